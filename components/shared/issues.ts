@@ -1,0 +1,119 @@
+/** Collects everything that is wrong with an input, to be reported at once. */
+import { InputPropertiesError } from "@pulumi/pulumi";
+
+/** What a user can change to make an issue go away. */
+export interface Fix {
+  /** Property to set, when it is not the one the issue names. */
+  readonly path?: string;
+  /** The value to set; absent when only the person can know it. */
+  readonly value?: unknown;
+  /** A sentence, when setting one value is not the fix. */
+  readonly text?: string;
+}
+
+export interface Issue {
+  /** Property path, for example `connectors.c.subnet` or `clients.home-vpn[0]`. */
+  readonly path: string;
+  /** What was given; absent when nothing was. Never a secret. */
+  readonly given?: unknown;
+  /** What is wrong and what is allowed: lower case, no full stop. */
+  readonly problem: string;
+  readonly fix?: Fix;
+}
+
+/** Something that works but deserves a second thought. */
+export interface Warning {
+  readonly path: string;
+  readonly text: string;
+}
+
+export class Issues {
+  readonly errors: Issue[] = [];
+  readonly warnings: Warning[] = [];
+
+  error(path: string, problem: string, options: { readonly given?: unknown; readonly fix?: Fix } = {}): void {
+    this.errors.push({ path, problem, ...options });
+  }
+
+  warn(path: string, text: string): void {
+    this.warnings.push({ path, text });
+  }
+
+  /** Throws one error with the whole list when there is any. */
+  throwIfAny(subject: string): void {
+    if (this.errors.length > 0) {
+      throw inputError(subject, this.errors);
+    }
+  }
+}
+
+/** `connectors.c.subnet = "c": no such subnet; known: a, b`. */
+export function issueLine(issue: Issue): string {
+  return `${issue.path}${givenText(issue)}: ${issue.problem}${fixText(issue)}`;
+}
+
+/** ` = "c"`, or nothing when no value was given. */
+export function givenText(issue: Issue): string {
+  return issue.given === undefined ? "" : ` = ${JSON.stringify(issue.given)}`;
+}
+
+function fixText({ path, fix }: Issue): string {
+  if (!fix) {
+    return "";
+  }
+  if (fix.text !== undefined) {
+    return `; fix: ${fix.text}`;
+  }
+  return fix.value === undefined ? "" : `; fix: set ${fix.path ?? path} to ${JSON.stringify(fix.value)}`;
+}
+
+/**
+ * The error a component throws for bad input. The message alone is the whole list and the stack is empty: a plain
+ * program prints the message of an uncaught error with its stack, and a user's mistake needs no trace.
+ */
+function inputError(subject: string, errors: readonly Issue[]): InputPropertiesError {
+  const count = errors.length === 1 ? "1 problem" : `${errors.length} problems`;
+  const message = [`${subject}: ${count}, nothing was created`, ...errors.map((issue) => `  - ${issueLine(issue)}`)];
+  const error = new InputPropertiesError({
+    message: message.join("\n"),
+    errors: errors.map((issue) => ({ propertyPath: issue.path, reason: issue.problem })),
+  });
+  // Non-enumerable, else Node prints an object dump after the message.
+  Object.defineProperty(error, "errors", { value: error.errors, enumerable: false });
+  error.stack = "";
+  return error;
+}
+
+/** `path.key`, or `path["odd key"]` where a plain dot would not do. The form `pulumi config set --path` takes. */
+export function joinPath(path: string, key: string | number): string {
+  if (typeof key === "number") {
+    return `${path}[${key}]`;
+  }
+  const step = /^[A-Za-z_$][\w$-]*$/.test(key) ? key : undefined;
+  if (step === undefined) {
+    return `${path}[${JSON.stringify(key)}]`;
+  }
+  return path === "" ? step : `${path}.${step}`;
+}
+
+/** The name in `names` that is nearest to `name`, when it is near enough to be a typing error. */
+export function nearest(name: string, names: readonly string[]): string | undefined {
+  const limit = Math.max(2, Math.floor(name.length / 3));
+  const ranked = names
+    .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))
+    .filter(({ distance }) => distance <= limit)
+    .sort((a, b) => a.distance - b.distance);
+  return ranked[0]?.candidate;
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      next.push(Math.min(next[j - 1]! + 1, row[j]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    }
+    row = next;
+  }
+  return row[b.length]!;
+}

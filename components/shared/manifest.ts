@@ -1,0 +1,114 @@
+/**
+ * What a component tells policies, reachability and the plan about itself, as plain known values.
+ *
+ * Registered as the output `manifest`. One unknown value anywhere in it makes the whole output unreadable during
+ * preview, so it holds texts, numbers, CIDRs and URNs (known at preview), never an id or an address that AWS chooses.
+ */
+
+export const MANIFEST_VERSION = 1;
+
+/** Component type tokens by topology: a contract like a logical name. */
+export const COMPONENT_TYPES = {
+  "hp-anyware": "connector-topologies:index:HpAnywareConnectors",
+  "mac-workstation": "connector-topologies:index:MacWorkstation",
+  cloudbrink: "connector-topologies:index:CloudbrinkConnectors",
+  codestream: "connector-topologies:index:CodeStreamOnPrem",
+} as const;
+
+export type Topology = keyof typeof COMPONENT_TYPES;
+
+export interface Manifest {
+  readonly schemaVersion: typeof MANIFEST_VERSION;
+  readonly topology: Topology;
+  /** CodeStream `http` or `https`; Cloudbrink `standalone`, `active-standby` or `active-active`; else absent. */
+  readonly variant?: string;
+  /** Name of the component. */
+  readonly name: string;
+  /** Who may connect, by name. */
+  readonly sources: { readonly [name: string]: ManifestSource };
+  /** Where instances may go, by name. */
+  readonly destinations: { readonly [name: string]: ManifestDestination };
+  /** Subnets by key. Policies join them with the program's subnets on zone and CIDR. */
+  readonly subnets: { readonly [key: string]: ManifestSubnet };
+  readonly loadBalancer?: ManifestLoadBalancer;
+  /** Connectors, workstations or hosts by key. */
+  readonly instances: { readonly [key: string]: ManifestInstance };
+  /** Topology-specific plain values that questions and rules need (for example `directHttps: true`). */
+  readonly settings: { readonly [key: string]: string | number | boolean };
+}
+
+export interface ManifestSource {
+  /** `client` uses the service, `admin` manages it, `connector` is another topology's connectors, `self` the host's own way out. */
+  readonly role: "client" | "admin" | "connector" | "self";
+  readonly cidrs: readonly string[];
+  /** Given by prefix list: content known only when the list is in the program. */
+  readonly prefixList?: boolean;
+  /** Given by security group. */
+  readonly securityGroup?: boolean;
+}
+
+export interface ManifestDestination {
+  /** What is there, for example `workstations`, `domainControllers`, `dns`, `internet`, `privateApplication`. */
+  readonly role: string;
+  readonly cidrs: readonly string[];
+  readonly prefixList?: boolean;
+  readonly securityGroup?: boolean;
+  /** `tcp/443`, `udp/4172`, `tcp/60000-61000`. */
+  readonly ports: readonly string[];
+}
+
+export interface ManifestSubnet {
+  readonly availabilityZone: string;
+  readonly cidrBlock: string;
+  readonly ipv6CidrBlock?: string;
+  /** Default route: `internet-gateway`, `nat-gateway`, `none`. Declared for existing subnets. */
+  readonly defaultRoute?: string;
+}
+
+export interface ManifestLoadBalancer {
+  readonly urn: string;
+  readonly internal: boolean;
+  readonly ipAddressType: string;
+  readonly securityGroupUrn: string;
+  readonly subnets: readonly string[];
+  readonly listeners: { readonly [key: string]: ManifestListener };
+  readonly targetGroups: { readonly [key: string]: ManifestTargetGroup };
+}
+
+export interface ManifestListener {
+  readonly urn: string;
+  readonly port: number;
+  readonly protocol: string;
+  /** Key of the target group it forwards to; absent for a redirect. */
+  readonly targetGroup?: string;
+}
+
+export interface ManifestTargetGroup {
+  readonly urn: string;
+  readonly port: number;
+  readonly protocol: string;
+  readonly healthCheckPath: string;
+}
+
+export interface ManifestInstance {
+  readonly role: "connector" | "workstation" | "host";
+  /** URN of the `aws.ec2.Instance`; absent when adopted by id. */
+  readonly urn?: string;
+  readonly instanceType?: string;
+  /** Key in `subnets`. */
+  readonly subnet: string;
+  /** URN of its own network interface resource, where it has one. */
+  readonly interfaceUrn?: string;
+  /** URN of its own Elastic IP, where the program has one (created or imported). */
+  readonly eipUrn?: string;
+  /** URN of the dedicated host, for Macs. */
+  readonly hostUrn?: string;
+  /** URN of the security group made for it; absent when given. */
+  readonly securityGroupUrn?: string;
+  /** Taken out of the target group on purpose. */
+  readonly drain?: boolean;
+  /** Cloudbrink: prefixes by Pool Name. IPv6 may be an offset `+N` in the subnet's /64 while the block is unknown. */
+  readonly pools?: {
+    readonly [poolName: string]: { readonly ipv4: readonly string[]; readonly ipv6: readonly string[] };
+  };
+}
