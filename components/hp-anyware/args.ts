@@ -1,0 +1,137 @@
+/** Arguments of `HpAnywareConnectors`. */
+import type { Input } from "@pulumi/pulumi";
+import type { DnsArgs, LoadBalancerArgs, TargetGroupArgs } from "../shared/load-balancer-args";
+import type { NetworkArgs } from "../shared/network";
+import type { TrafficPeers } from "../shared/traffic-source";
+
+/** What every connector starts with; a connector's own values win. Counts when a connector is created, never later. */
+export interface ConnectorDefaultsArgs {
+  /** Rocky Linux 8 or RHEL 8 image, `ami-…` (HP Anyware, "Creating the Connector Server"). @default - each connector names its own */
+  readonly amiId?: Input<string>;
+  /** At least 4 vCPUs and 8 GiB (same source). @default "m6i.xlarge" */
+  readonly instanceType?: string;
+  /** Size of the encrypted gp3 root volume in GiB, 12 to 16384. @default 60 (same source) */
+  readonly diskGiB?: number;
+  /** KMS key of the root volume, id or ARN. @default - the account's EBS key */
+  readonly kmsKeyId?: Input<string>;
+  /** EC2 key pair. @default - none: administrators use Session Manager */
+  readonly keyName?: Input<string>;
+}
+
+/** One connector. */
+export interface ConnectorArgs {
+  /** Key of a public subnet of `network`. */
+  readonly subnet: string;
+  /** Image of this connector; a change replaces exactly this one, which keeps its Elastic IP. @default - the default at creation */
+  readonly amiId?: Input<string>;
+  /** Instance type of this connector; a change stops and starts it. @default - the default at creation */
+  readonly instanceType?: string;
+  /** Root volume of this connector in GiB. @default - the default */
+  readonly diskGiB?: number;
+  /** Take it out of the target group; instance, Elastic IP and running PCoIP sessions stay. @default false */
+  readonly drain?: boolean;
+  /** Raise to replace this connector with one made from the current defaults and user data. @default 0 */
+  readonly reprovision?: number;
+  /** Old key of this connector: renames it without replacing anything. @default - none */
+  readonly formerly?: string;
+  /** An instance that exists, `i-…`: it is registered, not created. @default - an instance is created */
+  readonly instanceId?: string;
+  /** Elastic IP that exists, `eipalloc-…`, to use instead of a new one; needs `publicIp`. @default - a new one */
+  readonly allocationId?: string;
+  /** The address of `allocationId`, or the one that an existing instance has. @default - known after up */
+  readonly publicIp?: string;
+  /** Security group of an existing instance, `sg-…`, to which our rules are added. @default - none are added */
+  readonly securityGroupId?: Input<string>;
+}
+
+/** Start script of new connectors. */
+export interface UserDataArgs {
+  /**
+   * Text with placeholders: `${externalRoutableIp}` is the connector's own Elastic IP, `${connectorName}` its key, and
+   * each key of `secrets` its value.
+   */
+  readonly template: string;
+  /** Secret values by placeholder. They are encrypted in state and in no output. @default - none */
+  readonly secrets?: { [placeholder: string]: Input<string> };
+}
+
+/** Where connectors may connect to. Nothing that is not listed is reachable. Ports are HP's. */
+export interface ConnectorEgressArgs {
+  /** PCoIP workstations: tcp 443, tcp 60443, tcp and udp 4172. */
+  readonly workstations: TrafficPeers;
+  /** Domain controllers: tcp 636. */
+  readonly domainControllers: TrafficPeers;
+  /** DNS servers: tcp and udp 53. @default - the VPC's own resolver, which security groups do not filter */
+  readonly dns?: TrafficPeers;
+  /** RADIUS servers: udp 1812. @default - none */
+  readonly radius?: TrafficPeers;
+  /** Local licence server: tcp 7070. @default - none: licences come from the cloud */
+  readonly licenseServer?: TrafficPeers;
+  /** Anyware Manager and licensing: tcp 443. @default { internet: { cidrs: ["0.0.0.0/0"] } } */
+  readonly internet?: TrafficPeers;
+}
+
+/** Expected load. */
+export interface CapacityArgs {
+  /** Sessions at the busiest moment, 1 or more. */
+  readonly peakSessions: number;
+  /** Mbit/s of one session. @default 5 (HP, "HP Anyware Load Balancing": 1080p) */
+  readonly mbpsPerSession?: number;
+  /** How many connectors may be down at the peak, 0 or more. @default 0 */
+  readonly connectorsDown?: number;
+  /** Make too few connectors an error instead of a warning. @default false */
+  readonly required?: boolean;
+}
+
+/** How connectors are reached by administrators and by AWS. */
+export interface ConnectorAccessArgs {
+  /** tcp 22 from `admins`. @default false: Session Manager */
+  readonly ssh?: boolean;
+  /** tcp 443 of each connector from `clients` directly, besides the load balancer. @default false */
+  readonly directHttps?: boolean;
+  /** Instance profile to use instead of the one that is made with Session Manager access. @default - one is made */
+  readonly instanceProfileName?: Input<string>;
+  /** Permissions boundary of the role that is made, an IAM policy ARN. @default - none */
+  readonly permissionsBoundaryArn?: Input<string>;
+  /** Further security groups of created connectors, `sg-…`. @default - none */
+  readonly additionalSecurityGroupIds?: Input<string>[];
+  /** Secrets the role may read at boot: Secrets Manager ARNs. @default - none */
+  readonly readableSecretArns?: string[];
+  /** Parameters the role may read at boot: names or ARNs of Parameter Store. @default - none */
+  readonly readableParameters?: string[];
+}
+
+export interface HpAnywareConnectorsArgs {
+  /** VPC and public subnets, in at least two Availability Zones. */
+  readonly network: NetworkArgs;
+  /** Who uses the service, by name: tcp 443 of the load balancer, tcp and udp 4172 of every connector. */
+  readonly clients: TrafficPeers;
+  /** Who manages connectors, by name. Never the whole internet. @default - nobody; Session Manager needs none */
+  readonly admins?: TrafficPeers;
+  /** Name of the service. @default - users type the load balancer's name */
+  readonly dns?: DnsArgs;
+  /** Certificate of the HTTPS listener, in the load balancer's region. @default - issued through `dns` */
+  readonly certificateArn?: Input<string>;
+  /** Further certificates, chosen by server name. @default - none */
+  readonly additionalCertificateArns?: { [name: string]: Input<string> };
+  /** What every connector starts with. */
+  readonly connectorDefaults?: ConnectorDefaultsArgs;
+  /** Connectors by a name that means something; the name is part of every resource's name and never moves. */
+  readonly connectors: { [name: string]: ConnectorArgs };
+  /** Start script. @default - none: connectors are configured by hand */
+  readonly userData?: UserDataArgs;
+  /** Where connectors may connect to. */
+  readonly egress: ConnectorEgressArgs;
+  /** Attributes of the load balancer. */
+  readonly loadBalancer?: LoadBalancerArgs;
+  /** Attributes of the target group. */
+  readonly targetGroup?: TargetGroupArgs;
+  /** Access to connectors. */
+  readonly access?: ConnectorAccessArgs;
+  /** Expected load. @default - not checked */
+  readonly capacity?: CapacityArgs;
+  /** Protect the load balancer, Elastic IPs and connectors: deletion and termination protection. @default false */
+  readonly protect?: boolean;
+  /** Tags of every resource that takes tags. @default - none */
+  readonly tags?: { [key: string]: string };
+}
