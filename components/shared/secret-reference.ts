@@ -163,8 +163,12 @@ function fetchFunction(key: string, reference: SecretReferenceArgs, region: stri
     secretArn !== undefined
       ? `aws secretsmanager get-secret-value --region ${place} --secret-id ${shellQuote(secretArn)} --query SecretString --output text`
       : `aws ssm get-parameter --region ${place} --name ${shellQuote(arn)} --with-decryption --query Parameter.Value --output text`;
-  const field = jsonKey === undefined ? "" : ` | json_field ${shellQuote(jsonKey)}`;
-  return `${fetchFunctionName(key)}() {\n  retry ${get}${field}\n}\n`;
+  // Not one pipeline: its status would be that of the last command, and some versions of jq accept empty input.
+  const body =
+    jsonKey === undefined
+      ? `retry ${get}`
+      : `json=$(retry ${get}) || return 1\n  printf '%s' "$json" | json_field ${shellQuote(jsonKey)}`;
+  return `${fetchFunctionName(key)}() {\n  ${body}\n}\n`;
 }
 
 /** 30 tries, 10 seconds apart. The last error of the AWS CLI is shown; it names the action, not the secret. */
