@@ -1,0 +1,31 @@
+/** Tags of every resource. */
+import { type Issues, joinPath } from "./issues";
+
+export type Tags = Readonly<Record<string, string>>;
+
+/** The given tags and a Name, which a given Name does not overwrite for single resources. */
+export const tagsFor = (tags: Tags, name: string): { [key: string]: string } => ({ ...tags, Name: name });
+
+/** AWS: 50 tags a resource, keys up to 128 and values up to 256 characters, `aws:` kept for AWS (EC2 user guide, "Tag restrictions"). */
+export function checkTags(path: string, tags: Tags, issues: Issues): void {
+  // One more is the Name tag.
+  if (Object.keys(tags).length > 49) {
+    issues.error(path, "has too many entries; AWS allows 50 tags a resource and one is the Name", {
+      given: Object.keys(tags).length,
+    });
+  }
+  for (const [key, value] of Object.entries(tags)) {
+    const at = joinPath(path, key);
+    if (key.length > 128 || /^aws:/i.test(key) || !TAG_TEXT.test(key)) {
+      issues.error(at, "is not a tag key: up to 128 letters, digits, spaces and _.:/=+-@, not beginning with aws:");
+    }
+    if (value.length > 256 || !TAG_TEXT.test(value)) {
+      issues.error(at, "is not a tag value: up to 256 letters, digits, spaces and _.:/=+-@", { given: value });
+    }
+    if (key === "Name") {
+      issues.error(at, "is set by us, to tell resources apart; use another key", { given: value });
+    }
+  }
+}
+
+const TAG_TEXT = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
