@@ -1,0 +1,98 @@
+/** Registers the children of an `awsx.ec2.Vpc` in place of the provider binary that would. */
+import {
+  AWSX_VPC_TYPE,
+  type AwsxVpcArgs,
+  awsxVpcLayout,
+  ChildIpv6Block,
+  ChildProperty,
+  ChildResource,
+  ipv6SubnetBlock,
+  type LayoutResolver,
+  type LayoutValue,
+  resolveLayout,
+} from "./awsx-vpc";
+import type { ChildRegistration, Registered } from "./recorder";
+import { decodeRecord, resourceReference, type WireObject, type WireValue } from "./wire";
+
+export { AWSX_VPC_TYPE };
+
+export interface Expansion {
+  readonly state: WireObject;
+  readonly dependencies: Readonly<Record<string, readonly string[]>>;
+}
+
+/** @param register answers with what the child was given */
+export function expandVpc(
+  urn: string,
+  name: string,
+  wire: WireObject,
+  region: string,
+  register: (child: ChildRegistration) => Registered,
+): Expansion {
+  const args = decodeRecord(wire) as unknown as AwsxVpcArgs;
+  const layout = awsxVpcLayout(name, args, { regionZones: ["a", "b", "c"].map((letter) => region + letter) });
+  const made = new Map<string, Registered>();
+  const urnsOf = (keys: readonly string[]): string[] => [...new Set(keys.map((key) => made.get(key)!.urn))].sort();
+  const resolver: LayoutResolver = {
+    property: (child, property) => (property === "id" ? made.get(child)!.id : made.get(child)!.state[property]),
+    resource: (child) => resourceReference(made.get(child)!.urn, made.get(child)!.id),
+    ipv6: (block, index, assigned) =>
+      assigned && typeof block === "string" ? ipv6SubnetBlock(block, index) : undefined,
+  };
+  for (const child of layout.children) {
+    const inputs = resolveLayout(child.inputs, resolver) as WireObject;
+    const propertyDependencies = dependenciesOf(child.inputs, urnsOf);
+    made.set(
+      child.key,
+      register({
+        type: child.type,
+        name: child.name,
+        parent: child.parent === undefined ? urn : made.get(child.parent)!.urn,
+        inputs: withoutUndefined(inputs),
+        dependencies: [...new Set([...urnsOf(child.dependsOn), ...Object.values(propertyDependencies).flat()])].sort(),
+        propertyDependencies,
+      }),
+    );
+  }
+  return {
+    state: withoutUndefined(resolveLayout(layout.outputs, resolver) as WireObject),
+    dependencies: dependenciesOf(layout.outputs, urnsOf),
+  };
+}
+
+function dependenciesOf(
+  values: Readonly<Record<string, LayoutValue>>,
+  urnsOf: (keys: readonly string[]) => string[],
+): Record<string, readonly string[]> {
+  return Object.fromEntries(
+    Object.entries(values)
+      .map(([property, value]) => [property, urnsOf(childrenIn(value))] as const)
+      .filter(([, urns]) => urns.length > 0),
+  );
+}
+
+/** Keys of the children a value refers to. */
+function childrenIn(value: LayoutValue): string[] {
+  if (value instanceof ChildProperty || value instanceof ChildResource) {
+    return [value.child];
+  }
+  if (value instanceof ChildIpv6Block) {
+    return [value.vpc];
+  }
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(childrenIn) : [];
+}
+
+/** The SDK refuses `undefined` at any depth. */
+function withoutUndefined(value: WireObject): WireObject {
+  const clean = (item: WireValue): WireValue => {
+    if (Array.isArray(item)) {
+      return item.map(clean);
+    }
+    return typeof item === "object" && item !== null ? withoutUndefined(item) : item;
+  };
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, item]) => item !== undefined)
+      .map(([key, item]) => [key, clean(item)]),
+  );
+}

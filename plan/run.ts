@@ -1,0 +1,96 @@
+/** Runs a Pulumi program under Pulumi's own mock runtime: no engine, no account, no network. */
+import { runtime } from "@pulumi/pulumi";
+import type { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
+import type { Value } from "../policy/graph";
+import type { Account } from "./computed";
+import { type PlannedResource, Recorder } from "./recorder";
+
+export interface RunOptions {
+  readonly project: string;
+  readonly stack: string;
+  readonly account: Account;
+  /** Configuration by full key (`aws:region`), as text. */
+  readonly config: Readonly<Record<string, string>>;
+  readonly secretKeys?: readonly string[];
+  /** Networks by subnet id, for subnets that exist already. */
+  readonly subnets?: ReadonlyMap<string, string>;
+}
+
+export interface Run {
+  /** Sorted by URN, without the stack itself and without what the program only reads. */
+  readonly resources: readonly PlannedResource[];
+  readonly outputs: Readonly<Record<string, Value>>;
+  readonly warnings: readonly string[];
+  /** URNs that were registered more than once; the engine refuses the second. */
+  readonly duplicates: readonly string[];
+}
+
+/**
+ * Runs `program` to its end, outputs and everything they wait for included. Values are known, as after an `up`: a
+ * preview would leave every computed one out, and references could not be resolved.
+ *
+ * @param program imported and run only when the mock runtime stands
+ */
+export async function runProgram(program: () => Promise<unknown>, options: RunOptions): Promise<Run> {
+  const { project, stack, account } = options;
+  runtime.setAllConfig({ ...options.config }, [...(options.secretKeys ?? [])]);
+  await runtime.setMocks({ newResource: unused, call: unused }, project, stack, false);
+  const recorder = new Recorder(project, stack, account, options.subnets ?? new Map());
+  recorder.install(runtime.getMonitor() as unknown as MockMonitor);
+
+  const restoreLog = captureLog(recorder.warnings);
+  try {
+    await failingFast(async () => {
+      // Programs return anything; the SDK types its outputs as `any`.
+      await runtime.runInPulumiStack(program as () => Promise<Record<string, unknown>>);
+      await runtime.disconnect();
+    });
+  } finally {
+    restoreLog();
+  }
+  return {
+    resources: recorder.resources,
+    outputs: recorder.stackOutputs,
+    warnings: [...new Set(recorder.warnings)].sort(),
+    duplicates: [...new Set(recorder.duplicates)].sort(),
+  };
+}
+
+/** What fails inside an `apply` or a registration rejects promises nobody awaits, and would leave the run waiting. */
+async function failingFast(run: () => Promise<void>): Promise<void> {
+  let onRejection: ((reason: unknown) => void) | undefined;
+  const failed = new Promise<never>((_resolve, reject) => {
+    onRejection = reject;
+    process.on("unhandledRejection", reject);
+  });
+  // Rejections are reported after the microtasks of the turn they happened in.
+  const finished = run().then(() => new Promise((resolve) => setImmediate(resolve)));
+  try {
+    await Promise.race([finished, failed]);
+  } finally {
+    process.off("unhandledRejection", onRejection!);
+  }
+}
+
+function unused(): never {
+  throw new Error("the recorder answers in place of the mocks");
+}
+
+/** Without an engine the SDK prints what a program logs; a plan shows it where warnings belong. */
+function captureLog(warnings: string[]): () => void {
+  const original = { warn: console.warn, error: console.error, log: console.log };
+  const keep =
+    (fallback: (...data: unknown[]) => void) =>
+    (...data: unknown[]): void => {
+      const text = /^(?:warning|error|info): \[runtime\] ([\s\S]*)$/.exec(String(data[0]))?.[1];
+      if (text === undefined) {
+        fallback(...data);
+      } else {
+        warnings.push(text);
+      }
+    };
+  console.warn = keep(original.warn);
+  console.error = keep(original.error);
+  console.log = keep(original.error);
+  return () => Object.assign(console, original);
+}
