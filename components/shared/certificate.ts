@@ -1,0 +1,106 @@
+/** A certificate from ACM, validated through a Route 53 zone, and the alias record of a load balancer. */
+import * as acm from "@pulumi/aws/acm";
+import type * as lb from "@pulumi/aws/lb";
+import * as route53 from "@pulumi/aws/route53";
+import type { Input, Output, ResourceOptions } from "@pulumi/pulumi";
+import { checkForm, FORMS } from "./checks";
+import { type Issues, joinPath } from "./issues";
+import { CertificateSource, type DnsArgs } from "./load-balancer-args";
+import { type Tags, tagsFor } from "./tags";
+
+/** Checks the service's name; that a certificate exists is the topology's business. */
+export function checkDns(path: string, dns: DnsArgs, issues: Issues): void {
+  checkForm(joinPath(path, "zoneId"), dns.zoneId, FORMS.hostedZone, "Z0123456789ABCDEFGHIJ", issues);
+  checkForm(joinPath(path, "name"), dns.name, FORMS.domainName, "anyware.example.com", issues);
+  if (dns.certificate !== undefined && dns.certificate !== CertificateSource.Issue) {
+    issues.error(joinPath(path, "certificate"), "must be issue, or be left out where certificateArn is given", {
+      given: dns.certificate,
+    });
+  }
+  dns.subjectAlternativeNames?.forEach((name, index) => {
+    checkForm(
+      joinPath(joinPath(path, "subjectAlternativeNames"), index),
+      name,
+      FORMS.wildcardName,
+      "*.example.com",
+      issues,
+    );
+  });
+}
+
+/**
+ * Issues a certificate and waits until it is valid. The validation records stay: ACM renews through them.
+ * Returns the ARN of the valid certificate.
+ */
+export function issueCertificate(name: string, dns: DnsArgs, tags: Tags, opts: ResourceOptions): Output<string> {
+  const alternatives = dns.subjectAlternativeNames ?? [];
+  const certificate = new acm.Certificate(
+    `${name}-certificate`,
+    {
+      domainName: dns.name,
+      ...(alternatives.length === 0 ? {} : { subjectAlternativeNames: alternatives }),
+      validationMethod: "DNS",
+      keyAlgorithm: "RSA_2048",
+      tags: tagsFor(tags, `${name}-certificate`),
+    },
+    opts,
+  );
+  const records = validatedDomains([dns.name, ...alternatives]).map((domain) => {
+    // By name, not by index: AWS gives the options in no promised order.
+    const option = certificate.domainValidationOptions.apply((options) => {
+      const found = options.find((candidate) => withoutWildcard(candidate.domainName) === domain);
+      if (found === undefined) {
+        throw new Error(`ACM gave no validation record for ${domain}`);
+      }
+      return found;
+    });
+    return new route53.Record(
+      `${name}-validation-${domain}`,
+      {
+        zoneId: dns.zoneId,
+        name: option.resourceRecordName,
+        type: option.resourceRecordType,
+        records: [option.resourceRecordValue],
+        ttl: 300,
+        // Another stack's certificate of the same name and account uses the same record.
+        allowOverwrite: true,
+      },
+      opts,
+    );
+  });
+  const validation = new acm.CertificateValidation(
+    `${name}-certificate-valid`,
+    { certificateArn: certificate.arn, validationRecordFqdns: records.map((record) => record.fqdn) },
+    opts,
+  );
+  return validation.certificateArn;
+}
+
+/** Points `dns.name` at the load balancer; IPv6 too where it has it. */
+export function createAliasRecords(
+  name: string,
+  dns: { readonly zoneId: Input<string>; readonly name: string },
+  loadBalancer: lb.LoadBalancer,
+  dualstack: boolean,
+  opts: ResourceOptions,
+): void {
+  for (const type of dualstack ? ["A", "AAAA"] : ["A"]) {
+    new route53.Record(
+      `${name}-alias-${type.toLowerCase()}`,
+      {
+        zoneId: dns.zoneId,
+        name: dns.name,
+        type,
+        aliases: [{ name: loadBalancer.dnsName, zoneId: loadBalancer.zoneId, evaluateTargetHealth: false }],
+      },
+      opts,
+    );
+  }
+}
+
+/** Domains that get a validation record each: a name and its wildcard share one. */
+export const validatedDomains = (names: readonly string[]): readonly string[] => [
+  ...new Set(names.map(withoutWildcard)),
+];
+
+const withoutWildcard = (name: string): string => name.replace(/^\*\./, "");
