@@ -34,6 +34,8 @@ export interface InstanceInputs {
   readonly diskGiB: number;
   readonly instanceProfileName?: pulumi.Input<string>;
   readonly interfaceId: pulumi.Input<string>;
+  /** Dedicated host the instance is bound to. @default - shared hardware */
+  readonly hostId?: pulumi.Input<string>;
   /** Hops a metadata answer may take; 2 where containers need the instance's role. */
   readonly metadataHopLimit: number;
   readonly terminationProtection: boolean;
@@ -102,6 +104,7 @@ export function createInstance(name: string, inputs: InstanceInputs, opts: pulum
       ...(inputs.boot.keyName === undefined ? {} : { keyName: boot.apply((values) => values.keyName!) }),
       ...(inputs.instanceProfileName === undefined ? {} : { iamInstanceProfile: inputs.instanceProfileName }),
       primaryNetworkInterface: { networkInterfaceId: inputs.interfaceId },
+      ...(inputs.hostId === undefined ? {} : { tenancy: "host", hostId: inputs.hostId }),
       metadataOptions: {
         httpEndpoint: "enabled",
         httpTokens: "required",
