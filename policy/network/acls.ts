@@ -1,0 +1,227 @@
+/** Network ACLs with inline and separate rules, and the effective list of every subnet. */
+import { parseCidr } from "../../components/shared/cidr";
+import { type GraphResource, isUnknown, type ResourceGraph, UNKNOWN, type Value } from "../graph";
+import type { AclEntry, Choice, NetworkAcl, Peer, Subnet, Vpc } from "./model";
+import type { Peers } from "./peers";
+import { fieldOf, inputPath, isAbsent, labelOf, listOf, numberOf, refer, referAll, TYPES, textOf } from "./read";
+import { ALL_TRAFFIC, isIcmp, protocolOf, trafficOf } from "./traffic";
+import type { Subnets, Vpcs } from "./vpcs";
+
+const RULE = "aws:ec2/networkAclRule:NetworkAclRule";
+const ASSOCIATION = "aws:ec2/networkAclAssociation:NetworkAclAssociation";
+const DEFAULT_ACL = "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl";
+
+interface Named {
+  readonly number: Value;
+  readonly action: Value;
+  readonly egress: boolean;
+}
+
+type Draft = NetworkAcl & { entries: AclEntry[]; complete: boolean };
+
+export class Acls {
+  private readonly acls = new Map<string, Draft>();
+
+  constructor(
+    private readonly graph: ResourceGraph,
+    private readonly vpcs: Vpcs,
+    private readonly subnets: Subnets,
+    private readonly peers: Peers,
+  ) {
+    for (const resource of graph.ofType(...TYPES.networkAcl)) {
+      const draft: Draft = {
+        key: resource.urn,
+        urn: resource.urn,
+        label: labelOf(resource),
+        entries: [],
+        complete: true,
+      };
+      this.acls.set(resource.urn, draft);
+      this.readInline(resource, draft);
+    }
+    for (const resource of graph.ofType(RULE)) {
+      this.addRule(resource);
+    }
+    for (const acl of this.acls.values()) {
+      acl.entries.sort((a, b) => (a.number ?? Infinity) - (b.number ?? Infinity) || Number(a.allow) - Number(b.allow));
+    }
+    this.associate();
+  }
+
+  private readonly of = (resource: GraphResource) => this.acls.get(resource.urn);
+  private readonly outside = (id: string): Draft => {
+    const acl = this.acls.get(id) ?? { key: id, label: id, entries: [], complete: false };
+    this.acls.set(id, acl);
+    return acl;
+  };
+
+  private readInline(resource: GraphResource, draft: Draft): void {
+    for (const direction of ["ingress", "egress"] as const) {
+      const { items, complete } = listOf(resource.inputs[direction]);
+      draft.complete &&= complete && !items.some(isUnknown);
+      items.forEach((item, index) => {
+        const read = (name: string): Value => fieldOf(item, name);
+        const path = `${direction}[${index}]`;
+        const named: Named = { number: read("ruleNo"), action: read("action"), egress: direction === "egress" };
+        draft.entries.push(...this.entries(resource, direction, path, read, named, items.length === 1, true));
+      });
+    }
+  }
+
+  private addRule(resource: GraphResource): void {
+    const { inputs } = resource;
+    const find = this.of;
+    const owners = refer(
+      this.graph,
+      resource,
+      "networkAclId",
+      inputs["networkAclId"],
+      TYPES.networkAcl,
+      find,
+      this.outside,
+    );
+    const acls = owners.options.length > 0 ? owners.options : [...this.acls.values()];
+    const egress = isAbsent(inputs["egress"]) ? false : inputs["egress"];
+    for (const acl of acls) {
+      for (const side of egress === true ? [true] : egress === false ? [false] : [true, false]) {
+        const named: Named = { number: inputs["ruleNumber"], action: inputs["ruleAction"], egress: side };
+        const certain = owners.certain && typeof egress === "boolean";
+        const read = (name: string) => inputs[name];
+        acl.entries.push(...this.entries(resource, undefined, "", read, named, true, certain));
+      }
+    }
+  }
+
+  private entries(
+    from: GraphResource,
+    property: string | undefined,
+    path: string,
+    read: (name: string) => Value,
+    named: Named,
+    alone: boolean,
+    certain: boolean,
+  ): AclEntry[] {
+    const at = (name: string) => (path ? `${path}.${name}` : name);
+    const protocol = protocolOf(read("protocol"));
+    const icmp = typeof protocol === "number" && isIcmp(protocol);
+    const [first, last] = icmp ? ["icmpType", "icmpCode"] : ["fromPort", "toPort"];
+    const traffic = trafficOf(read("protocol"), read(first), read(last), inputPath(from, path || "rule"));
+    const peers: Peer[] = [];
+    for (const field of ["cidrBlock", "ipv6CidrBlock"]) {
+      const value = read(field);
+      if (!isAbsent(value) && value !== "") {
+        peers.push(this.peers.cidr(from, property ?? field, at(field), value, alone ? 1 : 2));
+      }
+    }
+    const number = numberOf(named.number);
+    const action = textOf(named.action)?.toLowerCase();
+    const label = `${labelOf(from)}${path ? ` ${path}` : ""}${number === undefined ? "" : ` rule ${number}`}`;
+    return peers.map((peer) => ({
+      urn: from.urn,
+      path,
+      egress: named.egress,
+      ...(number === undefined ? {} : { number }),
+      ...(action === "allow" || action === "deny" ? { allow: action === "allow" } : {}),
+      peer,
+      traffic,
+      certain,
+      label,
+    }));
+  }
+
+  private associate(): void {
+    const sure = new Map<string, NetworkAcl>();
+    const possible = new Map<string, NetworkAcl[]>();
+    const maybe = (subnet: Subnet, acls: readonly NetworkAcl[]) =>
+      possible.set(subnet.key, [...(possible.get(subnet.key) ?? []), ...acls]);
+    for (const resource of this.graph.ofType(...TYPES.networkAcl)) {
+      const acl = this.acls.get(resource.urn)!;
+      const value = resource.inputs["subnetIds"];
+      const named = referAll(
+        this.graph,
+        resource,
+        "subnetIds",
+        value,
+        TYPES.subnet,
+        this.subnets.of,
+        this.subnets.outside,
+      );
+      for (const subnet of named.certain) {
+        sure.set(subnet.key, acl);
+      }
+      for (const subnet of named.complete ? named.possible : this.subnets.all) {
+        maybe(subnet, [acl]);
+      }
+    }
+    for (const resource of this.graph.ofType(ASSOCIATION)) {
+      const subnet = this.subnets.reference(resource, "subnetId", resource.inputs["subnetId"]);
+      const value = resource.inputs["networkAclId"];
+      const acl = refer(this.graph, resource, "networkAclId", value, TYPES.networkAcl, this.of, this.outside);
+      for (const option of subnet.options) {
+        if (subnet.certain && acl.certain) {
+          sure.set(option.key, acl.options[0]!);
+        } else {
+          maybe(option, acl.options);
+        }
+      }
+    }
+    for (const subnet of this.subnets.all) {
+      if (subnet.declared) {
+        continue;
+      }
+      subnet.acl = this.effective(subnet, sure.get(subnet.key), possible.get(subnet.key) ?? []);
+    }
+  }
+
+  private effective(subnet: Subnet, sure: NetworkAcl | undefined, possible: readonly NetworkAcl[]): Choice<NetworkAcl> {
+    const input = `${subnet.label}.networkAcl`;
+    if (sure) {
+      return { options: [sure], certain: true, complete: true, input };
+    }
+    const vpc = subnet.vpc.certain ? subnet.vpc.options[0] : undefined;
+    const fallback = vpc?.urn !== undefined && subnet.urn !== undefined ? this.defaultOf(vpc) : undefined;
+    const options = [...new Set([...(fallback ? [fallback] : []), ...possible])];
+    return {
+      options,
+      certain: options.length === 1 && fallback !== undefined,
+      complete: fallback !== undefined,
+      input,
+    };
+  }
+
+  /** The VPC's default list: the program's `DefaultNetworkAcl`, else AWS's, which allows everything. */
+  private defaultOf(vpc: Vpc): NetworkAcl | undefined {
+    const resource = this.graph.ofType(DEFAULT_ACL).find((candidate) => {
+      const value = candidate.inputs["defaultNetworkAclId"];
+      const owner =
+        typeof value === "string"
+          ? this.graph.ofType(...TYPES.vpc).find((other) => other.outputs["defaultNetworkAclId"] === value)
+          : this.graph.resolve(candidate, "defaultNetworkAclId", UNKNOWN, TYPES.vpc).candidates[0];
+      return owner !== undefined && this.vpcs.of(owner) === vpc;
+    });
+    if (resource) {
+      return this.acls.get(resource.urn);
+    }
+    const key = `${vpc.key}#default-acl`;
+    const known = this.acls.get(key);
+    if (known) {
+      return known;
+    }
+    const entries = [true, false].flatMap((egress) =>
+      ["0.0.0.0/0", "::/0"].map((text) => ({
+        urn: vpc.key,
+        path: "default",
+        egress,
+        number: 100,
+        allow: true,
+        peer: { kind: "cidr", cidr: parseCidr(text) } as const,
+        traffic: ALL_TRAFFIC,
+        certain: true,
+        label: `default network ACL of ${vpc.label}`,
+      })),
+    );
+    const acl: Draft = { key, label: `default network ACL of ${vpc.label}`, entries, complete: true };
+    this.acls.set(key, acl);
+    return acl;
+  }
+}

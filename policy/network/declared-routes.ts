@@ -1,0 +1,127 @@
+/** Route tables and NACLs of subnets that exist already: known only by what the stack's configuration declares. */
+import { parseCidr } from "../../components/shared/cidr";
+import type { ComponentManifest } from "./manifests";
+import type { InternetGateway, NatGateway, NetworkAcl, OwnAddress, RouteEntry, RouteTable, Subnet } from "./model";
+import { ALL_TRAFFIC } from "./traffic";
+import type { Subnets } from "./vpcs";
+
+/** Networks that belong to private address space (RFC 1918, RFC 6598, RFC 4193). */
+export const PRIVATE_NETWORKS = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"].map(
+  parseCidr,
+);
+
+const ANYWHERE = [parseCidr("0.0.0.0/0"), parseCidr("::/0")];
+
+export function applyDeclaredRoutes(
+  subnets: readonly Subnet[],
+  manifests: readonly ComponentManifest[],
+  index: Subnets,
+): void {
+  const declaredAddresses = natAddresses(manifests, index);
+  for (const subnet of subnets) {
+    if (!subnet.declared) {
+      continue;
+    }
+    const input = `${subnet.label}.routeTable`;
+    const table = declaredTable(subnet, declaredAddresses.get(subnet.key));
+    subnet.routeTable = { options: [table], certain: true, complete: true, input };
+    subnet.acl = { options: [openAcl(subnet)], certain: true, complete: true, input: `${subnet.label}.networkAcl` };
+  }
+}
+
+/** Public addresses behind which a subnet's hosts appear, where a manifest names them (role `self`). */
+function natAddresses(manifests: readonly ComponentManifest[], index: Subnets): Map<string, OwnAddress[]> {
+  const bySubnet = new Map<string, OwnAddress[]>();
+  for (const { component, manifest } of manifests) {
+    const own = Object.values(manifest.sources).filter((source) => source.role === "self");
+    const addresses = own
+      .flatMap((source) => source.cidrs)
+      .map(parseCidr)
+      .filter((cidr) => cidr.family === 4 && cidr.prefix === 32)
+      .map((cidr): OwnAddress => {
+        const key = `${component.urn}#self ${cidr.text}`;
+        return { key, label: cidr.text, family: 4, scope: "public", value: cidr.first };
+      });
+    const isComplete = own.every((source) => source.cidrs.every((text) => text.endsWith("/32")));
+    for (const instance of Object.values(manifest.instances)) {
+      const subnet = index.byManifest(component.urn, instance.subnet);
+      if (subnet && addresses.length > 0 && isComplete) {
+        bySubnet.set(subnet.key, [...(bySubnet.get(subnet.key) ?? []), ...addresses]);
+      }
+    }
+  }
+  return bySubnet;
+}
+
+function declaredTable(subnet: Subnet, natAddresses: readonly OwnAddress[] | undefined): RouteTable {
+  const vpc = subnet.vpc.options[0]!;
+  const route = subnet.declaredRoute;
+  const assumption =
+    route === undefined
+      ? `nothing is known about the route table of ${subnet.label}`
+      : `${subnet.label} exists already: its default route is ${route}, as configured, and it routes private networks`;
+  const entry = (destination: RouteEntry["destination"], target: RouteEntry["target"], label: string): RouteEntry => ({
+    urn: subnet.key,
+    path: "declared",
+    destination,
+    target,
+    certain: true,
+    label,
+  });
+  const routes = PRIVATE_NETWORKS.map((cidr) =>
+    entry(
+      { kind: "cidr", cidr },
+      { kind: "private-network", label: `private networks of ${vpc.label}` },
+      `${cidr.text}, assumed`,
+    ),
+  );
+  for (const cidr of ANYWHERE) {
+    const label = `${cidr.text} -> ${route ?? "unknown"}, as configured`;
+    if (route === undefined || (route === "nat-gateway" && cidr.family === 6)) {
+      routes.push(entry({ kind: "cidr", cidr }, { kind: "opaque", label: `default route of ${subnet.label}` }, label));
+    } else if (route === "internet-gateway") {
+      const gateway: InternetGateway = {
+        key: `${vpc.key}#internet-gateway`,
+        label: `internet gateway of ${vpc.label}`,
+        vpc: { options: [vpc], certain: true, complete: true, input: vpc.label },
+      };
+      routes.push(entry({ kind: "cidr", cidr }, { kind: "internet-gateway", gateway }, label));
+    } else if (route === "nat-gateway") {
+      const gateway: NatGateway = {
+        key: `${subnet.key}#nat-gateway`,
+        label: `NAT gateway of ${subnet.label}`,
+        public: true,
+        addresses: natAddresses ?? [],
+        complete: natAddresses !== undefined,
+        regional: false,
+        declared: true,
+      };
+      routes.push(entry({ kind: "cidr", cidr }, { kind: "nat-gateway", gateway }, label));
+    }
+  }
+  return {
+    key: `${subnet.key}#route-table`,
+    label: `route table of ${subnet.label}`,
+    routes,
+    complete: true,
+    assumption,
+  };
+}
+
+function openAcl(subnet: Subnet): NetworkAcl {
+  const entries = [true, false].flatMap((egress) =>
+    ANYWHERE.map((cidr) => ({
+      urn: subnet.key,
+      path: "declared",
+      egress,
+      number: 100,
+      allow: true,
+      peer: { kind: "cidr", cidr } as const,
+      traffic: ALL_TRAFFIC,
+      certain: true,
+      label: "network ACL, assumed to allow everything",
+    })),
+  );
+  const assumption = `the network ACL of ${subnet.label} allows everything`;
+  return { key: `${subnet.key}#acl`, label: `network ACL of ${subnet.label}`, entries, complete: true, assumption };
+}

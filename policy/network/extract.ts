@@ -1,0 +1,86 @@
+/** Reads the network out of a resource graph, once per graph. */
+import type { GraphResource, ResourceGraph } from "../graph";
+import { Acls } from "./acls";
+import { Interfaces } from "./interfaces";
+import { LoadBalancers } from "./load-balancers";
+import { manifestsOf } from "./manifests";
+import type { Interface, Network, SecurityGroup } from "./model";
+import { AddressBook, type PeerOptions, Peers } from "./peers";
+import { isAbsent, textOf } from "./read";
+import { Routes } from "./routes";
+import { SecurityGroups } from "./security-groups";
+import { Subnets, Vpcs } from "./vpcs";
+
+const BLOCK_OPTIONS = "aws:ec2/vpcBlockPublicAccessOptions:VpcBlockPublicAccessOptions";
+const BLOCK_EXCLUSION = "aws:ec2/vpcBlockPublicAccessExclusion:VpcBlockPublicAccessExclusion";
+
+export type NetworkOptions = Partial<PeerOptions>;
+
+const cache = new WeakMap<ResourceGraph, Map<boolean, Network>>();
+
+/** The network of a graph; the same object for the same graph and options. */
+export function networkOf(graph: ResourceGraph, options: NetworkOptions = {}): Network {
+  const realAddresses = options.realAddresses ?? false;
+  const known = cache.get(graph) ?? new Map<boolean, Network>();
+  cache.set(graph, known);
+  const network = known.get(realAddresses) ?? extract(graph, { realAddresses });
+  known.set(realAddresses, network);
+  return network;
+}
+
+function extract(graph: ResourceGraph, options: PeerOptions): Network {
+  const { manifests } = manifestsOf(graph);
+  const book = new AddressBook(graph, options);
+  const peers = new Peers(graph, book);
+  const vpcs = new Vpcs(graph, book);
+  const subnets = new Subnets(graph, vpcs, book, manifests);
+  const groups = new SecurityGroups(graph, peers);
+  const interfaces = new Interfaces(graph, subnets, groups, book);
+  const loadBalancers = new LoadBalancers(graph, vpcs, subnets, groups, interfaces).readAll();
+  // After everything that may mention a subnet outside the program, so that each gets its table and list.
+  const routes = new Routes(graph, vpcs, subnets, peers, manifests);
+  new Acls(graph, vpcs, subnets, peers);
+  const members = membersByGroup(interfaces.all);
+  const balancers = new Map(loadBalancers.map((balancer) => [balancer.urn, balancer]));
+  const byUrn = new Map(subnets.all.map((subnet) => [subnet.urn ?? subnet.key, subnet]));
+  const block = blockPublicAccess(graph);
+  return {
+    vpcs: vpcs.all,
+    subnets: subnets.all,
+    securityGroups: groups.all,
+    interfaces: interfaces.all,
+    loadBalancers,
+    natGateways: routes.natGateways,
+    internetGateways: routes.internetGateways,
+    prefixLists: peers.prefixLists,
+    elasticIps: book.elasticIps,
+    ...(block === undefined ? {} : { blockPublicAccess: block }),
+    blockPublicAccessExclusions: graph.ofType(BLOCK_EXCLUSION).length > 0,
+    interfacesOf: (urn) => interfaces.of(urn),
+    subnetOf: (urn) => byUrn.get(urn),
+    loadBalancerOf: (urn) => balancers.get(urn),
+    membersOf: (group) => members.get(group) ?? [],
+  };
+}
+
+function membersByGroup(interfaces: readonly Interface[]): Map<SecurityGroup, Interface[]> {
+  const members = new Map<SecurityGroup, Interface[]>();
+  for (const candidate of interfaces) {
+    for (const group of new Set([...candidate.groups, ...candidate.possibleGroups])) {
+      const list = members.get(group) ?? [];
+      list.push(candidate);
+      members.set(group, list);
+    }
+  }
+  return members;
+}
+
+function blockPublicAccess(graph: ResourceGraph): string | undefined {
+  const modes = graph
+    .ofType(BLOCK_OPTIONS)
+    .map((resource: GraphResource) => resource.inputs["internetGatewayBlockMode"]);
+  if (modes.length === 0) {
+    return undefined;
+  }
+  return modes.some(isAbsent) ? "unknown" : (textOf(modes[0]) ?? "unknown");
+}

@@ -1,0 +1,352 @@
+/** Network interfaces: their own resources and the primary interfaces of instances, with addresses and groups. */
+import type { Cidr } from "../../components/shared/cidr";
+import { type GraphResource, isUnknown, type ResourceGraph, type Value } from "../graph";
+import type { Choice, Interface, OwnAddress, SecurityGroup, Subnet, Vpc } from "./model";
+import { type AddressBook, cidrOrUndefined } from "./peers";
+import { fieldOf, isAbsent, labelOf, listOf, numberOf, referAll, TYPES, textOf } from "./read";
+import type { SecurityGroups } from "./security-groups";
+import type { Subnets } from "./vpcs";
+
+const ATTACHMENT = "aws:ec2/networkInterfaceAttachment:NetworkInterfaceAttachment";
+const GROUP_ATTACHMENT = "aws:ec2/networkInterfaceSecurityGroupAttachment:NetworkInterfaceSecurityGroupAttachment";
+const EIP_ASSOCIATION = "aws:ec2/eipAssociation:EipAssociation";
+
+type Draft = Interface & {
+  urns: string[];
+  groups: SecurityGroup[];
+  possibleGroups: SecurityGroup[];
+  groupsComplete: boolean;
+  publicAddresses: OwnAddress[];
+  possiblePublicAddresses: OwnAddress[];
+  instanceUrn?: string;
+};
+
+export class Interfaces {
+  private readonly drafts = new Map<string, Draft>();
+  /** Keys of addresses AWS assigns by itself. */
+  private readonly assigned = new Set<string>();
+  /** Interfaces by URN of an instance or an interface resource. */
+  private readonly byUrn = new Map<string, Draft[]>();
+  /** Primary interface by instance URN; several when it is not known which. */
+  private readonly primary = new Map<string, Choice<Draft>>();
+
+  constructor(
+    private readonly graph: ResourceGraph,
+    private readonly subnets: Subnets,
+    private readonly groups: SecurityGroups,
+    private readonly book: AddressBook,
+  ) {
+    for (const resource of graph.ofType(...TYPES.networkInterface)) {
+      this.add(resource.urn, this.fromResource(resource));
+    }
+    for (const instance of graph.ofType(...TYPES.instance)) {
+      this.addInstance(instance);
+    }
+    this.attachInterfaces();
+    this.attachGroups();
+    this.bindElasticIps();
+  }
+
+  get all(): readonly Interface[] {
+    return [...this.drafts.values()];
+  }
+
+  of(urn: string): readonly Interface[] {
+    return this.byUrn.get(urn) ?? [];
+  }
+
+  /** The interface traffic to the instance arrives at by default. */
+  primaryOf(instanceUrn: string): Choice<Interface> {
+    return this.primary.get(instanceUrn) ?? { options: [], certain: false, complete: false, input: instanceUrn };
+  }
+
+  private readonly find = (resource: GraphResource): Draft | undefined => this.drafts.get(resource.urn);
+
+  private add(urn: string, draft: Draft): void {
+    this.drafts.set(draft.key, draft);
+    this.link(urn, draft);
+  }
+
+  private link(urn: string, draft: Draft): void {
+    const known = this.byUrn.get(urn) ?? [];
+    if (!known.includes(draft)) {
+      this.byUrn.set(urn, [...known, draft]);
+    }
+    if (!draft.urns.includes(urn)) {
+      draft.urns.push(urn);
+    }
+  }
+
+  private groupsOf(from: GraphResource, property: string, subnet: Choice<Subnet>) {
+    const value = from.inputs[property];
+    const named = referAll(this.graph, from, property, value, TYPES.securityGroup, this.groups.of, this.groups.outside);
+    if (!isAbsent(value) && !(named.complete && named.certain.length + named.possible.length === 0)) {
+      return { groups: [...new Set(named.certain)], possibleGroups: named.possible, groupsComplete: named.complete };
+    }
+    // No group given: AWS puts the VPC's default group on it.
+    const vpc: Choice<Vpc> | undefined = subnet.certain ? subnet.options[0]!.vpc : undefined;
+    const fallback = vpc && this.groups.defaultOf(vpc);
+    return { groups: fallback ? [fallback] : [], possibleGroups: [], groupsComplete: fallback !== undefined };
+  }
+
+  private fromResource(resource: GraphResource): Draft {
+    const { inputs } = resource;
+    const subnet = this.subnets.reference(resource, "subnetId", inputs["subnetId"]);
+    const lists = ["privateIps", "privateIpLists"].flatMap((name) => listOf(inputs[name]).items.slice(1));
+    return {
+      key: resource.urn,
+      label: labelOf(resource),
+      urns: [],
+      subnet,
+      ...this.groupsOf(resource, "securityGroups", subnet),
+      privateAddresses: this.privateAddresses(resource, lists, inputs["privateIpsCount"], [
+        ...listOf(inputs["ipv6Addresses"]).items,
+        ...listOf(inputs["ipv6AddressLists"]).items,
+      ]),
+      prefixes: this.prefixes(resource),
+      publicAddresses: [],
+      possiblePublicAddresses: [],
+      hasIpv6: this.hasIpv6(resource, subnet, [
+        "ipv6Addresses",
+        "ipv6AddressLists",
+        "ipv6AddressCount",
+        "ipv6Prefixes",
+        "ipv6PrefixCount",
+      ]),
+    };
+  }
+
+  private addInstance(instance: GraphResource): void {
+    const { inputs } = instance;
+    const own = this.namedInterfaces(instance);
+    if (own) {
+      for (const draft of own.options) {
+        this.link(instance.urn, draft);
+        draft.instanceUrn = instance.urn;
+      }
+      this.primary.set(instance.urn, own);
+      return;
+    }
+    const subnet = this.subnets.reference(instance, "subnetId", inputs["subnetId"]);
+    const template = !isAbsent(inputs["launchTemplate"]);
+    const groups = this.groupsOf(instance, "vpcSecurityGroupIds", subnet);
+    const fromTemplate = template && isAbsent(inputs["vpcSecurityGroupIds"]);
+    const draft: Draft = {
+      key: `${instance.urn}#primary`,
+      label: labelOf(instance),
+      urns: [],
+      instanceUrn: instance.urn,
+      subnet: template && isAbsent(inputs["subnetId"]) ? { ...subnet, complete: false, certain: false } : subnet,
+      ...(fromTemplate ? { groups: [], possibleGroups: [], groupsComplete: false } : groups),
+      privateAddresses: this.privateAddresses(
+        instance,
+        listOf(inputs["secondaryPrivateIps"]).items,
+        undefined,
+        listOf(inputs["ipv6Addresses"]).items,
+      ),
+      prefixes: [],
+      publicAddresses: [],
+      possiblePublicAddresses: [],
+      hasIpv6: template ? undefined : this.hasIpv6(instance, subnet, ["ipv6Addresses", "ipv6AddressCount"]),
+    };
+    this.add(instance.urn, draft);
+    this.primary.set(instance.urn, { options: [draft], certain: true, complete: true, input: instance.name });
+    this.autoAssign(instance, draft, template);
+  }
+
+  /** The interface resource an instance names as its primary one; `undefined` when AWS makes one. */
+  private namedInterfaces(instance: GraphResource): Choice<Draft> | undefined {
+    for (const [property, field] of [
+      ["primaryNetworkInterface", "networkInterfaceId"],
+      ["networkInterfaces", "networkInterfaceId"],
+    ] as const) {
+      const value = instance.inputs[property];
+      if (isAbsent(value)) {
+        continue;
+      }
+      const items = Array.isArray(value) ? value : [value];
+      const first = items.find((item) => (numberOf(fieldOf(item, "deviceIndex")) ?? 0) === 0) ?? items[0];
+      const id = fieldOf(first, field);
+      const reference = this.graph.resolve(instance, property, id, TYPES.networkInterface);
+      const options = reference.candidates.map(this.find).filter((draft) => draft !== undefined);
+      const certain = reference.exact && items.length === 1;
+      return { options, certain, complete: options.length > 0, input: `${instance.name}.${property}` };
+    }
+    return undefined;
+  }
+
+  private privateAddresses(
+    resource: GraphResource,
+    more: readonly Value[],
+    count: Value,
+    ipv6: readonly Value[],
+  ): OwnAddress[] {
+    const first = this.book.privateOf(resource.urn)!;
+    const extra: Value[] = [...more, ...Array.from({ length: numberOf(count) ?? 0 }, () => undefined)];
+    const name = labelOf(resource);
+    const make = (family: 4 | 6, text: string | undefined, index: number): OwnAddress => {
+      const value = this.book.known(text, false);
+      const key = `${resource.urn}#private${family}-${index}`;
+      const label = `IPv${family} address of ${name}`;
+      return { key, label, family, scope: "private", ...(value === undefined ? {} : { value }) };
+    };
+    const known6: readonly Value[] = ipv6.length > 0 ? ipv6 : [undefined];
+    return [
+      first,
+      ...extra.map((text, index) => make(4, textOf(text), index + 1)),
+      ...known6.map((text, index) => make(6, textOf(text), index)),
+    ];
+  }
+
+  private prefixes(resource: GraphResource): Cidr[] {
+    const read = (name: string, family: 4 | 6) =>
+      listOf(resource.inputs[name])
+        .items.map((item) => cidrOrUndefined(item, family, this.book))
+        .filter((cidr) => cidr !== undefined);
+    return [...read("ipv4Prefixes", 4), ...read("ipv6Prefixes", 6)];
+  }
+
+  private hasIpv6(resource: GraphResource, subnet: Choice<Subnet>, properties: readonly string[]): boolean | undefined {
+    const asked = properties.some((name) => {
+      const value = resource.inputs[name];
+      return !isAbsent(value) && value !== 0 && !(Array.isArray(value) && value.length === 0);
+    });
+    if (asked) {
+      return properties.some((name) => isUnknown(resource.inputs[name])) ? undefined : true;
+    }
+    const found = subnet.certain ? subnet.options[0]! : undefined;
+    return found?.ipv6 === false ? false : found?.urn === undefined ? undefined : found.assignIpv6;
+  }
+
+  /** `associatePublicIpAddress`, else what the subnet does. An Elastic IP takes the place of this address. */
+  private autoAssign(instance: GraphResource, draft: Draft, template: boolean): void {
+    const given = instance.inputs["associatePublicIpAddress"];
+    const bySubnet = draft.subnet.certain ? draft.subnet.options[0]!.mapPublicIp : undefined;
+    const assigned = isAbsent(given)
+      ? template
+        ? undefined
+        : bySubnet
+      : typeof given === "boolean"
+        ? given
+        : undefined;
+    const address = this.book.publicOf(instance.urn);
+    this.assigned.add(address?.key ?? "");
+    if (assigned !== false && address) {
+      (assigned ? draft.publicAddresses : draft.possiblePublicAddresses).push(address);
+    }
+  }
+
+  private attachInterfaces(): void {
+    const attach = (from: GraphResource, property: string, instance: Value, draft: Draft) => {
+      for (const owner of this.graph.resolve(from, property, instance, TYPES.instance).candidates) {
+        this.link(owner.urn, draft);
+        draft.instanceUrn ??= owner.urn;
+      }
+    };
+    for (const resource of this.graph.ofType(ATTACHMENT)) {
+      const id = resource.inputs["networkInterfaceId"];
+      for (const eni of this.graph.resolve(resource, "networkInterfaceId", id, TYPES.networkInterface).candidates) {
+        attach(resource, "instanceId", resource.inputs["instanceId"], this.drafts.get(eni.urn)!);
+      }
+    }
+    for (const resource of this.graph.ofType(...TYPES.networkInterface)) {
+      for (const item of listOf(resource.inputs["attachments"]).items) {
+        attach(resource, "attachments", fieldOf(item, "instance"), this.drafts.get(resource.urn)!);
+      }
+    }
+  }
+
+  private attachGroups(): void {
+    for (const resource of this.graph.ofType(GROUP_ATTACHMENT)) {
+      const { inputs } = resource;
+      const group = this.groups.reference(resource, "securityGroupId", inputs["securityGroupId"]);
+      const id = inputs["networkInterfaceId"];
+      const enis = this.graph.resolve(resource, "networkInterfaceId", id, [
+        ...TYPES.networkInterface,
+        ...TYPES.instance,
+      ]);
+      const drafts = enis.candidates.flatMap((candidate) => this.byUrn.get(candidate.urn) ?? []);
+      // A primary interface's id belongs to no resource: with nothing to match, any interface may be meant.
+      const targets = drafts.length > 0 ? drafts : this.matchPrimary(id);
+      for (const draft of targets) {
+        const certain = group.certain && targets.length === 1 && drafts.length === 1;
+        (certain ? draft.groups : draft.possibleGroups).push(...group.options);
+        draft.groupsComplete &&= group.complete;
+      }
+    }
+  }
+
+  /** Interfaces an id text may mean when no resource has that id: the instance that announces it, else all. */
+  private matchPrimary(id: Value): Draft[] {
+    const owner =
+      typeof id === "string"
+        ? this.graph.ofType(...TYPES.instance).find((instance) => instance.outputs["primaryNetworkInterfaceId"] === id)
+        : undefined;
+    return owner ? [...(this.byUrn.get(owner.urn) ?? [])] : [...this.drafts.values()];
+  }
+
+  private bindElasticIps(): void {
+    for (const eip of this.graph.ofType(...TYPES.eip)) {
+      this.bind(eip, "instance", "networkInterface", this.book.publicOf(eip.urn));
+    }
+    for (const association of this.graph.ofType(EIP_ASSOCIATION)) {
+      const { inputs } = association;
+      const eip = this.graph.resolve(association, "allocationId", inputs["allocationId"], TYPES.eip);
+      const byText = typeof inputs["publicIp"] === "string" ? this.book.owner(inputs["publicIp"]) : undefined;
+      if (eip.exact || byText) {
+        this.bind(
+          association,
+          "instanceId",
+          "networkInterfaceId",
+          byText ?? this.book.publicOf(eip.candidates[0]!.urn),
+        );
+        continue;
+      }
+      const key = `${association.urn}#public`;
+      const label = `public address bound by ${labelOf(association)}`;
+      this.bind(association, "instanceId", "networkInterfaceId", { key, label, family: 4, scope: "public" });
+    }
+  }
+
+  private bind(
+    from: GraphResource,
+    instanceProperty: string,
+    eniProperty: string,
+    address: OwnAddress | undefined,
+  ): void {
+    const enis = this.graph.resolve(from, eniProperty, from.inputs[eniProperty], TYPES.networkInterface);
+    const instances = this.graph.resolve(from, instanceProperty, from.inputs[instanceProperty], TYPES.instance);
+    const choices: Choice<Draft>[] = [
+      {
+        options: enis.candidates.map(this.find).filter((draft) => draft !== undefined),
+        certain: enis.exact,
+        complete: true,
+        input: from.name,
+      },
+      ...instances.candidates.map((instance) => {
+        const primary = this.primary.get(instance.urn)!;
+        return { ...primary, certain: primary.certain && instances.exact };
+      }),
+    ];
+    for (const choice of choices) {
+      for (const draft of choice.options) {
+        if (choice.certain && address) {
+          // The Elastic IP replaces the address AWS assigned.
+          draft.publicAddresses.splice(
+            0,
+            draft.publicAddresses.length,
+            ...draft.publicAddresses.filter((other) => this.isElastic(other)),
+            address,
+          );
+          draft.possiblePublicAddresses.length = 0;
+        } else if (address) {
+          draft.possiblePublicAddresses.push(address);
+        }
+      }
+    }
+  }
+
+  private isElastic(address: OwnAddress): boolean {
+    return !this.assigned.has(address.key);
+  }
+}

@@ -1,0 +1,248 @@
+/** Load balancers with listeners, target groups and registered targets. */
+import { type GraphResource, isUnknown, type ResourceGraph, type Value } from "../graph";
+import type { Interfaces } from "./interfaces";
+import type { Choice, Interface, Listener, ListenerAction, LoadBalancer, Subnet, Target, TargetGroup } from "./model";
+import { fieldOf, isAbsent, labelOf, listOf, numberOf, refer, referAll, TYPES, textOf } from "./read";
+import type { SecurityGroups } from "./security-groups";
+import type { Subnets, Vpcs } from "./vpcs";
+
+export class LoadBalancers {
+  private readonly targetGroups = new Map<string, TargetGroup & { targets: Target[] }>();
+  private readonly listeners = new Map<string, Listener[]>();
+  private readonly byPrivateAddress = new Map<string | undefined, Interface[]>();
+
+  constructor(
+    private readonly graph: ResourceGraph,
+    private readonly vpcs: Vpcs,
+    private readonly subnets: Subnets,
+    private readonly groups: SecurityGroups,
+    private readonly interfaces: Interfaces,
+  ) {
+    for (const resource of graph.ofType(...TYPES.targetGroup)) {
+      this.targetGroups.set(resource.urn, this.targetGroup(resource));
+    }
+    for (const resource of graph.ofType(...TYPES.attachment)) {
+      this.register(resource);
+    }
+    this.readListeners();
+  }
+
+  readAll(): LoadBalancer[] {
+    return this.graph.ofType(...TYPES.loadBalancer).map((resource) => this.read(resource));
+  }
+
+  private readonly groupOf = (resource: GraphResource) => this.targetGroups.get(resource.urn);
+
+  private targetGroup(resource: GraphResource): TargetGroup & { targets: Target[] } {
+    const { inputs } = resource;
+    const protocol = textOf(inputs["protocol"]);
+    const port = numberOf(inputs["port"]);
+    const type = isAbsent(inputs["targetType"]) ? "instance" : textOf(inputs["targetType"]);
+    const check = fieldOf(inputs["healthCheck"], "port");
+    const checkPort = isAbsent(check) || check === "traffic-port" ? "traffic-port" : numberOf(check);
+    return {
+      key: resource.urn,
+      urn: resource.urn,
+      label: labelOf(resource),
+      ...(protocol === undefined ? {} : { protocol }),
+      ...(port === undefined ? {} : { port }),
+      ...(type === undefined ? {} : { targetType: type }),
+      vpc: this.vpcs.reference(resource, "vpcId", inputs["vpcId"]),
+      ...(checkPort === undefined ? {} : { healthCheckPort: checkPort }),
+      targets: [],
+    };
+  }
+
+  private register(resource: GraphResource): void {
+    const { inputs } = resource;
+    const owner = refer(
+      this.graph,
+      resource,
+      "targetGroupArn",
+      inputs["targetGroupArn"],
+      TYPES.targetGroup,
+      this.groupOf,
+      () => undefined,
+    );
+    const types = [...TYPES.instance, ...TYPES.networkInterface];
+    const instances = this.graph.resolve(resource, "targetId", inputs["targetId"], types);
+    const byAddress = typeof inputs["targetId"] === "string" ? this.withPrivateAddress(inputs["targetId"]) : [];
+    const options: readonly Interface[] = [
+      ...instances.candidates.flatMap((candidate) =>
+        (TYPES.instance as readonly string[]).includes(candidate.type)
+          ? this.interfaces.primaryOf(candidate.urn).options
+          : this.interfaces.of(candidate.urn),
+      ),
+      ...byAddress,
+    ];
+    const target: Choice<Interface> = {
+      options,
+      certain: options.length === 1 && (instances.exact || byAddress.length === 1),
+      complete: options.length > 0,
+      input: `${labelOf(resource)}.targetId`,
+    };
+    for (const group of owner.options) {
+      const port = isAbsent(inputs["port"]) ? group.port : numberOf(inputs["port"]);
+      const certain = owner.certain && target.certain;
+      const label = labelOf(resource);
+      group.targets.push({
+        urn: resource.urn,
+        label,
+        interface: target,
+        certain,
+        ...(port === undefined ? {} : { port }),
+      });
+    }
+  }
+
+  private withPrivateAddress(text: string): readonly Interface[] {
+    if (this.byPrivateAddress.size === 0) {
+      for (const candidate of this.interfaces.all) {
+        for (const address of new Set(
+          candidate.urns.map((urn) => textOf(this.graph.byUrn(urn)?.outputs["privateIp"])),
+        )) {
+          this.byPrivateAddress.set(address, [...(this.byPrivateAddress.get(address) ?? []), candidate]);
+        }
+      }
+    }
+    return this.byPrivateAddress.get(text) ?? [];
+  }
+
+  private readListeners(): void {
+    const rules = new Map<GraphResource, ListenerAction[]>();
+    for (const rule of this.graph.ofType(...TYPES.listenerRule)) {
+      const arn = rule.inputs["listenerArn"];
+      for (const owner of this.graph.resolve(rule, "listenerArn", arn, TYPES.listener).candidates) {
+        rules.set(owner, [...(rules.get(owner) ?? []), this.action(rule, "actions")]);
+      }
+    }
+    for (const resource of this.graph.ofType(...TYPES.listener)) {
+      const { inputs } = resource;
+      const port = numberOf(inputs["port"]);
+      const protocol = textOf(inputs["protocol"]);
+      const ruleActions = rules.get(resource) ?? [];
+      const listener: Listener = {
+        key: resource.urn,
+        urn: resource.urn,
+        label: labelOf(resource),
+        ...(port === undefined ? {} : { port }),
+        ...(protocol === undefined ? {} : { protocol }),
+        defaultAction: this.action(resource, "defaultActions"),
+        ruleActions,
+      };
+      const owner = this.graph.resolve(resource, "loadBalancerArn", inputs["loadBalancerArn"], TYPES.loadBalancer);
+      for (const candidate of owner.candidates) {
+        this.listeners.set(candidate.urn, [...(this.listeners.get(candidate.urn) ?? []), listener]);
+      }
+    }
+  }
+
+  /** The last action decides; authentication actions may stand before it. */
+  private action(from: GraphResource, property: string): ListenerAction {
+    const { items, complete } = listOf(from.inputs[property]);
+    const last = items[items.length - 1];
+    const type = textOf(fieldOf(last, "type"));
+    if (!complete || last === undefined || isUnknown(last)) {
+      return { targetGroups: this.candidates(from, property), certain: false };
+    }
+    if (type !== undefined && type !== "forward") {
+      return { type, targetGroups: [], certain: true };
+    }
+    const arns: Value[] = [];
+    const single = fieldOf(last, "targetGroupArn");
+    if (!isAbsent(single) && single !== "") {
+      arns.push(single);
+    }
+    const weighted = listOf(fieldOf(fieldOf(last, "forward"), "targetGroups"));
+    arns.push(...weighted.items.map((item) => fieldOf(item, "arn")));
+    const unknown = arns.filter(isUnknown).length;
+    const candidates = this.candidates(from, property);
+    const known = arns.flatMap((arn) =>
+      typeof arn === "string" ? this.graph.resolve(from, property, arn, TYPES.targetGroup).candidates : [],
+    );
+    const targetGroups = known.map(this.groupOf).filter((group) => group !== undefined);
+    // As many candidates as unknown references means exactly those; otherwise they cannot be told apart.
+    const settled = unknown === 0 ? [] : candidates;
+    const certain = type !== undefined && weighted.complete && (unknown === 0 || candidates.length === unknown);
+    return {
+      ...(type === undefined ? {} : { type }),
+      targetGroups: [...new Set([...targetGroups, ...settled])],
+      certain,
+    };
+  }
+
+  private candidates(from: GraphResource, property: string): TargetGroup[] {
+    const urns = from.propertyDependencies[property] ?? [];
+    return urns.map((urn) => this.targetGroups.get(urn)).filter((group) => group !== undefined);
+  }
+
+  private read(resource: GraphResource): LoadBalancer {
+    const { inputs } = resource;
+    const internal = isAbsent(inputs["internal"]) ? false : inputs["internal"];
+    const kind = isAbsent(inputs["loadBalancerType"])
+      ? "application"
+      : (textOf(inputs["loadBalancerType"]) ?? "unknown");
+    const type = textOf(inputs["ipAddressType"]);
+    const { subnets, subnetsComplete } = this.subnetsOf(resource);
+    const value = inputs["securityGroups"];
+    const named = referAll(
+      this.graph,
+      resource,
+      "securityGroups",
+      value,
+      TYPES.securityGroup,
+      this.groups.of,
+      this.groups.outside,
+    );
+    const vpc = subnets.find((subnet) => subnet.certain)?.options[0]?.vpc;
+    const fallback = isAbsent(value) && kind === "application" && vpc ? this.groups.defaultOf(vpc) : undefined;
+    const groups = fallback ? [fallback] : [...new Set(named.certain)];
+    const groupsComplete = named.complete && (groups.length + named.possible.length > 0 || kind === "network");
+    return {
+      key: resource.urn,
+      urn: resource.urn,
+      label: labelOf(resource),
+      kind,
+      ...(typeof internal === "boolean" ? { internal } : {}),
+      ...(isAbsent(inputs["ipAddressType"])
+        ? { dualstack: false }
+        : type
+          ? { dualstack: type.startsWith("dualstack") }
+          : {}),
+      subnets,
+      subnetsComplete,
+      groups,
+      possibleGroups: named.possible,
+      groupsComplete,
+      listeners: this.listeners.get(resource.urn) ?? [],
+    };
+  }
+
+  private subnetsOf(resource: GraphResource): { subnets: Choice<Subnet>[]; subnetsComplete: boolean } {
+    const { inputs } = resource;
+    const mappings = listOf(inputs["subnetMappings"]);
+    const isMapped = mappings.items.length > 0 || !mappings.complete;
+    const property = isMapped ? "subnetMappings" : "subnets";
+    const value = isMapped ? mappings.items.map((item) => fieldOf(item, "subnetId")) : inputs["subnets"];
+    const named = referAll(this.graph, resource, property, value, TYPES.subnet, this.subnets.of, this.subnets.outside);
+    const choice = (subnet: Subnet): Choice<Subnet> => ({
+      options: [subnet],
+      certain: true,
+      complete: true,
+      input: `${labelOf(resource)}.${property}`,
+    });
+    const inProgram = named.certain.every((subnet) => subnet.urn !== undefined);
+    if (named.complete && named.possible.length === 0 && inProgram && mappings.complete) {
+      return { subnets: named.certain.map(choice), subnetsComplete: true };
+    }
+    const declared = this.subnets.declaredSubnets(resource.urn);
+    if (declared.length > 0) {
+      return { subnets: declared.map(choice), subnetsComplete: true };
+    }
+    const all = [...named.certain, ...named.possible];
+    return {
+      subnets: all.map((subnet) => ({ ...choice(subnet), certain: named.certain.includes(subnet) })),
+      subnetsComplete: named.complete,
+    };
+  }
+}

@@ -1,0 +1,309 @@
+/**
+ * The network a program describes, with AWS's own defaults filled in and with every doubt kept: a value that is not
+ * known stays a list of candidates or an `undefined`, never a guess.
+ */
+import type { Cidr, Family } from "../../components/shared/cidr";
+
+/** One or more things a reference may mean. */
+export interface Choice<T> {
+  readonly options: readonly T[];
+  /** Exactly one option and nothing else can be meant. */
+  readonly certain: boolean;
+  /** The options cover everything that can be meant; false when it may be something outside the program. */
+  readonly complete: boolean;
+  /** The input that decides, for example `connector-a.subnetId`. */
+  readonly input: string;
+}
+
+/** An address that belongs to one resource, whose number may be unknown. */
+export interface OwnAddress {
+  /** Identity: two addresses with different keys are different addresses. */
+  readonly key: string;
+  readonly label: string;
+  readonly family: Family;
+  /** The number, when known. */
+  readonly value?: bigint;
+  /** Public (Elastic IP, auto-assigned) or from the subnet. */
+  readonly scope: "public" | "private";
+}
+
+export interface PrefixList {
+  readonly key: string;
+  readonly label: string;
+  readonly entries: readonly Peer[];
+  /** False when the list, or part of it, lives outside the program. */
+  readonly complete: boolean;
+}
+
+/** Who a rule or a route speaks of. */
+export type Peer =
+  | { readonly kind: "cidr"; readonly cidr: Cidr }
+  | { readonly kind: "address"; readonly address: OwnAddress }
+  | { readonly kind: "prefix-list"; readonly list: PrefixList }
+  | { readonly kind: "security-group"; readonly groups: Choice<SecurityGroup> }
+  | { readonly kind: "unknown"; readonly input: string };
+
+/** Protocol numbers and ports; for ICMP the port is `type × 256 + code`. Both ends included. */
+export interface TrafficBox {
+  readonly protocols: readonly [number, number];
+  readonly ports: readonly [number, number];
+}
+
+/** What a rule surely matches and what it may match; the same list twice when everything is known. */
+export interface TrafficMatch {
+  readonly must: readonly TrafficBox[];
+  readonly may: readonly TrafficBox[];
+  /** `tcp/443`, `all traffic`. */
+  readonly text: string;
+  /** The input that is unknown, when `must` and `may` differ. */
+  readonly unknown?: string;
+}
+
+/** One security-group rule with one peer, whichever of the three styles it was written in. */
+export interface SecurityRule {
+  /** Resource that declares it. */
+  readonly urn: string;
+  /** Where in that resource, for example `ingress[0].cidrBlocks[1]`. */
+  readonly path: string;
+  readonly style: "inline" | "rule" | "vpc-rule" | "default";
+  readonly direction: "ingress" | "egress";
+  readonly peer: Peer;
+  readonly traffic: TrafficMatch;
+  /** False when it is not sure that the rule belongs to this group. */
+  readonly certain: boolean;
+  readonly label: string;
+  readonly description?: string;
+}
+
+export interface SecurityGroup {
+  /** URN, or the id of a group outside the program. */
+  readonly key: string;
+  readonly urn?: string;
+  readonly label: string;
+  readonly rules: SecurityRule[];
+  /** All its rules of that direction are here; false for groups outside the program. */
+  readonly complete: { ingress: boolean; egress: boolean };
+}
+
+export interface AclEntry {
+  readonly urn: string;
+  readonly path: string;
+  readonly egress: boolean;
+  /** Rule number; absent when unknown. */
+  readonly number?: number;
+  /** Absent when unknown. */
+  readonly allow?: boolean;
+  readonly peer: Peer;
+  readonly traffic: TrafficMatch;
+  /** False when it is not sure that the entry belongs to this list. */
+  readonly certain: boolean;
+  readonly label: string;
+}
+
+export interface NetworkAcl {
+  readonly key: string;
+  readonly urn?: string;
+  readonly label: string;
+  /** Sorted by number within a direction; unknown numbers last. */
+  readonly entries: readonly AclEntry[];
+  readonly complete: boolean;
+  /** Facts taken from a declaration instead of a resource: say so in the answer. */
+  readonly assumption?: string;
+}
+
+export type RouteTarget =
+  | { readonly kind: "local" }
+  | { readonly kind: "internet-gateway"; readonly gateway: InternetGateway }
+  | { readonly kind: "nat-gateway"; readonly gateway: NatGateway }
+  | { readonly kind: "egress-only-gateway"; readonly label: string }
+  /** Transit gateway, peering, endpoint, appliance, or something unknown: may deliver anything, guarantees nothing. */
+  | { readonly kind: "opaque"; readonly label: string }
+  /** A private network declared to be connected. */
+  | { readonly kind: "private-network"; readonly label: string };
+
+export interface RouteEntry {
+  readonly urn: string;
+  readonly path: string;
+  readonly destination: Peer;
+  readonly target: RouteTarget;
+  readonly certain: boolean;
+  readonly label: string;
+}
+
+export interface RouteTable {
+  readonly key: string;
+  readonly urn?: string;
+  readonly label: string;
+  readonly routes: readonly RouteEntry[];
+  readonly complete: boolean;
+  readonly assumption?: string;
+}
+
+export interface Vpc {
+  /** URN, or the id of a VPC outside the program. */
+  readonly key: string;
+  readonly urn?: string;
+  readonly label: string;
+  readonly cidrs: readonly Cidr[];
+  /** All its IPv4 networks are in `cidrs`. */
+  readonly complete: boolean;
+  /** All its IPv6 networks are in `cidrs` (also when it has none). */
+  readonly completeIpv6: boolean;
+  /** Gateways of the program attached to it that lead to other private networks (VPN, transit, peering). */
+  readonly opaqueConnections: readonly string[];
+  /** It is not in the program: what else is attached to it is not known. */
+  readonly outside: boolean;
+}
+
+export interface InternetGateway {
+  readonly key: string;
+  readonly urn?: string;
+  readonly label: string;
+  /** VPC it is attached to; no option when attached to none. */
+  readonly vpc: Choice<Vpc>;
+}
+
+export interface NatGateway {
+  readonly key: string;
+  readonly urn?: string;
+  readonly label: string;
+  /** Absent for a regional gateway, which has none. */
+  readonly subnet?: Choice<Subnet>;
+  /** `false` when it is private: no internet. Absent when unknown. */
+  readonly public?: boolean;
+  readonly addresses: readonly OwnAddress[];
+  /** All its public addresses are in `addresses`. */
+  readonly complete: boolean;
+  readonly regional: boolean;
+  /** Known by declaration: that it works is an assumption. */
+  readonly declared?: boolean;
+}
+
+/** The subnet's `routeTable` and `acl` are filled in after the tables are read, so they are the only mutable fields. */
+export interface Subnet {
+  /** URN, id, or `<component>#<key>` for a subnet a manifest declares. */
+  readonly key: string;
+  readonly urn?: string;
+  readonly label: string;
+  readonly vpc: Choice<Vpc>;
+  readonly zone?: string;
+  readonly cidr?: Cidr;
+  readonly cidr6?: Cidr;
+  /** Absent when unknown. */
+  readonly ipv6?: boolean;
+  readonly mapPublicIp?: boolean;
+  readonly assignIpv6?: boolean;
+  routeTable: Choice<RouteTable>;
+  acl: Choice<NetworkAcl>;
+  /** Known by declaration (a manifest) and not by a resource. */
+  readonly declared: boolean;
+  /** Default route as declared, for declared subnets. */
+  readonly declaredRoute?: string;
+}
+
+/** A network interface: its own resource, or the primary one of an instance. */
+export interface Interface {
+  readonly key: string;
+  readonly label: string;
+  /** URNs by which it is known: the interface, the instance it is attached to. */
+  readonly urns: readonly string[];
+  /** Instance it is attached to, when in the program. */
+  readonly instanceUrn?: string;
+  readonly subnet: Choice<Subnet>;
+  readonly groups: readonly SecurityGroup[];
+  /** Groups it may carry. */
+  readonly possibleGroups: readonly SecurityGroup[];
+  /** It may carry groups that are not listed. */
+  readonly groupsComplete: boolean;
+  readonly privateAddresses: readonly OwnAddress[];
+  /** Delegated prefixes: its addresses too. */
+  readonly prefixes: readonly Cidr[];
+  /** Public IPv4 addresses surely bound to it. */
+  readonly publicAddresses: readonly OwnAddress[];
+  /** Public IPv4 addresses that may be bound to it. */
+  readonly possiblePublicAddresses: readonly OwnAddress[];
+  readonly hasIpv6: boolean | undefined;
+}
+
+export interface Target {
+  readonly urn: string;
+  readonly label: string;
+  /** Interface of the target; no option when it is outside the program. */
+  readonly interface: Choice<Interface>;
+  /** Port of the attachment, else of the group; absent when unknown. */
+  readonly port?: number;
+  readonly certain: boolean;
+}
+
+export interface TargetGroup {
+  readonly key: string;
+  readonly urn?: string;
+  readonly label: string;
+  readonly protocol?: string;
+  readonly port?: number;
+  readonly targetType?: string;
+  readonly vpc: Choice<Vpc>;
+  /** Absent when unknown; the traffic port of each target when `traffic-port`. */
+  readonly healthCheckPort?: number | "traffic-port";
+  readonly targets: readonly Target[];
+}
+
+export interface ListenerAction {
+  /** `forward`, `redirect`, `fixed-response`, …; absent when unknown. */
+  readonly type?: string;
+  readonly targetGroups: readonly TargetGroup[];
+  /** The groups are exactly these. */
+  readonly certain: boolean;
+}
+
+export interface Listener {
+  readonly key: string;
+  readonly urn: string;
+  readonly label: string;
+  readonly port?: number;
+  readonly protocol?: string;
+  readonly defaultAction: ListenerAction;
+  /** Actions of listener rules: possible, never certain. */
+  readonly ruleActions: readonly ListenerAction[];
+}
+
+export interface LoadBalancer {
+  readonly key: string;
+  readonly urn: string;
+  readonly label: string;
+  /** `application`, `network`, `gateway`. */
+  readonly kind: string;
+  /** Absent when unknown. */
+  readonly internal?: boolean;
+  readonly dualstack?: boolean;
+  readonly subnets: readonly Choice<Subnet>[];
+  readonly subnetsComplete: boolean;
+  readonly groups: readonly SecurityGroup[];
+  readonly possibleGroups: readonly SecurityGroup[];
+  readonly groupsComplete: boolean;
+  readonly listeners: readonly Listener[];
+}
+
+/** Everything rules and reachability need to know about the network. */
+export interface Network {
+  readonly vpcs: readonly Vpc[];
+  readonly subnets: readonly Subnet[];
+  readonly securityGroups: readonly SecurityGroup[];
+  readonly interfaces: readonly Interface[];
+  readonly loadBalancers: readonly LoadBalancer[];
+  readonly natGateways: readonly NatGateway[];
+  readonly internetGateways: readonly InternetGateway[];
+  readonly prefixLists: readonly PrefixList[];
+  /** Public addresses by the URN of the Elastic IP that holds them. */
+  readonly elasticIps: ReadonlyMap<string, OwnAddress>;
+  /** `off`, `block-ingress`, `block-bidirectional`; absent when the program says nothing, `unknown` when not known. */
+  readonly blockPublicAccess?: string;
+  /** VPC Block Public Access has exclusions in the program. */
+  readonly blockPublicAccessExclusions: boolean;
+  /** By URN of an instance or of a network interface. */
+  interfacesOf(urn: string): readonly Interface[];
+  subnetOf(urn: string): Subnet | undefined;
+  loadBalancerOf(urn: string): LoadBalancer | undefined;
+  /** Interfaces that carry the group (surely or possibly). */
+  membersOf(group: SecurityGroup): readonly Interface[];
+}

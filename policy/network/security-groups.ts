@@ -1,0 +1,293 @@
+/** Security groups with the rules of all three styles, one rule per peer. */
+import { type GraphResource, isUnknown, type ResourceGraph, type Value } from "../graph";
+import type { Choice, Peer, SecurityGroup, SecurityRule, TrafficMatch, Vpc } from "./model";
+import type { Peers } from "./peers";
+import { fieldOf, inputPath, isAbsent, labelOf, listOf, refer, TYPES, textOf } from "./read";
+import { ALL_TRAFFIC, trafficOf } from "./traffic";
+
+type Direction = "ingress" | "egress";
+const DIRECTIONS: readonly Direction[] = ["ingress", "egress"];
+const DEFAULT_GROUP = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup";
+const RULE = "aws:ec2/securityGroupRule:SecurityGroupRule";
+const VPC_RULES: Readonly<Record<string, Direction>> = {
+  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": "ingress",
+  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": "egress",
+};
+
+export class SecurityGroups {
+  private readonly groups = new Map<string, SecurityGroup>();
+
+  constructor(
+    private readonly graph: ResourceGraph,
+    private readonly peers: Peers,
+  ) {
+    const resources = graph.ofType(...TYPES.securityGroup);
+    for (const resource of resources) {
+      this.groups.set(resource.urn, {
+        key: resource.urn,
+        urn: resource.urn,
+        label: labelOf(resource),
+        rules: [],
+        complete: { ingress: true, egress: true },
+      });
+    }
+    for (const resource of resources) {
+      this.addInline(resource);
+    }
+    for (const type of Object.keys(VPC_RULES)) {
+      for (const rule of graph.ofType(type)) {
+        this.addVpcRule(rule, VPC_RULES[type]!);
+      }
+    }
+    for (const rule of graph.ofType(RULE)) {
+      this.addRule(rule);
+    }
+  }
+
+  get all(): readonly SecurityGroup[] {
+    return [...this.groups.values()];
+  }
+
+  readonly of = (resource: GraphResource): SecurityGroup | undefined => this.groups.get(resource.urn);
+
+  /** A group outside the program: what others put into it is not known. */
+  readonly outside = (id: string): SecurityGroup => {
+    const known = this.groups.get(id);
+    if (known) {
+      return known;
+    }
+    const group = { key: id, label: id, rules: [], complete: { ingress: false, egress: false } };
+    this.groups.set(id, group);
+    return group;
+  };
+
+  /** The VPC's default group: the program's `DefaultSecurityGroup`, else AWS's (itself in, everything out). */
+  defaultOf(vpc: Choice<Vpc>): SecurityGroup | undefined {
+    const owner = vpc.certain ? vpc.options[0] : undefined;
+    if (!owner?.urn) {
+      return undefined;
+    }
+    for (const resource of this.graph.ofType(DEFAULT_GROUP)) {
+      const reference = this.graph.resolve(resource, "vpcId", resource.inputs["vpcId"], TYPES.vpc);
+      if (reference.candidates.some((candidate) => candidate.urn === owner.urn)) {
+        return reference.exact ? this.groups.get(resource.urn) : undefined;
+      }
+    }
+    const key = `${owner.key}#default-security-group`;
+    const known = this.groups.get(key);
+    if (known) {
+      return known;
+    }
+    const group: SecurityGroup = {
+      key,
+      label: `default security group of ${owner.label}`,
+      rules: [],
+      complete: { ingress: true, egress: true },
+    };
+    const itself = { options: [group], certain: true, complete: true, input: key };
+    const rule = { urn: owner.urn, style: "default", traffic: ALL_TRAFFIC, certain: true, label: group.label } as const;
+    group.rules.push({
+      ...rule,
+      path: "ingress",
+      direction: "ingress",
+      peer: { kind: "security-group", groups: itself },
+    });
+    for (const text of ["0.0.0.0/0", "::/0"]) {
+      const peer = this.peers.cidr(resourceless(owner.urn), "cidr", "cidr", text);
+      group.rules.push({ ...rule, path: "egress", direction: "egress", peer });
+    }
+    this.groups.set(key, group);
+    return group;
+  }
+
+  reference(from: GraphResource, property: string, value: Value): Choice<SecurityGroup> {
+    return refer(this.graph, from, property, value, TYPES.securityGroup, this.of, this.outside);
+  }
+
+  private addInline(resource: GraphResource): void {
+    const group = this.groups.get(resource.urn)!;
+    for (const direction of DIRECTIONS) {
+      const { items, complete } = listOf(resource.inputs[direction]);
+      if (!complete) {
+        group.complete[direction] = false;
+      }
+      items.forEach((item, index) => {
+        this.addBlock(resource, group, direction, item, `${direction}[${index}]`, items.length);
+      });
+    }
+  }
+
+  private addBlock(
+    resource: GraphResource,
+    group: SecurityGroup,
+    direction: Direction,
+    item: Value,
+    path: string,
+    blocks: number,
+  ): void {
+    const input = inputPath(resource, path);
+    const traffic = trafficOf(fieldOf(item, "protocol"), fieldOf(item, "fromPort"), fieldOf(item, "toPort"), input);
+    const add = (peer: Peer, at: string) => {
+      const label = `${group.label} ${at}`;
+      const description = textOf(fieldOf(item, "description"));
+      const about = description === undefined ? {} : { description };
+      group.rules.push({
+        urn: resource.urn,
+        path: at,
+        style: "inline",
+        direction,
+        peer,
+        traffic,
+        certain: true,
+        label,
+        ...about,
+      });
+    };
+    if (isUnknown(item)) {
+      add({ kind: "unknown", input }, path);
+      return;
+    }
+    for (const field of ["cidrBlocks", "ipv6CidrBlocks", "prefixListIds", "securityGroups"] as const) {
+      const list = listOf(fieldOf(item, field));
+      if (!list.complete) {
+        add({ kind: "unknown", input: `${input}.${field}` }, `${path}.${field}`);
+      }
+      // With several blocks the dependencies of the one top-level property cannot be told apart.
+      const siblings = blocks > 1 ? 2 : list.items.filter(isUnknown).length;
+      list.items.forEach((value, index) => {
+        const at = `${path}.${field}[${index}]`;
+        add(this.peerOf(resource, direction, field, at, value, siblings), at);
+      });
+    }
+    const self = fieldOf(item, "self");
+    if (self === true) {
+      const groups = { options: [group], certain: true, complete: true, input: `${input}.self` };
+      add({ kind: "security-group", groups }, `${path}.self`);
+    } else if (isUnknown(self)) {
+      add({ kind: "unknown", input: `${input}.self` }, `${path}.self`);
+    }
+  }
+
+  private peerOf(
+    resource: GraphResource,
+    property: string,
+    field: string,
+    path: string,
+    value: Value,
+    siblings: number,
+  ): Peer {
+    switch (field) {
+      case "prefixListIds":
+        return this.peers.list(resource, property, path, value);
+      case "securityGroups": {
+        const groups = this.reference(resource, property, value);
+        return {
+          kind: "security-group",
+          groups: siblings > 1 ? { ...groups, certain: groups.certain && !isUnknown(value) } : groups,
+        };
+      }
+      default:
+        return this.peers.cidr(resource, property, path, value, siblings);
+    }
+  }
+
+  private addVpcRule(rule: GraphResource, direction: Direction): void {
+    const { inputs } = rule;
+    const input = labelOf(rule);
+    const traffic = trafficOf(inputs["ipProtocol"], inputs["fromPort"], inputs["toPort"], input);
+    const peers: [Peer, string][] = [];
+    for (const field of ["cidrIpv4", "cidrIpv6"]) {
+      if (!isAbsent(inputs[field])) {
+        peers.push([this.peers.cidr(rule, field, field, inputs[field]), field]);
+      }
+    }
+    if (!isAbsent(inputs["prefixListId"])) {
+      peers.push([this.peers.list(rule, "prefixListId", "prefixListId", inputs["prefixListId"]), "prefixListId"]);
+    }
+    const reference = inputs["referencedSecurityGroupId"];
+    if (!isAbsent(reference)) {
+      const groups = this.reference(rule, "referencedSecurityGroupId", reference);
+      peers.push([{ kind: "security-group", groups }, "referencedSecurityGroupId"]);
+    }
+    for (const [peer, path] of peers) {
+      this.attach(rule, direction, "vpc-rule", peer, path, traffic);
+    }
+  }
+
+  private addRule(rule: GraphResource): void {
+    const { inputs } = rule;
+    const traffic = trafficOf(inputs["protocol"], inputs["fromPort"], inputs["toPort"], labelOf(rule));
+    const type = textOf(inputs["type"]);
+    const directions = DIRECTIONS.filter((direction) => type === undefined || type === direction);
+    const peers: [Peer, string][] = [];
+    for (const field of ["cidrBlocks", "ipv6CidrBlocks", "prefixListIds"] as const) {
+      const { items, complete } = listOf(inputs[field]);
+      if (!complete) {
+        peers.push([{ kind: "unknown", input: inputPath(rule, field) }, field]);
+      }
+      const siblings = items.filter(isUnknown).length;
+      items.forEach((value, index) => {
+        const path = `${field}[${index}]`;
+        peers.push([this.peerOf(rule, field, field, path, value, siblings), path]);
+      });
+    }
+    if (!isAbsent(inputs["sourceSecurityGroupId"])) {
+      const groups = this.reference(rule, "sourceSecurityGroupId", inputs["sourceSecurityGroupId"]);
+      peers.push([{ kind: "security-group", groups }, "sourceSecurityGroupId"]);
+    }
+    if (inputs["self"] === true) {
+      const groups = this.reference(rule, "securityGroupId", inputs["securityGroupId"]);
+      peers.push([{ kind: "security-group", groups }, "self"]);
+    } else if (isUnknown(inputs["self"])) {
+      peers.push([{ kind: "unknown", input: inputPath(rule, "self") }, "self"]);
+    }
+    for (const direction of directions) {
+      for (const [peer, path] of peers) {
+        this.attach(rule, direction, "rule", peer, path, traffic, directions.length === 1);
+      }
+    }
+  }
+
+  private attach(
+    rule: GraphResource,
+    direction: Direction,
+    style: SecurityRule["style"],
+    peer: Peer,
+    path: string,
+    traffic: TrafficMatch,
+    sure = true,
+  ): void {
+    const owners = this.reference(rule, "securityGroupId", rule.inputs["securityGroupId"]);
+    const candidates = owners.options.length > 0 ? owners.options : owners.complete ? [] : [...this.groups.values()];
+    for (const group of candidates) {
+      // An inline list owns the whole direction and removes what stands beside it on the next update.
+      const inline = group.urn !== undefined && !isAbsent(this.graph.byUrn(group.urn)?.inputs[direction]);
+      const certain = sure && owners.certain && !inline;
+      const description = textOf(rule.inputs["description"]);
+      const about = description === undefined ? {} : { description };
+      group.rules.push({
+        urn: rule.urn,
+        path,
+        style,
+        direction,
+        peer,
+        traffic,
+        certain,
+        label: labelOf(rule),
+        ...about,
+      });
+    }
+  }
+}
+
+/** A stand-in owner for texts that come from AWS's defaults and not from a resource. */
+const resourceless = (urn: string): GraphResource => ({
+  urn,
+  type: "",
+  name: "AWS default",
+  custom: true,
+  inputs: {},
+  outputs: {},
+  dependencies: [],
+  propertyDependencies: {},
+});

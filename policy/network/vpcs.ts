@@ -1,0 +1,288 @@
+/** VPCs, what is attached to them, and subnets: those of the program and those a manifest declares. */
+import type { ManifestSubnet } from "../../components/shared/manifest";
+import { type GraphResource, isUnknown, type ResourceGraph, type Value } from "../graph";
+import { type ComponentManifest, vpcReferenceOf } from "./manifests";
+import type { Choice, InternetGateway, Subnet, Vpc } from "./model";
+import { type AddressBook, cidrOrUndefined } from "./peers";
+import { isAbsent, labelOf, refer, TYPES, textOf } from "./read";
+
+const IPV4_ASSOCIATION = "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation";
+const IPV6_ASSOCIATION = "aws:ec2/vpcIpv6CidrBlockAssociation:VpcIpv6CidrBlockAssociation";
+const GATEWAY_ATTACHMENT = "aws:ec2/internetGatewayAttachment:InternetGatewayAttachment";
+/** What can connect a VPC to another private network, and the properties that name the VPC. */
+const CONNECTIONS: Readonly<Record<string, readonly string[]>> = {
+  "aws:ec2/vpnGateway:VpnGateway": ["vpcId"],
+  "aws:ec2/vpnGatewayAttachment:VpnGatewayAttachment": ["vpcId"],
+  "aws:ec2/vpcPeeringConnection:VpcPeeringConnection": ["vpcId", "peerVpcId"],
+  "aws:ec2transitgateway/vpcAttachment:VpcAttachment": ["vpcId"],
+  "aws:networkmanager/vpcAttachment:VpcAttachment": ["vpcArn"],
+  "aws:vpclattice/serviceNetworkVpcAssociation:ServiceNetworkVpcAssociation": ["vpcIdentifier"],
+};
+
+const NONE: Choice<never> = { options: [], certain: false, complete: false, input: "" };
+
+export class Vpcs {
+  private readonly vpcs = new Map<string, Vpc>();
+
+  constructor(
+    private readonly graph: ResourceGraph,
+    private readonly book: AddressBook,
+  ) {
+    for (const resource of graph.ofType(...TYPES.vpc)) {
+      this.vpcs.set(resource.urn, this.read(resource));
+    }
+  }
+
+  get all(): readonly Vpc[] {
+    return [...this.vpcs.values()];
+  }
+
+  readonly of = (resource: GraphResource): Vpc | undefined => this.vpcs.get(resource.urn);
+
+  readonly outside = (id: string): Vpc => {
+    const known = this.vpcs.get(id);
+    if (known) {
+      return known;
+    }
+    const vpc = {
+      key: id,
+      label: id,
+      cidrs: [],
+      complete: false,
+      completeIpv6: false,
+      opaqueConnections: [],
+      outside: true,
+    };
+    this.vpcs.set(id, vpc);
+    return vpc;
+  };
+
+  reference(from: GraphResource, property: string, value: Value): Choice<Vpc> {
+    return refer(this.graph, from, property, value, TYPES.vpc, this.of, this.outside);
+  }
+
+  internetGateways(): InternetGateway[] {
+    const attachments = this.graph.ofType(GATEWAY_ATTACHMENT);
+    return this.graph.ofType(...TYPES.internetGateway).map((gateway) => {
+      const attachment = attachments.find((candidate) =>
+        this.graph
+          .resolve(candidate, "internetGatewayId", candidate.inputs["internetGatewayId"], TYPES.internetGateway)
+          .candidates.includes(gateway),
+      );
+      const source = isAbsent(gateway.inputs["vpcId"]) && attachment ? attachment : gateway;
+      const vpc = this.reference(source, "vpcId", source.inputs["vpcId"]);
+      return { key: gateway.urn, urn: gateway.urn, label: labelOf(gateway), vpc };
+    });
+  }
+
+  private read(resource: GraphResource): Vpc {
+    const { inputs, outputs } = resource;
+    const cidrs = [cidrOrUndefined(inputs["cidrBlock"], 4, this.book)];
+    let complete = cidrs[0] !== undefined;
+    if (!complete) {
+      const computed = cidrOrUndefined(outputs["cidrBlock"], 4, this.book);
+      complete = computed !== undefined && !this.book.isMadeUp(computed);
+      cidrs[0] = complete ? computed : undefined;
+    }
+    const ipv6 = cidrOrUndefined(inputs["ipv6CidrBlock"] ?? outputs["ipv6CidrBlock"], 6, this.book);
+    const wantsIpv6 =
+      inputs["assignGeneratedIpv6CidrBlock"] === true ||
+      isUnknown(inputs["assignGeneratedIpv6CidrBlock"]) ||
+      !isAbsent(inputs["ipv6IpamPoolId"]) ||
+      !isAbsent(inputs["ipv6CidrBlock"]);
+    let completeIpv6 = !wantsIpv6 || ipv6 !== undefined;
+    for (const [type, family] of [
+      [IPV4_ASSOCIATION, 4],
+      [IPV6_ASSOCIATION, 6],
+    ] as const) {
+      for (const association of this.graph.ofType(type)) {
+        const owner = this.graph.resolve(association, "vpcId", association.inputs["vpcId"], TYPES.vpc);
+        if (!owner.candidates.includes(resource)) {
+          continue;
+        }
+        const property = family === 4 ? "cidrBlock" : "ipv6CidrBlock";
+        const cidr = cidrOrUndefined(association.inputs[property] ?? association.outputs[property], family, this.book);
+        cidrs.push(owner.exact ? cidr : undefined);
+        complete &&= family === 6 || (owner.exact && cidr !== undefined);
+        completeIpv6 &&= family === 4 || (owner.exact && cidr !== undefined);
+      }
+    }
+    return {
+      key: resource.urn,
+      urn: resource.urn,
+      label: labelOf(resource),
+      cidrs: [...cidrs, ipv6].filter((cidr) => cidr !== undefined),
+      complete,
+      completeIpv6,
+      opaqueConnections: this.connectionsOf(resource),
+      outside: false,
+    };
+  }
+
+  private connectionsOf(vpc: GraphResource): string[] {
+    return Object.entries(CONNECTIONS).flatMap(([type, properties]) =>
+      this.graph
+        .ofType(type)
+        .filter((connection) =>
+          properties.some((property) =>
+            this.graph.resolve(connection, property, connection.inputs[property], TYPES.vpc).candidates.includes(vpc),
+          ),
+        )
+        .map(labelOf),
+    );
+  }
+}
+
+export class Subnets {
+  private readonly subnets = new Map<string, Subnet>();
+  /** Subnet of an instance, an interface or a load balancer, as its manifest declares it. */
+  private readonly declaredFor = new Map<string, Subnet[]>();
+
+  constructor(
+    private readonly graph: ResourceGraph,
+    private readonly vpcs: Vpcs,
+    private readonly book: AddressBook,
+    manifests: readonly ComponentManifest[],
+  ) {
+    for (const resource of graph.ofType(...TYPES.subnet)) {
+      this.subnets.set(resource.urn, this.read(resource));
+    }
+    for (const entry of manifests) {
+      this.declare(entry);
+    }
+  }
+
+  get all(): readonly Subnet[] {
+    return [...this.subnets.values()];
+  }
+
+  readonly of = (resource: GraphResource): Subnet | undefined => this.subnets.get(resource.urn);
+
+  readonly outside = (id: string): Subnet => {
+    const known = this.subnets.get(id);
+    if (known) {
+      return known;
+    }
+    const subnet = { key: id, label: id, vpc: { ...NONE, input: id }, routeTable: NONE, acl: NONE, declared: false };
+    this.subnets.set(id, subnet);
+    return subnet;
+  };
+
+  /** A reference by id; when that does not settle it, what the manifest says about `owner`. */
+  reference(from: GraphResource, property: string, value: Value, owner = from.urn): Choice<Subnet> {
+    const choice = refer(this.graph, from, property, value, TYPES.subnet, this.of, this.outside);
+    const declared = this.declaredFor.get(owner) ?? [];
+    const isSettled = choice.certain && choice.options[0]!.urn !== undefined;
+    return isSettled || declared.length !== 1
+      ? choice
+      : { ...choice, options: declared, certain: true, complete: true };
+  }
+
+  /** The subnets of a load balancer as its manifest declares them. */
+  declaredSubnets(urn: string): readonly Subnet[] {
+    return this.declaredFor.get(urn) ?? [];
+  }
+
+  /** The subnet a component's manifest calls `key`. */
+  byManifest(componentUrn: string, key: string): Subnet | undefined {
+    return this.declaredFor.get(`${componentUrn}#${key}`)?.[0];
+  }
+
+  private read(resource: GraphResource): Subnet {
+    const { inputs } = resource;
+    const cidr = cidrOrUndefined(inputs["cidrBlock"] ?? resource.outputs["cidrBlock"], 4, this.book);
+    const cidr6 = cidrOrUndefined(inputs["ipv6CidrBlock"], 6, this.book);
+    const zone = textOf(inputs["availabilityZone"]) ?? textOf(resource.outputs["availabilityZone"]);
+    const assign = inputs["assignIpv6AddressOnCreation"];
+    return {
+      key: resource.urn,
+      urn: resource.urn,
+      label: labelOf(resource),
+      vpc: this.vpcs.reference(resource, "vpcId", inputs["vpcId"]),
+      ...(zone === undefined ? {} : { zone }),
+      ...(cidr === undefined ? {} : { cidr }),
+      ...(cidr6 === undefined ? {} : { cidr6 }),
+      ipv6: !isAbsent(inputs["ipv6CidrBlock"]) || !isAbsent(inputs["ipv6IpamPoolId"]) || inputs["ipv6Native"] === true,
+      ...flag("mapPublicIp", inputs["mapPublicIpOnLaunch"]),
+      ...flag("assignIpv6", assign),
+      routeTable: NONE,
+      acl: NONE,
+      declared: false,
+    };
+  }
+
+  /** Joins a manifest's subnets with the program's on VPC, zone and CIDR; makes declared ones of the rest. */
+  private declare({ component, manifest }: ComponentManifest): void {
+    const reference = vpcReferenceOf(this.graph, component);
+    const vpc =
+      typeof reference === "string"
+        ? this.vpcs.outside(reference)
+        : reference
+          ? this.vpcs.of(reference)!
+          : this.vpcs.outside(`${component.name}'s VPC`);
+    const byKey = new Map<string, Subnet>();
+    for (const [key, facts] of Object.entries(manifest.subnets)) {
+      const subnet =
+        this.inProgram(reference === undefined ? undefined : vpc, facts) ?? this.declared(component, vpc, key, facts);
+      byKey.set(key, subnet);
+      this.declaredFor.set(`${component.urn}#${key}`, [subnet]);
+    }
+    for (const instance of Object.values(manifest.instances)) {
+      const subnet = byKey.get(instance.subnet);
+      for (const urn of [instance.urn, instance.interfaceUrn]) {
+        if (urn && subnet) {
+          this.declaredFor.set(urn, [subnet]);
+        }
+      }
+    }
+    if (manifest.loadBalancer) {
+      const { urn, subnets } = manifest.loadBalancer;
+      this.declaredFor.set(
+        urn,
+        subnets.map((key) => byKey.get(key)).filter((subnet) => subnet !== undefined),
+      );
+    }
+  }
+
+  private inProgram(vpc: Vpc | undefined, facts: ManifestSubnet): Subnet | undefined {
+    const matches = [...this.subnets.values()].filter(
+      (subnet) =>
+        subnet.urn !== undefined &&
+        subnet.cidr?.text === facts.cidrBlock &&
+        (subnet.zone === undefined || subnet.zone === facts.availabilityZone) &&
+        (vpc === undefined || subnet.vpc.options.includes(vpc)),
+    );
+    return matches.length === 1 ? matches[0] : undefined;
+  }
+
+  private declared(component: GraphResource, vpc: Vpc, name: string, facts: ManifestSubnet): Subnet {
+    const cidr = cidrOrUndefined(facts.cidrBlock, 4, this.book);
+    const key = `${vpc.key}#${facts.availabilityZone} ${facts.cidrBlock}`;
+    const known = this.subnets.get(key);
+    if (known) {
+      return known;
+    }
+    const cidr6 = cidrOrUndefined(facts.ipv6CidrBlock, 6, this.book);
+    const subnet: Subnet = {
+      key,
+      label: `subnet ${name} (${facts.cidrBlock})`,
+      vpc: { options: [vpc], certain: true, complete: true, input: `${component.name}.vpcId` },
+      zone: facts.availabilityZone,
+      ...(cidr === undefined ? {} : { cidr }),
+      ...(cidr6 === undefined ? {} : { cidr6 }),
+      ipv6: facts.ipv6CidrBlock !== undefined,
+      routeTable: NONE,
+      acl: NONE,
+      declared: true,
+      ...(facts.defaultRoute === undefined ? {} : { declaredRoute: facts.defaultRoute }),
+    };
+    this.subnets.set(key, subnet);
+    return subnet;
+  }
+}
+
+/** A boolean input: absent means AWS's default `false`, unknown stays absent in the model. */
+function flag<K extends string>(name: K, value: Value): { [key in K]?: boolean } {
+  const known = isAbsent(value) ? false : typeof value === "boolean" ? value : undefined;
+  return (known === undefined ? {} : { [name]: known }) as { [key in K]?: boolean };
+}
