@@ -3,6 +3,7 @@ import type { Input } from "@pulumi/pulumi";
 import type { DnsArgs, LoadBalancerArgs, TargetGroupArgs } from "../shared/load-balancer-args";
 import type { NetworkArgs } from "../shared/network";
 import type { TrafficPeers } from "../shared/traffic-source";
+import type { UserDataArgs } from "../shared/user-data";
 
 /** What every connector starts with; a connector's own values win. Counts when a connector is created, never later. */
 export interface ConnectorDefaultsArgs {
@@ -34,7 +35,7 @@ export interface ConnectorArgs {
   readonly reprovision?: number;
   /** Old key of this connector: renames it without replacing anything. @default - none */
   readonly formerly?: string;
-  /** An instance that exists, `i-…`: it is registered, not created. @default - an instance is created */
+  /** An instance that exists, `i-…`: it is registered, not created; needs `publicIp`. @default - an instance is created */
   readonly instanceId?: string;
   /** Elastic IP that exists, `eipalloc-…`, to use instead of a new one; needs `publicIp`. @default - a new one */
   readonly allocationId?: string;
@@ -42,17 +43,6 @@ export interface ConnectorArgs {
   readonly publicIp?: string;
   /** Security group of an existing instance, `sg-…`, to which our rules are added. @default - none are added */
   readonly securityGroupId?: Input<string>;
-}
-
-/** Start script of new connectors. */
-export interface UserDataArgs {
-  /**
-   * Text with placeholders: `${externalRoutableIp}` is the connector's own Elastic IP, `${connectorName}` its key, and
-   * each key of `secrets` its value.
-   */
-  readonly template: string;
-  /** Secret values by placeholder. They are encrypted in state and in no output. @default - none */
-  readonly secrets?: { [placeholder: string]: Input<string> };
 }
 
 /** Where connectors may connect to. Nothing that is not listed is reachable. Ports are HP's. */
@@ -71,14 +61,18 @@ export interface ConnectorEgressArgs {
   readonly internet?: TrafficPeers;
 }
 
+/** What the service must survive at its busiest moment. */
+export const Survive = { Nothing: "nothing", OneConnector: "one-connector" } as const;
+export type Survive = (typeof Survive)[keyof typeof Survive];
+
 /** Expected load. */
 export interface CapacityArgs {
   /** Sessions at the busiest moment, 1 or more. */
   readonly peakSessions: number;
-  /** Mbit/s of one session. @default 5 (HP, "HP Anyware Load Balancing": 1080p) */
+  /** Mbit/s of one session, more than 0 and at most 400. @default 5 (HP, "HP Anyware Load Balancing": 1080p) */
   readonly mbpsPerSession?: number;
-  /** How many connectors may be down at the peak, 0 or more. @default 0 */
-  readonly connectorsDown?: number;
+  /** `one-connector`: the peak must fit with one connector down. @default "nothing" */
+  readonly survive?: Survive;
   /** Make too few connectors an error instead of a warning. @default false */
   readonly required?: boolean;
 }
@@ -95,10 +89,6 @@ export interface ConnectorAccessArgs {
   readonly permissionsBoundaryArn?: Input<string>;
   /** Further security groups of created connectors, `sg-…`. @default - none */
   readonly additionalSecurityGroupIds?: Input<string>[];
-  /** Secrets the role may read at boot: Secrets Manager ARNs. @default - none */
-  readonly readableSecretArns?: string[];
-  /** Parameters the role may read at boot: names or ARNs of Parameter Store. @default - none */
-  readonly readableParameters?: string[];
 }
 
 export interface HpAnywareConnectorsArgs {
@@ -118,12 +108,17 @@ export interface HpAnywareConnectorsArgs {
   readonly connectorDefaults?: ConnectorDefaultsArgs;
   /** Connectors by a name that means something; the name is part of every resource's name and never moves. */
   readonly connectors: { [name: string]: ConnectorArgs };
-  /** Start script. @default - none: connectors are configured by hand */
+  /**
+   * Start script of new connectors. Besides its own placeholders it has `${externalRoutableIp}`, the connector's own
+   * Elastic IP, and `${connectorName}`, its key. @default - none: connectors are configured by hand
+   */
   readonly userData?: UserDataArgs;
   /** Where connectors may connect to. */
   readonly egress: ConnectorEgressArgs;
   /** Attributes of the load balancer. */
   readonly loadBalancer?: LoadBalancerArgs;
+  /** Keys of the public subnets the load balancer is in, one a zone. @default - all public subnets */
+  readonly loadBalancerSubnets?: string[];
   /** Attributes of the target group. */
   readonly targetGroup?: TargetGroupArgs;
   /** Access to connectors. */

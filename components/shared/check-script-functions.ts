@@ -177,6 +177,34 @@ check_http() {
   }
 }`,
 
+  paths: `
+# check_paths SETTING ORIGIN PATH COUNT OTHER-PATH... CURL-OPTION...
+check_paths() {
+  have curl || return 1
+  setting=$1
+  origin=$2
+  path=$3
+  count=$4
+  shift 4
+  others=
+  while [ "$count" -gt 0 ]; do
+    others="$others $1"
+    count=$((count - 1))
+    shift
+  done
+  status=$(ask "$@" --output /dev/null --write-out '%{http_code}' "$origin$path")
+  detail="$path answers $status"
+  [ "$status" != 200 ] || return 0
+  for other in $others; do
+    if [ "$(ask "$@" --output /dev/null --write-out '%{http_code}' "$origin$other")" = 200 ]; then
+      detail="$path answers $status, $other answers 200: set $setting to $other"
+      return 1
+    fi
+  done
+  detail="$path answers $status, and no other known path answers 200:$others"
+  return 1
+}`,
+
   cookie: `
 # check_cookie COOKIE CURL-ARGUMENT...
 check_cookie() {

@@ -48,6 +48,20 @@ export interface HttpStep extends StepBase {
   readonly address?: string;
 }
 
+/** A path answers 200; when it does not, the others are tried, and the one that does is named as the value to set. */
+export interface PathsStep extends StepBase {
+  readonly kind: "paths";
+  /** URL with the path that is set. */
+  readonly url: string;
+  readonly otherPaths: readonly string[];
+  /** Argument that holds the path, for the message. */
+  readonly setting: string;
+  /** Accept any certificate (`curl -k`). @default false */
+  readonly insecure?: boolean;
+  /** Address or name to connect to instead of what the URL's name resolves to. @default - by DNS */
+  readonly address?: string;
+}
+
 /** The answer sets a cookie of this name, for example `AWSALB`. */
 export interface CookieStep extends StepBase {
   readonly kind: "cookie";
@@ -106,6 +120,7 @@ export type CheckStep =
   | DnsStep
   | TlsStep
   | HttpStep
+  | PathsStep
   | CookieStep
   | TcpStep
   | UdpStep
@@ -168,6 +183,15 @@ function words(step: CheckStep): readonly (string | number)[] {
         (step.statuses ?? [200]).join(" "),
         step.body === undefined ? "" : `=${step.body}`,
         ...curlOptions(step.url, step),
+      ];
+    case "paths":
+      return [
+        step.setting,
+        new URL(step.url).origin,
+        new URL(step.url).pathname,
+        step.otherPaths.length,
+        ...step.otherPaths,
+        ...curlOptions(step.url, step).slice(0, -1),
       ];
     case "cookie":
       return [step.cookie, ...curlOptions(step.url, step)];

@@ -12,6 +12,7 @@
 import * as ec2 from "@pulumi/aws/ec2";
 import * as pulumi from "@pulumi/pulumi";
 import { formerNames } from "./load-balancer";
+import { warnOnChange } from "./replacement-warning";
 import { type Tags, tagsFor } from "./tags";
 
 /** Values that count when the instance is made. */
@@ -42,6 +43,8 @@ export interface InstanceInputs {
   readonly tags: Tags;
   /** Old logical name of the instance. */
   readonly formerly?: string;
+  /** What to say when a change replaces this instance. @default - nothing */
+  readonly replacementWarning?: string;
 }
 
 export function createInterface(
@@ -63,6 +66,14 @@ export function createInterface(
   );
 }
 
+export interface ElasticIp {
+  /** Absent for a given allocation. */
+  readonly eip?: ec2.Eip;
+  readonly publicIp: pulumi.Output<string>;
+  /** An instance that needs the internet at its first boot depends on this. */
+  readonly association: ec2.EipAssociation;
+}
+
 /** An Elastic IP for the interface: a new one, or the given allocation. */
 export function createElasticIp(
   name: string,
@@ -71,23 +82,18 @@ export function createElasticIp(
   tags: Tags,
   formerly: string | undefined,
   opts: pulumi.CustomResourceOptions,
-): { readonly eip?: ec2.Eip; readonly publicIp: pulumi.Output<string>; readonly allocationId: pulumi.Output<string> } {
+): ElasticIp {
   const aliases = (role: string) => formerNames(formerly, (old) => `${old}-${role}`);
   const eip = given
     ? undefined
-    : new ec2.Eip(
-        `${name}-eip`,
-        { domain: "vpc", tags: tagsFor(tags, name) },
-        // Separate options: deletion protection of the address is the caller's to give.
-        { ...opts, aliases: aliases("eip") },
-      );
+    : new ec2.Eip(`${name}-eip`, { domain: "vpc", tags: tagsFor(tags, name) }, { ...opts, aliases: aliases("eip") });
   const allocationId = pulumi.output(eip ? eip.allocationId : given!.allocationId);
-  new ec2.EipAssociation(
+  const association = new ec2.EipAssociation(
     `${name}-eip-association`,
     { allocationId, networkInterfaceId: interfaceId },
     { ...opts, protect: false, deleteBeforeReplace: true, aliases: aliases("eip-association") },
   );
-  return { eip, publicIp: pulumi.output(eip ? eip.publicIp : given!.publicIp), allocationId };
+  return { eip, publicIp: pulumi.output(eip ? eip.publicIp : given!.publicIp), association };
 }
 
 export function createInstance(name: string, inputs: InstanceInputs, opts: pulumi.CustomResourceOptions): ec2.Instance {
@@ -96,12 +102,18 @@ export function createInstance(name: string, inputs: InstanceInputs, opts: pulum
   const boot = remember(name, "boot", inputs.boot, inputs, plainOpts);
   const userData =
     inputs.userData === undefined ? undefined : remember(name, "user-data", inputs.userData, inputs, plainOpts);
+  warnOnChange(
+    `${name}-generation`,
+    { amiId: own.amiId ?? "", reprovision: inputs.reprovision },
+    inputs.replacementWarning,
+    { ...plainOpts, aliases: formerNames(formerly, (old) => `${old}-generation`) },
+  );
   return new ec2.Instance(
     name,
     {
       ami: own.amiId ?? boot.apply((values) => values.amiId),
       instanceType: own.instanceType ?? boot.apply((values) => values.instanceType),
-      ...(inputs.boot.keyName === undefined ? {} : { keyName: boot.apply((values) => values.keyName!) }),
+      keyName: boot.apply((values) => values.keyName),
       ...(inputs.instanceProfileName === undefined ? {} : { iamInstanceProfile: inputs.instanceProfileName }),
       primaryNetworkInterface: { networkInterfaceId: inputs.interfaceId },
       ...(inputs.hostId === undefined ? {} : { tenancy: "host", hostId: inputs.hostId }),
@@ -115,7 +127,7 @@ export function createInstance(name: string, inputs: InstanceInputs, opts: pulum
         volumeType: "gp3",
         volumeSize: inputs.diskGiB,
         encrypted: true,
-        ...(inputs.boot.kmsKeyId === undefined ? {} : { kmsKeyId: boot.apply((values) => values.kmsKeyId!) }),
+        kmsKeyId: boot.apply((values) => values.kmsKeyId),
         deleteOnTermination: true,
         tags: tagsFor(tags, name),
       },

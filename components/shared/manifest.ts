@@ -101,6 +101,8 @@ export interface ManifestInstance {
   readonly interfaceUrn?: string;
   /** URN of its own Elastic IP, where the program has one (created or imported). */
   readonly eipUrn?: string;
+  /** Its public address, where that is given and not chosen by AWS. */
+  readonly publicIp?: string;
   /** URN of the dedicated host, for Macs. */
   readonly hostUrn?: string;
   /** URN of the security group made for it; absent when given. */

@@ -7,7 +7,7 @@
  */
 
 import * as vpc from "@pulumi/aws/vpc";
-import type { Input, ResourceOptions } from "@pulumi/pulumi";
+import type { Input, Resource, ResourceOptions } from "@pulumi/pulumi";
 import { checkForm, FORMS } from "./checks";
 import { isCidrProblem, tryParseCidr } from "./cidr";
 import { type Issues, joinPath } from "./issues";
@@ -56,7 +56,7 @@ export interface PeerPolicy {
   /** How the peers are called in messages: `client`, `administrator`. */
   readonly noun: string;
   /** Whether all addresses may be given. */
-  readonly world: "allowed" | "refused";
+  readonly world: "allowed" | "warned" | "refused";
 }
 
 /** Checks named peers; every problem goes into `issues` under `path`. */
@@ -100,7 +100,7 @@ function checkCidrs(path: string, cidrs: readonly string[], policy: PeerPolicy, 
       issues.error(at, `is the whole internet, which may not be ${article(policy.noun)}; give the networks you mean`, {
         given: text,
       });
-    } else {
+    } else if (policy.world === "warned") {
       issues.warn(at, `${text} admits the whole internet`);
     }
   });
@@ -139,15 +139,18 @@ export function planTraffic(requests: readonly TrafficRequest[]): readonly Traff
     .sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
-/** Creates the rules on one security group. `name` is the group's logical name. */
+/**
+ * Creates the rules on one security group. `name` is the group's logical name. An instance that needs the network at
+ * its first boot depends on the result.
+ */
 export function createTrafficRules(
   name: string,
   securityGroupId: Input<string>,
   rules: readonly TrafficRule[],
   tags: Readonly<Record<string, string>>,
   opts: ResourceOptions,
-): void {
-  for (const rule of rules) {
+): readonly Resource[] {
+  return rules.map((rule) => {
     const args = {
       securityGroupId,
       ipProtocol: rule.ports.protocol,
@@ -160,8 +163,8 @@ export function createTrafficRules(
       tags,
     };
     const Rule = rule.direction === "ingress" ? vpc.SecurityGroupIngressRule : vpc.SecurityGroupEgressRule;
-    new Rule(`${name}-${rule.key}`, args, opts);
-  }
+    return new Rule(`${name}-${rule.key}`, args, opts);
+  });
 }
 
 /** `tcp-443`, `udp-60000-61000`, `icmp`, `all`. */

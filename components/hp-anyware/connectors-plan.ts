@@ -1,0 +1,220 @@
+/** The pure plan of single connectors: created or existing, where, with which address. */
+import type { Input } from "@pulumi/pulumi";
+import { checkForm, checkInteger, FORMS } from "../shared/checks";
+import { parseAddress } from "../shared/cidr";
+import { type Issues, joinPath, nearest } from "../shared/issues";
+import { checkKey } from "../shared/names";
+import { describeSubnets } from "../shared/network-plan";
+import type { ConnectorArgs, HpAnywareConnectorsArgs } from "./args";
+import { HOST } from "./facts";
+
+export interface ConnectorPlan {
+  readonly subnet: string;
+  readonly availabilityZone: string;
+  readonly drain: boolean;
+  readonly formerly?: string;
+  /** The address is given: by the user, for an existing instance or a brought allocation. */
+  readonly publicIp?: string;
+  readonly allocationId?: string;
+  /** An instance of ours; absent when an existing one is registered. */
+  readonly created?: CreatedConnectorPlan;
+  /** An existing instance. */
+  readonly existing?: { readonly instanceId: string; readonly securityGroupId?: Input<string> };
+}
+
+export interface CreatedConnectorPlan {
+  readonly diskGiB: number;
+  readonly reprovision: number;
+  /** Values of this connector alone, which apply at once. */
+  readonly own: { readonly amiId?: Input<string>; readonly instanceType?: string };
+  /** Values that count when the connector is made. */
+  readonly boot: {
+    readonly amiId: Input<string>;
+    readonly instanceType: string;
+    readonly kmsKeyId?: Input<string>;
+    readonly keyName?: Input<string>;
+  };
+}
+
+export function planConnectors(
+  args: HpAnywareConnectorsArgs,
+  issues: Issues,
+): { readonly [key: string]: ConnectorPlan } {
+  const entries = Object.entries(args.connectors);
+  if (entries.length === 0) {
+    issues.error("connectors", "names none; give at least one, better one in each of two zones");
+  }
+  checkUnique(entries, "allocationId", "an Elastic IP serves one connector", issues);
+  checkUnique(entries, "instanceId", "an instance is one connector", issues);
+  checkUnique(entries, "publicIp", "every connector needs its own public address", issues);
+  checkUnique(entries, "formerly", "a connector has one new name", issues);
+  checkDefaults(args, issues);
+  const plans = Object.fromEntries(
+    entries.map(([key, connector]) => [key, planConnector(key, connector, args, issues)]),
+  );
+  checkSpread(plans, issues);
+  return plans;
+}
+
+function checkDefaults(args: HpAnywareConnectorsArgs, issues: Issues): void {
+  const { amiId, diskGiB } = args.connectorDefaults ?? {};
+  checkForm("connectorDefaults.amiId", amiId, FORMS.ami, "ami-0123456789abcdef0", issues);
+  checkInteger("connectorDefaults.diskGiB", diskGiB, DISK, issues);
+}
+
+/** Smallest disk: teradici/cloud_deployment_scripts; largest gp3 volume: EBS user guide. */
+const DISK = { from: 12, to: 16_384, unit: "GiB" } as const;
+
+function planConnector(key: string, args: ConnectorArgs, all: HpAnywareConnectorsArgs, issues: Issues): ConnectorPlan {
+  const path = joinPath("connectors", key);
+  checkKey(path, key, issues);
+  checkSubnetKey(joinPath(path, "subnet"), args.subnet, all, issues);
+  checkForm(joinPath(path, "allocationId"), args.allocationId, FORMS.allocation, "eipalloc-0123456789abcdef0", issues);
+  checkPublicIp(path, args, issues);
+  if (args.formerly !== undefined && args.formerly in all.connectors) {
+    issues.error(joinPath(path, "formerly"), "is a connector of its own; give the name this connector had before", {
+      given: args.formerly,
+    });
+  }
+  const shared = {
+    subnet: args.subnet,
+    availabilityZone: all.network.publicSubnets?.[args.subnet]?.availabilityZone ?? "",
+    drain: args.drain ?? false,
+    formerly: args.formerly,
+    publicIp: args.publicIp,
+    allocationId: args.allocationId,
+  };
+  if (args.instanceId !== undefined) {
+    checkExisting(path, args, issues);
+    return { ...shared, existing: { instanceId: args.instanceId, securityGroupId: args.securityGroupId } };
+  }
+  return { ...shared, created: planCreated(path, args, all, issues) };
+}
+
+function checkSubnetKey(path: string, key: string, all: HpAnywareConnectorsArgs, issues: Issues): void {
+  const { publicSubnets = {}, privateSubnets = {} } = all.network;
+  if (key in publicSubnets) {
+    return;
+  }
+  const known = describeSubnets(publicSubnets) || "none";
+  const value = nearest(key, Object.keys(publicSubnets)) ?? Object.keys(publicSubnets)[0];
+  const problem =
+    key in privateSubnets
+      ? `is a private subnet; PCoIP goes straight to the connector, so it needs a public one: ${known}`
+      : `no such subnet; known: ${known}`;
+  issues.error(path, problem, { given: key, fix: { value } });
+}
+
+function checkPublicIp(path: string, args: ConnectorArgs, issues: Issues): void {
+  const at = joinPath(path, "publicIp");
+  if (args.publicIp !== undefined && parseAddress(args.publicIp)?.family !== 4) {
+    issues.error(at, "must be an IPv4 address such as 203.0.113.10", { given: args.publicIp });
+  }
+  if (args.allocationId !== undefined && args.publicIp === undefined) {
+    issues.error(at, "is missing: the address of the Elastic IP given in allocationId");
+  }
+  if (args.instanceId !== undefined && args.publicIp === undefined) {
+    issues.error(at, "is missing: PCoIP sessions go to the connector's own public address");
+  }
+  if (args.publicIp !== undefined && args.allocationId === undefined && args.instanceId === undefined) {
+    issues.error(at, "goes with allocationId or instanceId; a new Elastic IP gets its address from AWS", {
+      given: args.publicIp,
+    });
+  }
+}
+
+function checkExisting(path: string, args: ConnectorArgs, issues: Issues): void {
+  checkForm(joinPath(path, "instanceId"), args.instanceId, FORMS.instance, "i-0123456789abcdef0", issues);
+  checkForm(
+    joinPath(path, "securityGroupId"),
+    args.securityGroupId,
+    FORMS.securityGroup,
+    "sg-0123456789abcdef0",
+    issues,
+  );
+  for (const field of ["amiId", "instanceType", "diskGiB", "reprovision", "formerly"] as const) {
+    if (args[field] !== undefined) {
+      issues.error(
+        joinPath(path, field),
+        "does not go with instanceId: an existing instance is registered, not changed",
+        {
+          given: args[field],
+        },
+      );
+    }
+  }
+  if (args.securityGroupId === undefined) {
+    issues.warn(
+      path,
+      "no securityGroupId: open tcp 443 from the load balancer and 4172 from the clients on it yourself",
+    );
+  }
+}
+
+function planCreated(
+  path: string,
+  args: ConnectorArgs,
+  all: HpAnywareConnectorsArgs,
+  issues: Issues,
+): CreatedConnectorPlan {
+  const defaults = all.connectorDefaults ?? {};
+  checkForm(joinPath(path, "amiId"), args.amiId, FORMS.ami, "ami-0123456789abcdef0", issues);
+  checkInteger(joinPath(path, "diskGiB"), args.diskGiB, DISK, issues);
+  checkInteger(joinPath(path, "reprovision"), args.reprovision, { from: 0, to: 1_000_000 }, issues);
+  if (args.securityGroupId !== undefined) {
+    issues.error(
+      joinPath(path, "securityGroupId"),
+      "goes with instanceId; a new connector gets a security group of ours",
+    );
+  }
+  if (args.amiId === undefined && defaults.amiId === undefined) {
+    issues.error(
+      joinPath(path, "amiId"),
+      "is missing, and connectorDefaults.amiId too: a Rocky Linux 8 or RHEL 8 image",
+    );
+  }
+  if (!args.drain && (args.reprovision ?? 0) > 0) {
+    issues.warn(path, "a raised reprovision replaces it; drain it first, so that nobody is sent to it meanwhile");
+  }
+  return {
+    diskGiB: args.diskGiB ?? defaults.diskGiB ?? HOST.diskGib,
+    reprovision: args.reprovision ?? 0,
+    own: { amiId: args.amiId, instanceType: args.instanceType },
+    boot: {
+      amiId: defaults.amiId ?? args.amiId ?? "",
+      instanceType: defaults.instanceType ?? HOST.instanceType,
+      ...(defaults.kmsKeyId === undefined ? {} : { kmsKeyId: defaults.kmsKeyId }),
+      ...(defaults.keyName === undefined ? {} : { keyName: defaults.keyName }),
+    },
+  };
+}
+
+function checkUnique(
+  entries: readonly (readonly [string, ConnectorArgs])[],
+  field: "allocationId" | "instanceId" | "publicIp" | "formerly",
+  reason: string,
+  issues: Issues,
+): void {
+  const owners = new Map<string, string>();
+  for (const [key, connector] of entries) {
+    const value = connector[field];
+    const owner = value === undefined ? undefined : owners.get(value);
+    if (owner !== undefined) {
+      issues.error(joinPath(joinPath("connectors", key), field), `is given to connector ${owner} too; ${reason}`, {
+        given: value,
+      });
+    } else if (value !== undefined) {
+      owners.set(value, key);
+    }
+  }
+}
+
+function checkSpread(plans: { readonly [key: string]: ConnectorPlan }, issues: Issues): void {
+  const active = Object.values(plans).filter((plan) => !plan.drain);
+  if (Object.keys(plans).length > 0 && active.length === 0) {
+    issues.warn("connectors", "every connector is drained: nobody can log in through the load balancer");
+  }
+  if (active.length > 1 && new Set(active.map((plan) => plan.availabilityZone)).size === 1) {
+    issues.warn("connectors", `all are in ${active[0]!.availabilityZone}: when that zone fails, nobody can work`);
+  }
+}

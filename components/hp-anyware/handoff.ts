@@ -1,0 +1,215 @@
+/** What people need after `up`: addresses, settings to enter, steps, and a script that checks the deployment. */
+import * as pulumi from "@pulumi/pulumi";
+import { type CheckStep, checkScript } from "../shared/check-script";
+import type { Handoff, SummaryLine } from "../shared/handoff";
+import type { HpAnywareConnectorsArgs } from "./args";
+import { describeCapacity } from "./capacity";
+import type { ConnectorAddress } from "./connectors";
+import type { ConnectorPlan } from "./connectors-plan";
+import { BROKER_PORT, OTHER_HEALTH_PATH, PCOIP_PORT, TARGET_GROUP } from "./facts";
+import { type HpAnywarePlan, TARGET_GROUP_KEY } from "./plan";
+
+/** One connector, for the person who configures it. */
+export interface ConnectorHandoff {
+  /** EC2 instance id. */
+  readonly instanceId: string;
+  /** Availability Zone. */
+  readonly availabilityZone: string;
+  /** Private address; empty for an existing instance. */
+  readonly privateIp: string;
+  /** Own public address. */
+  readonly publicIp: string;
+  /** What to enter as ExternalRoutableIP: its own public address, never the load balancer's. */
+  readonly externalRoutableIp: string;
+  /** Taken out of the target group. */
+  readonly drained: boolean;
+}
+
+export interface HpAnywareHandoff extends Handoff {
+  /** Name users type. */
+  readonly serviceName: string;
+  /** Connectors by name. */
+  readonly connectors: { [name: string]: ConnectorHandoff };
+  /** Expected load against connectors, one line. @default - no load was given */
+  readonly capacity?: string;
+}
+
+export interface HandoffInputs {
+  readonly serviceName: pulumi.Output<string>;
+  readonly connectors: { readonly [key: string]: ConnectorAddress };
+}
+
+export function buildHandoff(
+  plan: HpAnywarePlan,
+  args: HpAnywareConnectorsArgs,
+  inputs: HandoffInputs,
+): pulumi.Output<HpAnywareHandoff> {
+  const connectors = Object.fromEntries(
+    Object.entries(plan.connectors).map(([key, connector]) => {
+      const { instanceId, privateIp, publicIp } = inputs.connectors[key]!;
+      return [
+        key,
+        {
+          instanceId,
+          availabilityZone: connector.availabilityZone,
+          privateIp,
+          publicIp,
+          externalRoutableIp: publicIp,
+          drained: connector.drain,
+        },
+      ];
+    }),
+  );
+  return pulumi.output({
+    summary: summary(plan, args),
+    steps: steps(plan, args),
+    notes: notes(),
+    serviceName: inputs.serviceName,
+    connectors,
+    ...(plan.capacity ? { capacity: describeCapacity(plan.capacity) } : {}),
+  });
+}
+
+function summary(plan: HpAnywarePlan, args: HpAnywareConnectorsArgs): SummaryLine[] {
+  const { loadBalancer } = plan;
+  const group = loadBalancer.targetGroups[TARGET_GROUP_KEY]!;
+  const zones = plan.loadBalancerSubnets.map((key) => args.network.publicSubnets![key]!.availabilityZone).join(" ");
+  const sticky = group.stickiness.enabled ? `, cookie ${group.stickiness.durationSeconds} s` : "";
+  return [
+    {
+      subject: "load balancer",
+      text: `${loadBalancer.internal ? "internal" : "internet-facing"}  ${zones}  ${loadBalancer.ipAddressType}  443 HTTPS -> 443 HTTPS  ${group.algorithm.replaceAll("_", " ")}${sticky}`,
+    },
+    { subject: "certificate", text: certificateText(args) },
+    ...Object.entries(plan.connectors).map(([key, connector]) => ({
+      subject: `connector ${key}`,
+      text: connectorText(connector),
+    })),
+  ];
+}
+
+function certificateText({ dns, certificateArn }: HpAnywareConnectorsArgs): string {
+  if (dns?.certificate === undefined) {
+    return typeof certificateArn === "string" ? certificateArn : "given";
+  }
+  const names = [dns.name, ...(dns.subjectAlternativeNames ?? [])].join(", ");
+  const zone = typeof dns.zoneId === "string" ? dns.zoneId : "the given zone";
+  return `${names}, DNS-validated in ${zone}, renews itself`;
+}
+
+function connectorText(connector: ConnectorPlan): string {
+  const place = `subnet ${connector.subnet}  ${connector.availabilityZone}`;
+  const drained = connector.drain ? "  drained" : "";
+  if (connector.existing) {
+    return `existing ${connector.existing.instanceId}  ${place}  ${connector.publicIp}${drained}`;
+  }
+  const { own, boot } = connector.created!;
+  const ami = own.amiId ?? boot.amiId;
+  const address = connector.allocationId === undefined ? "own Elastic IP" : `Elastic IP ${connector.publicIp}`;
+  const image = typeof ami === "string" ? `  ${ami}` : "";
+  return `${own.instanceType ?? boot.instanceType}  ${place}  ${address}${image}${drained}`;
+}
+
+function steps(plan: HpAnywarePlan, args: HpAnywareConnectorsArgs): string[] {
+  const count = Object.keys(plan.connectors).length;
+  const scripted = plan.userData?.values.includes("externalRoutableIp") ?? false;
+  return [
+    scripted
+      ? "see that each connector took its own Elastic IP as ExternalRoutableIP (output handoff.connectors)"
+      : "enter ExternalRoutableIP on each connector: its own Elastic IP, known after up (output handoff.connectors)",
+    "run the check script: pulumi stack output check > check.sh && sh check.sh",
+    `give clients this allow-list: ${count} Elastic IP${count === 1 ? "" : "s"} (output allowList) and ${
+      args.dns?.name ?? "the load balancer's name (output url)"
+    }`,
+  ];
+}
+
+const notes = (): string[] => [
+  "rolling upgrade: drain one connector, wait until its sessions end, set its amiId, undrain, next",
+  "the health path is the guide's /health; HP's own Terraform asks another, and the check script says which answers",
+];
+
+export function buildCheckScript(
+  plan: HpAnywarePlan,
+  args: HpAnywareConnectorsArgs,
+  inputs: HandoffInputs & { readonly dnsName: pulumi.Output<string> },
+): pulumi.Output<string> {
+  const addresses = pulumi.all(
+    Object.fromEntries(Object.entries(inputs.connectors).map(([key, { publicIp }]) => [key, publicIp])),
+  );
+  return pulumi
+    .all([inputs.serviceName, inputs.dnsName, addresses])
+    .apply(([service, balancer, ips]) =>
+      checkScript({ title: plan.name, steps: checkSteps(plan, args, service, balancer, ips) }),
+    );
+}
+
+/** What the script checks, in the order in which a login needs it. */
+export function checkSteps(
+  plan: HpAnywarePlan,
+  args: HpAnywareConnectorsArgs,
+  service: string,
+  balancer: string,
+  publicIps: { readonly [connector: string]: string },
+): CheckStep[] {
+  const { path } = plan.loadBalancer.targetGroups[TARGET_GROUP_KEY]!.healthCheck;
+  const other = path === OTHER_HEALTH_PATH ? TARGET_GROUP.healthCheck.path : OTHER_HEALTH_PATH;
+  const direct = args.access?.directHttps ?? false;
+  return [
+    {
+      kind: "dns",
+      name: `${service} resolves`,
+      host: service,
+      ...(service === balancer ? {} : { sameAs: balancer }),
+      hint: "the alias record is missing or not yet known to this resolver",
+    },
+    {
+      kind: "tls",
+      name: "certificate of the load balancer",
+      host: service,
+      port: BROKER_PORT,
+      address: balancer,
+      ...(args.dns ? {} : { trusted: false }),
+      hint: "the certificate does not cover the name, or is not trusted here",
+    },
+    {
+      kind: "paths",
+      name: "health path through the load balancer",
+      url: `https://${service}${path}`,
+      otherPaths: [other],
+      setting: "targetGroup.healthCheck.path",
+      address: balancer,
+      insecure: args.dns === undefined,
+      hint: "no connector answers: look at the targets' health reason",
+    },
+    {
+      kind: "cookie",
+      name: "sticky cookie",
+      url: `https://${service}${path}`,
+      cookie: plan.loadBalancer.targetGroups[TARGET_GROUP_KEY]!.stickiness.cookieName ?? "AWSALB",
+      address: balancer,
+      insecure: args.dns === undefined,
+      hint: "without it the steps of one login reach different connectors",
+    },
+    ...Object.entries(publicIps).flatMap(([key, host]): CheckStep[] => [
+      {
+        kind: "tcp",
+        name: `connector ${key} tcp/${BROKER_PORT} ${direct ? "open" : "closed"} from here`,
+        host,
+        port: BROKER_PORT,
+        expect: direct ? "open" : "closed",
+        hint: direct
+          ? "access.directHttps is on, and this address must be one of the clients"
+          : "a rule opens it that should not be",
+      },
+      {
+        kind: "tcp",
+        name: `connector ${key} tcp/${PCOIP_PORT} open`,
+        host,
+        port: PCOIP_PORT,
+        hint: "run this from a client network; the connector must be installed",
+      },
+      { kind: "udp", name: `connector ${key} udp/${PCOIP_PORT}`, host, port: PCOIP_PORT },
+    ]),
+  ];
+}

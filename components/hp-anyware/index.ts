@@ -1,0 +1,113 @@
+/** HP Anyware connectors behind an Application Load Balancer. */
+import type * as ec2 from "@pulumi/aws/ec2";
+import * as pulumi from "@pulumi/pulumi";
+import { createAliasRecords, issueCertificate } from "../shared/certificate";
+import { Issues } from "../shared/issues";
+import { createLoadBalancer, createLoadBalancerSecurityGroup } from "../shared/load-balancer";
+import { COMPONENT_TYPES, type Manifest } from "../shared/manifest";
+import type { HpAnywareConnectorsArgs } from "./args";
+import { createConnectors } from "./connectors";
+import { buildCheckScript, buildHandoff, type HpAnywareHandoff } from "./handoff";
+import { buildManifest } from "./manifest";
+import { LISTENER_KEY, planHpAnyware, TARGET_GROUP_KEY } from "./plan";
+import { loadBalancerTraffic } from "./traffic";
+
+export * from "./args";
+export type { ConnectorHandoff, HpAnywareHandoff } from "./handoff";
+
+/**
+ * HP Anyware connectors behind an Application Load Balancer: logins go through the load balancer (HTTPS 443 to HTTPS
+ * 443, round robin, sticky), PCoIP pixels go straight to each connector's own Elastic IP.
+ *
+ * Creates: a load balancer with its security group, listener and target group; a certificate and DNS records when
+ * asked; and per connector a network interface, an Elastic IP and an encrypted instance without IMDSv1.
+ * Costs: the load balancer, the instances and their volumes, and every public IPv4 address.
+ */
+export class HpAnywareConnectors extends pulumi.ComponentResource {
+  /** What users type, `https://…`. */
+  public readonly url: pulumi.Output<string>;
+  /** DNS name of the load balancer. */
+  public readonly loadBalancerDnsName: pulumi.Output<string>;
+  /** ARN of the load balancer. */
+  public readonly loadBalancerArn: pulumi.Output<string>;
+  /** Security group of the connectors made here, for the rules of workstations. Empty when all connectors exist already. */
+  public readonly connectorSecurityGroupId: pulumi.Output<string>;
+  /** Public addresses of all connectors, for the firewall of a client's network; the load balancer's change. */
+  public readonly allowList: pulumi.Output<string[]>;
+  /** What people need: addresses, settings to enter, steps left to do. */
+  public readonly handoff: pulumi.Output<HpAnywareHandoff>;
+  /** POSIX shell script that checks the deployment from outside. */
+  public readonly check: pulumi.Output<string>;
+  /** Plain values and URNs for policies. */
+  public readonly manifest: pulumi.Output<Manifest>;
+
+  constructor(name: string, args: HpAnywareConnectorsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super(COMPONENT_TYPES["hp-anyware"], name, args, opts);
+    const issues = new Issues();
+    const plan = planHpAnyware(name, args, issues);
+    issues.throwIfAny(`${name} (HpAnywareConnectors)`);
+    for (const { path, text } of issues.warnings) {
+      pulumi.log.warn(`${path}: ${text}`, this);
+    }
+
+    const tags = args.tags ?? {};
+    const parent = { parent: this };
+    const securityGroup = createLoadBalancerSecurityGroup(name, args.network.vpcId, tags, parent);
+    const connectors = createConnectors(plan, args, securityGroup, parent);
+    const certificateArn =
+      args.dns?.certificate === undefined ? args.certificateArn : issueCertificate(name, args.dns, tags, parent);
+    const balancer = createLoadBalancer(
+      name,
+      plan.loadBalancer,
+      {
+        vpcId: args.network.vpcId,
+        subnetIds: plan.loadBalancerSubnets.map((key) => args.network.publicSubnets![key]!.subnetId),
+        certificateArn,
+        additionalCertificateArns: args.additionalCertificateArns,
+        additionalSecurityGroupIds: args.loadBalancer?.additionalSecurityGroupIds,
+        securityGroup,
+        traffic: loadBalancerTraffic(plan, args, connectors.securityGroupIds),
+        targets: { [TARGET_GROUP_KEY]: connectors.targets },
+        tags,
+      },
+      parent,
+    );
+    if (args.dns) {
+      createAliasRecords(
+        name,
+        args.dns,
+        balancer.loadBalancer,
+        plan.loadBalancer.ipAddressType === "dualstack",
+        parent,
+      );
+    }
+
+    const dnsName = balancer.loadBalancer.dnsName;
+    const serviceName = args.dns ? pulumi.output(args.dns.name) : dnsName;
+    this.url = pulumi.interpolate`https://${serviceName}`;
+    this.loadBalancerDnsName = dnsName;
+    this.loadBalancerArn = balancer.loadBalancer.arn;
+    this.connectorSecurityGroupId = pulumi.output(connectors.securityGroup?.id ?? "");
+    this.allowList = pulumi.all(Object.values(connectors.addresses).map(({ publicIp }) => publicIp));
+    this.handoff = buildHandoff(plan, args, { serviceName, connectors: connectors.addresses });
+    this.check = buildCheckScript(plan, args, { serviceName, dnsName, connectors: connectors.addresses });
+    this.manifest = buildManifest(plan, args, {
+      loadBalancer: balancer.loadBalancer,
+      securityGroup,
+      listener: balancer.listeners[LISTENER_KEY]!,
+      targetGroup: balancer.targetGroups[TARGET_GROUP_KEY]!,
+      connectorSecurityGroup: connectors.securityGroup as ec2.SecurityGroup | undefined,
+      connectors: connectors.resources,
+    });
+    this.registerOutputs({
+      url: this.url,
+      loadBalancerDnsName: this.loadBalancerDnsName,
+      loadBalancerArn: this.loadBalancerArn,
+      connectorSecurityGroupId: this.connectorSecurityGroupId,
+      allowList: this.allowList,
+      handoff: this.handoff,
+      check: this.check,
+      manifest: this.manifest,
+    });
+  }
+}

@@ -1,0 +1,143 @@
+/** What this component tells policies about itself: plain values and URNs, all known at preview. */
+import type * as ec2 from "@pulumi/aws/ec2";
+import type * as lb from "@pulumi/aws/lb";
+import * as pulumi from "@pulumi/pulumi";
+import {
+  MANIFEST_VERSION,
+  type Manifest,
+  type ManifestDestination,
+  type ManifestInstance,
+  type ManifestSource,
+} from "../shared/manifest";
+import { portLabel } from "../shared/traffic";
+import type { TrafficPeerArgs, TrafficPeers } from "../shared/traffic-source";
+import type { ConnectorEgressArgs, HpAnywareConnectorsArgs } from "./args";
+import type { ConnectorResources } from "./connectors";
+import { type HpAnywarePlan, LISTENER_KEY, TARGET_GROUP_KEY } from "./plan";
+import { EGRESS, egressPeers } from "./traffic";
+
+export interface ManifestResources {
+  readonly loadBalancer: lb.LoadBalancer;
+  readonly securityGroup: ec2.SecurityGroup;
+  readonly listener: lb.Listener;
+  readonly targetGroup: lb.TargetGroup;
+  readonly connectorSecurityGroup?: ec2.SecurityGroup;
+  readonly connectors: { readonly [key: string]: ConnectorResources };
+}
+
+export function buildManifest(
+  plan: HpAnywarePlan,
+  args: HpAnywareConnectorsArgs,
+  resources: ManifestResources,
+): pulumi.Output<Manifest> {
+  const urns = pulumi.output({
+    loadBalancer: resources.loadBalancer.urn,
+    securityGroup: resources.securityGroup.urn,
+    listener: resources.listener.urn,
+    targetGroup: resources.targetGroup.urn,
+    connectorSecurityGroup: resources.connectorSecurityGroup?.urn,
+    connectors: pulumi.all(
+      Object.fromEntries(
+        Object.entries(resources.connectors).map(([key, { instance, networkInterface, eip }]) => [
+          key,
+          { instance: instance?.urn, networkInterface: networkInterface?.urn, eip: eip?.urn },
+        ]),
+      ),
+    ),
+  });
+  return urns.apply(
+    (known): Manifest => ({
+      schemaVersion: MANIFEST_VERSION,
+      topology: "hp-anyware" as const,
+      name: plan.name,
+      sources: { ...sources(args.clients, "client"), ...sources(args.admins ?? {}, "admin") },
+      destinations: destinations(args),
+      subnets: subnets(args),
+      loadBalancer: {
+        urn: known.loadBalancer,
+        internal: plan.loadBalancer.internal,
+        ipAddressType: plan.loadBalancer.ipAddressType,
+        securityGroupUrn: known.securityGroup,
+        subnets: [...plan.loadBalancerSubnets],
+        listeners: {
+          [LISTENER_KEY]: { urn: known.listener, port: 443, protocol: "HTTPS", targetGroup: TARGET_GROUP_KEY },
+        },
+        targetGroups: {
+          [TARGET_GROUP_KEY]: {
+            urn: known.targetGroup,
+            port: plan.loadBalancer.targetGroups[TARGET_GROUP_KEY]!.port,
+            protocol: "HTTPS",
+            healthCheckPath: plan.loadBalancer.targetGroups[TARGET_GROUP_KEY]!.healthCheck.path,
+          },
+        },
+      },
+      instances: Object.fromEntries(
+        Object.entries(plan.connectors).map(([key, connector]): [string, ManifestInstance] => [
+          key,
+          {
+            role: "connector",
+            subnet: connector.subnet,
+            ...(connector.drain ? { drain: true } : {}),
+            ...(connector.publicIp === undefined ? {} : { publicIp: connector.publicIp }),
+            ...(connector.created
+              ? {
+                  urn: known.connectors[key]!.instance,
+                  interfaceUrn: known.connectors[key]!.networkInterface,
+                  securityGroupUrn: known.connectorSecurityGroup,
+                  instanceType: connector.created.own.instanceType ?? connector.created.boot.instanceType,
+                }
+              : {}),
+            ...(known.connectors[key]!.eip === undefined ? {} : { eipUrn: known.connectors[key]!.eip }),
+          },
+        ]),
+      ),
+      settings: {
+        ssh: args.access?.ssh ?? false,
+        directHttps: args.access?.directHttps ?? false,
+        redirectHttp: plan.loadBalancer.redirectHttp,
+        userData: plan.userData !== undefined,
+        ...(plan.capacity
+          ? { peakSessions: plan.capacity.peakSessions, mbpsPerSession: plan.capacity.mbpsPerSession }
+          : {}),
+      },
+    }),
+  );
+}
+
+function sources(peers: TrafficPeers, role: ManifestSource["role"]): { [name: string]: ManifestSource } {
+  return Object.fromEntries(Object.entries(peers).map(([name, peer]) => [name, { role, ...plainPeer(peer) }]));
+}
+
+function destinations(args: HpAnywareConnectorsArgs): { [name: string]: ManifestDestination } {
+  const groups = Object.keys(EGRESS) as (keyof ConnectorEgressArgs)[];
+  return Object.fromEntries(
+    groups.flatMap((group) =>
+      Object.entries(egressPeers(args, group)).map(([name, peer]) => [
+        name === group ? name : `${group}-${name}`,
+        { role: group, ...plainPeer(peer), ports: EGRESS[group].ports.map(portLabel) },
+      ]),
+    ),
+  );
+}
+
+function plainPeer(peer: TrafficPeerArgs): Pick<ManifestSource, "cidrs" | "prefixList" | "securityGroup"> {
+  return {
+    cidrs: peer.cidrs ?? [],
+    ...(peer.prefixListId === undefined ? {} : { prefixList: true }),
+    ...(peer.securityGroupId === undefined ? {} : { securityGroup: true }),
+  };
+}
+
+function subnets(args: HpAnywareConnectorsArgs): Manifest["subnets"] {
+  return Object.fromEntries(
+    Object.entries(args.network.publicSubnets ?? {}).map(([key, { availabilityZone, cidrBlock, ipv6CidrBlock }]) => [
+      key,
+      {
+        availabilityZone,
+        cidrBlock,
+        ...(typeof ipv6CidrBlock === "string" ? { ipv6CidrBlock } : {}),
+        defaultRoute: "internet-gateway",
+      },
+    ]),
+  );
+}

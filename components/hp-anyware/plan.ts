@@ -1,0 +1,200 @@
+/** The pure plan of HP Anyware connectors: everything that can be decided and checked without a cloud. */
+import { checkDns } from "../shared/certificate";
+import { checkForm, FORMS } from "../shared/checks";
+import { isCidrProblem, tryParseCidr } from "../shared/cidr";
+import { type Issues, joinPath, nearest } from "../shared/issues";
+import { type LoadBalancerPlan, planLoadBalancer, planTargetGroup } from "../shared/load-balancer-plan";
+import { checkComponentName } from "../shared/names";
+import { checkLoadBalancerSubnets, checkNetwork, type Subnets } from "../shared/network-plan";
+import { regionOfZone } from "../shared/secret-reference";
+import { checkTags } from "../shared/tags";
+import { checkPeers } from "../shared/traffic";
+import type { TrafficPeers } from "../shared/traffic-source";
+import { planUserData, type UserDataPlan } from "../shared/user-data";
+import type { HpAnywareConnectorsArgs } from "./args";
+import { type CapacityPlan, planCapacity } from "./capacity";
+import { type ConnectorPlan, planConnectors } from "./connectors-plan";
+import { BROKER_PORT, TARGET_GROUP } from "./facts";
+
+/** Key of the only target group: the broker login on every connector. */
+export const TARGET_GROUP_KEY = "broker";
+/** Key of the HTTPS listener. */
+export const LISTENER_KEY = "https";
+/** Placeholders every start script may use. */
+export const PLACEHOLDERS = ["externalRoutableIp", "connectorName"] as const;
+
+export interface HpAnywarePlan {
+  readonly name: string;
+  readonly region: string;
+  readonly loadBalancer: LoadBalancerPlan;
+  /** Keys of the load balancer's subnets. */
+  readonly loadBalancerSubnets: readonly string[];
+  readonly connectors: { readonly [key: string]: ConnectorPlan };
+  readonly userData?: UserDataPlan;
+  readonly capacity?: CapacityPlan;
+}
+
+/** Checks everything and decides everything; problems go into `issues`, and the plan is then not to be used. */
+export function planHpAnyware(name: string, args: HpAnywareConnectorsArgs, issues: Issues): HpAnywarePlan {
+  checkComponentName(name, TARGET_GROUP_KEY, issues);
+  checkNetwork("network", args.network, issues);
+  checkTags("tags", args.tags ?? {}, issues);
+  checkWho(args, issues);
+  checkDestinations(args, issues);
+  const region = regionOf(args.network.publicSubnets ?? {});
+  checkCertificate(args, region, issues);
+  const loadBalancer = planLoadBalancer("loadBalancer", args.loadBalancer ?? {}, routes(args, issues), issues);
+  const loadBalancerSubnets = chooseSubnets(args, issues);
+  const connectors = planConnectors(args, issues);
+  const plan: HpAnywarePlan = {
+    name,
+    region,
+    loadBalancer: {
+      ...loadBalancer,
+      deletionProtection: args.loadBalancer?.deletionProtection ?? args.protect ?? false,
+    },
+    loadBalancerSubnets,
+    connectors,
+    userData: planStartScript(args, connectors, region, issues),
+    capacity: args.capacity && planCapacity(args.capacity, connectors, issues),
+  };
+  return plan;
+}
+
+function routes(args: HpAnywareConnectorsArgs, issues: Issues) {
+  return {
+    listeners: { [LISTENER_KEY]: { port: BROKER_PORT, protocol: "HTTPS" as const, targetGroup: TARGET_GROUP_KEY } },
+    targetGroups: { [TARGET_GROUP_KEY]: planTargetGroup("targetGroup", args.targetGroup ?? {}, TARGET_GROUP, issues) },
+  };
+}
+
+function checkWho(args: HpAnywareConnectorsArgs, issues: Issues): void {
+  if (Object.keys(args.clients).length === 0) {
+    issues.error("clients", "names nobody; give at least one source, for example london-office: [203.0.113.0/24]");
+  }
+  checkPeers("clients", args.clients, { noun: "client", world: "warned" }, issues);
+  checkPeers("admins", args.admins ?? {}, { noun: "administrator", world: "refused" }, issues);
+  checkClientFamilies(args, issues);
+  const admins = Object.keys(args.admins ?? {});
+  if (args.access?.ssh && admins.length === 0) {
+    issues.error("access.ssh", "opens tcp 22 to the administrators, and admins names none", { given: true });
+  }
+  if (!args.access?.ssh && admins.length > 0) {
+    issues.warn("admins", "admins has no effect while access.ssh is off; administrators use Session Manager");
+  }
+}
+
+/** PCoIP goes to Elastic IPs, which are IPv4. */
+function checkClientFamilies(args: HpAnywareConnectorsArgs, issues: Issues): void {
+  for (const [name, peer] of Object.entries(args.clients)) {
+    const cidrs = (peer.cidrs ?? []).map(tryParseCidr).filter((cidr) => !isCidrProblem(cidr));
+    const ipv6 = cidrs.filter((cidr) => !isCidrProblem(cidr) && cidr.family === 6);
+    const at = joinPath("clients", name);
+    if (ipv6.length === 0) {
+      continue;
+    }
+    if (ipv6.length === cidrs.length && peer.prefixListId === undefined && peer.securityGroupId === undefined) {
+      issues.error(at, "has IPv6 networks only; PCoIP sessions go to the connectors' Elastic IPs, which are IPv4", {
+        given: peer.cidrs,
+        fix: { text: "add the IPv4 networks of this source" },
+      });
+    } else {
+      issues.warn(at, "its IPv6 networks reach the load balancer only; PCoIP sessions use its IPv4 networks");
+    }
+    if (args.loadBalancer?.ipAddressType !== "dualstack") {
+      issues.error(at, "has IPv6 networks, which an ipv4 load balancer does not serve", {
+        fix: { path: "loadBalancer.ipAddressType", value: "dualstack" },
+      });
+    }
+  }
+}
+
+function checkDestinations(args: HpAnywareConnectorsArgs, issues: Issues): void {
+  for (const [group, peers] of Object.entries(args.egress) as [string, TrafficPeers | undefined][]) {
+    const world = group === "internet" ? "allowed" : "warned";
+    checkPeers(joinPath("egress", group), peers ?? {}, { noun: "destination", world }, issues);
+  }
+  for (const group of ["workstations", "domainControllers"] as const) {
+    if (Object.keys(args.egress[group] ?? {}).length === 0) {
+      issues.error(`egress.${group}`, "names none; a connector needs them, and only what is named is reachable");
+    }
+  }
+}
+
+function checkCertificate(args: HpAnywareConnectorsArgs, region: string, issues: Issues): void {
+  if (args.dns) {
+    checkDns("dns", args.dns, issues);
+  }
+  const issued = args.dns?.certificate !== undefined;
+  if (args.certificateArn === undefined && !issued) {
+    issues.error("certificateArn", "is missing: the HTTPS listener needs a certificate", {
+      fix: args.dns
+        ? { path: "dns.certificate", value: "issue" }
+        : { text: "give certificateArn, or dns with certificate: issue" },
+    });
+  }
+  if (args.certificateArn !== undefined && issued) {
+    issues.error("certificateArn", "is given, and dns.certificate asks for another one; keep one of the two");
+  }
+  for (const [path, arn] of [
+    ["certificateArn", args.certificateArn] as const,
+    ...Object.entries(args.additionalCertificateArns ?? {}).map(
+      ([key, value]) => [joinPath("additionalCertificateArns", key), value] as const,
+    ),
+  ]) {
+    checkForm(path, arn, FORMS.certificate, "arn:aws:acm:eu-west-1:111122223333:certificate/1b2c3d4e-…", issues);
+    const parts = typeof arn === "string" ? arn.split(":") : [];
+    if (parts[2] === "acm" && region !== "" && parts[3] !== region) {
+      issues.error(path, `is in ${parts[3]}; a load balancer takes certificates of its own region, ${region}`, {
+        given: arn,
+      });
+    }
+  }
+}
+
+function chooseSubnets(args: HpAnywareConnectorsArgs, issues: Issues): readonly string[] {
+  const all = args.network.publicSubnets ?? {};
+  const keys = args.loadBalancerSubnets ?? Object.keys(all);
+  keys.forEach((key, index) => {
+    if (!(key in all)) {
+      issues.error(joinPath("loadBalancerSubnets", index), unknownSubnet(all, key), {
+        given: key,
+        fix: { value: nearest(key, Object.keys(all)) },
+      });
+    }
+  });
+  const chosen = Object.fromEntries(keys.filter((key) => key in all).map((key) => [key, all[key]!]));
+  const dualstack = args.loadBalancer?.ipAddressType === "dualstack";
+  checkLoadBalancerSubnets("network.publicSubnets", chosen, dualstack, issues, "loadBalancerSubnets");
+  return Object.keys(chosen);
+}
+
+const unknownSubnet = (subnets: Subnets, _key: string): string =>
+  `no such public subnet; known: ${Object.keys(subnets).join(", ") || "none"}`;
+
+function planStartScript(
+  args: HpAnywareConnectorsArgs,
+  connectors: { readonly [key: string]: ConnectorPlan },
+  region: string,
+  issues: Issues,
+): UserDataPlan | undefined {
+  if (args.userData === undefined) {
+    return undefined;
+  }
+  const plan = planUserData(args.userData, PLACEHOLDERS, region, "userData", issues);
+  if (!plan.values.includes("externalRoutableIp")) {
+    issues.warn(
+      "userData.template",
+      "does not use ${externalRoutableIp}; enter each connector's Elastic IP as ExternalRoutableIP by hand",
+    );
+  }
+  if (args.access?.instanceProfileName !== undefined && Object.keys(plan.bootSecrets).length > 0) {
+    issues.warn("access.instanceProfileName", "must allow reading the secrets that the start script reads at boot");
+  }
+  if (Object.values(connectors).every((connector) => connector.created === undefined)) {
+    issues.warn("userData", "has no effect: every connector exists already");
+  }
+  return plan;
+}
+
+const regionOf = (subnets: Subnets): string => regionOfZone(Object.values(subnets)[0]?.availabilityZone ?? "") ?? "";

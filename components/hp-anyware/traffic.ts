@@ -1,0 +1,96 @@
+/** Who reaches what in this topology, as traffic rules. Ports: facts.ts. */
+import type { Input } from "@pulumi/pulumi";
+import { type PortRange, planTraffic, type TrafficRequest, type TrafficRule, tcp, udp } from "../shared/traffic";
+import type { TrafficPeers } from "../shared/traffic-source";
+import type { ConnectorEgressArgs, HpAnywareConnectorsArgs } from "./args";
+import { AGENT_PORT, BROKER_PORT, DNS_PORT, LDAPS_PORT, LICENSE_SERVER_PORT, PCOIP_PORT, RADIUS_PORT } from "./facts";
+import type { HpAnywarePlan } from "./plan";
+
+const PCOIP: readonly PortRange[] = [tcp(PCOIP_PORT), udp(PCOIP_PORT)];
+
+/** What each group of destinations is reached on, and why. */
+export const EGRESS: {
+  readonly [group in keyof Required<ConnectorEgressArgs>]: {
+    readonly ports: readonly PortRange[];
+    readonly why: string;
+  };
+} = {
+  workstations: { ports: [tcp(443), tcp(AGENT_PORT), ...PCOIP], why: "PCoIP agent and session" },
+  domainControllers: { ports: [tcp(LDAPS_PORT)], why: "LDAPS" },
+  dns: { ports: [tcp(DNS_PORT), udp(DNS_PORT)], why: "DNS" },
+  radius: { ports: [udp(RADIUS_PORT)], why: "RADIUS" },
+  licenseServer: { ports: [tcp(LICENSE_SERVER_PORT)], why: "local licence server" },
+  internet: { ports: [tcp(443)], why: "Anyware Manager and licensing" },
+};
+
+/** Destinations with their default: Anyware Manager and the licence server are named by no stable address. */
+export const egressPeers = (args: HpAnywareConnectorsArgs, group: keyof ConnectorEgressArgs): TrafficPeers =>
+  args.egress[group] ?? (group === "internet" ? { internet: { cidrs: ["0.0.0.0/0"] } } : {});
+
+/** Clients in, connectors out. The health check uses the traffic port unless told otherwise. */
+export function loadBalancerTraffic(
+  plan: HpAnywarePlan,
+  args: HpAnywareConnectorsArgs,
+  connectorGroups: { readonly [name: string]: Input<string> },
+): readonly TrafficRule[] {
+  const listening = [tcp(BROKER_PORT), ...(plan.loadBalancer.redirectHttp ? [tcp(80)] : [])];
+  const targets = groupsAsPeers(connectorGroups);
+  return planTraffic([
+    { direction: "ingress", peers: args.clients, ports: listening, why: "log in" },
+    { direction: "egress", peers: targets, ports: targetPorts(plan), why: "log in, health check" },
+  ]);
+}
+
+/** Clients and load balancer in; what the vendor lists out. */
+export function connectorTraffic(
+  plan: HpAnywarePlan,
+  args: HpAnywareConnectorsArgs,
+  loadBalancerGroup: Input<string>,
+): readonly TrafficRule[] {
+  const groups = Object.keys(EGRESS) as (keyof ConnectorEgressArgs)[];
+  return planTraffic([
+    ...connectorIngress(plan, args, loadBalancerGroup),
+    ...groups.map((group) => ({ direction: "egress" as const, peers: egressPeers(args, group), ...EGRESS[group] })),
+  ]);
+}
+
+/** What a connector lets in; also what is added to the security group of an existing one. */
+export function connectorIngress(
+  plan: HpAnywarePlan,
+  args: HpAnywareConnectorsArgs,
+  loadBalancerGroup: Input<string>,
+): readonly TrafficRequest[] {
+  const { ssh = false, directHttps = false } = args.access ?? {};
+  const ingress = (peers: TrafficPeers, ports: readonly PortRange[], why: string): TrafficRequest => ({
+    direction: "ingress",
+    peers,
+    ports,
+    why,
+  });
+  return [
+    ingress({ "load-balancer": { securityGroupId: loadBalancerGroup } }, targetPorts(plan), "log in, health check"),
+    ingress(args.clients, PCOIP, "PCoIP session"),
+    ...(directHttps ? [ingress(args.clients, [tcp(BROKER_PORT)], "log in without the load balancer")] : []),
+    ...(ssh ? [ingress(args.admins ?? {}, [tcp(22)], "administration by SSH")] : []),
+  ].map((request) => ({ ...request, peers: onlyIpv4(request.peers) }));
+}
+
+/** Connectors have IPv4 addresses only; a rule for IPv6 clients would promise what cannot be. */
+function onlyIpv4(peers: TrafficPeers): TrafficPeers {
+  return Object.fromEntries(
+    Object.entries(peers).map(([name, peer]) => [
+      name,
+      { ...peer, ...(peer.cidrs ? { cidrs: peer.cidrs.filter((cidr) => !cidr.includes(":")) } : {}) },
+    ]),
+  );
+}
+
+/** Traffic port, and the health check's when it is another. */
+function targetPorts(plan: HpAnywarePlan): readonly PortRange[] {
+  const checkPort = Object.values(plan.loadBalancer.targetGroups)[0]!.healthCheck.port;
+  const ports = [BROKER_PORT, ...(checkPort === "traffic-port" ? [] : [Number(checkPort)])];
+  return [...new Set(ports)].map((port) => tcp(port));
+}
+
+const groupsAsPeers = (groups: { readonly [name: string]: Input<string> }): TrafficPeers =>
+  Object.fromEntries(Object.entries(groups).map(([name, securityGroupId]) => [name, { securityGroupId }]));

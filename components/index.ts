@@ -1,0 +1,2 @@
+/** The components, for programs and for other languages. */
+export * from "./hp-anyware";

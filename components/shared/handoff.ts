@@ -1,0 +1,17 @@
+/** What a component tells people: what it is, what is left to do. Registered as the output `handoff`. */
+
+/** One line of the plan's screen: `connector a`, `m6i.xlarge  subnet a  …`. */
+export interface SummaryLine {
+  readonly subject: string;
+  readonly text: string;
+}
+
+/** Fields that every topology's hand-over has. */
+export interface Handoff {
+  /** What was asked for, in the order people think of it. Plain values. */
+  readonly summary: SummaryLine[];
+  /** What is still to be done by hand, in order. */
+  readonly steps: string[];
+  /** Standing facts worth knowing before a change. */
+  readonly notes: string[];
+}

@@ -1,0 +1,107 @@
+/** Checks of the network a component is put into: forms, zones, addresses. Pure. */
+import { checkForm, FORMS } from "./checks";
+import { addressCount, type Cidr, isCidrProblem, overlaps, tryParseCidr } from "./cidr";
+import { type Issues, joinPath } from "./issues";
+import { checkKey } from "./names";
+import type { NetworkArgs, SubnetArgs } from "./network";
+
+export type Subnets = { readonly [key: string]: SubnetArgs };
+
+/** `eu-west-1a`; Local Zones (`us-west-2-lax-1a`) and Wavelength Zones too. */
+const ZONE = /^[a-z]{2}(-[a-z]+)+-[0-9]([a-z]|-[a-z0-9-]+[a-z])$/;
+
+/** Checks all subnets of a network. */
+export function checkNetwork(path: string, network: NetworkArgs, issues: Issues): void {
+  checkForm(joinPath(path, "vpcId"), network.vpcId, FORMS.vpc, "vpc-0123456789abcdef0", issues);
+  const seen: { readonly at: string; readonly cidr: Cidr; readonly id: unknown }[] = [];
+  for (const [group, subnets] of [
+    ["publicSubnets", network.publicSubnets],
+    ["privateSubnets", network.privateSubnets],
+  ] as const) {
+    for (const [key, subnet] of Object.entries(subnets ?? {})) {
+      const at = joinPath(joinPath(path, group), key);
+      checkKey(at, key, issues);
+      const cidr = checkSubnet(at, subnet, issues);
+      const twin =
+        cidr && seen.find((other) => overlaps(other.cidr, cidr) || (isId(other.id) && other.id === subnet.subnetId));
+      if (cidr && twin) {
+        const same = isId(twin.id) && twin.id === subnet.subnetId;
+        issues.error(
+          joinPath(at, same ? "subnetId" : "cidrBlock"),
+          same ? `is the subnet of ${twin.at} too` : `overlaps ${twin.cidr.text} of ${twin.at}`,
+          { given: same ? subnet.subnetId : subnet.cidrBlock },
+        );
+      }
+      if (cidr) {
+        seen.push({ at, cidr, id: subnet.subnetId });
+      }
+    }
+  }
+}
+
+function checkSubnet(path: string, subnet: SubnetArgs, issues: Issues): Cidr | undefined {
+  checkForm(joinPath(path, "subnetId"), subnet.subnetId, FORMS.subnet, "subnet-0123456789abcdef0", issues);
+  checkForm(joinPath(path, "availabilityZone"), subnet.availabilityZone, ZONE, "eu-west-1a", issues);
+  if (typeof subnet.ipv6CidrBlock === "string") {
+    const ipv6 = tryParseCidr(subnet.ipv6CidrBlock);
+    if (isCidrProblem(ipv6) || ipv6.family !== 6 || ipv6.prefix !== 64) {
+      issues.error(joinPath(path, "ipv6CidrBlock"), "must be an IPv6 /64 such as 2001:db8:0:a::/64", {
+        given: subnet.ipv6CidrBlock,
+      });
+    }
+  }
+  const cidr = tryParseCidr(subnet.cidrBlock);
+  const at = joinPath(path, "cidrBlock");
+  if (isCidrProblem(cidr)) {
+    const fix = cidr.suggestion === undefined ? undefined : { value: cidr.suggestion };
+    issues.error(at, cidr.problem, { given: subnet.cidrBlock, fix });
+    return undefined;
+  }
+  if (cidr.family !== 4 || cidr.prefix < 16 || cidr.prefix > 28) {
+    issues.error(at, "must be an IPv4 network from /16 to /28, as AWS allows for subnets", { given: subnet.cidrBlock });
+    return undefined;
+  }
+  return cidr;
+}
+
+/** Checks the subnets of a load balancer: at least two zones, one subnet a zone (ELBv2 API, CreateLoadBalancer, Subnets). */
+export function checkLoadBalancerSubnets(
+  path: string,
+  subnets: Subnets,
+  dualstack: boolean,
+  issues: Issues,
+  selectionPath: string,
+): void {
+  const byZone = new Map<string, string[]>();
+  for (const [key, subnet] of Object.entries(subnets)) {
+    byZone.set(subnet.availabilityZone, [...(byZone.get(subnet.availabilityZone) ?? []), key]);
+    const cidr = tryParseCidr(subnet.cidrBlock);
+    if (!isCidrProblem(cidr) && addressCount(cidr) < 32n) {
+      issues.warn(joinPath(joinPath(path, key), "cidrBlock"), "AWS advises a /27 or larger for a load balancer subnet");
+    }
+    if (dualstack && subnet.ipv6CidrBlock === undefined) {
+      issues.error(joinPath(joinPath(path, key), "ipv6CidrBlock"), "is needed, because the load balancer is dualstack");
+    }
+  }
+  for (const [zone, keys] of byZone) {
+    if (keys.length > 1) {
+      issues.error(
+        path,
+        `has ${keys.length} subnets in ${zone} (${keys.join(", ")}); a load balancer takes one subnet a zone`,
+        { fix: { text: `name the ones it is in, in ${selectionPath}` } },
+      );
+    }
+  }
+  if (byZone.size < 2) {
+    const found = byZone.size === 0 ? "none is given" : `all are in ${[...byZone.keys()][0]}`;
+    issues.error(path, `must be in at least two Availability Zones, which AWS demands of a load balancer; ${found}`);
+  }
+}
+
+/** `a (eu-west-1a), b (eu-west-1b)`. */
+export const describeSubnets = (subnets: Subnets): string =>
+  Object.entries(subnets)
+    .map(([key, { availabilityZone }]) => `${key} (${availabilityZone})`)
+    .join(", ");
+
+const isId = (id: unknown): id is string => typeof id === "string" && id !== "";
