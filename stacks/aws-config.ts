@@ -1,0 +1,75 @@
+/** The provider's own keys that a stack must have or may get wrong. */
+import type { Issues } from "../components/shared/issues";
+
+export interface AwsConfig {
+  readonly region: string | undefined;
+  readonly allowedAccountIds: readonly string[];
+}
+
+const REGION = /^[a-z]{2}(-[a-z]+)+-[0-9]$/;
+const ACCOUNT_ID = /^[0-9]{12}$/;
+
+export function checkAwsConfig(raw: { readonly [key: string]: unknown }, issues: Issues): AwsConfig {
+  return { region: checkRegion(raw["aws:region"], issues), allowedAccountIds: checkAccounts(raw, issues) };
+}
+
+function checkRegion(region: unknown, issues: Issues): string | undefined {
+  if (region === undefined || region === null || region === "") {
+    issues.error("aws:region", "is required: names, zones and rules depend on it", { fix: { value: "eu-west-1" } });
+    return undefined;
+  }
+  if (typeof region !== "string" || !REGION.test(region)) {
+    const zone = typeof region === "string" ? /^([a-z]{2}(?:-[a-z]+)+-[0-9])[a-z]$/.exec(region)?.[1] : undefined;
+    issues.error("aws:region", `must be a region such as eu-west-1${zone ? "; this is an Availability Zone" : ""}`, {
+      given: region,
+      fix: { value: zone ?? "eu-west-1" },
+    });
+    return undefined;
+  }
+  return region;
+}
+
+function checkAccounts(raw: { readonly [key: string]: unknown }, issues: Issues): string[] {
+  const key = "aws:allowedAccountIds";
+  const given = parsed(raw[key]);
+  if (given === undefined || given === null) {
+    return [];
+  }
+  if (!Array.isArray(given)) {
+    const id = String(given).padStart(12, "0");
+    issues.error(key, "must be a list of account ids in quotes", {
+      given,
+      fix: { value: [ACCOUNT_ID.test(id) ? id : "111122223333"] },
+    });
+    return [];
+  }
+  const ids: string[] = [];
+  given.forEach((id: unknown, index) => {
+    const path = `${key}[${index}]`;
+    if (typeof id === "number") {
+      issues.error(path, "must be in quotes: YAML reads a bare number and drops or misreads leading zeros", {
+        given: id,
+        fix: { value: String(id).padStart(12, "0") },
+      });
+    } else if (typeof id !== "string" || !ACCOUNT_ID.test(id)) {
+      const digits = typeof id === "string" ? id.replace(/[\s-]/g, "") : "";
+      const fix = { value: ACCOUNT_ID.test(digits) ? digits : "111122223333" };
+      issues.error(path, "must be an account id of 12 digits", { given: id, fix });
+    } else {
+      ids.push(id);
+    }
+  });
+  return ids;
+}
+
+function parsed(value: unknown): unknown {
+  if (typeof value !== "string") {
+    return value;
+  }
+  try {
+    const read: unknown = JSON.parse(value);
+    return Array.isArray(read) ? read : value;
+  } catch {
+    return value;
+  }
+}

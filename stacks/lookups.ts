@@ -1,0 +1,104 @@
+/**
+ * Whether what the stack file says of existing subnets is true: the only place where AWS is asked for something.
+ * Nothing that is found is used; a difference is an error, so no answer ever changes what is created.
+ *
+ * Rules of network ACLs are not checked: the provider has no look-up for them.
+ */
+import * as ec2 from "@pulumi/aws/ec2";
+import { isCidrProblem, tryParseCidr } from "../components/shared/cidr";
+import { type Issue, Issues, joinPath } from "../components/shared/issues";
+import { type ExistingSubnet, GROUPS, isExisting, type NetworkConfig } from "./network";
+import { NAMESPACE } from "./render";
+
+/** Every difference between config and AWS, at config paths. */
+export async function checkNetworkFacts(network: NetworkConfig): Promise<readonly Issue[]> {
+  if (!isExisting(network)) {
+    return [];
+  }
+  const issues = new Issues();
+  const subnets = GROUPS.flatMap((group) =>
+    Object.entries(network[group] ?? {}).map(([key, subnet]) => ({
+      path: joinPath(`network.${group}`, key),
+      subnet,
+      expected: subnet.defaultRoute ?? (group === "publicSubnets" ? "internet-gateway" : undefined),
+    })),
+  );
+  await Promise.all(
+    subnets.map(async ({ path, subnet, expected }) => {
+      try {
+        await checkSubnet(path, subnet, network.vpcId, issues);
+        await checkRoute(path, subnet, network.vpcId, expected, issues);
+      } catch (error) {
+        const message = error instanceof Error ? error.message.split("\n")[0] : String(error);
+        issues.error(path, `could not be looked up: ${message}`, {
+          given: subnet.subnetId,
+          fix: { text: `correct the id, allow ec2:Describe*, or set ${NAMESPACE}:lookups to false` },
+        });
+      }
+    }),
+  );
+  return issues.errors.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+async function checkSubnet(path: string, declared: ExistingSubnet, vpcId: string, issues: Issues): Promise<void> {
+  const found = await ec2.getSubnet({ id: declared.subnetId });
+  if (found.vpcId !== vpcId) {
+    issues.error(`${path}.subnetId`, `is in ${found.vpcId}, not in ${vpcId}`, { given: declared.subnetId });
+  }
+  compare(`${path}.availabilityZone`, declared.availabilityZone, found.availabilityZone, issues);
+  compare(`${path}.cidrBlock`, declared.cidrBlock, found.cidrBlock, issues);
+  if (declared.ipv6CidrBlock !== undefined) {
+    compare(`${path}.ipv6CidrBlock`, canonical(declared.ipv6CidrBlock), canonical(found.ipv6CidrBlock), issues);
+  }
+}
+
+async function checkRoute(
+  path: string,
+  declared: ExistingSubnet,
+  vpcId: string,
+  expected: string | undefined,
+  issues: Issues,
+): Promise<void> {
+  if (expected === undefined) {
+    return;
+  }
+  const { routes } = await routeTableOf(declared.subnetId, vpcId);
+  const route = routes.find(({ cidrBlock }) => cidrBlock === "0.0.0.0/0");
+  const kind = route?.gatewayId.startsWith("igw-") ? "internet-gateway" : route?.natGatewayId ? "nat-gateway" : "none";
+  if (kind === "none" && route !== undefined) {
+    // A transit gateway, an appliance, a peering: none of the three words describes it, so nothing is claimed.
+    return;
+  }
+  compare(`${path}.defaultRoute`, expected, kind, issues);
+  if (kind === "nat-gateway" && declared.natAddresses !== undefined && route !== undefined) {
+    const { publicIp, secondaryAllocationIds } = await ec2.getNatGateway({ id: route.natGatewayId });
+    if (!declared.natAddresses.includes(publicIp) || secondaryAllocationIds.length + 1 < declared.natAddresses.length) {
+      issues.error(`${path}.natAddresses`, `does not match AWS, which says ${publicIp}`, {
+        given: declared.natAddresses,
+        fix: { value: [publicIp] },
+      });
+    }
+  }
+}
+
+/** The table that is associated with the subnet, else the VPC's main one. */
+async function routeTableOf(subnetId: string, vpcId: string): Promise<ec2.GetRouteTableResult> {
+  const { ids } = await ec2.getRouteTables({ filters: [{ name: "association.subnet-id", values: [subnetId] }] });
+  return ids[0] === undefined
+    ? ec2.getRouteTable({ vpcId, filters: [{ name: "association.main", values: ["true"] }] })
+    : ec2.getRouteTable({ routeTableId: ids[0] });
+}
+
+function compare(path: string, declared: string, found: string, issues: Issues): void {
+  if (declared !== found) {
+    issues.error(path, `does not match AWS, which says ${found === "" ? "none" : found}`, {
+      given: declared,
+      fix: found === "" ? { remove: path } : { value: found },
+    } as { given: unknown; fix: object });
+  }
+}
+
+function canonical(text: string): string {
+  const cidr = tryParseCidr(text);
+  return isCidrProblem(cidr) ? text : cidr.text;
+}

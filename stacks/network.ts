@@ -1,0 +1,337 @@
+/**
+ * The network section of a stack file: subnets that exist, with their facts, or a new VPC.
+ *
+ * A new VPC is made by `awsx.ec2.Vpc` with explicit zones and CIDRs: left to itself awsx computes CIDRs anew when a
+ * zone is added. Its limits are kept visible here. It lays out whole rows, the same subnets in every zone, and names
+ * them by the zone's position: zones are sorted by name, or stand in the order of `zones`, and a zone in the middle
+ * is not removed but marked `unused`. It numbers IPv6 blocks of private subnets after the public ones, so those move
+ * when a zone is added: `privateIpv6` is a switch of its own.
+ */
+import { z } from "zod";
+import { type Cidr, contains, isCidrProblem, overlaps, tryParseCidr } from "../components/shared/cidr";
+import { type Issues, joinPath } from "../components/shared/issues";
+import type { NetworkArgs, SubnetArgs } from "../components/shared/network";
+import { regionOfZone } from "../components/shared/secret-reference";
+import { choice, isMap } from "./schema";
+
+const zone = z.string().meta({ description: "Availability Zone", examples: ["eu-west-1a"] });
+const ipv4Block = z.string().meta({ description: "IPv4 network", examples: ["10.40.0.0/26"] });
+
+const aclRule = z.strictObject({
+  number: z.number().meta({ description: "1 to 32766; the lowest matching rule decides" }),
+  direction: z.enum(["ingress", "egress"]),
+  action: z.enum(["allow", "deny"]),
+  protocol: z.string().meta({ description: "tcp, udp, icmp or -1 for all", examples: ["tcp"] }),
+  cidr: z.string().meta({ examples: ["0.0.0.0/0"] }),
+  ports: z.string().optional().meta({ description: "443 or 1024-65535; all when absent" }),
+});
+
+const aclOpen = z.literal("open");
+const aclRules = z.array(aclRule);
+
+/** A subnet that exists. What is declared here is trusted by the plan and checked by look-up under the engine. */
+export const existingSubnet = z
+  .strictObject({
+    subnetId: z.string().meta({ description: "subnet-…", examples: ["subnet-0123456789abcdef0"] }),
+    availabilityZone: zone,
+    cidrBlock: ipv4Block,
+    ipv6CidrBlock: z.string().optional().meta({ description: "the subnet's IPv6 /64" }),
+    defaultRoute: z
+      .enum(["internet-gateway", "nat-gateway", "none"])
+      .optional()
+      .meta({ description: "where 0.0.0.0/0 goes; internet-gateway for public subnets when absent" }),
+    natAddresses: z
+      .array(z.string())
+      .optional()
+      .meta({ description: "public IPv4 addresses of the NAT gateway behind the default route" }),
+    networkAcl: choice("open, or a list of rules", [aclOpen, aclRules] as const, (value) =>
+      Array.isArray(value) ? aclRules : typeof value === "string" ? aclOpen : undefined,
+    )
+      .optional()
+      .meta({
+        description: "open (lets everything pass, as a default network ACL does) or its rules; open when absent",
+      }),
+  })
+  .meta({ description: "a subnet that exists, with its facts" });
+export type ExistingSubnet = z.output<typeof existingSubnet>;
+
+const newSubnet = z.strictObject({
+  availabilityZone: zone,
+  cidrBlock: ipv4Block,
+  unused: z
+    .boolean()
+    .optional()
+    .meta({ description: "keep the subnet and put nothing into it: how a zone is retired without moving the others" }),
+});
+
+const existingNetwork = z.strictObject({
+  vpcId: z.string().meta({ description: "vpc-…", examples: ["vpc-0123456789abcdef0"] }),
+  publicSubnets: z
+    .record(z.string(), existingSubnet)
+    .optional()
+    .meta({ description: "subnets whose default route is an internet gateway, by a short name" }),
+  privateSubnets: z
+    .record(z.string(), existingSubnet)
+    .optional()
+    .meta({ description: "subnets without a route from the internet, by a short name" }),
+});
+
+const newNetwork = z.strictObject({
+  cidrBlock: ipv4Block.meta({ description: "IPv4 network of the VPC, /16 to /28", examples: ["10.40.0.0/16"] }),
+  ipv6: z.boolean().optional().meta({ description: "give the VPC and its public subnets IPv6 blocks of Amazon" }),
+  privateIpv6: z
+    .boolean()
+    .optional()
+    .meta({ description: "give private subnets IPv6 too, outbound only; their blocks move when a zone is added" }),
+  zones: z.array(zone).optional().meta({
+    description: "order of the zones, which subnets are named by; add new ones at the end; sorted when absent",
+  }),
+  publicSubnets: z.record(z.string(), newSubnet).optional().meta({ description: "one a zone, by a short name" }),
+  privateSubnets: z.record(z.string(), newSubnet).optional().meta({ description: "one a zone, by a short name" }),
+  natGateways: z
+    .enum(["none", "single", "one-per-zone"])
+    .optional()
+    .meta({ description: "way out of private subnets; each is one Elastic IP; none when absent" }),
+});
+
+const looksExisting = (value: unknown): boolean =>
+  isMap(value) && (value["vpcId"] !== undefined || (value["cidrBlock"] === undefined && hasSubnetId(value)));
+
+const hasSubnetId = (value: { [key: string]: unknown }): boolean =>
+  [value["publicSubnets"], value["privateSubnets"]].some(
+    (subnets) => isMap(subnets) && Object.values(subnets).some((subnet) => isMap(subnet) && "subnetId" in subnet),
+  );
+
+/** Ids of what exists, or a new VPC. */
+export const networkConfig = choice(
+  "a map: vpcId and subnets that exist, or cidrBlock and subnets to make",
+  [existingNetwork, newNetwork] as const,
+  (value) => (looksExisting(value) ? existingNetwork : isMap(value) ? newNetwork : undefined),
+).meta({ description: "VPC and subnets: ids of what exists, or a new VPC" });
+export type NetworkConfig = z.output<typeof networkConfig>;
+export type ExistingNetwork = z.output<typeof existingNetwork>;
+export type NewNetwork = z.output<typeof newNetwork>;
+
+export const isExisting = (network: NetworkConfig): network is ExistingNetwork => "vpcId" in network;
+
+export const GROUPS = ["publicSubnets", "privateSubnets"] as const;
+export type Group = (typeof GROUPS)[number];
+
+/** The zones of a new network in the order in which awsx gets them. */
+export function zonesOf(network: NewNetwork): string[] {
+  const used = GROUPS.flatMap((group) => Object.values(network[group] ?? {}).map((subnet) => subnet.availabilityZone));
+  return network.zones ?? [...new Set(used)].sort();
+}
+
+/** What the planner of a component does not see: the region, and the layout of a new VPC. */
+export function checkNetworkConfig(network: NetworkConfig, region: string | undefined, issues: Issues): void {
+  for (const group of GROUPS) {
+    for (const [key, subnet] of Object.entries(network[group] ?? {})) {
+      const at = joinPath(`network.${group}`, key);
+      const found = regionOfZone(subnet.availabilityZone);
+      if (region !== undefined && found !== undefined && found !== region) {
+        const given = subnet.availabilityZone;
+        issues.error(`${at}.availabilityZone`, `is not in ${region}, the region of this stack (aws:region)`, {
+          given,
+          fix: { value: given.replace(found, region) },
+        });
+      }
+      if (isExisting(network)) {
+        checkFacts(at, group, subnet as ExistingSubnet, issues);
+      }
+    }
+  }
+  if (!isExisting(network)) {
+    checkNew(network, issues);
+  }
+}
+
+function checkFacts(at: string, group: Group, subnet: ExistingSubnet, issues: Issues): void {
+  const { defaultRoute, natAddresses } = subnet;
+  if (group === "publicSubnets" && defaultRoute !== undefined && defaultRoute !== "internet-gateway") {
+    issues.error(`${at}.defaultRoute`, "must be internet-gateway in a public subnet; others belong in privateSubnets", {
+      given: defaultRoute,
+      fix: { value: "internet-gateway" },
+    });
+  }
+  if (group === "privateSubnets" && defaultRoute === "internet-gateway") {
+    issues.error(`${at}.defaultRoute`, "makes it a public subnet, which belongs in publicSubnets", {
+      given: defaultRoute,
+      fix: { value: "none" },
+    });
+  }
+  if (natAddresses !== undefined && defaultRoute !== "nat-gateway") {
+    issues.error(`${at}.natAddresses`, "goes with defaultRoute nat-gateway only", {
+      given: natAddresses,
+      fix: { path: `${at}.defaultRoute`, value: "nat-gateway" },
+    });
+  }
+  natAddresses?.forEach((text, index) => {
+    if (isCidrProblem(tryParseCidr(`${text}/32`))) {
+      const bare = /^(.+)\/32$/.exec(text)?.[1];
+      issues.error(joinPath(`${at}.natAddresses`, index), "must be one IPv4 address such as 198.51.100.7", {
+        given: text,
+        fix: { value: bare ?? "198.51.100.7" },
+      });
+    }
+  });
+}
+
+function checkNew(network: NewNetwork, issues: Issues): void {
+  const vpc = block("network.cidrBlock", network.cidrBlock, issues);
+  const zones = zonesOf(network);
+  const seen: { readonly at: string; readonly cidr: Cidr }[] = [];
+  for (const group of GROUPS) {
+    const subnets = Object.entries(network[group] ?? {});
+    const byZone = new Map<string, string>();
+    for (const [key, subnet] of subnets) {
+      const at = joinPath(`network.${group}`, key);
+      const cidr = tryParseCidr(subnet.cidrBlock);
+      if (!isCidrProblem(cidr)) {
+        checkPlace(at, cidr, vpc, seen, issues);
+        seen.push({ at, cidr });
+      }
+      const twin = byZone.get(subnet.availabilityZone);
+      if (twin !== undefined) {
+        issues.error(`${at}.availabilityZone`, `has ${twin} already; a new network has one of ${group} in each zone`, {
+          given: subnet.availabilityZone,
+          fix: { value: freeZone(subnet.availabilityZone, [...byZone.keys(), ...zones]) },
+        });
+      }
+      byZone.set(subnet.availabilityZone, key);
+    }
+    const missing = zones.filter((each) => !byZone.has(each));
+    if (subnets.length > 0 && missing.length > 0) {
+      issues.error(
+        `network.${group}`,
+        `has no subnet in ${missing.join(", ")}; a new network has the same kinds of subnets in every zone`,
+        { fix: { text: `give one there; unused: true if nothing shall be put into it` } },
+      );
+    }
+  }
+  checkZones(network, zones, issues);
+  if (network.natGateways !== undefined && network.natGateways !== "none") {
+    for (const group of GROUPS) {
+      if (Object.keys(network[group] ?? {}).length === 0) {
+        issues.error(
+          "network.natGateways",
+          `needs ${group}: a NAT gateway is in a public subnet and serves private ones`,
+          {
+            given: network.natGateways,
+            fix: { value: "none" },
+          },
+        );
+      }
+    }
+  }
+  if (network.privateIpv6 && !network.ipv6) {
+    issues.error("network.privateIpv6", "needs ipv6: true", {
+      given: true,
+      fix: { path: "network.ipv6", value: true },
+    });
+  }
+}
+
+function checkZones(network: NewNetwork, zones: readonly string[], issues: Issues): void {
+  for (const group of GROUPS) {
+    for (const [key, subnet] of Object.entries(network[group] ?? {})) {
+      if (!zones.includes(subnet.availabilityZone)) {
+        issues.error(
+          joinPath(`network.${group}`, key) + ".availabilityZone",
+          `is not in network.zones, which has ${zones.join(", ")}`,
+          {
+            given: subnet.availabilityZone,
+            fix: { path: `network.zones[${zones.length}]`, value: subnet.availabilityZone },
+          },
+        );
+      }
+    }
+  }
+}
+
+function block(path: string, text: string, issues: Issues): Cidr | undefined {
+  const cidr = tryParseCidr(text);
+  if (isCidrProblem(cidr)) {
+    const fix = cidr.suggestion === undefined ? undefined : { value: cidr.suggestion };
+    issues.error(path, cidr.problem, { given: text, fix });
+    return undefined;
+  }
+  if (cidr.family !== 4 || cidr.prefix < 16 || cidr.prefix > 28) {
+    const fix =
+      cidr.family === 4 && cidr.prefix < 16 ? { value: text.replace(/\/.*/, "/16") } : { value: "10.40.0.0/16" };
+    issues.error(path, "must be an IPv4 network from /16 to /28, as AWS allows for a VPC", { given: text, fix });
+    return undefined;
+  }
+  return cidr;
+}
+
+function checkPlace(
+  at: string,
+  cidr: Cidr,
+  vpc: Cidr | undefined,
+  seen: readonly { readonly at: string; readonly cidr: Cidr }[],
+  issues: Issues,
+): void {
+  if (vpc && !contains(vpc, cidr)) {
+    issues.error(`${at}.cidrBlock`, `is not inside ${vpc.text}, the network's cidrBlock`, { given: cidr.text });
+  }
+  const twin = seen.find((other) => overlaps(other.cidr, cidr));
+  if (twin) {
+    issues.error(`${at}.cidrBlock`, `overlaps ${twin.cidr.text} of ${twin.at}`, { given: cidr.text });
+  }
+}
+
+/** The next zone letter that nothing uses: a guess, good enough for a suggestion. */
+function freeZone(given: string, used: readonly string[]): string {
+  const letters = [..."abcdef"].map((letter) => given.replace(/[a-z]$/, letter));
+  return letters.find((candidate) => !used.includes(candidate)) ?? given;
+}
+
+/** The network as a component takes it, with ids from `ids`. */
+export function networkArgs(network: NetworkConfig, ids: NetworkIds): NetworkArgs {
+  const groupOf = (group: Group): { [key: string]: SubnetArgs } =>
+    Object.fromEntries(
+      Object.entries(network[group] ?? {})
+        .filter(([, subnet]) => !("unused" in subnet && subnet.unused))
+        .map(([key, subnet]) => [key, ids.subnet(group, key, subnet)]),
+    );
+  return {
+    vpcId: ids.vpcId,
+    ...(network.publicSubnets ? { publicSubnets: groupOf("publicSubnets") } : {}),
+    ...(network.privateSubnets ? { privateSubnets: groupOf("privateSubnets") } : {}),
+  };
+}
+
+export interface NetworkIds {
+  readonly vpcId: NetworkArgs["vpcId"];
+  readonly subnet: (group: Group, key: string, subnet: ConfiguredSubnet) => SubnetArgs;
+}
+
+type ConfiguredSubnet = ExistingSubnet | z.output<typeof newSubnet>;
+
+/** Ids of a network that exists. */
+export const existingIds = (network: ExistingNetwork): NetworkIds => ({
+  vpcId: network.vpcId,
+  subnet: (_group, _key, subnet) => {
+    const { subnetId, availabilityZone, cidrBlock, ipv6CidrBlock } = subnet as ExistingSubnet;
+    return { subnetId, availabilityZone, cidrBlock, ...(ipv6CidrBlock === undefined ? {} : { ipv6CidrBlock }) };
+  },
+});
+
+/** What the plan takes for granted about subnets that exist, a sentence each. */
+export function networkAssumptions(network: NetworkConfig): string[] {
+  if (!isExisting(network)) {
+    return [];
+  }
+  return GROUPS.flatMap((group) =>
+    Object.entries(network[group] ?? {}).map(([key, subnet]) => {
+      const route = subnet.defaultRoute ?? (group === "publicSubnets" ? "internet-gateway" : undefined);
+      const nat = subnet.natAddresses ? ` (${subnet.natAddresses.join(", ")})` : "";
+      const acl = Array.isArray(subnet.networkAcl)
+        ? `network ACL with ${subnet.networkAcl.length} rules`
+        : "network ACL open";
+      const routeText = route === undefined ? "default route not declared" : `default route ${route}${nat}`;
+      return `${subnet.subnetId} (${key}) is in ${network.vpcId}, ${subnet.availabilityZone}, ${subnet.cidrBlock}; ${routeText}; ${acl}`;
+    }),
+  );
+}

@@ -1,0 +1,27 @@
+/**
+ * Where in the stack file a component argument comes from.
+ *
+ * Config has the shape of the component's arguments wherever it can, so most paths serve both. Where it differs (a
+ * bare list of CIDRs, `connectors.defaults`, a file instead of a template), whoever builds the arguments says so here,
+ * and the planner's problems name the key that the user wrote.
+ */
+export class PathMap {
+  private readonly entries: { readonly from: string; readonly to: string }[] = [];
+
+  /** Argument path `from` and everything below it stands at config path `to`. */
+  add(from: string, to: string): void {
+    this.entries.push({ from, to });
+  }
+
+  /** The config path of an argument path. The longest entry wins. */
+  toConfig(path: string): string {
+    const found = this.entries
+      .filter(({ from }) => isAtOrBelow(path, from))
+      .sort((a, b) => b.from.length - a.from.length)[0];
+    return found ? found.to + path.slice(found.from.length) : path;
+  }
+}
+
+/** Whether `path` is `ancestor` or something inside it. */
+export const isAtOrBelow = (path: string, ancestor: string): boolean =>
+  path === ancestor || path.startsWith(`${ancestor}.`) || path.startsWith(`${ancestor}[`);

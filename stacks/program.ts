@@ -1,0 +1,260 @@
+/**
+ * A stack, from raw config to resources. The same code under the engine (stacks/index.ts) and in the offline plan.
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { type Input, type Output, output } from "@pulumi/pulumi";
+import { type Issue, Issues, nearest, type Warning } from "../components/shared/issues";
+import type { Topology } from "../components/shared/manifest";
+import { checkAwsConfig } from "./aws-config";
+import type { AnyTopology, ArgSources, SharedConfig, StackOutputs } from "./config";
+import { checkNetworkFacts } from "./lookups";
+import {
+  checkNetworkConfig,
+  existingIds,
+  isExisting,
+  type NetworkConfig,
+  type NetworkIds,
+  networkArgs,
+  networkAssumptions,
+} from "./network";
+import { createNetwork } from "./new-network";
+import { isAtOrBelow, PathMap } from "./paths";
+import { type ConfigIssue, NAMESPACE } from "./render";
+import { coerce, isMap, repaired, SecretGiven, shapeIssues } from "./schema";
+import { type StackConfig, TOPOLOGIES } from "./topologies";
+
+export { renderIssues } from "./render";
+export { SecretGiven } from "./schema";
+
+export interface StackContext {
+  readonly stackName: string;
+  /** Project of the stack file, whose keys need no namespace there. @default "connector-topologies" */
+  readonly projectName?: string;
+  /** Folder of the stack file; files named in config are relative to it. @default this folder */
+  readonly directory?: string;
+}
+
+/** A stack without problems. */
+export interface StackSpec {
+  readonly stackName: string;
+  readonly topology: Topology;
+  /** Logical name of the component. */
+  readonly name: string;
+  readonly region: string;
+  readonly allowedAccountIds: readonly string[];
+  readonly config: StackConfig;
+  /** Top-level keys whose value is encrypted in the stack file. */
+  readonly secrets: readonly string[];
+  /** What is taken for granted about things that exist, a sentence each. */
+  readonly assumptions: readonly string[];
+  readonly directory: string;
+}
+
+export type ParsedStack =
+  | { readonly ok: true; readonly stack: StackSpec; readonly warnings: readonly Warning[] }
+  | { readonly ok: false; readonly issues: readonly ConfigIssue[]; readonly warnings: readonly Warning[] };
+
+export interface DeployOptions {
+  /** Whether AWS may be asked if declared facts are true; the config can switch it off as well. */
+  readonly lookups: boolean;
+  /** The value of a top-level key that is encrypted. */
+  readonly secret: (key: string) => Output<string>;
+}
+
+type Values = { [key: string]: unknown };
+
+/** Reads config keys as they stand in a stack file (`connector-topologies:clients`, `aws:region`). Asks nobody. */
+export function parseStack(raw: { readonly [key: string]: unknown }, context: StackContext): ParsedStack {
+  const issues = new Issues();
+  const { region, allowedAccountIds } = checkAwsConfig(raw, issues);
+  const values = ownValues(raw, context.projectName ?? NAMESPACE, issues);
+  const topology = chooseTopology(values, issues);
+  if (topology === undefined) {
+    return { ok: false, issues: issues.errors, warnings: issues.warnings };
+  }
+  const config = coerce(topology.config, values) as Values;
+  issues.errors.push(...shapeIssues(topology.config, config));
+  const usable = repaired(topology.config, config) as StackConfig | undefined;
+  const directory = context.directory ?? __dirname;
+  if (usable !== undefined) {
+    const name = usable.name ?? topology.componentName;
+    const found = planIssues(topology, name, usable, { region, stackName: context.stackName, directory });
+    const reported = issues.errors.map(({ path }) => path);
+    issues.errors.push(...found.errors.filter(({ path }) => !isConsequence(path, reported)));
+    issues.warnings.push(...found.warnings);
+  }
+  if (issues.errors.length > 0 || usable === undefined || region === undefined) {
+    return { ok: false, issues: inOrder(issues.errors, Object.keys(topology.config.shape)), warnings: issues.warnings };
+  }
+  const stack = {
+    stackName: context.stackName,
+    topology: topology.topology,
+    name: usable.name ?? topology.componentName,
+    region,
+    allowedAccountIds,
+    config: usable,
+    secrets: Object.keys(usable).filter((key) => (usable as Values)[key] instanceof SecretGiven),
+    assumptions: networkAssumptions(usable.network),
+    directory,
+  };
+  return { ok: true, stack, warnings: issues.warnings };
+}
+
+/** Makes the stack's resources and returns its outputs. Rejects with `ConfigProblems` when look-ups contradict the config. */
+export async function deploy(stack: StackSpec, options: DeployOptions): Promise<StackOutputs> {
+  const config = stack.config as SharedConfig;
+  if (options.lookups && (config.lookups ?? true)) {
+    const issues = await checkNetworkFacts(config.network);
+    if (issues.length > 0) {
+      throw new ConfigProblems(issues);
+    }
+  }
+  return createStack(stack, options);
+}
+
+/** Problems that only AWS could tell. */
+export class ConfigProblems extends Error {
+  constructor(readonly issues: readonly Issue[]) {
+    super("the stack's config contradicts what AWS says");
+  }
+}
+
+function createStack(stack: StackSpec, options: DeployOptions): StackOutputs {
+  const { network, tags } = stack.config;
+  const topology = TOPOLOGIES.find((each) => each.topology === stack.topology)!;
+  const ids = isExisting(network) ? existingIds(network) : createNetwork(`${stack.name}-network`, network, tags);
+  const sources = sourcesOf(stack, network, ids, { ...options, issues: new Issues(), paths: new PathMap() });
+  return topology.create(stack.name, stack.config, sources, {});
+}
+
+/** What the component's planner and the network's own checks say, at config paths. */
+function planIssues(
+  topology: AnyTopology,
+  name: string,
+  config: StackConfig,
+  place: { readonly region: string | undefined; readonly stackName: string; readonly directory: string },
+): Issues {
+  const own = new Issues();
+  checkNetworkConfig(config.network, place.region, own);
+  const planned = new Issues();
+  const paths = new PathMap();
+  const ids = isExisting(config.network) ? existingIds(config.network) : idsToBe(config.network.ipv6 ?? false);
+  // Without a region the zones tell it; the missing key is reported anyway.
+  const region = place.region ?? "us-east-1";
+  const secret = () => output("");
+  const sources = sourcesOf({ ...place, region }, config.network, ids, { secret, issues: own, paths });
+  topology.plan(name, config, sources, planned);
+  const reported = own.errors.map(({ path }) => path);
+  const errors = planned.errors.map((issue) => translated(issue, paths));
+  own.errors.push(...errors.filter(({ path }) => !isConsequence(path, reported)));
+  own.warnings.push(...planned.warnings.map((warning) => ({ ...warning, path: paths.toConfig(warning.path) })));
+  return own;
+}
+
+function translated(issue: ConfigIssue, paths: PathMap): ConfigIssue {
+  const { fix } = issue;
+  const path = paths.toConfig(issue.path);
+  if (fix?.path !== undefined) {
+    return { ...issue, path, fix: { ...fix, path: paths.toConfig(fix.path) } };
+  }
+  return { ...issue, path };
+}
+
+function sourcesOf(
+  place: { readonly region: string; readonly stackName: string; readonly directory: string },
+  network: NetworkConfig,
+  ids: NetworkIds,
+  more: { readonly secret: (key: string) => Input<string>; readonly issues: Issues; readonly paths: PathMap },
+): ArgSources {
+  return {
+    network: networkArgs(network, ids),
+    region: place.region,
+    stackName: place.stackName,
+    secret: more.secret,
+    file: (name, path) => readText(resolve(place.directory, name), name, path, more.issues),
+    paths: more.paths,
+    issues: more.issues,
+  };
+}
+
+function readText(file: string, name: string, path: string, issues: Issues): string {
+  if (!existsSync(file)) {
+    issues.error(path, "no such file; the path is relative to the folder of the stack file", { given: name });
+    return "";
+  }
+  return readFileSync(file, "utf8");
+}
+
+/** Ids of a network that is not there yet. */
+const idsToBe = (ipv6: boolean): NetworkIds => ({
+  vpcId: output("vpc"),
+  subnet: (group, _key, { availabilityZone, cidrBlock }) => ({
+    subnetId: output("subnet"),
+    availabilityZone,
+    cidrBlock,
+    ...(ipv6 && group === "publicSubnets" ? { ipv6CidrBlock: output("ipv6") } : {}),
+  }),
+});
+
+/** Keys of our namespace without it. A namespace that is nearly ours is a typing error. */
+function ownValues(raw: { readonly [key: string]: unknown }, projectName: string, issues: Issues): Values {
+  const values: Values = {};
+  for (const [key, value] of Object.entries(raw)) {
+    const [namespace, name] = key.includes(":") ? split(key) : [projectName, key];
+    if (namespace === NAMESPACE) {
+      values[name] = markSecrets(value);
+    } else if (nearest(namespace, [NAMESPACE]) !== undefined && namespace !== projectName) {
+      issues.error(key, `unknown namespace; did you mean ${NAMESPACE}?`, {
+        fix: { remove: key, path: name, value: isMap(value) ? undefined : value } as ConfigIssue["fix"],
+      });
+    }
+  }
+  return values;
+}
+
+function split(key: string): [string, string] {
+  const at = key.indexOf(":");
+  return [key.slice(0, at), key.slice(at + 1)];
+}
+
+function markSecrets(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map(markSecrets);
+  }
+  if (!isMap(value)) {
+    return value;
+  }
+  if (typeof value["secure"] === "string" && Object.keys(value).length === 1) {
+    return new SecretGiven();
+  }
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, markSecrets(each)]));
+}
+
+function chooseTopology(values: Values, issues: Issues): AnyTopology | undefined {
+  const given = values["topology"];
+  const known = TOPOLOGIES.map(({ topology }) => topology);
+  const found = TOPOLOGIES.find(({ topology }) => topology === given);
+  if (found === undefined) {
+    const guess = typeof given === "string" ? nearest(given, known) : undefined;
+    const problem =
+      given === undefined ? `is required: one of ${known.join(", ")}` : `must be one of ${known.join(", ")}`;
+    issues.error("topology", problem, {
+      ...(given === undefined || given instanceof SecretGiven ? {} : { given }),
+      fix: { value: guess ?? known[0] },
+    });
+  }
+  return found;
+}
+
+const isConsequence = (path: string, reported: readonly string[]): boolean =>
+  reported.some((other) => isAtOrBelow(path, other) || isAtOrBelow(other, path));
+
+/** Problems in the order of the schema's keys: the same whoever read the file. */
+function inOrder(issues: readonly ConfigIssue[], keys: readonly string[]): ConfigIssue[] {
+  const rank = ({ path }: ConfigIssue) => {
+    const at = keys.findIndex((key) => isAtOrBelow(path, key));
+    return path.includes(":") ? -1 : at < 0 ? keys.length : at;
+  };
+  return [...issues].sort((a, b) => rank(a) - rank(b));
+}

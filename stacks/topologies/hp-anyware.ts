@@ -1,0 +1,196 @@
+/** HP Anyware connectors behind a load balancer, from stack config. */
+import { z } from "zod";
+import { HpAnywareConnectors } from "../../components/hp-anyware";
+import type { HpAnywareConnectorsArgs } from "../../components/hp-anyware/args";
+import { planHpAnyware } from "../../components/hp-anyware/plan";
+import {
+  type ArgSources,
+  defineTopology,
+  sharedConfig,
+  splitDefaults,
+  userDataConfig,
+  userDataTemplate,
+  withDefaults,
+} from "../config";
+import {
+  additionalCertificateArnsConfig,
+  certificateArnConfig,
+  dnsConfig,
+  loadBalancerConfig,
+  targetGroupConfig,
+} from "../load-balancer-config";
+import { destinationConfig, peersConfig, toDestinations, toPeers } from "../peers";
+import type { ConfigIssue } from "../render";
+import { SecretGiven } from "../schema";
+import { secretConfig, userDataSecret } from "../secrets";
+
+const amiId = z.string().optional().meta({ description: "Rocky Linux 8 or RHEL 8 image, ami-…" });
+
+const connectorDefaults = z.strictObject({
+  amiId,
+  instanceType: z.string().optional().meta({ description: "at least 4 vCPUs and 8 GiB; m6i.xlarge when absent" }),
+  diskGiB: z.number().optional().meta({ description: "12 to 16384; 60 when absent" }),
+  kmsKeyId: z
+    .string()
+    .optional()
+    .meta({ description: "KMS key of the root volume; the account's EBS key when absent" }),
+  keyName: z.string().optional().meta({ description: "EC2 key pair; none when absent: use Session Manager" }),
+});
+
+const connector = z.strictObject({
+  subnet: z.string().meta({ description: "key in network.publicSubnets", examples: ["a"] }),
+  amiId: amiId.meta({ description: "image of this connector; a change replaces exactly this one" }),
+  instanceType: z.string().optional().meta({ description: "a change stops and starts this connector" }),
+  diskGiB: z.number().optional(),
+  drain: z.boolean().optional().meta({ description: "take it out of the target group and change nothing else" }),
+  reprovision: z.number().optional().meta({ description: "raise it to replace this connector" }),
+  formerly: z.string().optional().meta({ description: "old key of this connector: a rename that replaces nothing" }),
+  instanceId: z.string().optional().meta({ description: "an instance that exists, i-…; needs publicIp" }),
+  allocationId: z.string().optional().meta({ description: "an Elastic IP that exists, eipalloc-…; needs publicIp" }),
+  publicIp: z.string().optional().meta({ description: "address of allocationId or of an existing instance" }),
+  securityGroupId: z.string().optional().meta({ description: "group of an existing instance that gets our rules" }),
+});
+
+const egress = z.strictObject({
+  workstations: destinationConfig.meta({
+    description: "PCoIP workstations: tcp 443, tcp 60443, tcp and udp 4172",
+    examples: [["10.41.0.0/20"]],
+  }),
+  domainControllers: destinationConfig.meta({
+    description: "domain controllers: tcp 636",
+    examples: [["10.40.8.10/32"]],
+  }),
+  dns: destinationConfig.optional().meta({ description: "DNS servers; the VPC's own resolver needs no rule" }),
+  radius: destinationConfig.optional().meta({ description: "RADIUS servers: udp 1812" }),
+  licenseServer: destinationConfig.optional().meta({ description: "local licence server: tcp 7070" }),
+  internet: destinationConfig
+    .optional()
+    .meta({ description: "Anyware Manager and licensing: tcp 443; everywhere when absent" }),
+});
+
+const config = z.strictObject({
+  topology: z.literal("hp-anyware"),
+  ...sharedConfig,
+  clients: peersConfig.meta({
+    description: "who uses the service: load balancer tcp 443, every connector tcp and udp 4172",
+    examples: [{ office: ["203.0.113.0/24"] }],
+  }),
+  admins: peersConfig.optional().meta({ description: "who manages connectors; nobody when absent" }),
+  dns: dnsConfig.optional().meta({ description: "name of the service" }),
+  certificateArn: certificateArnConfig.optional(),
+  additionalCertificateArns: additionalCertificateArnsConfig.optional(),
+  connectors: withDefaults(connector, connectorDefaults).meta({
+    description: "connectors by name, and defaults for new ones",
+    examples: [{ a: { subnet: "a" } }],
+  }),
+  userData: userDataConfig.optional().meta({ description: "start script of new connectors" }),
+  registrationCode: secretConfig
+    .optional()
+    .meta({ description: "value of ${registrationCode} in the start script", mayHoldSecret: true }),
+  egress: egress.meta({ description: "where connectors may connect to; nothing else is reachable" }),
+  loadBalancer: loadBalancerConfig.optional(),
+  loadBalancerSubnets: z
+    .array(z.string())
+    .optional()
+    .meta({ description: "keys in network.publicSubnets, one a zone; all when absent" }),
+  targetGroup: targetGroupConfig.optional(),
+  access: z
+    .strictObject({
+      ssh: z.boolean().optional().meta({ description: "tcp 22 from admins" }),
+      directHttps: z.boolean().optional().meta({ description: "tcp 443 of each connector from clients" }),
+      instanceProfileName: z.string().optional(),
+      permissionsBoundaryArn: z.string().optional(),
+      additionalSecurityGroupIds: z.array(z.string()).optional(),
+    })
+    .optional(),
+  capacity: z
+    .strictObject({
+      peakSessions: z.number().meta({ examples: [100] }),
+      mbpsPerSession: z.number().optional().meta({ description: "5 when absent" }),
+      survive: z.enum(["nothing", "one-connector"]).optional(),
+      required: z.boolean().optional().meta({ description: "too few connectors are an error" }),
+    })
+    .optional(),
+  protect: z.boolean().optional().meta({ description: "deletion and termination protection" }),
+});
+
+type Config = z.output<typeof config>;
+
+export const hpAnyware = defineTopology({
+  topology: "hp-anyware",
+  componentName: "anyware",
+  config,
+  toArgs,
+  plan: planHpAnyware,
+  create: (name, args, opts) => {
+    const anyware = new HpAnywareConnectors(name, args, opts);
+    const { url, loadBalancerDnsName, loadBalancerArn, allowList, handoff, check, manifest } = anyware;
+    return { url, loadBalancerDnsName, loadBalancerArn, allowList, handoff, check, manifest };
+  },
+});
+
+function toArgs(config: Config, sources: ArgSources): HpAnywareConnectorsArgs {
+  const { paths } = sources;
+  const { defaults, entries } = splitDefaults<z.output<typeof connector>, z.output<typeof connectorDefaults>>(
+    config.connectors,
+    "connectors",
+    "connectorDefaults",
+    paths,
+  );
+  const egressOf = (key: keyof Config["egress"]) => {
+    const value = config.egress[key];
+    return value && toDestinations(value, `egress.${key}`, key, paths);
+  };
+  return {
+    network: sources.network,
+    clients: toPeers(config.clients, "clients", paths),
+    admins: config.admins && toPeers(config.admins, "admins", paths),
+    dns: config.dns,
+    certificateArn: config.certificateArn,
+    additionalCertificateArns: config.additionalCertificateArns,
+    connectorDefaults: defaults,
+    connectors: entries,
+    userData: userData(config, sources),
+    egress: {
+      workstations: egressOf("workstations")!,
+      domainControllers: egressOf("domainControllers")!,
+      dns: egressOf("dns"),
+      radius: egressOf("radius"),
+      licenseServer: egressOf("licenseServer"),
+      internet: egressOf("internet"),
+    },
+    loadBalancer: config.loadBalancer,
+    loadBalancerSubnets: config.loadBalancerSubnets,
+    targetGroup: config.targetGroup,
+    access: config.access,
+    capacity: config.capacity,
+    protect: config.protect,
+    tags: config.tags,
+  };
+}
+
+function userData(config: Config, sources: ArgSources): HpAnywareConnectorsArgs["userData"] {
+  const { registrationCode } = config;
+  if (config.userData === undefined) {
+    if (registrationCode !== undefined) {
+      sources.issues.error("registrationCode", "is used by the start script only, and userData is not given", {
+        fix: { text: "give userData, or remove registrationCode" },
+      });
+    }
+    return undefined;
+  }
+  const template = userDataTemplate(config.userData, "userData", sources);
+  sources.paths.add("userData.secretReferences.registrationCode", "registrationCode");
+  sources.paths.add("userData.secrets.registrationCode", "registrationCode");
+  const missing = registrationCode === undefined && template.includes("${registrationCode}");
+  if (missing) {
+    const problem = "is required: the start script uses ${registrationCode}";
+    sources.issues.errors.push({ path: "registrationCode", problem, fix: { secret: true } } as ConfigIssue);
+  }
+  const code = missing ? new SecretGiven() : registrationCode;
+  return {
+    template,
+    variables: config.userData.variables,
+    ...userDataSecret("registrationCode", code, () => sources.secret("registrationCode")),
+  };
+}
