@@ -1,6 +1,6 @@
 /** Arguments of `CloudbrinkConnectors`. */
 import type { Input } from "@pulumi/pulumi";
-import type { SubnetArgs } from "../shared/network";
+import type { NetworkArgs, SubnetArgs } from "../shared/network";
 
 /** Deployment Mode in the Admin Portal. */
 export const CloudbrinkMode = {
@@ -25,27 +25,21 @@ export type PrefixReservation = (typeof PrefixReservation)[keyof typeof PrefixRe
 export const Survive = { Nothing: "nothing", OneConnector: "one-connector", OneZone: "one-zone" } as const;
 export type Survive = (typeof Survive)[keyof typeof Survive];
 
-/** A subnet for connectors: its default route leads to a NAT gateway or the like, connectors have no public address. */
+/** A subnet for connectors, with what the caller knows about it. */
 export interface CloudbrinkSubnetArgs extends SubnetArgs {
   /** VPC of this subnet, when it is known apart from `network.vpcId`; must be the same. @default - taken to be the same */
   readonly vpcId?: Input<string>;
   /** Whether the subnet gives every new interface an IPv6 address. Must be false where pools have IPv6. @default false */
   readonly assignIpv6AddressOnCreation?: boolean;
-  /**
-   * Target of the default route, `nat-gateway`, `internet-gateway`, `transit-gateway` or `none`: tells policies and
-   * warnings what the caller knows. @default - not said
-   */
-  readonly defaultRoute?: string;
-  /** The subnet has, or will have, an IPv6 /64 that is known only after `up`. @default - true when `ipv6CidrBlock` is an Output */
-  readonly ipv6?: boolean;
 }
 
-/** One VPC: connectors of a group are never spread over two (Cloudbrink, "Active - Active: AWS"). */
-export interface CloudbrinkNetworkArgs {
-  /** VPC id; may be an Output. */
-  readonly vpcId: Input<string>;
+/**
+ * One VPC: connectors of a group are never spread over two (Cloudbrink, "Active - Active: AWS"). Connectors go into
+ * private subnets, whose default route leads to a NAT gateway or the like: they have no public address.
+ */
+export interface CloudbrinkNetworkArgs extends NetworkArgs {
   /** Subnets of connectors, by a short name. */
-  readonly subnets: { [key: string]: CloudbrinkSubnetArgs };
+  readonly privateSubnets?: { [key: string]: CloudbrinkSubnetArgs };
 }
 
 /** A Pool Name of the Admin Portal and its room on every connector. */
@@ -98,7 +92,7 @@ export interface CloudbrinkConnectorDefaultsArgs {
 
 /** One connector instance. */
 export interface CloudbrinkConnectorArgs {
-  /** Key of a subnet of `network`. */
+  /** Key of a private subnet of `network`. */
   readonly subnet: string;
   /**
    * Number of this connector's block of prefixes, from 0, unique in its subnet. Never changes. Needed when prefixes are
