@@ -39,7 +39,8 @@ export function checkNetwork(path: string, network: NetworkArgs, issues: Issues)
   }
 }
 
-function checkSubnet(path: string, subnet: SubnetArgs, issues: Issues): Cidr | undefined {
+/** Checks one subnet; gives its IPv4 network when that is sound. */
+export function checkSubnet(path: string, subnet: SubnetArgs, issues: Issues): Cidr | undefined {
   checkForm(joinPath(path, "subnetId"), subnet.subnetId, FORMS.subnet, "subnet-0123456789abcdef0", issues);
   checkForm(joinPath(path, "availabilityZone"), subnet.availabilityZone, ZONE, "eu-west-1a", issues);
   if (typeof subnet.ipv6CidrBlock === "string") {
