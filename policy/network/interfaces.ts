@@ -164,9 +164,9 @@ export class Interfaces {
       if (isAbsent(value)) {
         continue;
       }
-      const items = Array.isArray(value) ? value : [value];
+      const items: readonly Value[] = Array.isArray(value) ? value : [value];
       const first = items.find((item) => (numberOf(fieldOf(item, "deviceIndex")) ?? 0) === 0) ?? items[0];
-      const id = fieldOf(first, field);
+      const id: Value = fieldOf(first, field);
       const reference = this.graph.resolve(instance, property, id, TYPES.networkInterface);
       const options = reference.candidates.map(this.find).filter((draft) => draft !== undefined);
       const certain = reference.exact && items.length === 1;

@@ -1,0 +1,292 @@
+/**
+ * Sets of points in a space of whole-number dimensions, as canonical disjoint unions of boxes.
+ *
+ * A set is a tree with one level per dimension: sorted, disjoint intervals, each with the set of what is possible in
+ * the remaining dimensions; neighbours with equal subsets are merged. So equal sets have equal trees, and every
+ * operation is one sweep over two sorted lists per level. Same idea as np-guard's `ConnectionSet`.
+ */
+
+/** All numbers from `first` to `last`, both included. */
+export interface Interval {
+  readonly first: bigint;
+  readonly last: bigint;
+}
+
+/** One interval per dimension. */
+export type Box = readonly Interval[];
+/** One number per dimension. */
+export type Point = readonly bigint[];
+
+/** Bounds of every dimension. */
+export interface Space {
+  readonly names: readonly string[];
+  readonly bounds: Box;
+}
+
+interface Branch extends Interval {
+  readonly child: Tree;
+}
+type Tree = readonly Branch[];
+
+/** Below the last dimension: everything. */
+const LEAF: Tree = Object.freeze([]);
+/** Nothing, at any level. */
+const NONE: Tree = Object.freeze([]);
+
+type Operation = (a: Tree, b: Tree) => Tree | undefined;
+
+export class BoxSet {
+  private constructor(
+    readonly space: Space,
+    private readonly tree: Tree,
+  ) {}
+
+  static empty(space: Space): BoxSet {
+    return new BoxSet(space, NONE);
+  }
+
+  static all(space: Space): BoxSet {
+    return BoxSet.box(space, space.bounds);
+  }
+
+  /** The box, cut to the bounds of the space. */
+  static box(space: Space, box: Box): BoxSet {
+    let tree: Tree = LEAF;
+    for (let level = space.bounds.length - 1; level >= 0; level--) {
+      const bound = space.bounds[level]!;
+      const given = box[level]!;
+      const first = -lesser(-given.first, -bound.first);
+      const last = lesser(given.last, bound.last);
+      if (first > last) {
+        return BoxSet.empty(space);
+      }
+      tree = [{ first, last, child: tree }];
+    }
+    return new BoxSet(space, tree);
+  }
+
+  static boxes(space: Space, boxes: Iterable<Box>): BoxSet {
+    let sets = [...boxes].map((box) => BoxSet.box(space, box));
+    // Pairwise, so that many boxes cost n log n and not n².
+    while (sets.length > 1) {
+      const half: BoxSet[] = [];
+      for (let i = 0; i < sets.length; i += 2) {
+        half.push(i + 1 < sets.length ? sets[i]!.union(sets[i + 1]!) : sets[i]!);
+      }
+      sets = half;
+    }
+    return sets[0] ?? BoxSet.empty(space);
+  }
+
+  get isEmpty(): boolean {
+    return this.tree === NONE;
+  }
+
+  union(other: BoxSet): BoxSet {
+    return this.with(combine(this.tree, other.tree, UNION));
+  }
+
+  intersect(other: BoxSet): BoxSet {
+    return this.with(combine(this.tree, other.tree, INTERSECTION));
+  }
+
+  subtract(other: BoxSet): BoxSet {
+    return this.with(combine(this.tree, other.tree, DIFFERENCE));
+  }
+
+  complement(): BoxSet {
+    return BoxSet.all(this.space).subtract(this);
+  }
+
+  isSubsetOf(other: BoxSet): boolean {
+    return this.subtract(other).isEmpty;
+  }
+
+  intersects(other: BoxSet): boolean {
+    return !this.intersect(other).isEmpty;
+  }
+
+  equals(other: BoxSet): boolean {
+    return sameTree(this.tree, other.tree);
+  }
+
+  contains(point: Point): boolean {
+    let tree = this.tree;
+    for (const number of point) {
+      const branch = tree.find(({ first, last }) => first <= number && number <= last);
+      if (!branch) {
+        return false;
+      }
+      tree = branch.child;
+    }
+    return true;
+  }
+
+  /** The smallest point, dimension by dimension: the same set always gives the same sample. */
+  sample(): Point | undefined {
+    if (this.isEmpty) {
+      return undefined;
+    }
+    const point: bigint[] = [];
+    for (let tree = this.tree; tree !== LEAF; tree = tree[0]!.child) {
+      point.push(tree[0]!.first);
+    }
+    return point;
+  }
+
+  /** Disjoint boxes that make up the set, in order. */
+  toBoxes(): Box[] {
+    const boxes: Box[] = [];
+    const walk = (tree: Tree, sides: readonly Interval[]): void => {
+      if (tree === LEAF) {
+        boxes.push(sides);
+        return;
+      }
+      for (const { first, last, child } of tree) {
+        walk(child, [...sides, { first, last }]);
+      }
+    };
+    if (!this.isEmpty) {
+      walk(this.tree, []);
+    }
+    return boxes;
+  }
+
+  /** Numbers of one dimension that occur in the set. */
+  numbers(dimension: number): readonly Interval[] {
+    const found = this.toBoxes().map((box) => box[dimension]!);
+    const line: Space = { names: [this.space.names[dimension]!], bounds: [this.space.bounds[dimension]!] };
+    return BoxSet.boxes(
+      line,
+      found.map((side) => [side]),
+    )
+      .toBoxes()
+      .map((box) => box[0]!);
+  }
+
+  /** Points that are in the set for some number of the dimension out of `range`; the dimension becomes free. */
+  exists(dimension: number, range: readonly Interval[]): BoxSet {
+    return this.quantify(dimension, range, (subsets) => subsets.reduce((a, b) => combine(a, b, UNION), NONE));
+  }
+
+  /** Points that are in the set for every number of the dimension in `range`; the dimension becomes free. */
+  forAll(dimension: number, range: readonly Interval[]): BoxSet {
+    return this.quantify(dimension, range, (subsets, covered) =>
+      covered && subsets.length > 0 ? subsets.reduce((a, b) => combine(a, b, INTERSECTION)) : NONE,
+    );
+  }
+
+  private quantify(
+    dimension: number,
+    range: readonly Interval[],
+    join: (subsets: readonly Tree[], covered: boolean) => Tree,
+  ): BoxSet {
+    const bound = this.space.bounds[dimension]!;
+    const walk = (tree: Tree, level: number): Tree => {
+      if (level < dimension) {
+        const branches = tree.map(({ first, last, child }) => ({ first, last, child: walk(child, level + 1) }));
+        return merged(branches);
+      }
+      const touched = tree.filter(({ first, last }) => range.some((part) => part.first <= last && first <= part.last));
+      const child = join(
+        touched.map((branch) => branch.child),
+        range.every((part) => covers(tree, part)),
+      );
+      return child === NONE ? NONE : [{ ...bound, child }];
+    };
+    return this.isEmpty ? this : this.with(walk(this.tree, 0));
+  }
+
+  private with(tree: Tree): BoxSet {
+    return tree === this.tree ? this : new BoxSet(this.space, tree);
+  }
+}
+
+function lesser(a: bigint, b: bigint): bigint {
+  if (a < b) {
+    return a;
+  }
+  return b;
+}
+
+const UNION: Operation = (a, b) => (a === NONE || a === b ? b : b === NONE ? a : undefined);
+const INTERSECTION: Operation = (a, b) => (a === NONE || b === NONE ? NONE : a === b ? a : undefined);
+const DIFFERENCE: Operation = (a, b) => (a === NONE || a === b ? NONE : b === NONE ? a : undefined);
+
+/** One sweep over both lists. `settle` answers without looking deeper where it can. */
+function combine(a: Tree, b: Tree, settle: Operation): Tree {
+  const settled = settle(a, b);
+  if (settled !== undefined) {
+    return settled;
+  }
+  const branches: Branch[] = [];
+  let i = 0;
+  let j = 0;
+  let at = lesser(a[0]!.first, b[0]!.first);
+  while (i < a.length || j < b.length) {
+    const left = a[i];
+    const right = b[j];
+    const inLeft = left !== undefined && left.first <= at;
+    const inRight = right !== undefined && right.first <= at;
+    const ends: bigint[] = [];
+    if (left) {
+      ends.push(inLeft ? left.last : left.first - 1n);
+    }
+    if (right) {
+      ends.push(inRight ? right.last : right.first - 1n);
+    }
+    const last = ends.reduce(lesser);
+    if (inLeft || inRight) {
+      const child = combine(inLeft ? left.child : NONE, inRight ? right.child : NONE, settle);
+      branches.push({ first: at, last, child });
+    }
+    if (left && left.last === last) {
+      i++;
+    }
+    if (right && right.last === last) {
+      j++;
+    }
+    at = last + 1n;
+  }
+  return merged(branches);
+}
+
+/** Canonical form: no empty branch, no neighbours with equal subsets. */
+function merged(branches: readonly Branch[]): Tree {
+  const result: Branch[] = [];
+  for (const branch of branches) {
+    if (branch.child === NONE) {
+      continue;
+    }
+    const before = result[result.length - 1];
+    if (before && before.last + 1n === branch.first && sameTree(before.child, branch.child)) {
+      result[result.length - 1] = { first: before.first, last: branch.last, child: before.child };
+    } else {
+      result.push(branch);
+    }
+  }
+  return result.length === 0 ? NONE : result;
+}
+
+function sameTree(a: Tree, b: Tree): boolean {
+  if (a === b) {
+    return true;
+  }
+  if (a === LEAF || b === LEAF || a === NONE || b === NONE || a.length !== b.length) {
+    return false;
+  }
+  return a.every((left, index) => {
+    const right = b[index]!;
+    return left.first === right.first && left.last === right.last && sameTree(left.child, right.child);
+  });
+}
+
+function covers(tree: Tree, part: Interval): boolean {
+  let at = part.first;
+  for (const { first, last } of tree) {
+    if (first <= at && at <= last) {
+      at = last + 1n;
+    }
+  }
+  return at > part.last;
+}
