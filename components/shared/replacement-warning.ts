@@ -21,7 +21,7 @@ function hook(name: string, warning: string): pulumi.ResourceHook {
 }
 
 /** The mock monitor of the SDK has no hooks. */
-function hooksAvailable(): boolean {
+export function hooksAvailable(): boolean {
   const monitor: unknown = pulumi.runtime.getMonitor();
   return typeof monitor === "object" && monitor !== null && "registerResourceHook" in monitor;
 }
