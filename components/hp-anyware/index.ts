@@ -42,7 +42,8 @@ export class HpAnywareConnectors extends pulumi.ComponentResource {
   public readonly manifest: pulumi.Output<Manifest>;
 
   constructor(name: string, args: HpAnywareConnectorsArgs, opts?: pulumi.ComponentResourceOptions) {
-    super(COMPONENT_TYPES["hp-anyware"], name, args, opts);
+    // No inputs: they would go into the state as they are given, and a secret may be given as plain text.
+    super(COMPONENT_TYPES["hp-anyware"], name, {}, opts);
     const issues = new Issues();
     const plan = planHpAnyware(name, args, issues);
     issues.throwIfAny(`${name} (HpAnywareConnectors)`);
