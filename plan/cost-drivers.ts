@@ -1,0 +1,92 @@
+/** What the bill of a plan depends on, as counts: prices change, counts do not. */
+import type { GraphResource, Value } from "../policy/graph";
+
+export interface CostDriver {
+  readonly count: number;
+  /** What is counted, in the plural where the count is not one. */
+  readonly what: string;
+  /** Where the count comes from, when from several things. */
+  readonly detail?: string;
+}
+
+export function costDrivers(resources: readonly GraphResource[]): CostDriver[] {
+  const ofKind = (kind: RegExp) => resources.filter(({ type }) => kind.test(type));
+  const balancers = ofKind(/^aws:(?:lb|alb)\/loadBalancer:/);
+  const instances = ofKind(/^aws:ec2\/instance:/);
+  return [
+    ...byType(ofKind(/^aws:ec2\/dedicatedHost:/), "dedicated host"),
+    ...byType(
+      // A Mac instance costs nothing besides its host.
+      instances.filter(({ inputs }) => !String(inputs["instanceType"]).startsWith("mac")),
+      "",
+    ),
+    ...counted(balancers.length, "load balancer"),
+    ...counted(ofKind(/^aws:ec2\/natGateway:/).length, "NAT gateway"),
+    ...publicAddresses(ofKind(/^aws:ec2\/eip:/).length, balancers, instances),
+    ...storage(instances, ofKind(/^aws:ebs\/volume:/)),
+    ...counted(ofKind(/^aws:cloudwatch\/metricAlarm:/).length, "alarm"),
+    ...counted(ofKind(/^aws:ec2\/vpcEndpoint:/).length, "VPC endpoint"),
+  ];
+}
+
+function counted(count: number, what: string): CostDriver[] {
+  return count === 0 ? [] : [{ count, what: count === 1 ? what : `${what}s` }];
+}
+
+function byType(resources: readonly GraphResource[], noun: string): CostDriver[] {
+  const counts = new Map<string, number>();
+  for (const { inputs } of resources) {
+    const type = String(inputs["instanceType"] ?? inputs["instanceFamily"] ?? "instance of an unknown type");
+    counts.set(type, (counts.get(type) ?? 0) + 1);
+  }
+  return [...counts]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([type, count]) => (noun === "" ? [{ count, what: type }] : counted(count, `${type} ${noun}`)));
+}
+
+/** AWS bills every public IPv4 address, a load balancer's own ones too: at least one in each of its zones. */
+function publicAddresses(
+  elastic: number,
+  balancers: readonly GraphResource[],
+  instances: readonly GraphResource[],
+): CostDriver[] {
+  const ofBalancers = balancers
+    .filter(({ inputs }) => inputs["internal"] !== true)
+    .reduce((sum, { inputs }) => sum + (length(inputs["subnets"]) || length(inputs["subnetMappings"])), 0);
+  const ofInstances = instances.filter(({ inputs }) => inputs["associatePublicIpAddress"] === true).length;
+  const parts = [
+    elastic > 0 ? `${elastic} Elastic` : "",
+    ofBalancers > 0 ? `${ofBalancers} of the load balancer${balancers.length > 1 ? "s" : ""}` : "",
+    ofInstances > 0 ? `${ofInstances} of instances` : "",
+  ].filter((part) => part !== "");
+  return counted(elastic + ofBalancers + ofInstances, "public IPv4 address").map((driver) => ({
+    ...driver,
+    what: driver.count === 1 ? driver.what : "public IPv4 addresses",
+    ...(parts.length > 0 ? { detail: parts.join(", ") } : {}),
+  }));
+}
+
+function storage(instances: readonly GraphResource[], volumes: readonly GraphResource[]): CostDriver[] {
+  const sizes = new Map<string, number>();
+  const add = (size: Value, type: Value) => {
+    if (typeof size === "number") {
+      const key = typeof type === "string" ? type : "EBS";
+      sizes.set(key, (sizes.get(key) ?? 0) + size);
+    }
+  };
+  for (const { inputs } of instances) {
+    const devices: Value[] = [inputs["rootBlockDevice"], ...list(inputs["ebsBlockDevices"])];
+    for (const device of devices.filter(isRecord)) {
+      add(device["volumeSize"], device["volumeType"]);
+    }
+  }
+  for (const { inputs } of volumes) {
+    add(inputs["size"], inputs["type"]);
+  }
+  return [...sizes].sort(([a], [b]) => (a < b ? -1 : 1)).map(([type, count]) => ({ count, what: `GiB ${type}` }));
+}
+
+const list = (value: Value): Value[] => (Array.isArray(value) ? value : []);
+const length = (value: Value): number => list(value).length;
+const isRecord = (value: Value): value is { [key: string]: Value } =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,0 +1,98 @@
+/** The plan as Markdown, for a pull request: the same content as the screen. */
+import { nameOf, typeOf } from "../policy/result";
+import { componentsOf, type Plan, type PlanHandoff } from "./plan";
+import { clean, count } from "./text";
+import { judge, type Strictness } from "./verdict";
+
+export function renderMarkdown(plan: Plan, strictness: Strictness = {}): string {
+  const { stack } = plan;
+  const verdict = judge(plan, strictness);
+  const parts = [
+    `## ${verdict.failed ? "❌" : "✅"} ${text(stack.name)}: ${text(stack.topology)} in ${text(stack.region)}`,
+    "Planned offline: nothing was asked of AWS. Ids and addresses are made up.",
+    failures(plan, strictness),
+    table("Resources", ["what", "", ""], components(plan)),
+    table(
+      "Who can reach what",
+      ["verdict", "question", "via"],
+      plan.reachability.map(({ verdict: answer, question, via }) => [answer, question, via ?? ""]),
+    ),
+    table("Policies", ["policy", "verdict", "level", "resource", "message"], policyRows(plan)),
+    table(
+      "Quotas",
+      ["quota", "used", "limit", "scope"],
+      plan.quotas.map(({ name, used, usedElsewhere, limit, scope, exceeded }) => [
+        name,
+        `${used + usedElsewhere}${exceeded ? " (exceeded)" : ""}`,
+        String(limit),
+        scope,
+      ]),
+    ),
+    bullets(
+      "Capacity",
+      plan.capacity ? [`${plan.capacity.summary}${plan.capacity.enough ? "" : " (not enough)"}`] : [],
+    ),
+    bullets(
+      "Cost drivers",
+      plan.costDrivers.map(({ count: number, what, detail }) => `${number} ${what}${detail ? ` (${detail})` : ""}`),
+    ),
+    bullets("Secrets", plan.secrets),
+    bullets("In the way of destroy", plan.destroyBlockers),
+    bullets("Assumptions", plan.assumptions),
+    bullets("Warnings", plan.warnings),
+    bullets("Still to do by hand", plan.handoff?.steps ?? []),
+  ];
+  return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
+}
+
+function failures(plan: Plan, strictness: Strictness): string {
+  const { violations, refuted, unknown, undecided, quotas } = judge(plan, strictness);
+  return bullets("Failures", [
+    ...violations.map((result) => `violation of ${result.policy}: ${result.message}`),
+    ...refuted.map(({ id, question, witness }) => `refuted ${id}: ${[question, ...witness].join("; ")}`),
+    ...unknown.map(({ id, question, witness }) => `unknown ${id}: ${[question, ...witness].join("; ")}`),
+    ...undecided.map((result) => `undecided ${result.policy}: ${result.message}`),
+    ...quotas.map(({ name, used, usedElsewhere, limit }) => `quota ${name}: ${used + usedElsewhere} of ${limit}`),
+  ]);
+}
+
+function components(plan: Plan): string[][] {
+  const rows = componentsOf(plan.resources).flatMap((component) => {
+    const handoff = component.outputs["handoff"] as unknown as PlanHandoff | undefined;
+    return (handoff?.summary ?? []).map(({ subject, text: line }) => [component.name, subject, line]);
+  });
+  const all = plan.resources.filter(({ custom }) => custom).length;
+  return [...rows, ["all", count(all, "resource"), ""]];
+}
+
+/** Passed rules are counted, the others listed. */
+function policyRows(plan: Plan): string[][] {
+  const told = plan.policy.filter(({ verdict }) => verdict !== "pass" && verdict !== "not-applicable");
+  const passed = plan.policy.filter(({ verdict }) => verdict === "pass").length;
+  const rows = told.map(({ policy, verdict, level, urn, message, exception }) => [
+    policy,
+    exception ? `${verdict} until ${exception.expires}: ${exception.reason}` : verdict,
+    level,
+    urn ? `${typeOf(urn)} ${nameOf(urn)}` : "",
+    message,
+  ]);
+  return plan.policy.length === 0 ? [] : [...rows, [`${passed} more`, "pass", "", "", ""]];
+}
+
+function table(title: string, columns: readonly string[], rows: readonly (readonly string[])[]): string {
+  if (rows.length === 0) {
+    return "";
+  }
+  const line = (cells: readonly string[]) => `| ${cells.map(text).join(" | ")} |`;
+  return [`### ${title}`, "", line(columns), `|${columns.map(() => " --- |").join("")}`, ...rows.map(line)].join("\n");
+}
+
+function bullets(title: string, items: readonly string[]): string {
+  return items.length === 0 ? "" : [`### ${title}`, "", ...items.map((item) => `- ${text(item)}`)].join("\n");
+}
+
+/** What a user wrote must not become markup: no links, images, HTML, mentions or table cells. */
+const text = (value: string): string =>
+  clean(value)
+    .replace(/[\\`*_[\]<>|#!~]/g, "\\$&")
+    .replace(/@/g, "@\u200b");

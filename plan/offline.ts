@@ -1,0 +1,89 @@
+/** From the name of a stack to its plan, or to what is wrong with its config. */
+import { secret } from "@pulumi/pulumi";
+import type { DeployOptions, ParsedStack, StackContext, StackSpec } from "../stacks/program";
+import type { ConfigIssue } from "../stacks/render";
+import { type CheckOptions, runChecks } from "./checks";
+import { buildPlan, type Checks, type Plan } from "./plan";
+import { declaredSubnets, type Project, readStackFile } from "./project";
+import type { QuotaConfig } from "./quotas";
+import { type Run, runProgram } from "./run";
+import { SECRET_TEXT } from "./wire";
+
+/** What the plan needs of the stacks room, and of a test's stand-in for it. */
+export interface StackProgram {
+  readonly parseStack: (raw: { readonly [key: string]: unknown }, context: StackContext) => ParsedStack;
+  readonly deploy: (stack: StackSpec, options: DeployOptions) => unknown;
+}
+
+export type Outcome =
+  | { readonly ok: true; readonly plan: Plan }
+  | { readonly ok: false; readonly file: string; readonly issues: readonly ConfigIssue[] };
+
+/** Stands for the account when the config allows any: the one AWS uses in its documentation. */
+const ANY_ACCOUNT = "123456789012";
+
+export async function planStack(
+  project: Project,
+  stackName: string,
+  program: StackProgram,
+  check: (run: Run, options: CheckOptions) => Checks | Promise<Checks> = runChecks,
+): Promise<Outcome> {
+  const { file, config } = readStackFile(project, stackName);
+  const context = { stackName, projectName: project.name, directory: project.stackDirectory };
+  const parsed = program.parseStack(config, context);
+  if (!parsed.ok) {
+    return { ok: false, file, issues: parsed.issues };
+  }
+  const { stack, warnings } = parsed;
+  const run = await runProgram(
+    // The plan never decrypts: a secret is known to be there, and nothing else.
+    async () => program.deploy(stack, { lookups: false, secret: () => secret(SECRET_TEXT) }),
+    {
+      project: project.name,
+      stack: stackName,
+      account: { region: stack.region, accountId: stack.allowedAccountIds[0] ?? ANY_ACCOUNT },
+      config: textConfig(config),
+      subnets: declaredSubnets(config),
+    },
+  );
+  const own = stack.config as { quotas?: QuotaConfig } & CheckOptions;
+  const subject = {
+    stack: {
+      name: stackName,
+      topology: topologyText(stack),
+      region: stack.region,
+      accountIds: stack.allowedAccountIds,
+    },
+    assumptions: stack.assumptions,
+    warnings,
+    quotas: own.quotas,
+    secrets: secretTexts(stack),
+  };
+  return { ok: true, plan: buildPlan(subject, run, await check(run, own)) };
+}
+
+/** `codestream https`: the topology, and its variant or mode where it has one. */
+function topologyText({ topology, config }: StackSpec): string {
+  const { variant, mode } = config as { variant?: unknown; mode?: unknown };
+  return [topology, variant, mode].filter((part) => typeof part === "string").join(" ");
+}
+
+/** Config as the SDK takes it: text, maps and lists as JSON. Encrypted values stay out. */
+function textConfig(config: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(config)
+      .filter(([, value]) => !JSON.stringify(value ?? null).includes('"secure"'))
+      .map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]),
+  );
+}
+
+function secretTexts(stack: StackSpec): string[] {
+  const encrypted = stack.secrets.map((key) => `${key} encrypted in the stack file`);
+  const references = Object.entries(stack.config).flatMap(([key, value]) => {
+    const { secretArn, ssmParameter } = (value ?? {}) as { secretArn?: unknown; ssmParameter?: unknown };
+    const place =
+      secretArn !== undefined ? "Secrets Manager" : ssmParameter !== undefined ? "Parameter Store" : undefined;
+    return place === undefined ? [] : [`${key} from ${place}, read at boot`];
+  });
+  return [...encrypted, ...references];
+}

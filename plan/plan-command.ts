@@ -1,0 +1,142 @@
+/** `plan <stack>`: options in, one screen and an exit code out. */
+import { writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { renderMarkdown } from "./markdown";
+import { type Outcome, planStack, type StackProgram } from "./offline";
+import type { Plan } from "./plan";
+import { type Project, readProject, stackNames, UsageError } from "./project";
+import { renderScreen, type ScreenOptions } from "./screen";
+import { clean, colour } from "./text";
+import { judge } from "./verdict";
+
+export const EXIT_OK = 0;
+/** The plan fails: a violation, a refuted question, a required one unknown. */
+export const EXIT_FAILED = 1;
+/** There is no plan: bad config or bad usage. */
+export const EXIT_BAD_INPUT = 2;
+
+export const USAGE = `usage: npm run plan -- <stack> [options]
+
+  --all               list every resource, assumption and rule
+  --json[=file]       the whole plan as JSON
+  --markdown[=file]   the plan for a pull request
+  --strict-quotas     exit 1 when an AWS default quota is exceeded
+  --allow-unknown     a required question that stays unknown does not fail
+  --undecided=fail    a mandatory rule that cannot be decided fails
+`;
+
+/** Everything the command touches, for tests. */
+export interface Surroundings {
+  readonly root: string;
+  readonly program: StackProgram;
+  readonly renderIssues: (file: string, stack: string, issues: Extract<Outcome, { ok: false }>["issues"]) => string;
+  readonly print: (text: string) => void;
+  readonly printError: (text: string) => void;
+  readonly colours: boolean;
+  /** Milliseconds since the process was started. */
+  readonly elapsed: () => number | undefined;
+}
+
+interface Options extends ScreenOptions {
+  readonly stack: string;
+  /** A file, or "-" for standard output. */
+  readonly json?: string;
+  readonly markdown?: string;
+}
+
+export async function planCommand(args: readonly string[], surroundings: Surroundings): Promise<number> {
+  const { printError } = surroundings;
+  try {
+    const project = readProject(surroundings.root);
+    const options = readOptions(args, project);
+    const outcome = await planStack(project, options.stack, surroundings.program);
+    if (!outcome.ok) {
+      printError(`${cleanLines(surroundings.renderIssues(outcome.file, options.stack, outcome.issues))}\n`);
+      return EXIT_BAD_INPUT;
+    }
+    show(outcome.plan, options, surroundings);
+    return judge(outcome.plan, options).failed ? EXIT_FAILED : EXIT_OK;
+  } catch (error) {
+    printError(`${failureText(error)}\n`);
+    return EXIT_BAD_INPUT;
+  }
+}
+
+function readOptions(args: readonly string[], project: Project): Options {
+  const { values, positionals } = parsed(args);
+  const [stack, ...others] = positionals;
+  if (stack === undefined || others.length > 0) {
+    const problem = stack === undefined ? "give a stack" : `one stack at a time: ${positionals.join(" ")}`;
+    throw new UsageError(`${problem}\nstacks:\n${list(stackNames(project))}\n\n${USAGE}`.trimEnd());
+  }
+  const undecided = values.undecided;
+  if (undecided !== undefined && undecided !== "fail" && undecided !== "report") {
+    throw new UsageError(`--undecided must be fail or report; got ${JSON.stringify(undecided)}`);
+  }
+  return {
+    stack,
+    all: values.all,
+    strictQuotas: values["strict-quotas"],
+    allowUnknown: values["allow-unknown"],
+    failOnUndecided: undecided === "fail",
+    json: values.json,
+    markdown: values.markdown,
+  };
+}
+
+const list = (names: readonly string[]): string => names.map((name) => `  ${name}`).join("\n");
+
+function parsed(args: readonly string[]) {
+  try {
+    return parseArgs({
+      // An option with a value that may be left out is not something parseArgs knows.
+      args: args.map((arg) => (arg === "--json" || arg === "--markdown" ? `${arg}=-` : arg)),
+      allowPositionals: true,
+      options: {
+        all: { type: "boolean" },
+        json: { type: "string" },
+        markdown: { type: "string" },
+        "strict-quotas": { type: "boolean" },
+        "allow-unknown": { type: "boolean" },
+        undecided: { type: "string" },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(`${(error as Error).message}\n\n${USAGE}`.trimEnd());
+  }
+}
+
+function show(plan: Plan, options: Options, { print, colours, elapsed }: Surroundings): void {
+  const reports: (readonly [string | undefined, () => string])[] = [
+    [options.json, () => `${JSON.stringify(plan, undefined, 2)}\n`],
+    [options.markdown, () => renderMarkdown(plan, options)],
+  ];
+  let printed = false;
+  for (const [target, render] of reports) {
+    if (target === "-") {
+      print(render());
+      printed = true;
+    } else if (target !== undefined) {
+      writeFileSync(target, render());
+    }
+  }
+  if (!printed) {
+    const lines = renderScreen(plan, { ...options, elapsed: elapsed() });
+    print(`${(colours ? lines.map(colour) : lines).join("\n")}\n`);
+  }
+}
+
+/** A user's mistake is told by its message; anything else is ours, and a trace helps. */
+function failureText(error: unknown): string {
+  if (!(error instanceof Error)) {
+    return cleanLines(String(error));
+  }
+  const explained = error instanceof UsageError || error.name === "InputPropertiesError" || error.stack === "";
+  if (explained) {
+    return cleanLines(error.message);
+  }
+  const trace = process.env["CONNECTOR_TOPOLOGIES_DEBUG"] === "1" ? `\n${error.stack ?? ""}` : "";
+  return cleanLines(`${error.message}\nCONNECTOR_TOPOLOGIES_DEBUG=1 shows where this comes from${trace}`);
+}
+
+const cleanLines = (text: string): string => text.split("\n").map(clean).join("\n");

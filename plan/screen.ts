@@ -1,0 +1,260 @@
+/** The one screen of a plan: what was asked for first, what has failed last, directly above the prompt. */
+import { nameOf, type PolicyResult, typeOf } from "../policy/result";
+import type { CostDriver } from "./cost-drivers";
+import { componentsOf, type Plan, type PlanHandoff, type PlanResource, type ReachabilityResult } from "./plan";
+import type { Quota } from "./quotas";
+import { clean, count, hanging, section } from "./text";
+import { judge, type PlanVerdict, type Strictness } from "./verdict";
+
+export interface ScreenOptions extends Strictness {
+  /** Every resource, assumption and passed rule. */
+  readonly all?: boolean;
+  /** Milliseconds since the command was started; not shown when absent. */
+  readonly elapsed?: number;
+}
+
+/** Lines of the screen, without colours. */
+export function renderScreen(plan: Plan, options: ScreenOptions = {}): string[] {
+  const verdict = judge(plan, options);
+  const blocks = [
+    header(plan),
+    resources(plan, options),
+    reachability(plan.reachability),
+    policies(plan, verdict, options),
+    facts(plan),
+    assumptions(plan, options),
+    verdict.failed ? [] : remaining(plan.handoff),
+    warnings(plan),
+    failures(verdict),
+    [closing(plan, verdict, options)],
+  ];
+  return blocks.filter((block) => block.length > 0).flatMap((block, index) => (index === 0 ? block : ["", ...block]));
+}
+
+function header({ stack }: Plan): string[] {
+  const account =
+    stack.accountIds.length === 0
+      ? "any account"
+      : `account ${stack.accountIds.join(" or ")} (from config, not checked)`;
+  return section("", [stack.name, stack.topology, stack.region, account, "offline: AWS was not asked"], "  ", 0);
+}
+
+function resources(plan: Plan, { all }: ScreenOptions): string[] {
+  const groups = [...componentsOf(plan.resources).map(componentGroup), ...networkGroups(plan.resources)];
+  const subjects = groups.flatMap(({ lines }) => lines.map(({ subject }) => clean(subject).length));
+  const column = Math.max(12, ...subjects) + 6;
+  const lines = groups.flatMap((group) => [
+    `  ${clean(group.name).padEnd(column - 4)}  ${group.kind}`,
+    ...group.lines.flatMap(({ subject, text }) => hanging(`    ${clean(subject).padEnd(column - 6)}  `, text)),
+  ]);
+  if (all) {
+    lines.push("", ...plan.resources.map(({ type, name }) => `  ${shortType(type).padEnd(38)}${clean(name)}`));
+  }
+  const hint = all ? "" : "   (--all lists every one)";
+  return [`RESOURCES  ${plan.resources.filter(({ custom }) => custom).length}${hint}`, ...lines];
+}
+
+/** `aws:ec2/instance:Instance` as `ec2/instance`. */
+const shortType = (type: string): string => type.replace(/^aws:/, "").replace(/:[^:]+$/, "");
+
+interface Group {
+  readonly name: string;
+  readonly kind: string;
+  readonly lines: NonNullable<PlanHandoff["summary"]>;
+}
+
+function componentGroup({ name, type, outputs }: PlanResource): Group {
+  const handoff = outputs["handoff"] as unknown as PlanHandoff | undefined;
+  return { name, kind: type.split(":").at(-1) ?? type, lines: handoff?.summary ?? [] };
+}
+
+/** Networks that are made too. */
+function networkGroups(all: readonly PlanResource[]): Group[] {
+  const ofType = (type: string) => all.filter((resource) => resource.type === type);
+  return ofType("aws:ec2/vpc:Vpc").map((vpc) => {
+    const subnets = ofType("aws:ec2/subnet:Subnet").filter(({ inputs }) => inputs["vpcId"] === vpc.id);
+    const gateways = ofType("aws:ec2/natGateway:NatGateway").length;
+    const parts = [
+      String(vpc.inputs["cidrBlock"]),
+      count(subnets.length, "subnet"),
+      gateways === 0 ? "no NAT gateway" : count(gateways, "NAT gateway"),
+    ];
+    return {
+      name: vpc.name,
+      kind: "new VPC",
+      lines: [
+        { subject: "VPC", text: parts.join("  ") },
+        ...subnets.map(({ name, inputs }) => ({
+          subject: name,
+          text: `${String(inputs["cidrBlock"])}  ${String(inputs["availabilityZone"])}`,
+        })),
+      ],
+    };
+  });
+}
+
+const VIA_COLUMN = 70;
+
+function reachability(results: readonly ReachabilityResult[]): string[] {
+  if (results.length === 0) {
+    return [];
+  }
+  const title = "WHO CAN REACH WHAT";
+  const via = results.some((result) => result.via) ? `${"".padEnd(VIA_COLUMN - title.length)}via` : "";
+  return [`${title}${via}`, ...results.flatMap(questionLine)];
+}
+
+function questionLine({ verdict, question, via }: ReachabilityResult): string[] {
+  const first = `  ${verdict.padEnd(9)}`;
+  const text = via ? `${question.padEnd(VIA_COLUMN - first.length - 2)}  ${via}` : question;
+  return hanging(first, text);
+}
+
+function policies(plan: Plan, verdict: PlanVerdict, { all }: ScreenOptions): string[] {
+  const of = (kind: PolicyResult["verdict"]) => plan.policy.filter((result) => result.verdict === kind);
+  const violations = of("violation");
+  const advisory = violations.filter(({ blocks }) => !blocks);
+  const undecided = of("undecided").filter((result) => !verdict.undecided.includes(result));
+  const excepted = of("excepted");
+  if (plan.policy.length === 0) {
+    return [];
+  }
+  const counts = [
+    `${of("pass").length} pass`,
+    count(verdict.violations.length, "violation"),
+    ...(advisory.length > 0 ? [`${advisory.length} advisory`] : []),
+    `${of("undecided").length} undecided`,
+    `${excepted.length} excepted`,
+  ];
+  return [
+    `POLICIES   ${counts.join("   ")}`,
+    ...advisory.flatMap((result) => policyLine("advisory", result, `${result.found ?? result.message}`)),
+    ...undecided.flatMap((result) => policyLine("undecided", result, `${result.message}; ${result.level}`)),
+    ...excepted.flatMap((result) => policyLine("excepted", result, exceptionText(result))),
+    ...(all ? of("pass").flatMap((result) => policyLine("pass", result, result.message)) : []),
+    ...(all ? of("not-applicable").flatMap((result) => policyLine("n/a", result, result.message)) : []),
+  ];
+}
+
+function policyLine(kind: string, result: PolicyResult, text: string): string[] {
+  const where = result.urn && kind !== "undecided" ? `${place(result)}  ` : "";
+  return hanging(`  ${kind.padEnd(11)}${clean(result.policy)}  `, `${where}${text}`);
+}
+
+const exceptionText = ({ exception }: PolicyResult): string =>
+  `"${exception?.reason ?? ""}"  expires ${exception?.expires ?? "never"}`;
+
+function place({ urn, property }: PolicyResult): string {
+  if (!urn) {
+    return property ?? "";
+  }
+  return `${typeOf(urn)} ${nameOf(urn)}${property ? `.${property}` : ""}`;
+}
+
+function facts(plan: Plan): string[] {
+  const { capacity, quotas, costDrivers, secrets, destroyBlockers } = plan;
+  return [
+    ...(capacity ? section("CAPACITY", [`${capacity.summary}${capacity.enough ? "  ok" : "  NOT ENOUGH"}`]) : []),
+    ...(quotas.length > 0 ? section("QUOTAS", quotas.map(quotaText)) : []),
+    ...(costDrivers.length > 0 ? section("COST", [costDrivers.map(costText).join(", ")]) : []),
+    ...(secrets.length > 0 ? section("SECRETS", [`${secrets.join("; ")}; in no output`]) : []),
+    ...section("TO DESTROY", destroyBlockers.length > 0 ? [destroyBlockers.join("; ")] : ["nothing blocks"]),
+  ];
+}
+
+/** `Elastic IPs 3 of 5 a region`. */
+function quotaText({ name, used, usedElsewhere, limit, scope, atLeast, exceeded }: Quota): string {
+  const elsewhere = usedElsewhere > 0 ? ` + ${usedElsewhere} elsewhere` : "";
+  return `${name} ${atLeast ? "at least " : ""}${used}${elsewhere} of ${limit} ${scope}${exceeded ? " EXCEEDED" : ""}`;
+}
+
+const costText = ({ count: number, what, detail: parts }: CostDriver): string =>
+  `${number} ${what}${parts ? ` (${parts})` : ""}`;
+
+const SHOWN_ASSUMPTIONS = 4;
+
+function assumptions(plan: Plan, { all }: ScreenOptions): string[] {
+  // The header has said that nothing was asked of AWS.
+  const own = plan.assumptions.slice(0, -1);
+  if (own.length === 0) {
+    return [];
+  }
+  const shown = all || own.length <= SHOWN_ASSUMPTIONS ? own : own.slice(0, SHOWN_ASSUMPTIONS - 1);
+  const more = own.length - shown.length;
+  return [
+    `ASSUMED    ${own.length}`,
+    ...shown.flatMap((text) => hanging("  ", text)),
+    ...(more > 0 ? [`  and ${more} more (--all)`] : []),
+  ];
+}
+
+function remaining(handoff: PlanHandoff | undefined): string[] {
+  const steps = handoff?.steps ?? [];
+  return steps.length === 0
+    ? []
+    : ["YOU STILL HAVE TO", ...steps.flatMap((step, index) => hanging(`  ${String(index + 1).padEnd(3)}`, step))];
+}
+
+function warnings({ warnings: texts }: Plan): string[] {
+  return texts.length === 0 ? [] : [`WARNINGS   ${texts.length}`, ...texts.flatMap((text) => hanging("  ", text))];
+}
+
+function failures(verdict: PlanVerdict): string[] {
+  const blocks = [
+    ...verdict.quotas.map(({ name, used, usedElsewhere, limit, scope }) => [
+      `QUOTA EXCEEDED  ${name}: ${used + usedElsewhere} of ${limit} ${scope} (--strict-quotas)`,
+    ]),
+    ...verdict.undecided.map((result) => [
+      `UNDECIDED  ${clean(result.policy)} (${result.level})`,
+      ...field("decided by", result.message),
+    ]),
+    ...verdict.unknown.map((result) => questionBlock(result)),
+    ...verdict.refuted.map((result) => questionBlock(result)),
+    ...verdict.violations.map(violationBlock),
+  ];
+  return blocks.flatMap((block, index) => (index === 0 ? block : ["", ...block]));
+}
+
+function violationBlock(result: PolicyResult): string[] {
+  const title = `VIOLATION  ${clean(result.policy)} (${result.level})`;
+  const at = clean(place(result));
+  const fits = title.length + 4 + at.length <= 120;
+  return [
+    fits ? `${title.padEnd(60)}${title.length >= 60 ? "  " : ""}${at}`.trimEnd() : title,
+    ...(fits || at === "" ? [] : field("at", at)),
+    ...(result.found === undefined ? field("found", result.message) : field("found", result.found)),
+    ...field("needed", result.needed),
+    ...field("why", result.why && `${result.why}${result.source ? ` (${result.source})` : ""}`),
+    ...field("fix", result.fix),
+  ];
+}
+
+function questionBlock({ verdict, id, question, expect, witness }: ReachabilityResult): string[] {
+  return [
+    ...hanging(`${verdict.padEnd(9)}  `, `${id}: ${question}`),
+    ...field("expected", expect),
+    ...witness.flatMap((line, index) => field(index === 0 ? "because" : "", line)),
+  ];
+}
+
+const field = (name: string, text: string | undefined): string[] =>
+  text === undefined || text === "" ? [] : hanging(`  ${name.padEnd(10)} `, text);
+
+function closing(plan: Plan, verdict: PlanVerdict, { elapsed }: ScreenOptions): string {
+  const time = elapsed === undefined ? "" : `   ${(elapsed / 1000).toFixed(1)} s`;
+  if (!verdict.failed) {
+    const summary = `OK  ${count(0, "error")}, ${count(plan.warnings.length, "warning")}${time}`;
+    return `${summary.padEnd(48)}next: npx pulumi up --stack ${clean(plan.stack.name)}`;
+  }
+  const parts = [
+    ...some(verdict.violations.length, "violation"),
+    ...some(verdict.refuted.length, "question refuted", "questions refuted"),
+    ...some(verdict.unknown.length, "required question unknown", "required questions unknown"),
+    ...some(verdict.undecided.length, "mandatory rule undecided", "mandatory rules undecided"),
+    ...some(verdict.quotas.length, "quota exceeded", "quotas exceeded"),
+  ];
+  return `FAILED  ${parts.join(", ")}${time}   exit 1`;
+}
+
+const some = (number: number, noun: string, plural?: string): string[] =>
+  number === 0 ? [] : [count(number, noun, plural)];
