@@ -1,0 +1,86 @@
+/** One rule against one resource or one program, and a crash turned into a finding that cannot be missed. */
+import type { Topology } from "../components/shared/manifest";
+import { configuredLevel, type Level, type PackConfig } from "./config";
+import type { GraphResource, ResourceGraph } from "./graph";
+import type { Entry } from "./pack";
+import type { Finding, Params, ResourceRule, Rule, StackContext } from "./rule";
+import { type Deployment, topologyOf } from "./scope";
+
+export interface Evaluation {
+  readonly findings: readonly Finding[];
+  /** The rule had something to look at. */
+  readonly applies: boolean;
+  /** The rule itself failed; its findings say so, at level mandatory whatever is configured. */
+  readonly failed?: true;
+}
+
+export function appliesTo(rule: ResourceRule, resource: GraphResource, topologyTag: string): boolean {
+  return (
+    rule.types.includes(resource.type) && (rule.scope === undefined || topologyOf(resource, topologyTag) === rule.scope)
+  );
+}
+
+export function evaluateResource(rule: ResourceRule, resource: GraphResource, params: Params): Evaluation {
+  return guarded(rule, resource.urn, () => rule.check(resource, params));
+}
+
+/** Resource rules over a whole graph, stack rules over their context. */
+export function evaluate(rule: Rule, context: StackContext, params: Params, topologyTag: string): Evaluation {
+  if (rule.kind === "resource") {
+    const subjects = context.graph.ofType(...rule.types).filter((resource) => appliesTo(rule, resource, topologyTag));
+    const evaluations = subjects.map((resource) => evaluateResource(rule, resource, params));
+    const failed = evaluations.some((evaluation) => evaluation.failed);
+    return {
+      findings: evaluations.flatMap((evaluation) => evaluation.findings),
+      applies: subjects.length > 0,
+      ...(failed ? { failed } : {}),
+    };
+  }
+  if (!stackRuleApplies(rule, context)) {
+    return { findings: [], applies: false };
+  }
+  return guarded(rule, context.graph.resources[0]?.urn ?? "", () => rule.check(context, params));
+}
+
+function stackRuleApplies(rule: Rule, { graph, deployments }: StackContext): boolean {
+  if (rule.scope !== undefined) {
+    return deployments.some((deployment) => deployment.topology === rule.scope);
+  }
+  return graph.ofType(...rule.types).length > 0;
+}
+
+/** The level of a finding: as configured, else as the pack says for the topology it is in. */
+export function levelOf(
+  entry: Entry,
+  config: PackConfig,
+  where?: { readonly topology?: Topology | undefined; readonly variant?: string | undefined },
+): Level {
+  const special = entry.levels?.find(
+    (level) => level.topology === where?.topology && (level.variant === undefined || level.variant === where?.variant),
+  );
+  return configuredLevel(config, entry.rule.name) ?? special?.level ?? entry.level;
+}
+
+/** Topology and variant of the deployment that holds a resource. */
+export function whereIs(urn: string, graph: ResourceGraph, deployments: readonly Deployment[]): Deployment | undefined {
+  const resource = graph.byUrn(urn);
+  return resource && deployments.find((deployment) => deployment.has(resource));
+}
+
+function guarded(rule: Rule, urn: string, check: () => readonly Finding[]): Evaluation {
+  try {
+    return { findings: check(), applies: true };
+  } catch (error) {
+    // A rule that crashes must not read as a rule that passes, nor take the other rules with it.
+    const reason = error instanceof Error ? error.message : String(error);
+    const finding: Finding = {
+      verdict: "violation",
+      urn,
+      property: "",
+      found: `the rule ${rule.name} failed with an internal error: ${reason}`,
+      needed: "a rule that can be run",
+      fix: "report this as a bug of the policy pack",
+    };
+    return { findings: [finding], applies: true, failed: true };
+  }
+}

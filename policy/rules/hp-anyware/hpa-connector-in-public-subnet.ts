@@ -1,0 +1,32 @@
+import { type Member, membersOf } from "../../members";
+import { TYPES } from "../../network";
+import { describeDefaultRoute, routesToInternet } from "../../routing";
+import { decide, defineStackRule, type Finding, undecided } from "../../rule";
+
+export const hpaConnectorInPublicSubnet = defineStackRule({
+  name: "hpa-connector-in-public-subnet",
+  what: "every HP Anyware connector is in a subnet whose default route is an internet gateway of its VPC",
+  why: "PCoIP goes straight to the connector's Elastic IP, which no packet reaches or leaves without that route; a NAT gateway is not one",
+  source: "HP Anyware connector ALB guide; VPC guide, Enable internet access for a VPC",
+  fix: "put the connector into a public subnet, or route 0.0.0.0/0 of its subnet to the VPC's internet gateway",
+  scope: "hp-anyware",
+  types: [...TYPES.instance],
+  check: (context) =>
+    context.deployments
+      .filter(({ topology }) => topology === "hp-anyware")
+      .flatMap((deployment) => membersOf(deployment, context))
+      .flatMap(check),
+});
+
+function check(member: Member): readonly Finding[] {
+  const property = member.resource ? "subnetId" : `instances.${member.key}.subnet`;
+  const subnet = member.subnet?.certain ? member.subnet.options[0] : undefined;
+  return subnet
+    ? decide(
+        routesToInternet(subnet, 4),
+        member.at,
+        property,
+        `subnet ${subnet.label}: ${describeDefaultRoute(subnet, 4)}`,
+      )
+    : [undecided(member.at, property, "its subnet is not known here")];
+}

@@ -1,0 +1,73 @@
+import { type Binding, elasticIpBindings, type Member, membersOf } from "../../members";
+import { TYPES } from "../../network";
+import { read, same, test } from "../../read";
+import { defineStackRule, type Finding, NOT_KNOWN, undecided, violation } from "../../rule";
+
+export const hpaConnectorOwnEip = defineStackRule({
+  name: "hpa-connector-own-eip",
+  what: "every HP Anyware connector has exactly one Elastic IP, which serves no other instance",
+  why: "the connector hands its own address to the client, which then connects there directly; an auto-assigned address changes when the instance stops",
+  source: "HP Anyware, HP Anyware Load Balancing (ExternalRoutableIP); Security Hub EC2.12",
+  fix: "give each connector an aws.ec2.Eip of its own with domain vpc, bound with one aws.ec2.EipAssociation",
+  scope: "hp-anyware",
+  types: [...TYPES.instance],
+  check: (context) => {
+    const bindings = elasticIpBindings(context);
+    const members = context.deployments
+      .filter(({ topology }) => topology === "hp-anyware")
+      .flatMap((deployment) => membersOf(deployment, context));
+    const eips = context.graph.ofType(...TYPES.eip);
+    const domains = eips
+      .filter((eip) => bindings.some((binding) => binding.key === eip.urn && serves(binding, members)))
+      .flatMap((eip) =>
+        test(read(eip.inputs, "domain"), (value) => same(value, "vpc"), true) === "no"
+          ? [violation(eip, "domain", String(eip.inputs["domain"]), { needed: "vpc" })]
+          : [],
+      );
+    return [...members.flatMap((member) => one(member, bindings)), ...shared(bindings, members), ...domains];
+  },
+});
+
+function one(member: Member, bindings: readonly Binding[]): readonly Finding[] {
+  const { resource, declared, at, key } = member;
+  if (!resource) {
+    return declared?.publicIp !== undefined || declared?.eipUrn !== undefined
+      ? []
+      : [undecided(at, `instances.${key}`, "an existing instance whose address is not declared")];
+  }
+  const own = bindings.filter(({ targets }) => targets.includes(resource.urn));
+  const certain = new Set(own.filter((binding) => binding.certain).map((binding) => binding.key));
+  const possible = new Set(own.map((binding) => binding.key));
+  if (certain.size > 1) {
+    const names = [...new Set(own.map(({ label }) => label))].join(", ");
+    return [violation(at, "", `${certain.size} Elastic IPs: ${names}`, { needed: "exactly one Elastic IP" })];
+  }
+  if (certain.size === 1) {
+    return [];
+  }
+  return possible.size === 0
+    ? [violation(at, "", "no Elastic IP", { needed: "exactly one Elastic IP" })]
+    : [undecided(at, "", `which Elastic IP is bound to it is ${NOT_KNOWN}`)];
+}
+
+/** One address bound twice: the second binding takes it from the first. */
+function shared(bindings: readonly Binding[], members: readonly Member[]): readonly Finding[] {
+  const byKey = new Map<string, Binding[]>();
+  for (const binding of bindings.filter(({ certain }) => certain)) {
+    byKey.set(binding.key, [...(byKey.get(binding.key) ?? []), binding]);
+  }
+  return [...byKey.values()].flatMap((list) => {
+    const targets = new Set(list.flatMap((binding) => binding.targets));
+    const [first] = list;
+    return targets.size > 1 && list.some((binding) => serves(binding, members))
+      ? [
+          violation(first!, "", `Elastic IP ${first!.label} bound to ${targets.size} instances`, {
+            needed: "one instance for each Elastic IP",
+          }),
+        ]
+      : [];
+  });
+}
+
+const serves = (binding: Binding, members: readonly Member[]): boolean =>
+  members.some((member) => member.resource !== undefined && binding.targets.includes(member.resource.urn));

@@ -1,0 +1,71 @@
+import type { GraphResource } from "../../graph";
+import { elasticIpBindings, type Member, membersOf } from "../../members";
+import { TYPES } from "../../network";
+import { isOf } from "../../references";
+import { defineStackRule, type Finding, type StackContext, violation } from "../../rule";
+
+const USER_DATA = ["userData", "userDataBase64"] as const;
+
+export const hpaExternalIpIsOwnEip = defineStackRule({
+  name: "hpa-external-ip-is-own-eip",
+  what: "an address in a connector's user data is that connector's own Elastic IP, never another's or the load balancer's",
+  why: "the connector gives ExternalRoutableIP to the client: with the load balancer's, the session lands on a connector that does not know it",
+  source: "HP Anyware, HP Anyware Load Balancing (ExternalRoutableIP)",
+  fix: "fill ExternalRoutableIP from the Elastic IP that is bound to the same connector",
+  scope: "hp-anyware",
+  types: [...TYPES.instance],
+  check: (context) => {
+    const bindings = elasticIpBindings(context);
+    return context.deployments
+      .filter(({ topology }) => topology === "hp-anyware")
+      .flatMap((deployment) => membersOf(deployment, context))
+      .flatMap((member) => {
+        const own = bindings.filter(({ targets }) => member.resource && targets.includes(member.resource.urn));
+        return check(member, new Set(own.map(({ key }) => key)), context);
+      });
+  },
+});
+
+function check(member: Member, own: ReadonlySet<string>, context: StackContext): readonly Finding[] {
+  const { resource } = member;
+  const property = resource && USER_DATA.find((name) => resource.inputs[name] !== undefined);
+  if (!resource || !property) {
+    return []; // Entered by hand, or in the image: nothing of the program says which address.
+  }
+  const sources = addressSources(resource, property, context);
+  const balancer = sources.find((source) => isOf(source, TYPES.loadBalancer));
+  const others = sources.filter((source) => isOf(source, TYPES.eip) && !own.has(source.urn));
+  const wrong = balancer
+    ? `the address of load balancer ${balancer.name}`
+    : others[0] && `Elastic IP ${others[0].name}`;
+  const detail = { needed: "the Elastic IP bound to this connector" };
+  return wrong === undefined ? [] : [violation(resource, property, `${wrong}, on which the value depends`, detail)];
+}
+
+/** Elastic IPs and load balancers the property is made of: through values the program keeps, and by their text. */
+function addressSources(from: GraphResource, property: string, { graph }: StackContext): readonly GraphResource[] {
+  const seen = new Set<string>();
+  const visit = (urns: readonly string[]): GraphResource[] =>
+    urns.flatMap((urn) => {
+      const resource = seen.has(urn) ? undefined : graph.byUrn(urn);
+      seen.add(urn);
+      // `pulumi:…` resources (a stash of boot values) stand between the address and the user data.
+      return !resource ? [] : resource.type.startsWith("pulumi:") ? visit(resource.dependencies) : [resource];
+    });
+  const value = from.inputs[property];
+  const named = graph.ofType(...TYPES.eip, ...TYPES.loadBalancer).filter((candidate) => {
+    const text = candidate.outputs[isOf(candidate, TYPES.eip) ? "publicIp" : "dnsName"];
+    return typeof value === "string" && typeof text === "string" && text !== "" && containsWord(value, text);
+  });
+  return [...new Set([...visit(from.propertyDependencies[property] ?? []), ...named])];
+}
+
+/** `198.18.0.1` is not in `198.18.0.12`. */
+function containsWord(text: string, word: string): boolean {
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+    if (!/[\w.]/.test(text[at + word.length] ?? " ") && !/[\w.]/.test(text[at - 1] ?? " ")) {
+      return true;
+    }
+  }
+  return false;
+}

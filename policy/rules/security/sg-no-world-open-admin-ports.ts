@@ -1,0 +1,100 @@
+import { type Admitted, admitted, type Protocol } from "../../ingress";
+import { publicAddresses, size } from "../../intervals";
+import { type SecurityGroup, TYPES } from "../../network";
+import { defineStackRule, type Finding, NOT_KNOWN, undecided, violation } from "../../rule";
+
+interface Params {
+  readonly ports: readonly number[];
+  readonly maxPublicAddresses: number;
+}
+
+/** SSH, Telnet, RPC, SMB, RDP, VNC over HTTP, VNC and Apple screen sharing, WinRM. */
+const ADMIN_PORTS = [22, 23, 135, 445, 3389, 5800, 5900, 5985, 5986];
+
+/** IPv6 sites are counted in /64 networks, the smallest a site has: 2^64 addresses are one. */
+const IPV6_UNIT = 64n;
+
+const RULE_TYPES = [
+  "aws:ec2/securityGroupRule:SecurityGroupRule",
+  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+];
+
+export const sgNoWorldOpenAdminPorts = defineStackRule<Params>({
+  name: "sg-no-world-open-admin-ports",
+  what: "no security group opens an administration port to more of the internet than configured, all its rules taken together",
+  why: "administration ports open to the internet are found within minutes and tried until one log-in works",
+  source:
+    "Security Hub EC2.13, EC2.14, EC2.19, EC2.53, EC2.54; CKV_AWS_24, CKV_AWS_25; HP Anyware Mac guide (22, 5900, 5800 only from my IP)",
+  fix: "admit only the administrators' own networks, or close the port and use Session Manager",
+  types: [...TYPES.securityGroup, ...RULE_TYPES],
+  params: {
+    ports: {
+      type: "array",
+      items: { type: "integer", minimum: 0, maximum: 65_535 },
+      default: ADMIN_PORTS,
+      description: "Ports of administration",
+    },
+    maxPublicAddresses: {
+      type: "integer",
+      minimum: 0,
+      default: 65_536,
+      description: "Most public IPv4 addresses, or IPv6 /64 networks, that may reach such a port",
+    },
+  },
+  check: ({ network }, params) => network.securityGroups.flatMap((group) => check(group, params)),
+});
+
+/** One finding for each rule, or set of rules, that opens too much: not one for each port. */
+function check(group: SecurityGroup, { ports, maxPublicAddresses }: Params): readonly Finding[] {
+  const findings = new Map<string, { finding: Finding; ports: string[] }>();
+  for (const protocol of ["tcp", "udp"] as const) {
+    for (const port of ports) {
+      for (const finding of checkPort(group, admitted(group, protocol, port), maxPublicAddresses)) {
+        const key = `${finding.verdict} ${finding.urn} ${finding.property}`;
+        const entry = findings.get(key) ?? { finding, ports: [] };
+        entry.ports.push(portText(protocol, port));
+        findings.set(key, entry);
+      }
+    }
+  }
+  return [...findings.values()].map((entry) => ({
+    ...entry.finding,
+    found: `${portList(entry.ports)} ${entry.finding.found}`,
+  }));
+}
+
+function checkPort(group: SecurityGroup, { cidrs, unknown }: Admitted, limit: number): readonly Finding[] {
+  for (const family of [4, 6] as const) {
+    const unit = family === 4 ? 1n : 1n << IPV6_UNIT;
+    const open = (list: Admitted["cidrs"]) =>
+      size(
+        publicAddresses(
+          list.map(({ cidr }) => cidr),
+          family,
+        ),
+      ) / unit;
+    if (open(cidrs) <= BigInt(limit)) {
+      continue;
+    }
+    const alone = [...new Set(cidrs.map(({ rule }) => rule))].filter(
+      (rule) => open(cidrs.filter((entry) => entry.rule === rule)) > BigInt(limit),
+    );
+    if (alone.length > 0) {
+      return alone.map((rule) => {
+        const networks = cidrs.filter((entry) => entry.rule === rule && entry.cidr.family === family);
+        return violation(rule, rule.path, `open to ${networks.map(({ cidr }) => cidr.text).join(", ")}`);
+      });
+    }
+    const together = cidrs.filter(({ cidr }) => cidr.family === family).map(({ cidr }) => cidr.text);
+    const text = `open to ${open(cidrs)} ${family === 4 ? "public addresses" : "IPv6 /64 networks"} by rules that are small alone: ${together.slice(0, 6).join(", ")}`;
+    return [violation({ urn: group.urn ?? cidrs[0]!.rule.urn }, "ingress", text)];
+  }
+  return unknown.map(({ rule }) => undecided(rule, rule.path, `may be open to anyone: its source is ${NOT_KNOWN}`));
+}
+
+const portText = (protocol: Protocol, port: number): string => `${protocol} ${port}`;
+
+const portList = (texts: readonly string[]): string =>
+  texts.length > 4
+    ? `${texts.slice(0, 3).join(", ")} and ${texts.length - 3} more administration ports`
+    : texts.join(", ");
