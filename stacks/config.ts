@@ -45,6 +45,32 @@ const quota = z.strictObject({
   usedElsewhere: z.number().optional().meta({ description: "what other stacks use of it; 0 when absent" }),
 });
 
+/** By the names that the plan uses; a Mac family's hosts are `macHosts.<family>` to it. */
+const quotas = z
+  .strictObject({
+    elasticIps: quota.optional(),
+    natGatewaysPerZone: quota.optional(),
+    vpcs: quota.optional(),
+    securityGroupsPerInterface: quota.optional(),
+    rulesPerSecurityGroup: quota.optional(),
+    standardVcpus: quota.optional(),
+    loadBalancers: quota.optional(),
+    listenersPerLoadBalancer: quota.optional(),
+    certificatesPerLoadBalancer: quota.optional(),
+    targetGroupsPerLoadBalancer: quota.optional(),
+    targetsPerLoadBalancer: quota.optional(),
+    macHosts: z
+      .record(z.string(), quota)
+      .optional()
+      .meta({ description: "dedicated hosts by family, such as mac2-m2" }),
+  })
+  .transform(({ macHosts, ...rest }): { [key: string]: Quota } => ({
+    ...Object.fromEntries(Object.entries(rest).filter(([, each]) => each !== undefined)),
+    ...Object.fromEntries(Object.entries(macHosts ?? {}).map(([family, each]) => [`macHosts.${family}`, each])),
+  }));
+
+export type Quota = z.output<typeof quota>;
+
 const question = z.strictObject({
   from: z.string().meta({ description: "a source's name, an instance's key, or a CIDR", examples: ["203.0.113.0/24"] }),
   to: z.string().meta({ description: "an instance's key, load-balancer, or a CIDR", examples: ["load-balancer"] }),
@@ -74,10 +100,9 @@ export const sharedConfig = {
     .boolean()
     .optional()
     .meta({ description: "ask AWS whether declared facts of subnets are true; true when absent" }),
-  quotas: z
-    .record(z.string(), quota)
+  quotas: quotas
     .optional()
-    .meta({ description: "limits of this account by quota, for example elasticIps: { limit: 10, usedElsewhere: 3 }" }),
+    .meta({ description: "limits of this account, for example elasticIps: { limit: 10, usedElsewhere: 3 }" }),
   questions: z
     .record(z.string(), question)
     .optional()

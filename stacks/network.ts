@@ -8,7 +8,7 @@
  * when a zone is added: `privateIpv6` is a switch of its own.
  */
 import { z } from "zod";
-import { type Cidr, contains, isCidrProblem, overlaps, tryParseCidr } from "../components/shared/cidr";
+import { type Cidr, cidrOf, contains, isCidrProblem, overlaps, tryParseCidr } from "../components/shared/cidr";
 import { type Issues, joinPath } from "../components/shared/issues";
 import type { NetworkArgs, SubnetArgs } from "../components/shared/network";
 import { regionOfZone } from "../components/shared/secret-reference";
@@ -279,6 +279,23 @@ function checkPlace(
   if (twin) {
     issues.error(`${at}.cidrBlock`, `overlaps ${twin.cidr.text} of ${twin.at}`, { given: cidr.text });
   }
+}
+
+/** A subnet that could be added: in a zone that has none, after the last block that is used. */
+export function nextSubnet(network: NetworkConfig, group: Group): { readonly key: string; readonly subnet: object } {
+  const subnets = Object.entries(network[group] ?? {});
+  const all = GROUPS.flatMap((each) => Object.values(network[each] ?? {}));
+  const zones = all.map(({ availabilityZone }) => availabilityZone);
+  const blocks = all.flatMap(({ cidrBlock }) => {
+    const cidr = tryParseCidr(cidrBlock);
+    return isCidrProblem(cidr) ? [] : [cidr];
+  });
+  const last = blocks.sort((a, b) => (a.last < b.last ? -1 : 1)).at(-1);
+  const cidrBlock = last ? cidrOf(4, last.last + 1n, last.prefix).text : "10.40.0.0/26";
+  const availabilityZone = freeZone(zones[0] ?? "eu-west-1a", zones);
+  const key = [..."abcdefgh"].find((letter) => !subnets.some(([used]) => used === letter)) ?? "new";
+  const id = isExisting(network) ? { subnetId: "subnet-0123456789abcdef0" } : {};
+  return { key, subnet: { ...id, availabilityZone, cidrBlock } };
 }
 
 /** The next zone letter that nothing uses: a guess, good enough for a suggestion. */

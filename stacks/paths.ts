@@ -20,6 +20,11 @@ export class PathMap {
       .sort((a, b) => b.from.length - a.from.length)[0];
     return found ? found.to + path.slice(found.from.length) : path;
   }
+
+  /** A sentence in which argument paths are named. */
+  text(sentence: string): string {
+    return sentence.replace(/[A-Za-z]+(?:\.[A-Za-z0-9-]+)+/g, (word) => this.toConfig(word));
+  }
 }
 
 /** Whether `path` is `ancestor` or something inside it. */

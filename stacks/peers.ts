@@ -5,13 +5,19 @@ import type { TrafficPeerArgs, TrafficPeers } from "../components/shared/traffic
 import type { PathMap } from "./paths";
 import { choice, isMap } from "./schema";
 
-const cidrList = z.array(z.string().meta({ description: "IPv4 or IPv6 network, for example 203.0.113.0/24" }));
+const cidrList = z.array(z.string().meta({ description: "IPv4 or IPv6 network", examples: ["203.0.113.0/24"] }));
 
 const peer = z
   .strictObject({
     cidrs: cidrList.optional(),
-    prefixListId: z.string().optional().meta({ description: "managed prefix list, pl-…" }),
-    securityGroupId: z.string().optional().meta({ description: "security group, sg-…" }),
+    prefixListId: z
+      .string()
+      .optional()
+      .meta({ description: "managed prefix list", examples: ["pl-0123456789abcdef0"] }),
+    securityGroupId: z
+      .string()
+      .optional()
+      .meta({ description: "security group", examples: ["sg-0123456789abcdef0"] }),
   })
   .meta({ description: "one or more of CIDRs, a prefix list, a security group" });
 

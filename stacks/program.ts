@@ -12,16 +12,18 @@ import { checkNetworkFacts } from "./lookups";
 import {
   checkNetworkConfig,
   existingIds,
+  GROUPS,
   isExisting,
   type NetworkConfig,
   type NetworkIds,
   networkArgs,
   networkAssumptions,
+  nextSubnet,
 } from "./network";
 import { createNetwork } from "./new-network";
 import { isAtOrBelow, PathMap } from "./paths";
 import { type ConfigIssue, NAMESPACE } from "./render";
-import { coerce, isMap, repaired, SecretGiven, shapeIssues } from "./schema";
+import { coerce, isMap, repaired, SecretGiven, shapeIssues, withFix } from "./schema";
 import { type StackConfig, TOPOLOGIES } from "./topologies";
 
 export { renderIssues } from "./render";
@@ -81,7 +83,8 @@ export function parseStack(raw: { readonly [key: string]: unknown }, context: St
     const name = usable.name ?? topology.componentName;
     const found = planIssues(topology, name, usable, { region, stackName: context.stackName, directory });
     const reported = issues.errors.map(({ path }) => path);
-    issues.errors.push(...found.errors.filter(({ path }) => !isConsequence(path, reported)));
+    const fresh = found.errors.filter(({ path }) => !isConsequence(path, reported));
+    issues.errors.push(...fresh.map((issue) => withFix(withSubnet(issue, usable.network), topology.config, usable)));
     issues.warnings.push(...found.warnings);
   }
   if (issues.errors.length > 0 || usable === undefined || region === undefined) {
@@ -152,13 +155,24 @@ function planIssues(
   return own;
 }
 
+/** A group of subnets as a whole is wrong when a zone is missing. */
+function withSubnet(issue: ConfigIssue, network: NetworkConfig): ConfigIssue {
+  const group = GROUPS.find((each) => issue.path === `network.${each}`);
+  if (group === undefined || issue.fix !== undefined) {
+    return issue;
+  }
+  const { key, subnet } = nextSubnet(network, group);
+  return { ...issue, fix: { path: `${issue.path}.${key}`, value: subnet, example: true } };
+}
+
 function translated(issue: ConfigIssue, paths: PathMap): ConfigIssue {
   const { fix } = issue;
   const path = paths.toConfig(issue.path);
+  const problem = paths.text(issue.problem);
   if (fix?.path !== undefined) {
-    return { ...issue, path, fix: { ...fix, path: paths.toConfig(fix.path) } };
+    return { ...issue, path, problem, fix: { ...fix, path: paths.toConfig(fix.path) } };
   }
-  return { ...issue, path };
+  return { ...issue, path, problem };
 }
 
 function sourcesOf(

@@ -9,6 +9,8 @@ export interface ConfigFix extends Fix {
   readonly remove?: string;
   /** The value is a secret: `pulumi config set --secret` asks for it. */
   readonly secret?: boolean;
+  /** `value` only shows the form; the user has to put in a real one. */
+  readonly example?: boolean;
 }
 
 export interface ConfigIssue extends Issue {
@@ -31,8 +33,9 @@ function renderIssue(issue: ConfigIssue, number: number, stackName: string): str
   const fixes = fixLines(issue, stackName);
   return [
     `${label}${issue.path}${given}`,
-    ...fold(sentence(issue.problem), WIDTH - indent.length).map((line) => indent + line),
+    ...fold(issue.problem, WIDTH - indent.length).map((line) => indent + line),
     ...fixes.map((line, index) => `${indent}${index === 0 ? "fix:  " : "      "}${line}`),
+    ...(issue.fix?.example ? [`${indent}      with your own value in place of the example`] : []),
   ].join("\n");
 }
 
@@ -67,9 +70,6 @@ const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
 /** As one word of a shell, quoted only when it has to be. */
 const quote = (text: string): string => (/^[A-Za-z0-9_@%+=:,./-]+$/.test(text) ? text : quoted(text));
-
-/** Problems of several sentences are written with semicolons; here they end like sentences. */
-const sentence = (problem: string): string => problem;
 
 /** A value as one would write it in a stack file. */
 export function flow(value: unknown): string {

@@ -73,9 +73,9 @@ export function coerce(schema: z.core.$ZodType, value: unknown): unknown {
   const def = definition(schema);
   switch (def.type) {
     case "optional":
-    case "default":
-    case "readonly":
       return coerce(def.innerType, value);
+    case "pipe":
+      return coerce(def.in, value);
     case "object": {
       const read = fromJson(value);
       return isMap(read) ? coerceMap(read, (key) => fieldOf(def, key), true) : read;
@@ -152,7 +152,7 @@ function describe(issue: z.core.$ZodIssue, root: z.ZodType, value: unknown): Con
     return [{ path, ...shown, problem: list, fix: { value: guess ?? values[0] } }];
   }
   const problem = issue.code === "invalid_type" ? typeProblem(issue.expected, given) : issue.message;
-  return [{ path, ...shown, problem, fix: wrongTypeFix(schema, given) }];
+  return [{ path, ...shown, problem, fix: wrongTypeFix(path, schema, given) }];
 }
 
 function unknownKey(path: string, key: string, schema: z.core.$ZodType | undefined, parent: unknown): ConfigIssue {
@@ -208,11 +208,11 @@ const exampleFix = (schema: z.core.$ZodType | undefined) => {
     return { secret: true };
   }
   const example = exampleOf(schema);
-  return example === undefined ? undefined : { value: example };
+  return example === undefined ? undefined : { value: example, example: true };
 };
 
 /** One value where a list is meant becomes a list of one. */
-function wrongTypeFix(schema: z.core.$ZodType | undefined, given: unknown): ConfigIssue["fix"] {
+function wrongTypeFix(path: string, schema: z.core.$ZodType | undefined, given: unknown): ConfigIssue["fix"] {
   const target = schema && unwrap(schema, given);
   const wantsList = target !== undefined && acceptsList(target);
   if (wantsList && typeof given === "string" && !/^\s*[[{]/.test(given)) {
@@ -220,14 +220,44 @@ function wrongTypeFix(schema: z.core.$ZodType | undefined, given: unknown): Conf
   }
   if (target !== undefined && definition(target).type === "number" && typeof given === "string") {
     const digits = Number.parseFloat(given);
-    return Number.isFinite(digits) ? { value: digits } : exampleFix(schema);
+    if (Number.isFinite(digits)) {
+      return { value: digits };
+    }
   }
-  return exampleFix(schema);
+  const optional = schema !== undefined && definition(schema).type === "optional";
+  return exampleFix(schema) ?? (optional ? { remove: path } : undefined);
 }
 
 const acceptsList = (schema: z.core.$ZodType): boolean =>
   definition(schema).type === "array" ||
   (choiceOf(schema)?.branches.some((branch) => definition(branch).type === "array") ?? false);
+
+/**
+ * A problem of the planner with a command that makes it go away, where the planner knew none: an example in place of
+ * the value, or the value removed where it need not be there.
+ */
+export function withFix(issue: ConfigIssue, root: z.ZodType, value: unknown): ConfigIssue {
+  const { fix } = issue;
+  if (fix && (fix.value !== undefined || fix.text !== undefined || fix.remove !== undefined || fix.secret)) {
+    return issue;
+  }
+  const path = parsePath(issue.path);
+  const schema = schemaAt(root, value, path);
+  const example = exampleOf(schema);
+  const optional = schema !== undefined && isOptional(schema, root, value, path);
+  // A problem that is not with the value itself: the key should not be there.
+  const unwanted = issue.given === undefined && valueAt(value, path) !== undefined;
+  if (optional && (unwanted || (example === undefined && issue.given !== undefined))) {
+    return { ...issue, fix: { remove: issue.path } };
+  }
+  return example === undefined ? issue : { ...issue, fix: { value: example, example: true } };
+}
+
+/** Steps of a path that `joinPath` wrote. */
+function parsePath(text: string): PropertyKey[] {
+  const steps = text.matchAll(/([^.[\]"]+)|\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]/g);
+  return [...steps].map(([, key, index, quoted]) => (index !== undefined ? Number(index) : (key ?? quoted ?? "")));
+}
 
 /**
  * The value with every problem taken out, so that the planner can look at the rest: unknown keys removed, wrong
@@ -306,7 +336,7 @@ function unwrap(schema: z.core.$ZodType, value: unknown): z.core.$ZodType {
     const option = def.options.find((each) => literalOf(each, def.discriminator!) === wanted);
     return option ?? schema;
   }
-  return ["optional", "default", "readonly"].includes(def.type) ? unwrap(def.innerType, value) : schema;
+  return def.type === "optional" ? unwrap(def.innerType, value) : def.type === "pipe" ? unwrap(def.in, value) : schema;
 }
 
 function literalOf(schema: z.core.$ZodType, key: string): unknown {
@@ -341,6 +371,7 @@ function metaOf(schema: z.core.$ZodType | undefined): Meta | undefined {
 interface Definition {
   readonly type: string;
   readonly innerType: z.core.$ZodType;
+  readonly in: z.core.$ZodType;
   readonly element: z.core.$ZodType;
   readonly valueType: z.core.$ZodType;
   readonly shape: { readonly [key: string]: z.core.$ZodType };
@@ -378,6 +409,8 @@ function structuredCopy(value: unknown): unknown {
 export function jsonSchema(schema: z.ZodType): z.core.JSONSchema.BaseSchema {
   const { $schema: _, ...json } = z.toJSONSchema(schema, {
     io: "input",
+    // What the YAML language server reads best.
+    target: "draft-7",
     unrepresentable: "any",
     override: ({ zodSchema, jsonSchema: json }) => {
       const chosen = choiceOf(zodSchema);

@@ -24,7 +24,10 @@ import type { ConfigIssue } from "../render";
 import { SecretGiven } from "../schema";
 import { secretConfig, userDataSecret } from "../secrets";
 
-const amiId = z.string().optional().meta({ description: "Rocky Linux 8 or RHEL 8 image, ami-…" });
+const amiId = z
+  .string()
+  .optional()
+  .meta({ description: "Rocky Linux 8 or RHEL 8 image", examples: ["ami-0123456789abcdef0"] });
 
 const connectorDefaults = z.strictObject({
   amiId,
@@ -39,16 +42,31 @@ const connectorDefaults = z.strictObject({
 
 const connector = z.strictObject({
   subnet: z.string().meta({ description: "key in network.publicSubnets", examples: ["a"] }),
-  amiId: amiId.meta({ description: "image of this connector; a change replaces exactly this one" }),
+  amiId: amiId.meta({
+    description: "image of this connector; a change replaces exactly this one",
+    examples: ["ami-0123456789abcdef0"],
+  }),
   instanceType: z.string().optional().meta({ description: "a change stops and starts this connector" }),
   diskGiB: z.number().optional(),
   drain: z.boolean().optional().meta({ description: "take it out of the target group and change nothing else" }),
   reprovision: z.number().optional().meta({ description: "raise it to replace this connector" }),
   formerly: z.string().optional().meta({ description: "old key of this connector: a rename that replaces nothing" }),
-  instanceId: z.string().optional().meta({ description: "an instance that exists, i-…; needs publicIp" }),
-  allocationId: z.string().optional().meta({ description: "an Elastic IP that exists, eipalloc-…; needs publicIp" }),
-  publicIp: z.string().optional().meta({ description: "address of allocationId or of an existing instance" }),
-  securityGroupId: z.string().optional().meta({ description: "group of an existing instance that gets our rules" }),
+  instanceId: z
+    .string()
+    .optional()
+    .meta({ description: "an instance that exists; needs publicIp", examples: ["i-0123456789abcdef0"] }),
+  allocationId: z
+    .string()
+    .optional()
+    .meta({ description: "an Elastic IP that exists; needs publicIp", examples: ["eipalloc-0123456789abcdef0"] }),
+  publicIp: z
+    .string()
+    .optional()
+    .meta({ description: "address of allocationId or of an existing instance", examples: ["198.51.100.40"] }),
+  securityGroupId: z
+    .string()
+    .optional()
+    .meta({ description: "group of an existing instance that gets our rules", examples: ["sg-0123456789abcdef0"] }),
 });
 
 const egress = z.strictObject({
