@@ -1,5 +1,6 @@
 /** What people need after `up`: addresses, settings to enter, steps, and a script that checks the deployment. */
 import * as pulumi from "@pulumi/pulumi";
+import { issuesCertificate } from "../shared/certificate";
 import { type CheckStep, checkScript } from "../shared/check-script";
 import type { Handoff, SummaryLine } from "../shared/handoff";
 import type { HpAnywareConnectorsArgs } from "./args";
@@ -89,7 +90,7 @@ function summary(plan: HpAnywarePlan, args: HpAnywareConnectorsArgs): SummaryLin
 }
 
 function certificateText({ dns, certificateArn }: HpAnywareConnectorsArgs): string {
-  if (dns?.certificate === undefined) {
+  if (!issuesCertificate(dns)) {
     return typeof certificateArn === "string" ? certificateArn : "given";
   }
   const names = [dns.name, ...(dns.subjectAlternativeNames ?? [])].join(", ");

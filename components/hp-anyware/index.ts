@@ -1,10 +1,10 @@
 /** HP Anyware connectors behind an Application Load Balancer. */
 import type * as ec2 from "@pulumi/aws/ec2";
 import * as pulumi from "@pulumi/pulumi";
-import { createAliasRecords, issueCertificate } from "../shared/certificate";
+import { createAliasRecords, issueCertificate, issuesCertificate } from "../shared/certificate";
 import { Issues } from "../shared/issues";
 import { createLoadBalancer, createLoadBalancerSecurityGroup } from "../shared/load-balancer";
-import { COMPONENT_TYPES, type Manifest } from "../shared/manifest";
+import { COMPONENT_TYPES } from "../shared/manifest";
 import type { HpAnywareConnectorsArgs } from "./args";
 import { createConnectors } from "./connectors";
 import { buildCheckScript, buildHandoff, type HpAnywareHandoff } from "./handoff";
@@ -38,8 +38,9 @@ export class HpAnywareConnectors extends pulumi.ComponentResource {
   public readonly handoff: pulumi.Output<HpAnywareHandoff>;
   /** POSIX shell script that checks the deployment from outside. */
   public readonly check: pulumi.Output<string>;
-  /** Plain values and URNs for policies. */
-  public readonly manifest: pulumi.Output<Manifest>;
+  /** Plain values and URNs for policies: a `Manifest`. */
+  // biome-ignore lint/suspicious/noExplicitAny: its type has unions, which other languages' schemas do not know
+  public readonly manifest: pulumi.Output<any>;
 
   constructor(name: string, args: HpAnywareConnectorsArgs, opts?: pulumi.ComponentResourceOptions) {
     // No inputs: they would go into the state as they are given, and a secret may be given as plain text.
@@ -55,8 +56,9 @@ export class HpAnywareConnectors extends pulumi.ComponentResource {
     const parent = { parent: this };
     const securityGroup = createLoadBalancerSecurityGroup(name, args.network.vpcId, tags, parent);
     const connectors = createConnectors(plan, args, securityGroup, parent);
-    const certificateArn =
-      args.dns?.certificate === undefined ? args.certificateArn : issueCertificate(name, args.dns, tags, parent);
+    const certificateArn = issuesCertificate(args.dns)
+      ? issueCertificate(name, args.dns, tags, parent)
+      : args.certificateArn;
     const balancer = createLoadBalancer(
       name,
       plan.loadBalancer,

@@ -1,5 +1,5 @@
 /** The pure plan of HP Anyware connectors: everything that can be decided and checked without a cloud. */
-import { checkDns } from "../shared/certificate";
+import { checkDns, issuesCertificate } from "../shared/certificate";
 import { checkForm, FORMS } from "../shared/checks";
 import { isCidrProblem, tryParseCidr } from "../shared/cidr";
 import { type Issues, joinPath, nearest } from "../shared/issues";
@@ -125,7 +125,7 @@ function checkCertificate(args: HpAnywareConnectorsArgs, region: string, issues:
   if (args.dns) {
     checkDns("dns", args.dns, issues);
   }
-  const issued = args.dns?.certificate !== undefined;
+  const issued = issuesCertificate(args.dns);
   if (args.certificateArn === undefined && !issued) {
     issues.error("certificateArn", "is missing: the HTTPS listener needs a certificate", {
       fix: args.dns

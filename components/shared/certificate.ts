@@ -3,7 +3,7 @@ import * as acm from "@pulumi/aws/acm";
 import type * as lb from "@pulumi/aws/lb";
 import * as route53 from "@pulumi/aws/route53";
 import type { Input, Output, ResourceOptions } from "@pulumi/pulumi";
-import { checkForm, FORMS } from "./checks";
+import { checkForm, checkOneOf, FORMS } from "./checks";
 import { type Issues, joinPath } from "./issues";
 import { CertificateSource, type DnsArgs } from "./load-balancer-args";
 import { type Tags, tagsFor } from "./tags";
@@ -12,11 +12,7 @@ import { type Tags, tagsFor } from "./tags";
 export function checkDns(path: string, dns: DnsArgs, issues: Issues): void {
   checkForm(joinPath(path, "zoneId"), dns.zoneId, FORMS.hostedZone, "Z0123456789ABCDEFGHIJ", issues);
   checkForm(joinPath(path, "name"), dns.name, FORMS.domainName, "anyware.example.com", issues);
-  if (dns.certificate !== undefined && dns.certificate !== CertificateSource.Issue) {
-    issues.error(joinPath(path, "certificate"), "must be issue, or be left out where certificateArn is given", {
-      given: dns.certificate,
-    });
-  }
+  checkOneOf(joinPath(path, "certificate"), dns.certificate, Object.values(CertificateSource), issues);
   dns.subjectAlternativeNames?.forEach((name, index) => {
     checkForm(
       joinPath(joinPath(path, "subjectAlternativeNames"), index),
@@ -27,6 +23,10 @@ export function checkDns(path: string, dns: DnsArgs, issues: Issues): void {
     );
   });
 }
+
+/** Whether a certificate is to be issued. */
+export const issuesCertificate = (dns: DnsArgs | undefined): dns is DnsArgs =>
+  dns?.certificate === CertificateSource.Issue;
 
 /**
  * Issues a certificate and waits until it is valid. The validation records stay: ACM renews through them.

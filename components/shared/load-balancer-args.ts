@@ -25,8 +25,8 @@ export type RoutingAlgorithm = (typeof RoutingAlgorithm)[keyof typeof RoutingAlg
 export const StickinessType = { LoadBalancerCookie: "lb_cookie", ApplicationCookie: "app_cookie" } as const;
 export type StickinessType = (typeof StickinessType)[keyof typeof StickinessType];
 
-/** Where a certificate comes from. */
-export const CertificateSource = { Issue: "issue" } as const;
+/** Where the service's certificate comes from: issued through the zone, or given by ARN. */
+export const CertificateSource = { Issue: "issue", Given: "given" } as const;
 export type CertificateSource = (typeof CertificateSource)[keyof typeof CertificateSource];
 
 /** Attributes of the load balancer. */
@@ -107,7 +107,7 @@ export interface DnsArgs {
   readonly zoneId: Input<string>;
   /** Fully qualified name users type, for example `anyware.example.com`. */
   readonly name: string;
-  /** `issue`: a certificate for `name` from ACM, validated and renewed through the zone. @default - `certificateArn` is given */
+  /** `issue`: a certificate for `name` from ACM, validated and renewed through the zone. @default "given": by `certificateArn` */
   readonly certificate?: CertificateSource;
   /** Further names of an issued certificate; `*.example.com` is allowed. @default - none */
   readonly subjectAlternativeNames?: string[];

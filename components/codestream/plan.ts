@@ -1,0 +1,263 @@
+/** The pure plan of CodeStream On-Prem: everything that can be decided and checked without a cloud. */
+import { checkDns } from "../shared/certificate";
+import { certificateCovers } from "../shared/certificate-names";
+import { checkForm, checkOneOf, FORMS } from "../shared/checks";
+import { Issues, joinPath, nearest } from "../shared/issues";
+import { LoadBalancerScheme } from "../shared/load-balancer-args";
+import { type LoadBalancerPlan, planLoadBalancer, planTargetGroup } from "../shared/load-balancer-plan";
+import { checkComponentName } from "../shared/names";
+import { checkLoadBalancerSubnets, checkNetwork, describeSubnets, type Subnets } from "../shared/network-plan";
+import { regionOfZone } from "../shared/secret-reference";
+import { checkTags } from "../shared/tags";
+import { checkPeers } from "../shared/traffic";
+import type { TrafficPeers } from "../shared/traffic-source";
+import { type CodeStreamOnPremArgs, CodeStreamVariant } from "./args";
+import { HEALTH_CHECK, IDLE_TIMEOUT, SERVICE_KEYS, VARIANTS, WEBSOCKET } from "./facts";
+import { type HostPlan, planHost } from "./host-plan";
+import { LEGACY_NAMES, LEGACY_TLS_POLICY } from "./legacy-template";
+import { checkServices } from "./services-plan";
+
+export interface CodeStreamPlan {
+  readonly name: string;
+  readonly region: string;
+  readonly variant: CodeStreamVariant;
+  /** Name clients use; absent when it is the load balancer's own. */
+  readonly hostname?: string;
+  readonly loadBalancer: LoadBalancerPlan;
+  /** Keys of the load balancer's subnets. */
+  readonly loadBalancerSubnets: readonly string[];
+  readonly host: HostPlan;
+  readonly legacyNames: boolean;
+}
+
+/** Checks everything and decides everything; problems go into `issues`, and the plan is then not to be used. */
+export function planCodeStream(name: string, args: CodeStreamOnPremArgs, issues: Issues): CodeStreamPlan {
+  checkComponentName(name, "broadcaster", issues);
+  checkOneOf("variant", args.variant, Object.values(CodeStreamVariant), issues);
+  const variant = args.variant === CodeStreamVariant.Http ? CodeStreamVariant.Http : CodeStreamVariant.Https;
+  if (variant === CodeStreamVariant.Http) {
+    issues.warn("variant", "http sends passwords and source code unencrypted over the internet; https is the default");
+  }
+  checkServices(variant, args.services, issues);
+  checkNetwork("network", args.network, issues);
+  checkTags("tags", args.tags ?? {}, issues);
+  checkWho(args, issues);
+  const region = regionOfZone(Object.values(args.network.publicSubnets ?? {})[0]?.availabilityZone ?? "") ?? "";
+  const hostname = checkName(args, issues);
+  checkCertificate(variant, args, region, hostname, issues);
+  const loadBalancerSubnets = chooseSubnets(args, issues);
+  return {
+    name,
+    region,
+    variant,
+    hostname,
+    loadBalancer: planBalancer(variant, args, issues),
+    loadBalancerSubnets,
+    host: planHost(args, loadBalancerSubnets, region, issues),
+    legacyNames: checkLegacy(variant, args, issues),
+  };
+}
+
+function checkWho(args: CodeStreamOnPremArgs, issues: Issues): void {
+  if (Object.keys(args.clients).length === 0) {
+    issues.error("clients", "names nobody; give at least one source, for example engineering: [203.0.113.0/24]");
+  }
+  checkPeers("clients", args.clients, { noun: "client", world: "warned" }, issues);
+  checkPeers("admins", args.admins ?? {}, { noun: "administrator", world: "refused" }, issues);
+  for (const [group, peers] of Object.entries(args.egress ?? {}) as [string, TrafficPeers | undefined][]) {
+    const world = group === "internet" ? "allowed" : "warned";
+    checkPeers(joinPath("egress", group), peers ?? {}, { noun: "destination", world }, issues);
+  }
+  for (const [name, peer] of Object.entries(args.clients)) {
+    const at = joinPath("clients", name);
+    if (peer.securityGroupId !== undefined) {
+      issues.warn(
+        joinPath(at, "securityGroupId"),
+        "does not match clients that use the load balancer's public addresses; give the addresses they come from",
+      );
+    }
+    if (args.loadBalancer?.ipAddressType !== "dualstack" && peer.cidrs?.some((cidr) => cidr.includes(":"))) {
+      issues.error(at, "has IPv6 networks, which an ipv4 load balancer does not serve", {
+        fix: { path: "loadBalancer.ipAddressType", value: "dualstack" },
+      });
+    }
+  }
+}
+
+/** The name clients use, when it is not the load balancer's own. */
+function checkName(args: CodeStreamOnPremArgs, issues: Issues): string | undefined {
+  if (args.dns) {
+    checkDns("dns", args.dns, issues);
+  }
+  checkForm("hostname", args.hostname, FORMS.domainName, "codestream.example.com", issues);
+  if (args.dns !== undefined && args.hostname !== undefined) {
+    issues.error("hostname", "is given, and dns.name too; keep dns where the record is in Route 53, else hostname", {
+      given: args.hostname,
+    });
+  }
+  return args.dns?.name ?? args.hostname;
+}
+
+function checkCertificate(
+  variant: CodeStreamVariant,
+  args: CodeStreamOnPremArgs,
+  region: string,
+  hostname: string | undefined,
+  issues: Issues,
+): void {
+  const { certificateArn, dns } = args;
+  const issued = dns?.certificate === "issue";
+  if (variant === CodeStreamVariant.Http) {
+    if (certificateArn !== undefined || issued) {
+      issues.error(issued ? "dns.certificate" : "certificateArn", "has no use in the http variant", {
+        fix: { path: "variant", value: CodeStreamVariant.Https },
+      });
+    }
+    return;
+  }
+  if (certificateArn === undefined && !issued) {
+    issues.error("certificateArn", "is missing: both HTTPS listeners need a certificate", {
+      fix: dns
+        ? { path: "dns.certificate", value: "issue" }
+        : { text: "give certificateArn, or dns with certificate: issue" },
+    });
+  }
+  if (certificateArn !== undefined && issued) {
+    issues.error("certificateArn", "is given, and dns.certificate asks for another one; keep one of the two");
+  }
+  checkForm(
+    "certificateArn",
+    certificateArn,
+    FORMS.certificate,
+    "arn:aws:acm:us-east-1:111122223333:certificate/1b2c3d4e-…",
+    issues,
+  );
+  const parts = typeof certificateArn === "string" ? certificateArn.split(":") : [];
+  if (parts[2] === "acm" && region !== "" && parts[3] !== region) {
+    issues.error(
+      "certificateArn",
+      `is in ${parts[3]}; a load balancer takes certificates of its own region, ${region}`,
+      {
+        given: certificateArn,
+      },
+    );
+  }
+  if (hostname === undefined) {
+    issues.warn("dns", "is not given: no certificate covers the load balancer's own name, so clients will refuse it");
+  } else if (args.certificateNames && !issued && !certificateCovers(args.certificateNames, hostname)) {
+    issues.error("certificateNames", `do not cover ${hostname}; clients will refuse the certificate`, {
+      given: args.certificateNames,
+      fix: { text: "give a certificate for this name, or dns with certificate: issue" },
+    });
+  }
+}
+
+function chooseSubnets(args: CodeStreamOnPremArgs, issues: Issues): readonly string[] {
+  const all: Subnets = args.network.publicSubnets ?? {};
+  const keys = args.loadBalancerSubnets ?? Object.keys(all);
+  keys.forEach((key, index) => {
+    if (!(key in all)) {
+      issues.error(
+        joinPath("loadBalancerSubnets", index),
+        `no such public subnet; known: ${describeSubnets(all) || "none"}`,
+        { given: key, fix: { value: nearest(key, Object.keys(all)) } },
+      );
+    }
+  });
+  const chosen = Object.fromEntries(keys.filter((key) => key in all).map((key) => [key, all[key]!]));
+  const dualstack = args.loadBalancer?.ipAddressType === "dualstack";
+  checkLoadBalancerSubnets("network.publicSubnets", chosen, dualstack, issues, "loadBalancerSubnets");
+  return Object.keys(chosen);
+}
+
+function planBalancer(variant: CodeStreamVariant, args: CodeStreamOnPremArgs, issues: Issues): LoadBalancerPlan {
+  const given = args.loadBalancer ?? {};
+  if (given.scheme === LoadBalancerScheme.Internal) {
+    issues.error(
+      "loadBalancer.scheme",
+      "must be internet-facing: the host's own containers reach it over its public addresses",
+      { given: given.scheme, fix: { value: LoadBalancerScheme.InternetFacing } },
+    );
+  }
+  if (given.redirectHttp) {
+    issues.error(
+      "loadBalancer.redirectHttp",
+      "opens port 80, which is the http variant's; CodeStream needs no redirect",
+      {
+        given: true,
+        fix: { value: false },
+      },
+    );
+  }
+  const idle = given.idleTimeoutSeconds;
+  if (idle !== undefined && idle >= 1 && idle <= IDLE_TIMEOUT.leastSeconds) {
+    issues.error(
+      "loadBalancer.idleTimeoutSeconds",
+      `must be over ${IDLE_TIMEOUT.leastSeconds} seconds, or idle WebSockets break: the broadcaster pings every ${WEBSOCKET.pingSeconds} and waits ${WEBSOCKET.pingTimeoutSeconds}`,
+      { given: idle, fix: { value: IDLE_TIMEOUT.defaultSeconds } },
+    );
+  }
+  const { protocol, ports } = VARIANTS[variant];
+  checkHealthCheck(args, issues);
+  const plan = planLoadBalancer(
+    "loadBalancer",
+    { ...given, redirectHttp: false },
+    {
+      defaultIdleTimeoutSeconds: IDLE_TIMEOUT.defaultSeconds,
+      listeners: {
+        api: { port: ports.api, protocol, targetGroup: "api" },
+        broadcaster: { port: ports.broadcaster, protocol, targetGroup: "broadcaster" },
+      },
+      targetGroups: Object.fromEntries(
+        SERVICE_KEYS.map((key, index) => {
+          const defaults = { protocol, port: ports[key], healthCheck: HEALTH_CHECK_PLAN };
+          // Both groups have the same arguments, whose problems are reported once.
+          const reported = index === 0 ? issues : new Issues();
+          return [key, planTargetGroup("targetGroup", args.targetGroup ?? {}, defaults, reported)];
+        }),
+      ),
+    },
+    issues,
+  );
+  return { ...plan, deletionProtection: given.deletionProtection ?? args.protect ?? false };
+}
+
+const { body: _, ...HEALTH_CHECK_PLAN } = HEALTH_CHECK;
+
+/** Path, matcher and port are what both services answer; intervals and thresholds are the user's to choose. */
+function checkHealthCheck(args: CodeStreamOnPremArgs, issues: Issues): void {
+  const given = args.targetGroup?.healthCheck ?? {};
+  for (const [field, wanted] of [
+    ["path", HEALTH_CHECK.path],
+    ["matcher", HEALTH_CHECK.matcher],
+    ["port", "traffic-port"],
+  ] as const) {
+    if (given[field] !== undefined && given[field] !== wanted) {
+      issues.error(`targetGroup.healthCheck.${field}`, `must be ${wanted}, which is what CodeStream answers`, {
+        given: given[field],
+        fix: { value: wanted },
+      });
+    }
+  }
+}
+
+function checkLegacy(variant: CodeStreamVariant, args: CodeStreamOnPremArgs, issues: Issues): boolean {
+  if (!args.legacyNames) {
+    return false;
+  }
+  issues.warn(
+    "legacyNames",
+    `names such as ${LEGACY_NAMES.loadBalancer} are free once a region and account: no second such stack, and no switch of the variant`,
+  );
+  issues.warn(
+    "legacyNames",
+    "keeps the load balancer's security group open to everywhere outbound, as the template has it",
+  );
+  if (variant === CodeStreamVariant.Https && args.loadBalancer?.tlsPolicy === undefined) {
+    issues.warn(
+      "loadBalancer.tlsPolicy",
+      `changes from the template's ${LEGACY_TLS_POLICY} with the first up; set it to keep clients that need TLS 1.0 or 1.1`,
+    );
+  }
+  return true;
+}
