@@ -2,7 +2,9 @@
 
 /** One line of the plan's screen: `connector a`, `m6i.xlarge  subnet a  …`. */
 export interface SummaryLine {
+  /** What it is about: `connector a`. */
   readonly subject: string;
+  /** What was asked for: type, place, address. */
   readonly text: string;
 }
 

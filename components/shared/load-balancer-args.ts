@@ -77,7 +77,7 @@ export interface HealthCheckArgs {
 
 /** Binding of a client to a target. */
 export interface StickinessArgs {
-  /** @default - as the vendor needs it */
+  /** Whether a client stays with its target. @default - as the vendor needs it */
   readonly enabled?: boolean;
   /** `lb_cookie` or `app_cookie`. @default "lb_cookie" */
   readonly type?: StickinessType;
@@ -89,7 +89,9 @@ export interface StickinessArgs {
 
 /** Target-group attributes. */
 export interface TargetGroupArgs {
+  /** How targets are checked. @default - the vendor's values */
   readonly healthCheck?: HealthCheckArgs;
+  /** How clients are bound to targets. @default - as the vendor needs it */
   readonly stickiness?: StickinessArgs;
   /** `round_robin`, `least_outstanding_requests` or `weighted_random`. @default "round_robin" */
   readonly algorithm?: RoutingAlgorithm;
