@@ -1,6 +1,7 @@
 /** The plan as Markdown, for a pull request: the same content as the screen. */
 import { nameOf, typeOf } from "../policy/result";
 import { componentsOf, type Plan, type PlanHandoff } from "./plan";
+import { countResources } from "./screen";
 import { clean, count } from "./text";
 import { judge, type Strictness } from "./verdict";
 
@@ -61,8 +62,7 @@ function components(plan: Plan): string[][] {
     const handoff = component.outputs["handoff"] as unknown as PlanHandoff | undefined;
     return (handoff?.summary ?? []).map(({ subject, text: line }) => [component.name, subject, line]);
   });
-  const all = plan.resources.filter(({ custom }) => custom).length;
-  return [...rows, ["all", count(all, "resource"), ""]];
+  return [...rows, ["all", count(countResources(plan.resources), "resource"), ""]];
 }
 
 /** Passed rules are counted, the others listed. */

@@ -51,8 +51,12 @@ function resources(plan: Plan, { all }: ScreenOptions): string[] {
     lines.push("", ...plan.resources.map(({ type, name }) => `  ${shortType(type).padEnd(38)}${clean(name)}`));
   }
   const hint = all ? "" : "   (--all lists every one)";
-  return [`RESOURCES  ${plan.resources.filter(({ custom }) => custom).length}${hint}`, ...lines];
+  return [`RESOURCES  ${countResources(plan.resources)}${hint}`, ...lines];
 }
+
+/** What there will be at AWS: neither components nor what Pulumi keeps in its own state. */
+export const countResources = (all: readonly PlanResource[]): number =>
+  all.filter(({ custom, type }) => custom && !type.startsWith("pulumi:")).length;
 
 /** `aws:ec2/instance:Instance` as `ec2/instance`. */
 const shortType = (type: string): string => type.replace(/^aws:/, "").replace(/:[^:]+$/, "");

@@ -1,0 +1,93 @@
+/** Times whole processes in pairs, one after the other, so that a machine's moods hit both sides alike. */
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+
+export interface Command {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+export interface Usage {
+  readonly milliseconds: number;
+  /** Greatest resident memory, for Node processes of ours. */
+  readonly mebibytes?: number;
+}
+
+export interface Spread {
+  readonly min: number;
+  readonly median: number;
+  readonly max: number;
+}
+
+export interface PairResult {
+  readonly first: readonly Usage[];
+  readonly second: readonly Usage[];
+  /** Time of the first over time of the second, pair by pair. */
+  readonly ratio: Spread;
+}
+
+const REPORTER = join(__dirname, "report-usage.mjs");
+
+/** A Node process that tells its memory use. */
+export const node = (args: readonly string[], env: NodeJS.ProcessEnv = {}): Command => ({
+  command: process.execPath,
+  args: ["--import", REPORTER, ...args],
+  env,
+});
+
+/** One pair to warm caches up, then `rounds` measured ones, with the order changed each time. */
+export async function measurePairs(first: Command, second: Command, rounds: number): Promise<PairResult> {
+  await run(first);
+  await run(second);
+  const pairs: { readonly first: Usage; readonly second: Usage }[] = [];
+  for (let round = 0; round < rounds; round++) {
+    if (round % 2 === 0) {
+      const one = await run(first);
+      pairs.push({ first: one, second: await run(second) });
+    } else {
+      const two = await run(second);
+      pairs.push({ first: await run(first), second: two });
+    }
+  }
+  return {
+    first: pairs.map((pair) => pair.first),
+    second: pairs.map((pair) => pair.second),
+    ratio: spread(pairs.map((pair) => pair.first.milliseconds / pair.second.milliseconds)),
+  };
+}
+
+export function spread(values: readonly number[]): Spread {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length / 2;
+  const median = (sorted[Math.ceil(middle) - 1]! + sorted[Math.floor(middle)]!) / 2;
+  return { min: sorted[0]!, median, max: sorted.at(-1)! };
+}
+
+/** Runs a command to its end; one that fails has nothing to say about speed. */
+export function run({ command, args, cwd, env }: Command): Promise<Usage> {
+  return new Promise((resolve, reject) => {
+    const start = performance.now();
+    const child = spawn(command, args, {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio: ["ignore", "pipe", "pipe", "pipe"],
+    });
+    const output: Buffer[] = [];
+    const memory: Buffer[] = [];
+    child.stdout!.on("data", (data: Buffer) => output.push(data));
+    child.stderr!.on("data", (data: Buffer) => output.push(data));
+    child.stdio[3]!.on("data", (data: Buffer) => memory.push(data));
+    child.on("error", reject);
+    child.on("close", (code) => {
+      const milliseconds = performance.now() - start;
+      if (code !== 0) {
+        reject(new Error(`${command} ${args.join(" ")} ended with ${code}:\n${Buffer.concat(output).toString()}`));
+        return;
+      }
+      const kibibytes = Number(Buffer.concat(memory).toString());
+      resolve({ milliseconds, ...(kibibytes > 0 ? { mebibytes: kibibytes / 1024 } : {}) });
+    });
+  });
+}
