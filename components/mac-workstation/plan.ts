@@ -12,21 +12,11 @@ import {
   type SecretReferenceArgs,
 } from "../shared/secret-reference";
 import { checkTags } from "../shared/tags";
-import { checkPeers, planTraffic, type TrafficRequest, type TrafficRule, tcp, udp } from "../shared/traffic";
+import { checkPeers, type TrafficRule } from "../shared/traffic";
 import type { TrafficPeers } from "../shared/traffic-source";
 import { USER_DATA_LIMIT } from "../shared/user-data";
 import { type AgentPackageArgs, HostOnDestroy, type MacWorkstationArgs } from "./args";
-import {
-  AGENT_PORT,
-  BROKER_PORT,
-  DNS_PORT,
-  HTTPS_PORT,
-  LICENSE_SERVER_PORT,
-  PCOIP_PORT,
-  SSH_PORT,
-  VNC_HTTP_PORT,
-  VNC_PORT,
-} from "./facts";
+import { workstationTraffic } from "./traffic";
 import { macUserData } from "./user-data";
 import { planWorkstations, type WorkstationPlan } from "./workstations-plan";
 
@@ -48,9 +38,6 @@ export interface MacPlan {
   readonly secrets: readonly SecretReferenceArgs[];
   readonly statements: readonly PolicyStatement[];
 }
-
-/** Where workstations may connect to when nothing is said. */
-export const DEFAULT_INTERNET: TrafficPeers = { internet: { cidrs: ["0.0.0.0/0"] } };
 
 /** Checks everything and decides everything; problems go into `issues`, and the plan is then not to be used. */
 export function planMacWorkstation(name: string, args: MacWorkstationArgs, issues: Issues): MacPlan {
@@ -78,45 +65,13 @@ export function planMacWorkstation(name: string, args: MacWorkstationArgs, issue
     name,
     region,
     workstations,
-    rules: planTraffic(requests(args, access)),
+    rules: workstationTraffic(args, access),
     onDestroy: args.host?.onDestroy ?? HostOnDestroy.Protect,
     access,
     userData,
     secrets: [args.adminPassword, args.pcoipRegistrationCode].filter((secret) => secret !== undefined),
     statements: packageStatements(args.pcoipAgentPackage, region),
   };
-}
-
-/** Who may send what. Ports are HP's and Apple's; see facts. */
-function requests(args: MacWorkstationArgs, access: MacPlan["access"]): TrafficRequest[] {
-  const { clients = {}, connectors = {}, admins = {}, egress = {} } = args;
-  const pcoip = [tcp(PCOIP_PORT), udp(PCOIP_PORT)];
-  const ingress = { direction: "ingress" } as const;
-  const out = { direction: "egress" } as const;
-  return [
-    { ...ingress, peers: clients, ports: [tcp(BROKER_PORT), ...pcoip], why: "PCoIP client connects directly" },
-    {
-      ...ingress,
-      peers: connectors,
-      ports: [tcp(BROKER_PORT), tcp(AGENT_PORT), ...pcoip],
-      why: "connector prepares the agent and carries the session",
-    },
-    { ...ingress, peers: access.ssh ? admins : {}, ports: [tcp(SSH_PORT)], why: "administration by SSH" },
-    {
-      ...ingress,
-      peers: access.vnc ? admins : {},
-      ports: [tcp(VNC_PORT), tcp(VNC_HTTP_PORT)],
-      why: "Screen Sharing without a tunnel",
-    },
-    {
-      ...out,
-      peers: egress.internet ?? DEFAULT_INTERNET,
-      ports: [tcp(HTTPS_PORT)],
-      why: "licensing, downloads, AWS services",
-    },
-    { ...out, peers: egress.dns ?? {}, ports: [tcp(DNS_PORT), udp(DNS_PORT)], why: "DNS" },
-    { ...out, peers: egress.licenseServer ?? {}, ports: [tcp(LICENSE_SERVER_PORT)], why: "local licence server" },
-  ];
 }
 
 function regionOf(workstations: { readonly [key: string]: WorkstationPlan }, issues: Issues): string {

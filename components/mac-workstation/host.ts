@@ -1,0 +1,134 @@
+/**
+ * Dedicated hosts of Macs, and the wait for one that is being scrubbed.
+ *
+ * A host takes one instance, and none while it is scrubbed after the last one: a replacement that launched at once
+ * would fail. The provider does not wait, so a hook does: after the old instance is deleted and before the new one is
+ * created, it asks for the host's state until the host is available.
+ */
+import * as ec2 from "@pulumi/aws/ec2";
+import * as pulumi from "@pulumi/pulumi";
+import { formerNames } from "../shared/load-balancer";
+import { hooksAvailable } from "../shared/replacement-warning";
+import { type Tags, tagsFor } from "../shared/tags";
+import { HostOnDestroy } from "./args";
+import { AUTO_PLACEMENT, MINIMUM_ALLOCATION_HOURS, SCRUBBING_HOURS } from "./facts";
+import type { WorkstationPlan } from "./workstations-plan";
+
+/** A host as AWS sees it now. */
+export interface MacHostStatus {
+  /** `h-…` */
+  readonly hostId: string;
+  /** `available`, `pending` while it is scrubbed, `under-assessment`, `permanent-failure`, `released`. */
+  readonly state: string;
+  /** When it was allocated, UTC. */
+  readonly allocatedAt: string;
+  /** Before this time AWS refuses to release it, UTC. */
+  readonly earliestRelease: string;
+}
+
+/** Allocates the host of one workstation. It outlives every instance on it. */
+export function createHost(
+  name: string,
+  plan: WorkstationPlan,
+  onDestroy: HostOnDestroy,
+  tags: Tags,
+  formerly: string | undefined,
+  opts: pulumi.CustomResourceOptions,
+): ec2.DedicatedHost {
+  return new ec2.DedicatedHost(
+    `${name}-host`,
+    {
+      instanceType: plan.instanceType,
+      availabilityZone: plan.availabilityZone,
+      autoPlacement: AUTO_PLACEMENT,
+      hostRecovery: "off",
+      tags: tagsFor(tags, `${name}-host`),
+    },
+    {
+      ...opts,
+      protect: onDestroy === HostOnDestroy.Protect,
+      retainOnDelete: onDestroy === HostOnDestroy.Keep,
+      // A default counts when the host is allocated. The hardware cannot change, although the provider would try.
+      ignoreChanges: plan.ownType ? [] : ["instanceType"],
+      replaceOnChanges: ["instanceType"],
+      aliases: formerNames(formerly, (old) => `${old}-host`),
+    },
+  );
+}
+
+/** Asks AWS for a host's state. Not part of the component, which asks AWS nothing. */
+export function macHostStatus(
+  hostId: pulumi.Input<string>,
+  opts?: pulumi.InvokeOutputOptions,
+): pulumi.Output<MacHostStatus> {
+  return ec2.getDedicatedHostOutput({ hostId }, opts).apply((found) => ({
+    hostId: found.hostId ?? found.id ?? "",
+    state: found.state ?? "",
+    allocatedAt: found.allocationTime ?? "",
+    earliestRelease: earliestRelease(found.allocationTime ?? ""),
+  }));
+}
+
+/** 24 hours after the allocation; empty when that is not known. */
+export function earliestRelease(allocatedAt: string): string {
+  const time = Date.parse(allocatedAt);
+  return Number.isNaN(time) ? "" : new Date(time + MINIMUM_ALLOCATION_HOURS * 3_600_000).toISOString();
+}
+
+/** The hook that waits, or none where there is no engine. */
+export function hostHooks(name: string, opts: pulumi.InvokeOptions): pulumi.ResourceHookBinding | undefined {
+  if (!hooksAvailable()) {
+    return undefined;
+  }
+  const callback: pulumi.ResourceHookFunction = async ({ newInputs }) => {
+    const hostId: unknown = newInputs?.["hostId"];
+    if (typeof hostId === "string") {
+      await waitForHost(hostId, {
+        ask: () => ec2.getDedicatedHost({ hostId }, opts),
+        log: (text) => pulumi.log.info(text),
+        sleep: (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000)),
+      });
+    }
+  };
+  return { beforeCreate: [new pulumi.ResourceHook(`${name}-wait-for-host`, callback)] };
+}
+
+export interface Waiting {
+  readonly ask: () => Promise<{ readonly state: string; readonly instances?: readonly unknown[] }>;
+  readonly log: (text: string) => void;
+  readonly sleep: (seconds: number) => Promise<void>;
+}
+
+const POLL_SECONDS = 30;
+/** Scrubbing at its longest, and a margin for the release of the old instance. */
+const LIMIT_SECONDS = (SCRUBBING_HOURS + 1) * 3600;
+/** States that time alone changes. */
+const PASSING_STATES = ["pending", "configuring", "under-assessment"];
+
+/** Returns when the host can take an instance; fails when it cannot, ever or within the time it may take. */
+export async function waitForHost(hostId: string, { ask, log, sleep }: Waiting): Promise<void> {
+  for (let waited = 0; ; waited += POLL_SECONDS) {
+    const host = await ask().catch((error: unknown) => {
+      // Without the permission to ask, the launch itself will tell.
+      log(`host ${hostId} could not be asked for its state: ${String(error).split("\n")[0]}`);
+      return undefined;
+    });
+    const occupied = (host?.instances?.length ?? 0) > 0;
+    if (host === undefined || (host.state === "available" && !occupied)) {
+      return;
+    }
+    if (host.state !== "available" && !PASSING_STATES.includes(host.state)) {
+      throw new Error(`host ${hostId} is ${host.state} and takes no instance; give the workstation another host`);
+    }
+    if (waited >= LIMIT_SECONDS) {
+      const hours = LIMIT_SECONDS / 3600;
+      throw new Error(`host ${hostId} is ${occupied ? "occupied" : host.state} for ${hours} hours; run up again later`);
+    }
+    if (waited === 0) {
+      log(
+        `host ${hostId} is ${occupied ? "occupied" : host.state}; waiting until it is free (scrubbing takes up to ${SCRUBBING_HOURS} hours)`,
+      );
+    }
+    await sleep(POLL_SECONDS);
+  }
+}

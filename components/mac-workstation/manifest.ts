@@ -1,0 +1,112 @@
+/** What this component tells policies about itself: plain values and URNs, all known at preview. */
+import * as pulumi from "@pulumi/pulumi";
+import {
+  MANIFEST_VERSION,
+  type Manifest,
+  type ManifestDestination,
+  type ManifestInstance,
+  type ManifestSource,
+  type ManifestSubnet,
+} from "../shared/manifest";
+import type { NetworkArgs } from "../shared/network";
+import { portLabel } from "../shared/traffic";
+import type { TrafficPeerArgs, TrafficPeers } from "../shared/traffic-source";
+import type { MacWorkstationArgs } from "./args";
+import type { MacPlan } from "./plan";
+import { EGRESS, egressPeers } from "./traffic";
+import type { Workstations } from "./workstations";
+
+export function buildManifest(
+  plan: MacPlan,
+  args: MacWorkstationArgs,
+  { securityGroup, resources }: Workstations,
+): pulumi.Output<Manifest> {
+  const urns = pulumi.output({
+    securityGroup: securityGroup.urn,
+    workstations: pulumi.all(
+      Object.fromEntries(
+        Object.entries(resources).map(([key, { instance, networkInterface, eip, host }]) => [
+          key,
+          { instance: instance.urn, networkInterface: networkInterface.urn, eip: eip?.urn, host: host?.urn },
+        ]),
+      ),
+    ),
+  });
+  return urns.apply(
+    (known): Manifest => ({
+      schemaVersion: MANIFEST_VERSION,
+      topology: "mac-workstation",
+      name: plan.name,
+      sources: {
+        ...sources(args.clients ?? {}, "client"),
+        ...sources(args.connectors ?? {}, "connector"),
+        ...sources(args.admins ?? {}, "admin"),
+      },
+      destinations: destinations(args),
+      subnets: subnets(args.network),
+      instances: Object.fromEntries(
+        Object.entries(plan.workstations).map(([key, workstation]): [string, ManifestInstance] => {
+          const { instance, networkInterface, eip, host } = known.workstations[key]!;
+          return [
+            key,
+            {
+              role: "workstation",
+              urn: instance,
+              instanceType: workstation.instanceType,
+              subnet: workstation.subnet,
+              interfaceUrn: networkInterface,
+              ...(eip === undefined ? {} : { eipUrn: eip }),
+              ...(workstation.givenAddress ? { publicIp: workstation.givenAddress.publicIp } : {}),
+              ...(host === undefined ? {} : { hostUrn: host }),
+              securityGroupUrn: known.securityGroup,
+            },
+          ];
+        }),
+      ),
+      settings: {
+        ssh: plan.access.ssh,
+        vnc: plan.access.vnc,
+        screenSharing: plan.access.screenSharing,
+        ssm: plan.access.ssm,
+        hostOnDestroy: plan.onDestroy,
+      },
+    }),
+  );
+}
+
+function sources(peers: TrafficPeers, role: ManifestSource["role"]): { [name: string]: ManifestSource } {
+  return Object.fromEntries(Object.entries(peers).map(([name, peer]) => [name, { role, ...plainPeer(peer) }]));
+}
+
+function destinations(args: MacWorkstationArgs): { [name: string]: ManifestDestination } {
+  return Object.fromEntries(
+    EGRESS.flatMap(({ group, ports }) =>
+      Object.entries(egressPeers(args, group)).map(([name, peer]) => [
+        name === group ? name : `${group}-${name}`,
+        { role: group, ...plainPeer(peer), ports: ports.map(portLabel) },
+      ]),
+    ),
+  );
+}
+
+function plainPeer(peer: TrafficPeerArgs): Pick<ManifestSource, "cidrs" | "prefixList" | "securityGroup"> {
+  return {
+    cidrs: peer.cidrs ?? [],
+    ...(peer.prefixListId === undefined ? {} : { prefixList: true }),
+    ...(peer.securityGroupId === undefined ? {} : { securityGroup: true }),
+  };
+}
+
+function subnets({ publicSubnets = {}, privateSubnets = {} }: NetworkArgs): { [key: string]: ManifestSubnet } {
+  const plain = (group: NetworkArgs["publicSubnets"], defaultRoute?: string) =>
+    Object.entries(group ?? {}).map(([key, { availabilityZone, cidrBlock, ipv6CidrBlock }]) => [
+      key,
+      {
+        availabilityZone,
+        cidrBlock,
+        ...(typeof ipv6CidrBlock === "string" ? { ipv6CidrBlock } : {}),
+        ...(defaultRoute === undefined ? {} : { defaultRoute }),
+      },
+    ]);
+  return Object.fromEntries([...plain(privateSubnets), ...plain(publicSubnets, "internet-gateway")]);
+}

@@ -1,0 +1,57 @@
+/** Who reaches what in this topology, as traffic rules. Ports: facts.ts. */
+import { type PortRange, planTraffic, type TrafficRequest, type TrafficRule, tcp, udp } from "../shared/traffic";
+import type { TrafficPeers } from "../shared/traffic-source";
+import type { MacEgressArgs, MacWorkstationArgs } from "./args";
+import {
+  AGENT_PORT,
+  BROKER_PORT,
+  DNS_PORT,
+  HTTPS_PORT,
+  LICENSE_SERVER_PORT,
+  PCOIP_PORT,
+  SSH_PORT,
+  VNC_HTTP_PORT,
+  VNC_PORT,
+} from "./facts";
+
+/** What each group of destinations is reached on, and why. */
+export const EGRESS: readonly {
+  readonly group: keyof MacEgressArgs;
+  readonly ports: readonly PortRange[];
+  readonly why: string;
+}[] = [
+  { group: "internet", ports: [tcp(HTTPS_PORT)], why: "licensing, downloads, AWS services" },
+  { group: "dns", ports: [tcp(DNS_PORT), udp(DNS_PORT)], why: "DNS" },
+  { group: "licenseServer", ports: [tcp(LICENSE_SERVER_PORT)], why: "local licence server" },
+];
+
+/** Destinations with their default: licensing and AWS services have no stable addresses. */
+export const egressPeers = (args: MacWorkstationArgs, group: keyof MacEgressArgs): TrafficPeers =>
+  args.egress?.[group] ?? (group === "internet" ? { internet: { cidrs: ["0.0.0.0/0"] } } : {});
+
+const PCOIP: readonly PortRange[] = [tcp(PCOIP_PORT), udp(PCOIP_PORT)];
+
+export function workstationTraffic(
+  args: MacWorkstationArgs,
+  access: { readonly ssh: boolean; readonly vnc: boolean },
+): readonly TrafficRule[] {
+  const { clients = {}, connectors = {}, admins = {} } = args;
+  const ingress = (peers: TrafficPeers, ports: readonly PortRange[], why: string): TrafficRequest => ({
+    direction: "ingress",
+    peers,
+    ports,
+    why,
+  });
+  return planTraffic([
+    ingress(clients, [tcp(BROKER_PORT), ...PCOIP], "PCoIP session without a connector"),
+    ingress(connectors, [tcp(BROKER_PORT), tcp(AGENT_PORT), ...PCOIP], "PCoIP agent and session"),
+    ...(access.ssh ? [ingress(admins, [tcp(SSH_PORT)], "administration by SSH")] : []),
+    ...(access.vnc ? [ingress(admins, [tcp(VNC_PORT), tcp(VNC_HTTP_PORT)], "Screen Sharing without a tunnel")] : []),
+    ...EGRESS.map(({ group, ports, why }) => ({
+      direction: "egress" as const,
+      peers: egressPeers(args, group),
+      ports,
+      why,
+    })),
+  ]);
+}
