@@ -77,6 +77,9 @@ export function tryParseCidr(text: string): Cidr | CidrProblem {
     return { problem: `has a prefix length that is not 0 to ${addressBits(address.family)}` };
   }
   const network = cidrOf(address.family, address.value, Number(prefixText));
+  if (address.family === 6 && address.value >> 32n === 0xffffn) {
+    return MAPPED;
+  }
   if (network.first !== address.value) {
     const single = `${formatAddress(address.family, address.value)}/${addressBits(address.family)}`;
     return {
@@ -108,6 +111,8 @@ export const overlaps = (a: Cidr, b: Cidr): boolean => a.family === b.family && 
 /** How many addresses a network has. */
 export const addressCount = (cidr: Cidr): bigint => cidr.last - cidr.first + 1n;
 
+const MAPPED: CidrProblem = { problem: "is an IPv4 address written as IPv6; give the IPv4 network" };
+
 function describeBadAddress(addressText: string, prefixText: string): CidrProblem {
   const octets = addressText.split(".");
   if (octets.length === 4 && octets.every((octet) => /^\d+$/.test(octet))) {
@@ -121,7 +126,7 @@ function describeBadAddress(addressText: string, prefixText: string): CidrProble
     return { problem: "has a zone id; give the address without it" };
   }
   if (addressText.includes(":") && addressText.includes(".")) {
-    return { problem: "is an IPv4 address written as IPv6; give the IPv4 network" };
+    return MAPPED;
   }
   return { problem: "is not a CIDR such as 203.0.113.0/24" };
 }
