@@ -104,8 +104,9 @@ export function hostsByQuota(plan: MacPlan): { [quota: string]: number } {
 
 function summary(plan: MacPlan): SummaryLine[] {
   return Object.entries(plan.workstations).map(([key, workstation]) => {
-    const { instanceType, mac, subnet, availabilityZone, hostId, macos, amiId, elasticIp } = workstation;
-    const image = typeof amiId === "string" && macos === undefined ? amiId : `newest ${macos}`;
+    const { instanceType, mac, subnet, availabilityZone, hostId, macos, elasticIp } = workstation;
+    const amiId = workstation.ownAmiId ?? workstation.amiId;
+    const image = macos === undefined ? plainOr(amiId, "given image") : `newest ${macos} when it is made`;
     const host =
       hostId === undefined ? `new host (${onDestroyText[plan.onDestroy]})` : `host ${plainOr(hostId, "given")}`;
     const address = elasticIp ? "own Elastic IP" : "no public address";

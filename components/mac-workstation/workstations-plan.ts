@@ -184,7 +184,8 @@ function planImage(
   const given = args.amiId ?? (args.macos === undefined ? defaults.amiId : undefined);
   if (given !== undefined) {
     checkArchitecture(path, args, all, mac, issues);
-    return { amiId: given, ownAmiId: args.amiId };
+    // Remembered besides an own image is what is left when that is taken away.
+    return { amiId: defaults.amiId ?? given, ownAmiId: args.amiId };
   }
   if (release === undefined) {
     issues.error(joinPath(path, "macos"), "is missing, and an amiId too: one of them says which macOS is installed");

@@ -69,7 +69,7 @@ describe("image of a workstation", () => {
 
   it("is its own, which applies at once", () => {
     assert.deepEqual(image(withAnna({ amiId: "ami-00000000000000c00" })), {
-      amiId: "ami-00000000000000c00",
+      amiId: "ami-0fedcba9876543210",
       ownAmiId: "ami-00000000000000c00",
       macos: undefined,
     });

@@ -1,0 +1,315 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { MacWorkstation, type MacWorkstationArgs } from "../../../components/mac-workstation";
+import type { Manifest } from "../../../components/shared/manifest";
+import type { PlannedResource } from "../../../plan/recorder";
+import { type Run, runProgram } from "../../../plan/run";
+import { base, SECRET } from "./fixtures";
+
+const full: MacWorkstationArgs = {
+  ...base,
+  workstations: {
+    ...base.workstations,
+    cora: { subnet: "edge", instanceType: "mac-m4.metal", elasticIp: true, diskGiB: 500, reimage: 2 },
+  },
+  adminPassword: { secretArn: SECRET },
+  pcoipRegistrationCode: { ssmParameter: "/pcoip/registration-code" },
+  tags: { CostCenter: "4711" },
+};
+
+function run(args: MacWorkstationArgs): Promise<Run> {
+  return runProgram(
+    async () => {
+      const { hosts, instanceIds, privateIps, publicIps, securityGroupId, handoff, check, manifest } =
+        new MacWorkstation("design", args);
+      return { hosts, instanceIds, privateIps, publicIps, securityGroupId, handoff, check, manifest };
+    },
+    { project: "test", stack: "dev", account: { accountId: "111122223333", region: "us-east-1" }, config: {} },
+  );
+}
+
+function byName(result: Run, name: string, type = ""): PlannedResource {
+  const found = result.resources.filter((resource) => resource.name === name && resource.type.includes(type));
+  assert.equal(found.length, 1, `${found.length} resources are called ${name}`);
+  return found[0]!;
+}
+
+/** Inputs of everything that becomes something in AWS or in the state: what a change may be compared by. */
+const shape = (result: Run): Map<string, string> =>
+  new Map(result.resources.filter(({ custom }) => custom).map(({ urn, inputs }) => [urn, JSON.stringify(inputs)]));
+
+function changed(before: Run, after: Run): { added: string[]; removed: string[]; updated: string[] } {
+  const [old, now] = [shape(before), shape(after)];
+  const name = (urn: string): string => urn.split("::").at(-1)!;
+  return {
+    added: [...now.keys()].filter((urn) => !old.has(urn)).map(name),
+    removed: [...old.keys()].filter((urn) => !now.has(urn)).map(name),
+    updated: [...now].filter(([urn, inputs]) => old.has(urn) && old.get(urn) !== inputs).map(([urn]) => name(urn)),
+  };
+}
+
+const namesOf = (key: string): string[] => [
+  `design-${key}-host`,
+  `design-${key}`,
+  `design-${key}-interface`,
+  `design-${key}-boot`,
+  `design-${key}-generation`,
+  `design-${key}-user-data`,
+];
+
+describe("Mac workstations as resources", () => {
+  let result: Run;
+  before(async () => {
+    result = await run(full);
+  });
+
+  it("are exactly these, each named by meaning", () => {
+    assert.deepEqual(result.resources.map(({ type, name }) => `${type.split(":").at(-1)} ${name}`).sort(), [
+      "DedicatedHost design-anna-host",
+      "DedicatedHost design-cora-host",
+      "Eip design-cora-eip",
+      "EipAssociation design-cora-eip-association",
+      "Instance design-anna",
+      "Instance design-ben",
+      "Instance design-cora",
+      "InstanceProfile design-workstation-instance-profile",
+      "MacWorkstation design",
+      "NetworkInterface design-anna-interface",
+      "NetworkInterface design-ben-interface",
+      "NetworkInterface design-cora-interface",
+      "Role design-workstation-role",
+      "RolePolicy design-workstation-secrets",
+      "RolePolicyAttachment design-workstation-session-manager",
+      "SecurityGroup design-workstation",
+      "SecurityGroupEgressRule design-workstation-out-tcp-443-0.0.0.0_0",
+      "SecurityGroupIngressRule design-workstation-in-tcp-22-10.0.8.0_24",
+      "SecurityGroupIngressRule design-workstation-in-tcp-4172-sg-anyware",
+      "SecurityGroupIngressRule design-workstation-in-tcp-443-sg-anyware",
+      "SecurityGroupIngressRule design-workstation-in-tcp-60443-sg-anyware",
+      "SecurityGroupIngressRule design-workstation-in-udp-4172-sg-anyware",
+      "Stash design-anna-boot",
+      "Stash design-anna-generation",
+      "Stash design-anna-user-data",
+      "Stash design-ben-boot",
+      "Stash design-ben-generation",
+      "Stash design-ben-user-data",
+      "Stash design-cora-boot-2",
+      "Stash design-cora-generation",
+      "Stash design-cora-user-data-2",
+    ]);
+    assert.deepEqual(result.duplicates, []);
+  });
+
+  it("allocate a host in the subnet's zone, auto-placement off, protected", () => {
+    const host = byName(result, "design-anna-host");
+    assert.deepEqual(host.inputs, {
+      instanceType: "mac2-m2.metal",
+      availabilityZone: "us-east-1a",
+      autoPlacement: "off",
+      hostRecovery: "off",
+      tags: { CostCenter: "4711", User: "anna@example.com", Name: "design-anna-host" },
+    });
+    assert.equal(host.protect, true);
+    assert.equal(host.options.retainOnDelete ?? false, false);
+    assert.deepEqual(host.options.replaceOnChanges, ["instanceType"]);
+    assert.deepEqual(host.options.ignoreChanges, ["instanceType"]);
+    assert.deepEqual(byName(result, "design-cora-host").options.ignoreChanges ?? [], []);
+    assert.equal(byName(result, "design-cora-host").inputs["availabilityZone"], "us-east-1b");
+  });
+
+  it("keep or release a host when asked", async () => {
+    const kept = byName(await run({ ...base, host: { onDestroy: "keep" } }), "design-anna-host");
+    assert.deepEqual([kept.protect ?? false, kept.options.retainOnDelete], [false, true]);
+    const released = byName(await run({ ...base, host: { onDestroy: "release" } }), "design-anna-host");
+    assert.deepEqual([released.protect ?? false, released.options.retainOnDelete ?? false], [false, false]);
+  });
+
+  it("boot each instance on its host, on its own interface, deleted before it is replaced, with hours to do so", () => {
+    const anna = byName(result, "design-anna", "instance:");
+    assert.equal(anna.inputs["tenancy"], "host");
+    assert.equal(anna.inputs["hostId"], byName(result, "design-anna-host").id);
+    assert.equal(anna.inputs["instanceType"], "mac2-m2.metal");
+    assert.equal(anna.inputs["ami"], "ami-0fedcba9876543210");
+    assert.equal(anna.inputs["keyName"], "it");
+    assert.deepEqual(anna.inputs["primaryNetworkInterface"], {
+      networkInterfaceId: byName(result, "design-anna-interface").id,
+    });
+    assert.equal((anna.inputs["metadataOptions"] as { httpTokens: string }).httpTokens, "required");
+    assert.deepEqual(anna.inputs["rootBlockDevice"], {
+      volumeType: "gp3",
+      volumeSize: 200,
+      encrypted: true,
+      deleteOnTermination: true,
+      tags: { CostCenter: "4711", User: "anna@example.com", Name: "design-anna" },
+    });
+    assert.equal(anna.options.deleteBeforeReplace, true);
+    assert.deepEqual(anna.options.customTimeouts, { create: "6h", update: "6h", delete: "6h" });
+    assert.equal(byName(result, "design-ben", "instance:").inputs["hostId"], "h-0123456789abcdef0");
+  });
+
+  it("wait with the instance for the role's permissions and the Elastic IP", () => {
+    const { dependencies } = byName(result, "design-cora", "instance:");
+    for (const name of [
+      "design-workstation-secrets",
+      "design-workstation-session-manager",
+      "design-cora-eip-association",
+    ]) {
+      assert.ok(dependencies.includes(byName(result, name).urn), name);
+    }
+  });
+
+  it("put no secret and only its place into user data", () => {
+    const { inputs } = byName(result, "design-anna", "instance:");
+    const userData = String(inputs["userData"]);
+    assert.match(userData, /--name '\/pcoip\/registration-code' --with-decryption/);
+    assert.match(userData, new RegExp(`--secret-id '${SECRET}'`));
+  });
+
+  it("tell people and portals what they need", () => {
+    const { outputs } = result;
+    const anna = byName(result, "design-anna", "instance:");
+    assert.deepEqual(outputs["hosts"], {
+      anna: {
+        hostId: byName(result, "design-anna-host").id,
+        availabilityZone: "us-east-1a",
+        instanceType: "mac2-m2.metal",
+        adopted: false,
+      },
+      ben: {
+        hostId: "h-0123456789abcdef0",
+        availabilityZone: "us-east-1a",
+        instanceType: "mac2-m2.metal",
+        adopted: true,
+      },
+      cora: {
+        hostId: byName(result, "design-cora-host").id,
+        availabilityZone: "us-east-1b",
+        instanceType: "mac-m4.metal",
+        adopted: false,
+      },
+    });
+    assert.deepEqual(outputs["publicIps"], { cora: byName(result, "design-cora-eip").outputs["publicIp"] });
+    const handoff = outputs["handoff"] as unknown as import("../../../components/mac-workstation").MacHandoff;
+    assert.deepEqual(handoff.quotas, { "Running Dedicated mac2-m2 Hosts": 1, "Running Dedicated mac-m4 Hosts": 1 });
+    assert.deepEqual(handoff.summary, [
+      {
+        subject: "workstation anna",
+        text: "mac2-m2.metal Apple M2  subnet a  us-east-1a  new host (protected)  no public address  ami-0fedcba9876543210",
+      },
+      {
+        subject: "workstation ben",
+        text: "mac2-m2.metal Apple M2  subnet a  us-east-1a  host h-0123456789abcdef0  no public address  ami-0fedcba9876543210",
+      },
+      {
+        subject: "workstation cora",
+        text: "mac-m4.metal Apple M4  subnet edge  us-east-1b  new host (protected)  own Elastic IP  ami-0fedcba9876543210",
+      },
+    ]);
+    assert.equal(
+      handoff.workstations["anna"]!.shellCommand,
+      `aws ssm start-session --region us-east-1 --target ${anna.id as string}`,
+    );
+    assert.equal(handoff.workstations["anna"]!.screenSharingCommand, "");
+    assert.match(String(outputs["check"]), /^#!\/bin\/sh\n/);
+  });
+
+  it("describe themselves to policies", () => {
+    const manifest = result.outputs["manifest"] as unknown as Manifest;
+    const { instances, ...rest } = manifest;
+    assert.deepEqual(rest, {
+      schemaVersion: 1,
+      topology: "mac-workstation",
+      name: "design",
+      sources: {
+        anyware: { role: "connector", cidrs: [], securityGroup: true },
+        "it-vpn": { role: "admin", cidrs: ["10.0.8.0/24"] },
+      },
+      destinations: { internet: { role: "internet", cidrs: ["0.0.0.0/0"], ports: ["tcp/443"] } },
+      subnets: {
+        a: { availabilityZone: "us-east-1a", cidrBlock: "10.41.0.0/24" },
+        edge: { availabilityZone: "us-east-1b", cidrBlock: "10.41.1.0/24", defaultRoute: "internet-gateway" },
+      },
+      settings: { ssh: true, vnc: false, screenSharing: false, ssm: true, hostOnDestroy: "protect" },
+    });
+    assert.deepEqual(instances["cora"], {
+      role: "workstation",
+      urn: byName(result, "design-cora", "instance:").urn,
+      instanceType: "mac-m4.metal",
+      subnet: "edge",
+      interfaceUrn: byName(result, "design-cora-interface").urn,
+      eipUrn: byName(result, "design-cora-eip").urn,
+      hostUrn: byName(result, "design-cora-host").urn,
+      securityGroupUrn: byName(result, "design-workstation", "securityGroup:").urn,
+    });
+    assert.equal("hostUrn" in instances["ben"]!, false);
+  });
+});
+
+describe("one change of Mac workstations", () => {
+  const more: MacWorkstationArgs = {
+    ...base,
+    workstations: { aaron: { subnet: "a" }, ...base.workstations, zoe: { subnet: "edge" } },
+  };
+
+  it("adding workstations before and after the others touches none of them", async () => {
+    const { added, removed, updated } = changed(await run(base), await run(more));
+    assert.deepEqual(added.sort(), [...namesOf("aaron"), ...namesOf("zoe")].sort());
+    assert.deepEqual({ removed, updated }, { removed: [], updated: [] });
+  });
+
+  it("a new image of one workstation changes its instance alone", async () => {
+    const workstations = {
+      ...base.workstations,
+      anna: { ...base.workstations["anna"]!, amiId: "ami-00000000000000c00" },
+    };
+    const { added, removed, updated } = changed(await run(base), await run({ ...base, workstations }));
+    assert.deepEqual({ added, removed }, { added: [], removed: [] });
+    assert.deepEqual(updated.sort(), ["design-anna", "design-anna-generation"]);
+  });
+
+  it("a raised reimage count remembers the image and set-up of today", async () => {
+    const workstations = { ...base.workstations, anna: { ...base.workstations["anna"]!, reimage: 1 } };
+    const { added, removed, updated } = changed(await run(base), await run({ ...base, workstations }));
+    assert.deepEqual(added.sort(), ["design-anna-boot-1", "design-anna-user-data-1"]);
+    assert.deepEqual(removed.sort(), ["design-anna-boot", "design-anna-user-data"]);
+    assert.deepEqual(updated, ["design-anna-generation"]);
+  });
+
+  it("a rename keeps everything by its old name", async () => {
+    const { anna, ben } = base.workstations;
+    const result = await run({ ...base, workstations: { anne: { ...anna!, formerly: "anna" }, ben: ben! } });
+    for (const [now, old] of [
+      ["design-anne-host", "design-anna-host"],
+      ["design-anne", "design-anna"],
+      ["design-anne-interface", "design-anna-interface"],
+      ["design-anne-boot", "design-anna-boot"],
+    ] as const) {
+      const aliases = byName(result, now).options.aliases ?? [];
+      assert.ok(
+        aliases.some((alias) => alias.name === old || alias.urn?.endsWith(`::${old}`)),
+        `${now} was ${old}: ${JSON.stringify(aliases)}`,
+      );
+    }
+  });
+});
+
+describe("bad arguments of MacWorkstation", () => {
+  it("end in one error with the whole list and no trace, before anything is made", async () => {
+    await assert.rejects(
+      run({ ...base, admins: { all: { cidrs: ["0.0.0.0/0"] } }, workstations: { anna: { subnet: "b" } } }),
+      (error: Error) => {
+        assert.ok(pulumi.InputPropertiesError.isInstance(error));
+        assert.equal(error.stack, "");
+        assert.equal(
+          error.message,
+          [
+            "design (MacWorkstation): 2 problems, nothing was created",
+            '  - workstations.anna.subnet = "b": no such subnet; known: a (us-east-1a), edge (us-east-1b); fix: set workstations.anna.subnet to "a"',
+            '  - admins.all.cidrs[0] = "0.0.0.0/0": is the whole internet, which may not be an administrator; give the networks you mean',
+          ].join("\n"),
+        );
+        return true;
+      },
+    );
+  });
+});
