@@ -3,7 +3,15 @@ import type { Topology } from "../components/shared/manifest";
 import { configuredLevel, type Level, type PackConfig } from "./config";
 import type { GraphResource, ResourceGraph } from "./graph";
 import type { Entry } from "./pack";
-import type { Finding, Params, ResourceRule, Rule, StackContext } from "./rule";
+import {
+  type Finding,
+  type Params,
+  type ResourceRule,
+  type Rule,
+  type StackContext,
+  type StackRule,
+  undecided,
+} from "./rule";
 import { type Deployment, topologyOf } from "./scope";
 
 export interface Evaluation {
@@ -39,7 +47,26 @@ export function evaluate(rule: Rule, context: StackContext, params: Params, topo
   if (!stackRuleApplies(rule, context)) {
     return { findings: [], applies: false };
   }
-  return guarded(rule, context.graph.resources[0]?.urn ?? "", () => rule.check(context, params));
+  return guarded(rule, context.graph.resources[0]?.urn ?? "", () => checkStack(rule, context, params));
+}
+
+/** A vendor rule does not judge a component it cannot read: that would be a guess about its members. */
+function checkStack(rule: StackRule, context: StackContext, params: Params): readonly Finding[] {
+  if (rule.scope === undefined) {
+    return rule.check(context, params);
+  }
+  const unreadable = context.deployments.filter(({ topology, unreadable: is }) => is && topology === rule.scope);
+  const readable: StackContext = {
+    graph: context.graph,
+    deployments: context.deployments.filter((deployment) => !deployment.unreadable),
+    get network() {
+      return context.network;
+    },
+  };
+  return [
+    ...unreadable.map((component) => undecided(component, "manifest", "it is missing, or holds an unknown value")),
+    ...rule.check(readable, params),
+  ];
 }
 
 function stackRuleApplies(rule: Rule, { graph, deployments }: StackContext): boolean {

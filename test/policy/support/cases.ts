@@ -1,0 +1,122 @@
+/** Tables of rule tests: a compliant program, one change, what the rule says. */
+import * as assert from "node:assert/strict";
+import { type GraphResource, ResourceGraph, type Value } from "../../../policy/graph";
+import type { RunOptions } from "../../../policy/run";
+import { resultsOf } from "./assert";
+import { type Args, Program, withInput } from "./program";
+
+export type Edit = (resources: readonly GraphResource[]) => readonly GraphResource[];
+
+/** `Listener web-443`: the last part of the type, and the logical name. */
+const isCalled = (resource: GraphResource, label: string): boolean =>
+  `${resource.type.slice(resource.type.lastIndexOf(":") + 1)} ${resource.name}` === label;
+
+function change(label: string, edit: (resource: GraphResource) => GraphResource | undefined): Edit {
+  return (resources) => {
+    assert.ok(
+      resources.some((resource) => isCalled(resource, label)),
+      `no ${label} in the program`,
+    );
+    return resources.flatMap((resource) => (isCalled(resource, label) ? (edit(resource) ?? []) : [resource]));
+  };
+}
+
+/** Sets an input; `undefined` removes it. */
+export const set = (label: string, path: string, value: Value): Edit =>
+  change(label, (resource) => withInput(resource, path, value));
+
+export const drop = (label: string): Edit => change(label, () => undefined);
+
+/** The property comes from other resources than before. */
+export const dependOn =
+  (label: string, property: string, ...others: readonly string[]): Edit =>
+  (resources) => {
+    const urns = others.map((other) => {
+      const found = resources.find((candidate) => isCalled(candidate, other));
+      assert.ok(found, `no ${other} in the program`);
+      return found.urn;
+    });
+    const edit = change(label, (resource) => ({
+      ...resource,
+      propertyDependencies: { ...resource.propertyDependencies, [property]: urns },
+    }));
+    return edit(resources);
+  };
+
+/** The same resource under its other type token. */
+export const retype = (label: string, type: string): Edit => change(label, (resource) => ({ ...resource, type }));
+
+export const patchOutput = (label: string, name: string, map: (value: Value) => Value): Edit =>
+  change(label, (resource) => ({
+    ...resource,
+    outputs: { ...resource.outputs, [name]: map(resource.outputs[name]) },
+  }));
+
+/** A further resource, with plain inputs. */
+export const add =
+  (type: string, name: string, inputs: Args, more: Partial<GraphResource> = {}): Edit =>
+  (resources) => {
+    const program = new Program();
+    program.add(type, name, inputs);
+    const [resource] = program.resources(false);
+    return [
+      ...resources,
+      { ...resource!, id: `added-${name}`, outputs: { ...inputs, id: `added-${name}` } as never, ...more },
+    ];
+  };
+
+export interface Expected {
+  readonly verdict: "violation" | "undecided" | "excepted";
+  /** Logical name. */
+  readonly at: string;
+  readonly property: string;
+  readonly found?: string;
+}
+
+export interface Case {
+  readonly title: string;
+  /** Ids and computed values are not known. */
+  readonly preview?: boolean;
+  readonly edits?: readonly Edit[];
+  readonly options?: RunOptions;
+  readonly expect: "pass" | "not-applicable" | Expected | readonly Expected[];
+}
+
+export function describeRule(policy: string, start: () => { readonly program: Program }, cases: readonly Case[]): void {
+  describe(policy, () => {
+    it("passes the compliant program, with ids known and unknown", () => {
+      for (const preview of [false, true]) {
+        assert.deepEqual(messages(policy, start().program.graph({ preview })), ["pass"]);
+      }
+    });
+    for (const { title, preview, edits, options, expect } of cases) {
+      it(title, () => {
+        const resources = (edits ?? []).reduce<readonly GraphResource[]>(
+          (list, edit) => edit(list),
+          start().program.resources(preview ?? false),
+        );
+        const graph = new ResourceGraph(resources);
+        if (typeof expect === "string") {
+          assert.deepEqual(messages(policy, graph, options), [expect]);
+          return;
+        }
+        const expected = Array.isArray(expect) ? (expect as readonly Expected[]) : [expect as Expected];
+        const results = resultsOf(policy, graph, options);
+        assert.deepEqual(
+          results.map((result, index) => ({
+            verdict: result.verdict,
+            at: result.urn?.slice(result.urn.lastIndexOf("::") + 2),
+            property: result.property,
+            ...(expected[index]?.found === undefined ? {} : { found: result.found ?? result.message }),
+          })),
+          expected,
+        );
+      });
+    }
+  });
+}
+
+const messages = (policy: string, graph: ResourceGraph, options: RunOptions = {}): readonly string[] =>
+  resultsOf(policy, graph, options).map(({ verdict, message }) =>
+    verdict === "pass" || verdict === "not-applicable" ? verdict : `${verdict}: ${message}`,
+  );
