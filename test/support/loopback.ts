@@ -1,0 +1,59 @@
+/** Servers on the loopback interface, and check scripts run against them. */
+import { type ExecFileException, execFile, execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { type AddressInfo, createServer, type Server } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+export interface ScriptRun {
+  readonly status: number;
+  readonly lines: readonly string[];
+}
+
+/** Runs a script as a user would, in a POSIX shell without extensions where there is one. */
+export function runScript(script: string, env: Record<string, string> = {}): Promise<ScriptRun> {
+  const shell = existsSync("/bin/dash") ? "/bin/dash" : "/bin/sh";
+  return new Promise((resolve, reject) => {
+    const child = execFile(
+      shell,
+      ["-s"],
+      { env: { PATH: process.env["PATH"] ?? "", CHECK_TIMEOUT: "2", ...env } },
+      (error: ExecFileException | null, stdout, stderr) => {
+        if (stderr !== "" || (error && typeof error.code !== "number")) {
+          reject(new Error(`${error?.message ?? ""}\n${stderr}`));
+        } else {
+          resolve({ status: error ? Number(error.code) : 0, lines: stdout.trimEnd().split("\n") });
+        }
+      },
+    );
+    child.stdin?.end(script);
+  });
+}
+
+/** Listens on a free port and gives it. */
+export async function listen(server: Server): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return (server.address() as AddressInfo).port;
+}
+
+/** A port that was free a moment ago. */
+export async function closedPort(): Promise<number> {
+  const server = createServer();
+  const port = await listen(server);
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** A self-signed certificate for one name. */
+export function selfSignedCertificate(name: string): { readonly key: Buffer; readonly cert: Buffer } {
+  const directory = mkdtempSync(join(tmpdir(), "certificate-"));
+  const [key, cert] = [join(directory, "key.pem"), join(directory, "cert.pem")];
+  try {
+    const subject = ["-subj", `/CN=${name}`, "-addext", `subjectAltName=DNS:${name}`];
+    const request = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30"];
+    execFileSync("openssl", [...request, ...subject, "-keyout", key, "-out", cert], { stdio: "ignore" });
+    return { key: readFileSync(key), cert: readFileSync(cert) };
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
