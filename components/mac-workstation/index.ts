@@ -1,7 +1,7 @@
 /** Mac workstations on EC2 Mac dedicated hosts. */
 import * as pulumi from "@pulumi/pulumi";
 import { Issues } from "../shared/issues";
-import { COMPONENT_TYPES, type Manifest } from "../shared/manifest";
+import { COMPONENT_TYPES } from "../shared/manifest";
 import type { MacWorkstationArgs } from "./args";
 import { buildCheckScript, buildHandoff, type MacHandoff } from "./handoff";
 import { buildManifest } from "./manifest";
@@ -48,8 +48,9 @@ export class MacWorkstation extends pulumi.ComponentResource {
   public readonly handoff: pulumi.Output<MacHandoff>;
   /** POSIX shell script that checks the deployment. */
   public readonly check: pulumi.Output<string>;
-  /** Plain values and URNs for policies. */
-  public readonly manifest: pulumi.Output<Manifest>;
+  /** Plain values and URNs for policies: a `Manifest`. */
+  // biome-ignore lint/suspicious/noExplicitAny: its type has unions, which other languages' schemas do not know
+  public readonly manifest: pulumi.Output<any>;
 
   constructor(name: string, args: MacWorkstationArgs, opts?: pulumi.ComponentResourceOptions) {
     // No inputs: the state needs none of them, and they would only be one more place for values.
