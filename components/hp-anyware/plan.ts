@@ -155,11 +155,12 @@ function checkCertificate(args: HpAnywareConnectorsArgs, region: string, issues:
 function chooseSubnets(args: HpAnywareConnectorsArgs, issues: Issues): readonly string[] {
   const all = args.network.publicSubnets ?? {};
   const keys = args.loadBalancerSubnets ?? Object.keys(all);
+  const others = Object.keys(all).filter((key) => !keys.includes(key));
   keys.forEach((key, index) => {
     if (!(key in all)) {
       issues.error(joinPath("loadBalancerSubnets", index), unknownSubnet(all, key), {
         given: key,
-        fix: { value: nearest(key, Object.keys(all)) },
+        fix: { value: nearest(key, others) ?? others[0] },
       });
     }
   });
