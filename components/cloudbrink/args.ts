@@ -22,8 +22,8 @@ export const PrefixReservation = {
 export type PrefixReservation = (typeof PrefixReservation)[keyof typeof PrefixReservation];
 
 /** What capacity has to survive. */
-export const Survive = { Nothing: "nothing", OneConnector: "one-connector", OneZone: "one-zone" } as const;
-export type Survive = (typeof Survive)[keyof typeof Survive];
+export const CloudbrinkSurvive = { Nothing: "nothing", OneConnector: "one-connector", OneZone: "one-zone" } as const;
+export type CloudbrinkSurvive = (typeof CloudbrinkSurvive)[keyof typeof CloudbrinkSurvive];
 
 /** A subnet for connectors, with what the caller knows about it. */
 export interface CloudbrinkSubnetArgs extends SubnetArgs {
@@ -55,6 +55,14 @@ export interface CloudbrinkPoolArgs {
   readonly offset?: number;
   /** Users of this pool at the busiest moment, for the capacity check. @default - not checked */
   readonly peakUsers?: number;
+}
+
+/** When pools with `peakUsers` have enough addresses. */
+export interface CloudbrinkCapacityArgs {
+  /** `nothing`, `one-connector` or `one-zone` may be down at the peak. @default "one-connector" */
+  readonly survive?: CloudbrinkSurvive;
+  /** Make too few addresses an error instead of a warning. @default false */
+  readonly required?: boolean;
 }
 
 /** Prefixes given by hand for one Pool Name of one connector. */
@@ -220,8 +228,8 @@ export interface CloudbrinkConnectorsArgs {
   readonly access?: CloudbrinkAccessArgs;
   /** DNS servers to enter in the portal, addresses. @default - the hand-over asks for them */
   readonly portalDnsServers?: string[];
-  /** What capacity has to survive, or it is an error. @default "nothing": too little capacity is a warning */
-  readonly survive?: Survive;
+  /** What the addresses of pools have to suffice for. */
+  readonly capacity?: CloudbrinkCapacityArgs;
   /** Facts of instance types by type; they win over the table. @default - the table */
   readonly instanceTypes?: { [type: string]: InstanceTypeFactsArgs };
   /** Protect connectors and their interfaces: deletion and termination protection. @default false */

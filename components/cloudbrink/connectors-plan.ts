@@ -21,6 +21,8 @@ export interface ConnectorPlan {
   /** The type is this connector's own: a change applies to it though it is enrolled. */
   readonly ownInstanceType: boolean;
   readonly diskGiB: number;
+  /** The disk is this connector's own. */
+  readonly ownDiskGiB: boolean;
   readonly kmsKeyId?: Input<string>;
   readonly keyName?: Input<string>;
   readonly enrolled: boolean;
@@ -79,6 +81,7 @@ function planConnector(
     instanceType: args.instanceType ?? defaults.instanceType ?? HOST.instanceType,
     ownInstanceType: args.instanceType !== undefined,
     diskGiB: args.diskGiB ?? defaults.diskGiB ?? HOST.diskGiB,
+    ownDiskGiB: args.diskGiB !== undefined,
     kmsKeyId: defaults.kmsKeyId,
     keyName: defaults.keyName,
     enrolled: args.enrolled ?? false,

@@ -62,6 +62,9 @@ function checkHost(
   args: CloudbrinkConnectorsArgs,
   issues: Issues,
 ): void {
+  if (issues.errors.some((issue) => issue.path.startsWith(joinPath("instanceTypes", type)))) {
+    return; // Facts of wrong form are named already.
+  }
   const facts = factsOf(type, args);
   if (facts === undefined) {
     reportUnknown(path, type, needs, issues);

@@ -6,15 +6,15 @@ import { checkKey } from "../shared/names";
 import { checkNetwork } from "../shared/network-plan";
 import { regionOfZone } from "../shared/secret-reference";
 import { checkTags } from "../shared/tags";
-import { type CloudbrinkConnectorsArgs, CloudbrinkMode, Survive } from "./args";
+import { type CloudbrinkConnectorsArgs, CloudbrinkMode, CloudbrinkSurvive } from "./args";
 import { type Capacity, planCapacity } from "./capacity";
 import { type CloudInitPlan, planCloudInit } from "./cloud-init";
 import { type ConnectorPlan, planConnectors } from "./connectors-plan";
-import { DEFAULT_PREFIXES_PER_SLOT, GROUP_LIMIT, STANDBY_PAIR, USERS_PER_IPV4_PREFIX } from "./facts";
+import { DEFAULT_PREFIXES_PER_SLOT, GROUP_LIMIT, STANDBY_PAIR } from "./facts";
 import { checkHosts, factsOf } from "./hosts-plan";
 import { type ConnectorPrefixes, type PrefixPool, planPrefixes } from "./prefixes";
 import { type Families, planReservations, planSubnets, type RangePlan, reservedElsewhere } from "./ranges-plan";
-import { checkTraffic } from "./traffic-plan";
+import { checkTraffic } from "./traffic";
 
 export interface CloudbrinkPlan {
   readonly name: string;
@@ -71,22 +71,24 @@ function checkOneVpc({ network }: CloudbrinkConnectorsArgs, issues: Issues): voi
 function checkGroupSize({ mode, connectors }: CloudbrinkConnectorsArgs, issues: Issues): void {
   const count = Object.keys(connectors).length;
   if (mode === "standalone" && count !== 1) {
-    issues.error("connectors", `has ${count} entries; Standalone is exactly one connector`, {
+    issues.error("connectors", `has ${entries(count)}; Standalone is exactly one connector`, {
       fix: count > 1 ? { path: "mode", value: "active-active" } : undefined,
     });
   }
   if (mode === "active-standby" && count !== STANDBY_PAIR) {
-    issues.error("connectors", `has ${count} entries; Active-Standby is exactly two connectors`, {
+    issues.error("connectors", `has ${entries(count)}; Active-Standby is exactly two connectors`, {
       fix: count > STANDBY_PAIR ? { path: "mode", value: "active-active" } : undefined,
     });
   }
   if (mode === "active-active" && (count < 1 || count > GROUP_LIMIT)) {
     issues.error(
       "connectors",
-      `has ${count} entries; an Active-Active group has 1 to ${GROUP_LIMIT} connectors (Cloudbrink, "Active - Active: AWS")`,
+      `has ${entries(count)}; an Active-Active group has 1 to ${GROUP_LIMIT} connectors (Cloudbrink, "Active - Active: AWS")`,
     );
   }
 }
+
+const entries = (count: number): string => (count === 1 ? "1 entry" : `${count} entries`);
 
 /** Static IP pools with AWS prefixes are described for Active-Active alone. */
 function checkPools({ mode, pools = {}, prefixesPerSlot, ...args }: CloudbrinkConnectorsArgs, issues: Issues): void {
@@ -171,7 +173,7 @@ function planAddresses(
     ipv4: true,
     ipv6: planned.ipv6 || givenPrefixes(args).some(({ ipv6 }) => (ipv6 ?? []).length > 0),
   };
-  const subnets = planSubnets(args, planned, used, issues);
+  const subnets = planSubnets(args, planned, used, elsewhere, issues);
   const connectors = new Map(
     Object.entries(args.connectors).map(([key, { subnet, slot, prefixes }]) => [
       key,
@@ -232,7 +234,7 @@ function planUsers(
   prefixes: ReadonlyMap<string, ConnectorPrefixes>,
   issues: Issues,
 ): Capacity | undefined {
-  checkOneOf("survive", args.survive, Object.values(Survive), issues);
+  checkOneOf("capacity.survive", args.capacity?.survive, Object.values(CloudbrinkSurvive), issues);
   if (args.mode !== "active-active") {
     return undefined;
   }
@@ -256,40 +258,42 @@ function planUsers(
 }
 
 function checkCapacity(args: CloudbrinkConnectorsArgs, capacity: Capacity, issues: Issues): void {
+  const survive = args.capacity?.survive ?? CloudbrinkSurvive.OneConnector;
   for (const { pool, users, peakUsers } of capacity.pools) {
     if (peakUsers === undefined) {
       continue;
     }
-    const path = `${joinPath("pools", pool)}.peakUsers`;
-    if (users < peakUsers) {
-      issues.error(
-        path,
-        `has ${users} addresses with every connector up: ${USERS_PER_IPV4_PREFIX} for each IPv4 prefix`,
-        {
-          given: peakUsers,
-        },
-      );
+    const { left, when } = leftWhen(survive, pool, users, capacity);
+    if (left >= peakUsers) {
       continue;
     }
-    for (const kind of ["connector", "zone"] as const) {
-      const worst = capacity.failures
-        .filter((failure) => failure.kind === kind)
-        .map((failure) => ({
-          lost: failure.lost[0]!,
-          left: failure.pools.find((each) => each.pool === pool)!.usersLeft,
-        }))
-        .sort((a, b) => a.left - b.left)[0];
-      if (worst && worst.left < peakUsers) {
-        const problem = `has ${worst.left} addresses left when ${kind} ${worst.lost} is down`;
-        if (mustSurvive(args.survive, kind)) {
-          issues.error(path, `${problem}, which survive demands to suffice`, { given: peakUsers });
-        } else if (kind === "connector") {
-          issues.warn(path, `${peakUsers} ${problem}`);
-        }
-      }
+    const text = `pool ${pool} has ${left} addresses ${when}, and ${peakUsers} users at the peak`;
+    if (args.capacity?.required) {
+      issues.error(joinPath("pools", pool), text, {
+        fix: { text: "add connectors, or give the pool more prefixes per connector" },
+      });
+    } else {
+      issues.warn("capacity", text);
     }
   }
 }
 
-const mustSurvive = (survive: Survive | undefined, kind: "connector" | "zone"): boolean =>
-  survive === "one-zone" || (survive === "one-connector" && kind === "connector");
+/** Addresses of a pool in the worst case that has to be survived. */
+function leftWhen(
+  survive: CloudbrinkSurvive,
+  pool: string,
+  users: number,
+  { failures }: Capacity,
+): { readonly left: number; readonly when: string } {
+  const kind = survive === CloudbrinkSurvive.OneZone ? "zone" : "connector";
+  const worst =
+    survive === CloudbrinkSurvive.Nothing
+      ? undefined
+      : failures
+          .filter((failure) => failure.kind === kind)
+          .map(({ lost, pools }) => ({ lost: lost[0]!, left: pools.find((each) => each.pool === pool)!.usersLeft }))
+          .sort((a, b) => a.left - b.left)[0];
+  return worst
+    ? { left: worst.left, when: `with ${kind} ${worst.lost} down` }
+    : { left: users, when: "with every connector up" };
+}

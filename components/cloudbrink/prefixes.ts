@@ -138,7 +138,7 @@ function checkPoolHasPrefix({ connector, pool, poolName, key, issues }: PoolCont
   }
   if (given === undefined) {
     const path = joinPath("pools", poolName);
-    if (!issues.errors.some((issue) => issue.path === path)) {
+    if (!issues.errors.some((issue) => issue.path === path || issue.path.startsWith(`${path}.`))) {
       issues.error(path, "has no prefix; give ipv4PrefixesPerConnector, ipv6PrefixesPerConnector or both", {
         fix: { path: `${path}.ipv4PrefixesPerConnector`, value: 1 },
       });
@@ -252,8 +252,11 @@ function parseGiven(text: string, family: 4 | 6, path: string, issues: Issues): 
   const length = family === 4 ? IPV4_PREFIX_LENGTH : IPV6_PREFIX_LENGTH;
   const cidr = tryParseCidr(text);
   if (isCidrProblem(cidr)) {
-    const fix = cidr.suggestion === undefined ? undefined : { value: cidr.suggestion };
-    issues.error(path, cidr.problem, { given: text, fix });
+    const suggestion = cidr.suggestion?.replace(/\/(32|128)$/, `/${length}`);
+    issues.error(path, cidr.problem, {
+      given: text,
+      fix: suggestion === undefined ? undefined : { value: suggestion },
+    });
     return undefined;
   }
   if (cidr.family !== family) {

@@ -10,7 +10,7 @@ import {
   parseCidr,
   tryParseCidr,
 } from "../shared/cidr";
-import { type Issues, joinPath, nearest } from "../shared/issues";
+import { type Issues, joinPath } from "../shared/issues";
 import { type CloudbrinkConnectorsArgs, type CloudbrinkSubnetArgs, PrefixReservation } from "./args";
 import {
   DEFAULT_IPV6_RANGE,
@@ -45,12 +45,12 @@ export function planSubnets(
   args: CloudbrinkConnectorsArgs,
   planned: Families,
   used: Families,
+  elsewhere: readonly Cidr[],
   issues: Issues,
 ): ReadonlyMap<string, PrefixSubnet> {
   checkRangeKeys(args, issues);
   checkOneOf("reservation", args.reservation, Object.values(PrefixReservation), issues);
   const subnets = new Map<string, PrefixSubnet>();
-  const elsewhere = reservedElsewhere(args, issues);
   for (const [key, subnet] of Object.entries(args.network.privateSubnets ?? {})) {
     const cidr = tryParseCidr(subnet.cidrBlock);
     const connectors = Object.values(args.connectors).filter((connector) => connector.subnet === key).length;
@@ -65,12 +65,12 @@ export function planSubnets(
 }
 
 /** Networks that belong to others, as far as they are networks. */
-export function reservedElsewhere(args: CloudbrinkConnectorsArgs, issues?: Issues): Cidr[] {
+export function reservedElsewhere(args: CloudbrinkConnectorsArgs, issues: Issues): Cidr[] {
   return (args.reservedElsewhere ?? []).flatMap((text, index) => {
     const cidr = tryParseCidr(text);
     if (isCidrProblem(cidr)) {
       const fix = cidr.suggestion === undefined ? undefined : { value: cidr.suggestion };
-      issues?.error(`reservedElsewhere[${index}]`, cidr.problem, { given: text, fix });
+      issues.error(`reservedElsewhere[${index}]`, cidr.problem, { given: text, fix });
       return [];
     }
     return [cidr];
@@ -113,10 +113,7 @@ function checkRangeKeys(args: CloudbrinkConnectorsArgs, issues: Issues): void {
   for (const field of ["prefixRanges", "morePrefixRanges", "ipv6PrefixRanges"] as const) {
     for (const key of Object.keys(args[field] ?? {})) {
       if (!known.includes(key)) {
-        const guess = nearest(key, known);
-        issues.error(joinPath(field, key), `no such private subnet; known: ${known.join(", ") || "none"}`, {
-          fix: guess === undefined ? undefined : { text: `write ${guess}` },
-        });
+        issues.error(joinPath(field, key), `no such private subnet; known: ${known.join(", ") || "none"}`);
       }
     }
   }
@@ -205,7 +202,7 @@ function checkManagementAddresses(
     const path = joinPath("prefixRanges", key);
     issues.error(
       path,
-      `leaves ${free} addresses of subnet ${key} (${subnet.text}) for the management IPs of ${connectors} connectors`,
+      `leaves ${free} addresses of subnet ${key} (${subnet.text}), and ${connectors} ${connectors === 1 ? "connector needs" : "connectors need"} a management IP each`,
       {
         given: ranges[0]?.text,
       },

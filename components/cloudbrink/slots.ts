@@ -144,6 +144,9 @@ function reportSlot(
     return; // No range at all: reported once, where ranges are checked.
   }
   const path = joinPath("connectors", key);
+  if (issues.errors.some((issue) => issue.path === joinPath(path, "slot"))) {
+    return; // Of wrong form, and named already.
+  }
   const last = slot === undefined ? "" : `, slots 0 to ${limit - 1} fit into its prefix range`;
   const next =
     free === undefined

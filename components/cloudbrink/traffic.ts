@@ -101,7 +101,7 @@ export function checkTraffic(args: CloudbrinkConnectorsArgs, issues: Issues): vo
     const path = joinPath("privateApplications", name);
     checkKey(path, name, issues);
     if (VENDOR_NAMES.includes(name)) {
-      issues.error(path, `is a name of ours; the others are free: ${VENDOR_NAMES.join(", ")} are taken`);
+      issues.error(path, `is a name of ours; ${VENDOR_NAMES.join(", ")} are taken`);
     }
     checkApplication(path, application, issues);
   }

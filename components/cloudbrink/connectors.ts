@@ -1,0 +1,283 @@
+/** The connectors themselves: reserved ranges, interfaces with their prefixes, instances on them. */
+import * as ec2 from "@pulumi/aws/ec2";
+import * as pulumi from "@pulumi/pulumi";
+import { parseCidr } from "../shared/cidr";
+import { createInterface } from "../shared/instance";
+import { createInstanceRole } from "../shared/instance-role";
+import { Issues, joinPath } from "../shared/issues";
+import { formerNames } from "../shared/load-balancer";
+import { tagsFor } from "../shared/tags";
+import { createTrafficRules } from "../shared/traffic";
+import type { CloudbrinkConnectorsArgs, CloudbrinkSubnetArgs } from "./args";
+import { otpProblem, type PlaceholderValues, renderCloudInit, renderEnrolled } from "./cloud-init";
+import type { ConnectorPlan } from "./connectors-plan";
+import { ipv6PrefixAt, placeInBlock } from "./places";
+import type { CloudbrinkPlan } from "./plan";
+import type { ConnectorPrefixes } from "./prefixes";
+import type { RangePlan } from "./ranges-plan";
+import { connectorRules } from "./traffic";
+
+export interface ConnectorResources {
+  readonly networkInterface: ec2.NetworkInterface;
+  readonly instance: ec2.Instance;
+  /** Prefixes by Pool Name, as they stand on the interface. */
+  readonly pools: { readonly [poolName: string]: PoolAddresses };
+}
+
+export interface PoolAddresses {
+  readonly ipv4: readonly string[];
+  readonly ipv6: pulumi.Output<string[]>;
+}
+
+export interface Connectors {
+  readonly securityGroup: ec2.SecurityGroup;
+  readonly resources: { readonly [key: string]: ConnectorResources };
+}
+
+export function createConnectors(
+  plan: CloudbrinkPlan,
+  args: CloudbrinkConnectorsArgs,
+  opts: pulumi.CustomResourceOptions,
+): Connectors {
+  const { securityGroup, ready } = createSecurityGroup(plan, args, opts);
+  const profile = createProfile(plan, args, opts);
+  const reservations = createReservations(plan, args, opts);
+  const shared = { securityGroup, profileName: profile.name, ready: [...ready, ...profile.ready] };
+  return {
+    securityGroup,
+    resources: Object.fromEntries(
+      [...plan.connectors].map(([key, connector]) => {
+        const dependsOn = [...(reservations.get(connector.subnet) ?? [])];
+        return [key, createConnector(plan, args, connector, shared, { ...opts, dependsOn })];
+      }),
+    ),
+  };
+}
+
+interface Shared {
+  readonly securityGroup: ec2.SecurityGroup;
+  readonly profileName: pulumi.Input<string>;
+  /** What the first boot needs, because it enrols: rules and permissions. */
+  readonly ready: readonly pulumi.Resource[];
+}
+
+function createSecurityGroup(
+  plan: CloudbrinkPlan,
+  args: CloudbrinkConnectorsArgs,
+  opts: pulumi.CustomResourceOptions,
+): { readonly securityGroup: ec2.SecurityGroup; readonly ready: readonly pulumi.Resource[] } {
+  const name = `${plan.name}-connector`;
+  const tags = args.tags ?? {};
+  const securityGroup = new ec2.SecurityGroup(
+    name,
+    {
+      vpcId: args.network.vpcId,
+      description: "Connectors: nobody in, Cloudbrink and private applications out",
+      tags: tagsFor(tags, name),
+    },
+    opts,
+  );
+  const rules = connectorRules(args, securityGroup.id);
+  return { securityGroup, ready: createTrafficRules(name, securityGroup.id, rules, tags, opts) };
+}
+
+function createProfile(
+  plan: CloudbrinkPlan,
+  args: CloudbrinkConnectorsArgs,
+  opts: pulumi.CustomResourceOptions,
+): { readonly name: pulumi.Input<string>; readonly ready: readonly pulumi.Resource[] } {
+  if (args.access?.instanceProfileName !== undefined) {
+    return { name: args.access.instanceProfileName, ready: [] };
+  }
+  const { profile, policies } = createInstanceRole(
+    `${plan.name}-connector`,
+    { region: plan.region, permissionsBoundary: args.access?.permissionsBoundaryArn, tags: args.tags ?? {} },
+    opts,
+  );
+  return { name: profile.name, ready: policies };
+}
+
+/** Keeps AWS from handing out addresses of the ranges. By subnet. */
+function createReservations(
+  plan: CloudbrinkPlan,
+  args: CloudbrinkConnectorsArgs,
+  opts: pulumi.CustomResourceOptions,
+): ReadonlyMap<string, readonly pulumi.Resource[]> {
+  const bySubnet = new Map<string, pulumi.Resource[]>();
+  for (const range of plan.reservations) {
+    const subnet = args.network.privateSubnets![range.subnet]!;
+    const reservation = new ec2.SubnetCidrReservation(
+      `${plan.name}-prefix-range-${range.key}`,
+      {
+        subnetId: subnet.subnetId,
+        cidrBlock: rangeCidr(range, subnet),
+        reservationType: args.reservation ?? "explicit",
+        description: `Prefixes of ${plan.name}`,
+      },
+      // A larger range overlaps the smaller one, and AWS refuses two reservations of one address. Prefixes that are
+      // assigned stay assigned meanwhile (VPC User Guide, "Subnet CIDR reservations").
+      { ...opts, deleteBeforeReplace: true },
+    );
+    bySubnet.set(range.subnet, [...(bySubnet.get(range.subnet) ?? []), reservation]);
+  }
+  return bySubnet;
+}
+
+function rangeCidr({ cidr, relative }: RangePlan, subnet: CloudbrinkSubnetArgs): pulumi.Input<string> {
+  return relative
+    ? pulumi.output(subnet.ipv6CidrBlock!).apply((block) => placeInBlock(parseCidr(block), cidr).text)
+    : cidr.text;
+}
+
+function createConnector(
+  plan: CloudbrinkPlan,
+  args: CloudbrinkConnectorsArgs,
+  connector: ConnectorPlan,
+  shared: Shared,
+  opts: pulumi.CustomResourceOptions,
+): ConnectorResources {
+  const name = `${plan.name}-${connector.key}`;
+  const formerly = connector.formerly === undefined ? undefined : `${plan.name}-${connector.formerly}`;
+  const subnet = args.network.privateSubnets![connector.subnet]!;
+  const pools = poolAddresses(plan.prefixes.get(connector.key), subnet);
+  const ipv4 = Object.values(pools).flatMap((pool) => pool.ipv4);
+  const ipv6 = Object.values(pools).map((pool) => pool.ipv6);
+  const hasIpv6 = [...(plan.prefixes.get(connector.key)?.values() ?? [])].some((pool) => pool.ipv6.length > 0);
+  const networkInterface = createInterface(
+    name,
+    {
+      subnetId: subnet.subnetId,
+      securityGroups: [shared.securityGroup.id, ...(args.access?.additionalSecurityGroupIds ?? [])],
+      description: `Cloudbrink connector ${connector.key}`,
+      // Never counts, and never a primary address of ours: the API refuses both next to explicit prefixes.
+      ...(ipv4.length === 0 ? {} : { ipv4Prefixes: ipv4 }),
+      ...(hasIpv6 ? { ipv6Prefixes: pulumi.all(ipv6).apply((lists) => lists.flat()) } : {}),
+    },
+    args.tags ?? {},
+    formerly,
+    { ...opts, protect: args.protect },
+  );
+  const instance = createInstance(name, plan, args, connector, networkInterface, shared, {
+    ...opts,
+    protect: args.protect,
+    aliases: formerNames(formerly, (old) => old),
+    dependsOn: [...shared.ready],
+  });
+  return { networkInterface, instance, pools };
+}
+
+/** Texts of the prefixes; IPv6 ones wait for the subnet's block where that is not known. */
+function poolAddresses(
+  prefixes: ConnectorPrefixes | undefined,
+  subnet: CloudbrinkSubnetArgs,
+): { readonly [poolName: string]: PoolAddresses } {
+  return Object.fromEntries(
+    [...(prefixes ?? [])].map(([poolName, { ipv4, ipv6 }]) => [
+      poolName,
+      {
+        ipv4,
+        ipv6:
+          ipv6.length === 0
+            ? pulumi.output<string[]>([])
+            : pulumi
+                .output(subnet.ipv6CidrBlock!)
+                .apply((block) => ipv6.map(({ index }) => ipv6PrefixAt(parseCidr(block), index).text)),
+      },
+    ]),
+  );
+}
+
+/**
+ * An instance on its own interface. A one-time password works once, so an enrolled connector must not move when
+ * passwords, images or user data change: these are ignored then, and `enrolled: false` with a new password replaces it
+ * with all current values. A replacement forced in another way (`pulumi up --replace`, another subnet) takes ignored
+ * inputs from the old state, the used password among them, and will not enrol.
+ */
+function createInstance(
+  name: string,
+  plan: CloudbrinkPlan,
+  args: CloudbrinkConnectorsArgs,
+  connector: ConnectorPlan,
+  networkInterface: ec2.NetworkInterface,
+  shared: Shared,
+  opts: pulumi.CustomResourceOptions,
+): ec2.Instance {
+  return new ec2.Instance(
+    name,
+    {
+      ami: connector.amiId,
+      instanceType: connector.instanceType,
+      ...(connector.keyName === undefined ? {} : { keyName: connector.keyName }),
+      iamInstanceProfile: shared.profileName,
+      primaryNetworkInterface: { networkInterfaceId: networkInterface.id },
+      metadataOptions: {
+        httpEndpoint: "enabled",
+        httpTokens: "required",
+        httpPutResponseHopLimit: 1,
+        instanceMetadataTags: "disabled",
+      },
+      rootBlockDevice: {
+        volumeType: "gp3",
+        volumeSize: connector.diskGiB,
+        encrypted: true,
+        ...(connector.kmsKeyId === undefined ? {} : { kmsKeyId: connector.kmsKeyId }),
+        deleteOnTermination: true,
+        tags: tagsFor(args.tags ?? {}, name),
+      },
+      userData: userData(plan, connector, networkInterface),
+      userDataReplaceOnChange: true,
+      disableApiTermination: args.protect ?? false,
+      tags: tagsFor(args.tags ?? {}, name),
+    },
+    {
+      ...opts,
+      // A second instance cannot boot on an attached interface.
+      deleteBeforeReplace: true,
+      additionalSecretOutputs: ["userData"],
+      ignoreChanges: connector.enrolled ? ignoredWhenEnrolled(connector) : [],
+    },
+  );
+}
+
+/** What came from the group or works once. A connector's own type and disk apply at once. */
+function ignoredWhenEnrolled(connector: ConnectorPlan): string[] {
+  return [
+    "ami",
+    "userData",
+    "keyName",
+    "rootBlockDevice.kmsKeyId",
+    ...(connector.ownInstanceType ? [] : ["instanceType"]),
+    ...(connector.ownDiskGiB ? [] : ["rootBlockDevice.volumeSize"]),
+  ];
+}
+
+function userData(
+  plan: CloudbrinkPlan,
+  connector: ConnectorPlan,
+  networkInterface: ec2.NetworkInterface,
+): pulumi.Output<string> {
+  if (connector.otp === undefined) {
+    return pulumi.secret(renderEnrolled(connector.key));
+  }
+  const uses = plan.cloudInit.uses;
+  const needsAddress = uses.includes("address") || uses.includes("addressWithMask");
+  const path = `${joinPath("connectors", connector.key)}.otp`;
+  return pulumi
+    .all([pulumi.secret(connector.otp), needsAddress ? networkInterface.privateIp : ""])
+    .apply(([otp, address]) => {
+      const issues = new Issues();
+      const problem = otpProblem(otp);
+      if (problem !== undefined) {
+        issues.error(path, problem);
+      }
+      issues.throwIfAny(plan.name);
+      const values: PlaceholderValues = {
+        otp,
+        address,
+        addressWithMask: `${address}/${connector.maskLength}`,
+        gateway: connector.gateway,
+        connectorName: connector.key,
+      };
+      return renderCloudInit(plan.cloudInit, values);
+    });
+}

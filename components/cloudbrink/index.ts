@@ -1,0 +1,86 @@
+/** Cloudbrink connectors: Standalone, Active-Standby, Active-Active. */
+import * as pulumi from "@pulumi/pulumi";
+import { Issues } from "../shared/issues";
+import { COMPONENT_TYPES, type Manifest } from "../shared/manifest";
+import type { CloudbrinkConnectorsArgs } from "./args";
+import { createConnectors } from "./connectors";
+import { buildCheckScript, buildHandoff, type CloudbrinkHandoff, staticIpPools, userNetworks } from "./handoff";
+import { buildManifest } from "./manifest";
+import { planCloudbrink } from "./plan";
+import type { StaticIpPool } from "./portal";
+
+export * from "./args";
+export type { CloudbrinkHandoff } from "./handoff";
+export type { StaticIpPool } from "./portal";
+
+/**
+ * Cloudbrink connectors in one of three modes: Standalone (one), Active-Standby (two, tcp 22 between them) and
+ * Active-Active (1 to 64, with user addresses from prefixes of each connector's interface).
+ *
+ * Creates: a security group with no way in; an instance role; CIDR reservations in the subnets; and per connector a
+ * network interface with its prefixes and an encrypted instance without IMDSv1 that enrols at its first boot.
+ * Costs: the instances and their volumes.
+ */
+export class CloudbrinkConnectors extends pulumi.ComponentResource {
+  /** What goes into the portal: one entry for each connector and Pool Name. Empty without pools. */
+  public readonly staticIpPools: pulumi.Output<StaticIpPool[]>;
+  /** All prefixes of the group, with which users reach private applications: let them in there by CIDR. */
+  public readonly userNetworks: pulumi.Output<string[]>;
+  /** Security group of the connectors, for rules of private applications. */
+  public readonly connectorSecurityGroupId: pulumi.Output<string>;
+  /** Management IP of each connector by name. */
+  public readonly managementIps: pulumi.Output<{ [name: string]: string }>;
+  /** What people need: the portal's table and steps. */
+  public readonly handoff: pulumi.Output<CloudbrinkHandoff>;
+  /** POSIX shell script that compares the interfaces' prefixes with the table. */
+  public readonly check: pulumi.Output<string>;
+  /** Plain values and URNs for policies. */
+  public readonly manifest: pulumi.Output<Manifest>;
+
+  constructor(name: string, args: CloudbrinkConnectorsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super(COMPONENT_TYPES.cloudbrink, name, withSecrets(args), opts);
+    const issues = new Issues();
+    const plan = planCloudbrink(name, args, issues);
+    issues.throwIfAny(`${name} (CloudbrinkConnectors)`);
+    for (const { path, text } of issues.warnings) {
+      pulumi.log.warn(`${path}: ${text}`, this);
+    }
+
+    const { securityGroup, resources } = createConnectors(plan, args, { parent: this });
+
+    this.staticIpPools = staticIpPools(plan, resources);
+    this.userNetworks = userNetworks(plan, resources);
+    this.connectorSecurityGroupId = securityGroup.id;
+    this.managementIps = pulumi.all(
+      Object.fromEntries(
+        Object.entries(resources).map(([key, { networkInterface }]) => [key, networkInterface.privateIp]),
+      ),
+    );
+    this.handoff = buildHandoff(plan, args, this.staticIpPools);
+    this.check = buildCheckScript(plan, resources);
+    this.manifest = buildManifest(plan, args, securityGroup, resources);
+    this.registerOutputs({
+      staticIpPools: this.staticIpPools,
+      userNetworks: this.userNetworks,
+      connectorSecurityGroupId: this.connectorSecurityGroupId,
+      managementIps: this.managementIps,
+      handoff: this.handoff,
+      check: this.check,
+      manifest: this.manifest,
+    });
+  }
+}
+
+/** The engine keeps a component's inputs in the state: passwords go there as secrets however they were given. */
+function withSecrets(args: CloudbrinkConnectorsArgs): CloudbrinkConnectorsArgs {
+  return {
+    ...args,
+    ...(args.otp === undefined ? {} : { otp: pulumi.secret(args.otp) }),
+    connectors: Object.fromEntries(
+      Object.entries(args.connectors).map(([key, connector]) => [
+        key,
+        connector.otp === undefined ? connector : { ...connector, otp: pulumi.secret(connector.otp) },
+      ]),
+    ),
+  };
+}
