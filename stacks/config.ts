@@ -39,6 +39,7 @@ import type { Topology } from "../components/shared/manifest";
 import type { NetworkArgs } from "../components/shared/network";
 import { networkConfig } from "./network";
 import type { PathMap } from "./paths";
+import type { ConfigIssue } from "./render";
 
 const quota = z.strictObject({
   limit: z.number().optional().meta({ description: "what AWS allows this account; AWS's default when absent" }),
@@ -198,9 +199,9 @@ export type UserDataConfig = z.output<typeof userDataConfig>;
 export function userDataTemplate(config: UserDataConfig, path: string, sources: ArgSources): string {
   const { file, template } = config;
   if ((file === undefined) === (template === undefined)) {
-    sources.issues.error(path, "must give exactly one of file and template", {
-      fix: { text: "keep one of the two" },
-    });
+    const fix = file === undefined ? { text: "give file or template" } : { remove: `${path}.template` };
+    const problem: ConfigIssue = { path, problem: "must give exactly one of file and template", fix };
+    sources.issues.errors.push(problem);
   }
   if (template !== undefined || file === undefined) {
     return template ?? "";

@@ -35,7 +35,10 @@ export const existingSubnet = z
     subnetId: z.string().meta({ description: "subnet-…", examples: ["subnet-0123456789abcdef0"] }),
     availabilityZone: zone,
     cidrBlock: ipv4Block,
-    ipv6CidrBlock: z.string().optional().meta({ description: "the subnet's IPv6 /64" }),
+    ipv6CidrBlock: z
+      .string()
+      .optional()
+      .meta({ description: "the subnet's IPv6 /64", examples: ["2001:db8:0:a::/64"] }),
     defaultRoute: z
       .enum(["internet-gateway", "nat-gateway", "none"])
       .optional()
@@ -78,7 +81,10 @@ const existingNetwork = z.strictObject({
 
 const newNetwork = z.strictObject({
   cidrBlock: ipv4Block.meta({ description: "IPv4 network of the VPC, /16 to /28", examples: ["10.40.0.0/16"] }),
-  ipv6: z.boolean().optional().meta({ description: "give the VPC and its public subnets IPv6 blocks of Amazon" }),
+  ipv6: z
+    .boolean()
+    .optional()
+    .meta({ description: "give the VPC and its public subnets IPv6 blocks of Amazon", examples: [true] }),
   privateIpv6: z
     .boolean()
     .optional()
@@ -107,7 +113,18 @@ export const networkConfig = choice(
   "a map: vpcId and subnets that exist, or cidrBlock and subnets to make",
   [existingNetwork, newNetwork] as const,
   (value) => (looksExisting(value) ? existingNetwork : isMap(value) ? newNetwork : undefined),
-).meta({ description: "VPC and subnets: ids of what exists, or a new VPC" });
+).meta({
+  description: "VPC and subnets: ids of what exists, or a new VPC",
+  examples: [
+    {
+      cidrBlock: "10.40.0.0/20",
+      publicSubnets: {
+        a: { availabilityZone: "eu-west-1a", cidrBlock: "10.40.0.0/26" },
+        b: { availabilityZone: "eu-west-1b", cidrBlock: "10.40.0.64/26" },
+      },
+    },
+  ],
+});
 export type NetworkConfig = z.output<typeof networkConfig>;
 export type ExistingNetwork = z.output<typeof existingNetwork>;
 export type NewNetwork = z.output<typeof newNetwork>;
@@ -184,6 +201,7 @@ function checkNew(network: NewNetwork, issues: Issues): void {
   for (const group of GROUPS) {
     const subnets = Object.entries(network[group] ?? {});
     const byZone = new Map<string, string>();
+    let twins = false;
     for (const [key, subnet] of subnets) {
       const at = joinPath(`network.${group}`, key);
       const cidr = tryParseCidr(subnet.cidrBlock);
@@ -193,19 +211,24 @@ function checkNew(network: NewNetwork, issues: Issues): void {
       }
       const twin = byZone.get(subnet.availabilityZone);
       if (twin !== undefined) {
+        twins = true;
+        const given = subnet.availabilityZone;
+        const taken = subnets.map(([, each]) => each.availabilityZone);
+        const value = zones.find((each) => !taken.includes(each)) ?? freeZone(given, taken);
         issues.error(`${at}.availabilityZone`, `has ${twin} already; a new network has one of ${group} in each zone`, {
-          given: subnet.availabilityZone,
-          fix: { value: freeZone(subnet.availabilityZone, [...byZone.keys(), ...zones]) },
+          given,
+          fix: { value },
         });
       }
       byZone.set(subnet.availabilityZone, key);
     }
-    const missing = zones.filter((each) => !byZone.has(each));
-    if (subnets.length > 0 && missing.length > 0) {
+    const missing = twins || subnets.length === 0 ? [] : zones.filter((each) => !byZone.has(each));
+    for (const zoneName of missing) {
+      const { key, subnet } = nextSubnet(network, group, zoneName);
       issues.error(
         `network.${group}`,
-        `has no subnet in ${missing.join(", ")}; a new network has the same kinds of subnets in every zone`,
-        { fix: { text: `give one there; unused: true if nothing shall be put into it` } },
+        `has no subnet in ${zoneName}; a new network has the same kinds of subnets in every zone, some maybe unused`,
+        { fix: { path: joinPath(`network.${group}`, key), value: subnet } },
       );
     }
   }
@@ -233,19 +256,13 @@ function checkNew(network: NewNetwork, issues: Issues): void {
 }
 
 function checkZones(network: NewNetwork, zones: readonly string[], issues: Issues): void {
-  for (const group of GROUPS) {
-    for (const [key, subnet] of Object.entries(network[group] ?? {})) {
-      if (!zones.includes(subnet.availabilityZone)) {
-        issues.error(
-          joinPath(`network.${group}`, key) + ".availabilityZone",
-          `is not in network.zones, which has ${zones.join(", ")}`,
-          {
-            given: subnet.availabilityZone,
-            fix: { path: `network.zones[${zones.length}]`, value: subnet.availabilityZone },
-          },
-        );
-      }
-    }
+  const used = GROUPS.flatMap((group) => Object.values(network[group] ?? {}).map((subnet) => subnet.availabilityZone));
+  const lacking = [...new Set(used)].filter((each) => !zones.includes(each));
+  if (lacking.length > 0) {
+    issues.error("network.zones", `lacks ${lacking.join(", ")}, where subnets are`, {
+      given: zones,
+      fix: { value: [...zones, ...lacking] },
+    });
   }
 }
 
@@ -281,21 +298,48 @@ function checkPlace(
   }
 }
 
-/** A subnet that could be added: in a zone that has none, after the last block that is used. */
-export function nextSubnet(network: NetworkConfig, group: Group): { readonly key: string; readonly subnet: object } {
+/** A subnet that could be added: in a zone that has none, in a block that is free. */
+export function nextSubnet(
+  network: NetworkConfig,
+  group: Group,
+  zoneName?: string,
+): { readonly key: string; readonly subnet: { readonly availabilityZone: string; readonly cidrBlock: string } } {
   const subnets = Object.entries(network[group] ?? {});
   const all = GROUPS.flatMap((each) => Object.values(network[each] ?? {}));
   const zones = all.map(({ availabilityZone }) => availabilityZone);
-  const blocks = all.flatMap(({ cidrBlock }) => {
+  const like = tryParseCidr(subnets[0]?.[1].cidrBlock ?? "");
+  const key = [..."abcdefgh"].find((letter) => !subnets.some(([used]) => used === letter)) ?? "new";
+  const subnet = {
+    ...(isExisting(network) ? { subnetId: "subnet-0123456789abcdef0" } : {}),
+    availabilityZone: zoneName ?? freeZone(zones[0] ?? "eu-west-1a", zones),
+    cidrBlock: freeBlock(network, isCidrProblem(like) ? 26 : like.prefix) ?? "10.40.0.0/26",
+  };
+  return { key, subnet };
+}
+
+/** A block of this size that no subnet uses: in the VPC when it is ours to plan, else after the last subnet. */
+export function freeBlock(network: NetworkConfig, prefix: number): string | undefined {
+  const used = GROUPS.flatMap((each) => Object.values(network[each] ?? {})).flatMap(({ cidrBlock }) => {
     const cidr = tryParseCidr(cidrBlock);
     return isCidrProblem(cidr) ? [] : [cidr];
   });
-  const last = blocks.sort((a, b) => (a.last < b.last ? -1 : 1)).at(-1);
-  const cidrBlock = last ? cidrOf(4, last.last + 1n, last.prefix).text : "10.40.0.0/26";
-  const availabilityZone = freeZone(zones[0] ?? "eu-west-1a", zones);
-  const key = [..."abcdefgh"].find((letter) => !subnets.some(([used]) => used === letter)) ?? "new";
-  const id = isExisting(network) ? { subnetId: "subnet-0123456789abcdef0" } : {};
-  return { key, subnet: { ...id, availabilityZone, cidrBlock } };
+  const vpc = isExisting(network) ? undefined : tryParseCidr(network.cidrBlock);
+  const within = vpc && !isCidrProblem(vpc) ? vpc : undefined;
+  const afterLast = used.map(({ last }) => last + 1n).sort((a, b) => (a < b ? 1 : -1))[0];
+  const start = within?.first ?? afterLast;
+  if (start === undefined || prefix > 28) {
+    return undefined;
+  }
+  const size = 1n << BigInt(32 - prefix);
+  for (let address = ((start + size - 1n) / size) * size; ; address += size) {
+    const candidate = cidrOf(4, address, prefix);
+    if (within && !contains(within, candidate)) {
+      return undefined;
+    }
+    if (!used.some((other) => overlaps(other, candidate))) {
+      return candidate.text;
+    }
+  }
 }
 
 /** The next zone letter that nothing uses: a guess, good enough for a suggestion. */

@@ -1,10 +1,11 @@
 /**
  * A stack, from raw config to resources. The same code under the engine (stacks/index.ts) and in the offline plan.
  */
-import { existsSync, readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import { type Input, type Output, output } from "@pulumi/pulumi";
-import { type Issue, Issues, nearest, type Warning } from "../components/shared/issues";
+import { isCidrProblem, tryParseCidr } from "../components/shared/cidr";
+import { type Issue, Issues, joinPath, nearest, type Warning } from "../components/shared/issues";
 import type { Topology } from "../components/shared/manifest";
 import { checkAwsConfig } from "./aws-config";
 import type { AnyTopology, ArgSources, SharedConfig, StackOutputs } from "./config";
@@ -12,6 +13,7 @@ import { checkNetworkFacts } from "./lookups";
 import {
   checkNetworkConfig,
   existingIds,
+  freeBlock,
   GROUPS,
   isExisting,
   type NetworkConfig,
@@ -84,11 +86,14 @@ export function parseStack(raw: { readonly [key: string]: unknown }, context: St
     const found = planIssues(topology, name, usable, { region, stackName: context.stackName, directory });
     const reported = issues.errors.map(({ path }) => path);
     const fresh = found.errors.filter(({ path }) => !isConsequence(path, reported));
-    issues.errors.push(...fresh.map((issue) => withFix(withSubnet(issue, usable.network), topology.config, usable)));
+    issues.errors.push(
+      ...fresh.map((issue) => withFix(withSubnet(issue, usable.network, topology), topology.config, usable)),
+    );
     issues.warnings.push(...found.warnings);
   }
   if (issues.errors.length > 0 || usable === undefined || region === undefined) {
-    return { ok: false, issues: inOrder(issues.errors, Object.keys(topology.config.shape)), warnings: issues.warnings };
+    const ordered = inOrder(issues.errors, Object.keys(topology.config.shape));
+    return { ok: false, issues: ordered.map((issue) => inRegion(issue, region)), warnings: issues.warnings };
   }
   const stack = {
     stackName: context.stackName,
@@ -143,25 +148,56 @@ function planIssues(
   const planned = new Issues();
   const paths = new PathMap();
   const ids = isExisting(config.network) ? existingIds(config.network) : idsToBe(config.network.ipv6 ?? false);
+  if (!isExisting(config.network)) {
+    for (const key of Object.keys(config.network.publicSubnets ?? {})) {
+      paths.add(`${joinPath("network.publicSubnets", key)}.ipv6CidrBlock`, "network.ipv6");
+    }
+  }
   // Without a region the zones tell it; the missing key is reported anyway.
   const region = place.region ?? "us-east-1";
   const secret = () => output("");
   const sources = sourcesOf({ ...place, region }, config.network, ids, { secret, issues: own, paths });
   topology.plan(name, config, sources, planned);
   const reported = own.errors.map(({ path }) => path);
-  const errors = planned.errors.map((issue) => translated(issue, paths));
-  own.errors.push(...errors.filter(({ path }) => !isConsequence(path, reported)));
+  const errors = unique(planned.errors.map((issue) => translated(issue, paths)));
+  // A load balancer's subnets that do not exist also leave it in too few zones.
+  const misnamed = errors.some(({ path }) => isAtOrBelow(path, "loadBalancerSubnets"));
+  own.errors.push(
+    ...errors.filter(({ path }) => !isConsequence(path, reported) && !(misnamed && path === "network.publicSubnets")),
+  );
   own.warnings.push(...planned.warnings.map((warning) => ({ ...warning, path: paths.toConfig(warning.path) })));
   return own;
 }
 
-/** A group of subnets as a whole is wrong when a zone is missing. */
-function withSubnet(issue: ConfigIssue, network: NetworkConfig): ConfigIssue {
-  const group = GROUPS.find((each) => issue.path === `network.${each}`);
-  if (group === undefined || issue.fix !== undefined) {
+/** Fixes that need the whole network to be seen. */
+function withSubnet(issue: ConfigIssue, network: NetworkConfig, topology: AnyTopology): ConfigIssue {
+  const group = GROUPS.find((each) => isAtOrBelow(issue.path, `network.${each}`));
+  if (group === undefined || issue.fix?.value !== undefined) {
     return issue;
   }
+  const subnets = Object.entries(network[group] ?? {});
+  if (issue.path.endsWith(".cidrBlock")) {
+    const cidr = tryParseCidr(String(issue.given));
+    const value = isCidrProblem(cidr) ? undefined : freeBlock(network, cidr.prefix);
+    return value === undefined ? issue : { ...issue, fix: { value, example: true } };
+  }
+  if (issue.path !== `network.${group}`) {
+    return issue;
+  }
+  const zones = [...new Set(subnets.map(([, { availabilityZone }]) => availabilityZone))];
+  const firsts = zones.map((zone) => subnets.find(([, { availabilityZone }]) => availabilityZone === zone)![0]);
+  const twin = subnets.find(([key]) => !firsts.includes(key));
+  if (twin !== undefined && zones.length > 1 && "loadBalancerSubnets" in topology.config.shape) {
+    return { ...issue, fix: { path: "loadBalancerSubnets", value: firsts } };
+  }
   const { key, subnet } = nextSubnet(network, group);
+  if (twin !== undefined) {
+    const { availabilityZone } = subnet;
+    return {
+      ...issue,
+      fix: { path: `${issue.path}.${twin[0]}.availabilityZone`, value: availabilityZone, example: true },
+    };
+  }
   return { ...issue, fix: { path: `${issue.path}.${key}`, value: subnet, example: true } };
 }
 
@@ -193,11 +229,16 @@ function sourcesOf(
 }
 
 function readText(file: string, name: string, path: string, issues: Issues): string {
-  if (!existsSync(file)) {
-    issues.error(path, "no such file; the path is relative to the folder of the stack file", { given: name });
-    return "";
+  if (existsSync(file)) {
+    return readFileSync(file, "utf8");
   }
-  return readFileSync(file, "utf8");
+  const folder = dirname(file);
+  const guess = existsSync(folder) ? nearest(basename(file), readdirSync(folder)) : undefined;
+  issues.error(path, "no such file; the path is relative to the folder of the stack file", {
+    given: name,
+    fix: guess === undefined ? { text: "write the file, or correct its path" } : { value: join(dirname(name), guess) },
+  });
+  return "";
 }
 
 /** Ids of a network that is not there yet. */
@@ -251,8 +292,8 @@ function chooseTopology(values: Values, issues: Issues): AnyTopology | undefined
   const found = TOPOLOGIES.find(({ topology }) => topology === given);
   if (found === undefined) {
     const guess = typeof given === "string" ? nearest(given, known) : undefined;
-    const problem =
-      given === undefined ? `is required: one of ${known.join(", ")}` : `must be one of ${known.join(", ")}`;
+    const list = known.length === 1 ? known[0] : `one of ${known.join(", ")}`;
+    const problem = given === undefined ? `is required: ${list}` : `must be ${list}`;
     issues.error("topology", problem, {
       ...(given === undefined || given instanceof SecretGiven ? {} : { given }),
       fix: { value: guess ?? known[0] },
@@ -260,6 +301,21 @@ function chooseTopology(values: Values, issues: Issues): AnyTopology | undefined
   }
   return found;
 }
+
+/** Examples are written for one region; a stack has its own. */
+function inRegion(issue: ConfigIssue, region: string | undefined): ConfigIssue {
+  const { fix } = issue;
+  if (region === undefined || !fix?.example) {
+    return issue;
+  }
+  const move = (text: string) => text.replaceAll("eu-west-1", region);
+  const problem = issue.problem.startsWith("is required") ? move(issue.problem) : issue.problem;
+  return { ...issue, problem, fix: { ...fix, value: JSON.parse(move(JSON.stringify(fix.value))) } };
+}
+
+const unique = (issues: readonly ConfigIssue[]): ConfigIssue[] => [
+  ...new Map(issues.map((issue) => [`${issue.path}\n${issue.problem}`, issue])).values(),
+];
 
 const isConsequence = (path: string, reported: readonly string[]): boolean =>
   reported.some((other) => isAtOrBelow(path, other) || isAtOrBelow(other, path));

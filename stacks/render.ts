@@ -55,7 +55,10 @@ export function fixLines({ path, fix }: ConfigIssue, stackName: string): string[
   } else if (fix.value !== undefined) {
     const text = typeof fix.value === "object" ? JSON.stringify(fix.value) : String(fix.value);
     // Without the type, the CLI stores digits and true or false inside a map as numbers and booleans.
-    const type = typeof fix.value === "string" && /^(-?\d+|true|false)$/.test(fix.value) ? "--type string " : "";
+    const type =
+      typeof fix.value === "string" && /[.[]/.test(target) && /^(-?\d+|true|false)$/.test(fix.value)
+        ? "--type string "
+        : "";
     const dashes = text.startsWith("-") ? "-- " : "";
     const set = `pulumi config set --path ${type}${quoted(configKey(target))}`;
     lines.push(dashes ? `${set} ${stack} ${dashes}${quote(text)}` : `${set} ${quote(text)} ${stack}`);

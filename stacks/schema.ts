@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import { joinPath, nearest } from "../components/shared/issues";
-import type { ConfigIssue } from "./render";
+import { type ConfigFix, type ConfigIssue, flow } from "./render";
 
 type Path = readonly PropertyKey[];
 type Values = { [key: string]: unknown };
@@ -139,6 +139,9 @@ function describe(issue: z.core.$ZodIssue, root: z.ZodType, value: unknown): Con
   if (given === undefined) {
     return [missing(path, schema)];
   }
+  if (issue.code === "custom" && issue.params?.["remove"] !== undefined) {
+    return [{ path, problem: issue.message, fix: { remove: joinPath(path, String(issue.params["remove"])) } }];
+  }
   const shown = given instanceof SecretGiven || mayHoldSecret(schema) ? {} : { given };
   if (given instanceof SecretGiven && issue.code === "invalid_type") {
     return [
@@ -157,7 +160,7 @@ function describe(issue: z.core.$ZodIssue, root: z.ZodType, value: unknown): Con
 
 function unknownKey(path: string, key: string, schema: z.core.$ZodType | undefined, parent: unknown): ConfigIssue {
   const full = joinPath(path, key);
-  const shape = shapeOf(schema);
+  const shape = shapeOf(schema, parent);
   const known = Object.keys(shape);
   const guess = nearest(key, known);
   const value = isMap(parent) ? parent[key] : undefined;
@@ -181,9 +184,9 @@ function unknownKey(path: string, key: string, schema: z.core.$ZodType | undefin
 
 function missing(path: string, schema: z.core.$ZodType | undefined): ConfigIssue {
   const example = exampleOf(schema);
-  const sample =
-    example === undefined ? "" : `, such as ${typeof example === "string" ? example : JSON.stringify(example)}`;
-  return { path, problem: `${REQUIRED}${sample}`, fix: exampleFix(schema) };
+  const sample = example === undefined ? "" : typeof example === "string" ? example : flow(example);
+  const short = sample !== "" && sample.length <= 60 ? `, such as ${sample}` : "";
+  return { path, problem: REQUIRED + short, fix: exampleFix(schema) };
 }
 
 function typeProblem(expected: string, given: unknown): string {
@@ -208,17 +211,27 @@ const exampleFix = (schema: z.core.$ZodType | undefined) => {
     return { secret: true };
   }
   const example = exampleOf(schema);
-  return example === undefined ? undefined : { value: example, example: true };
+  return example === undefined ? undefined : showing(example);
 };
 
+/** A switch is what it is; anything else is the user's to know. */
+const showing = (value: unknown): ConfigFix => (typeof value === "boolean" ? { value } : { value, example: true });
+
 /** One value where a list is meant becomes a list of one. */
-function wrongTypeFix(path: string, schema: z.core.$ZodType | undefined, given: unknown): ConfigIssue["fix"] {
+function wrongTypeFix(path: string, schema: z.core.$ZodType | undefined, given: unknown): ConfigFix | undefined {
   const target = schema && unwrap(schema, given);
+  const type = target && definition(target).type;
+  if (type === "string" && typeof given === "number") {
+    return { value: String(given) };
+  }
+  if (type === "boolean" && /^(yes|no|on|off|y|n|1|0)$/i.test(String(given))) {
+    return { value: /^(yes|on|y|1)$/i.test(String(given)) };
+  }
   const wantsList = target !== undefined && acceptsList(target);
   if (wantsList && typeof given === "string" && !/^\s*[[{]/.test(given)) {
     return { value: [given] };
   }
-  if (target !== undefined && definition(target).type === "number" && typeof given === "string") {
+  if (type === "number" && typeof given === "string") {
     const digits = Number.parseFloat(given);
     if (Number.isFinite(digits)) {
       return { value: digits };
@@ -237,20 +250,46 @@ const acceptsList = (schema: z.core.$ZodType): boolean =>
  * the value, or the value removed where it need not be there.
  */
 export function withFix(issue: ConfigIssue, root: z.ZodType, value: unknown): ConfigIssue {
-  const { fix } = issue;
-  if (fix && (fix.value !== undefined || fix.text !== undefined || fix.remove !== undefined || fix.secret)) {
-    return issue;
-  }
+  const { fix, given } = issue;
   const path = parsePath(issue.path);
   const schema = schemaAt(root, value, path);
+  const present = valueAt(value, path);
   const example = exampleOf(schema);
+  const missing = given === undefined && present === undefined && example !== undefined;
+  if (fix?.value !== undefined || fix?.remove !== undefined || fix?.secret || (fix?.text !== undefined && !missing)) {
+    return issue;
+  }
+  if (/^is not a (usable key|name)\b/.test(issue.problem)) {
+    return { ...issue, given: undefined, fix: renameFix(issue.path, path, present) };
+  }
   const optional = schema !== undefined && isOptional(schema, root, value, path);
   // A problem that is not with the value itself: the key should not be there.
-  const unwanted = issue.given === undefined && valueAt(value, path) !== undefined;
-  if (optional && (unwanted || (example === undefined && issue.given !== undefined))) {
+  const unwanted = given === undefined && present !== undefined;
+  if (optional && (unwanted || (example === undefined && given !== undefined))) {
     return { ...issue, fix: { remove: issue.path } };
   }
-  return example === undefined ? issue : { ...issue, fix: { value: example, example: true } };
+  if (example === undefined) {
+    return issue;
+  }
+  if (isMap(example) && isMap(present)) {
+    // What is there stays.
+    const [key, entry] = Object.entries(example)[0]!;
+    return { ...issue, fix: { path: joinPath(issue.path, key), value: entry, example: true } };
+  }
+  return { ...issue, fix: showing(example === given ? another(example) : example) };
+}
+
+/** An example that differs from one that is taken. */
+const another = (example: unknown): unknown =>
+  typeof example === "string" ? example.replace(/.$/, (last) => (last === "1" ? "2" : "1")) : example;
+
+function renameFix(text: string, path: Path, value: unknown): ConfigFix | undefined {
+  const better = String(path.at(-1))
+    .replace(/[^A-Za-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "");
+  return better === ""
+    ? { remove: text }
+    : { remove: text, path: joinPath(textPath(path.slice(0, -1)), better), value };
 }
 
 /** Steps of a path that `joinPath` wrote. */
@@ -340,12 +379,12 @@ function unwrap(schema: z.core.$ZodType, value: unknown): z.core.$ZodType {
 }
 
 function literalOf(schema: z.core.$ZodType, key: string): unknown {
-  const field = shapeOf(schema)[key];
+  const field = shapeOf(schema, undefined)[key];
   return field && (definition(field) as unknown as { values?: unknown[] }).values?.[0];
 }
 
-const shapeOf = (schema: z.core.$ZodType | undefined): { readonly [key: string]: z.core.$ZodType } => {
-  const def = schema && definition(unwrap(schema, undefined));
+const shapeOf = (schema: z.core.$ZodType | undefined, value: unknown): { readonly [key: string]: z.core.$ZodType } => {
+  const def = schema && definition(unwrap(schema, value));
   return def?.type === "object" ? def.shape : {};
 };
 

@@ -12,6 +12,17 @@ const reference = z
     ssmParameter: z.string().optional().meta({ description: "name or ARN of a Systems Manager parameter" }),
     kmsKeyArn: z.string().optional().meta({ description: "KMS key, when not the one AWS manages" }),
   })
+  .check((payload) => {
+    const { secretArn, ssmParameter } = payload.value;
+    if ((secretArn === undefined) === (ssmParameter === undefined)) {
+      payload.issues.push({
+        code: "custom",
+        message: "must give exactly one of secretArn and ssmParameter",
+        params: secretArn === undefined ? {} : { remove: "ssmParameter" },
+        input: payload.value,
+      });
+    }
+  })
   .meta({ description: "where the secret is kept; the instance reads it at boot" });
 
 /** `secure: …`, or `{ secretArn, jsonKey? }`, or `{ ssmParameter }`. Plain text is refused and never shown. */

@@ -99,7 +99,7 @@ const config = z.strictObject({
   additionalCertificateArns: additionalCertificateArnsConfig.optional(),
   connectors: withDefaults(connector, connectorDefaults).meta({
     description: "connectors by name, and defaults for new ones",
-    examples: [{ a: { subnet: "a" } }],
+    examples: [{ a: { subnet: "a", amiId: "ami-0123456789abcdef0" } }],
   }),
   userData: userDataConfig.optional().meta({ description: "start script of new connectors" }),
   registrationCode: secretConfig
@@ -191,9 +191,12 @@ function userData(config: Config, sources: ArgSources): HpAnywareConnectorsArgs[
   const { registrationCode } = config;
   if (config.userData === undefined) {
     if (registrationCode !== undefined) {
-      sources.issues.error("registrationCode", "is used by the start script only, and userData is not given", {
-        fix: { text: "give userData, or remove registrationCode" },
-      });
+      const unused: ConfigIssue = {
+        path: "registrationCode",
+        problem: "is used by the start script only, and userData is not given",
+        fix: { remove: "registrationCode" },
+      };
+      sources.issues.errors.push(unused);
     }
     return undefined;
   }
@@ -203,7 +206,8 @@ function userData(config: Config, sources: ArgSources): HpAnywareConnectorsArgs[
   const missing = registrationCode === undefined && template.includes("${registrationCode}");
   if (missing) {
     const problem = "is required: the start script uses ${registrationCode}";
-    sources.issues.errors.push({ path: "registrationCode", problem, fix: { secret: true } } as ConfigIssue);
+    const needed: ConfigIssue = { path: "registrationCode", problem, fix: { secret: true } };
+    sources.issues.errors.push(needed);
   }
   const code = missing ? new SecretGiven() : registrationCode;
   return {
