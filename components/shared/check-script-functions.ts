@@ -269,11 +269,12 @@ check_websocket() {
 }`,
 
   command: `
-# check_command =EXPECTED-WORDS COMMAND...
+# check_command RESULT-WHEN-MISSING =EXPECTED-WORDS COMMAND...
 check_command() {
-  expected=$1
-  shift
-  have "$1" || return 1
+  missing=$1
+  expected=$2
+  shift 2
+  have "$1" || return "$missing"
   printed=$("$@" 2>&1)
   code=$?
   if [ "$code" -ne 0 ]; then

@@ -106,6 +106,8 @@ export interface AwsStep extends StepBase {
   /** Arguments after `aws`; `--output text` is added. */
   readonly args: readonly string[];
   readonly expected: readonly string[];
+  /** No verdict, instead of a failure, where there is no AWS CLI. @default false */
+  readonly optional?: boolean;
 }
 
 /** A command exits 0 and, when given, prints exactly the expected words in any order. */
@@ -114,6 +116,8 @@ export interface CommandStep extends StepBase {
   /** Command and arguments: one word each, never parsed by a shell. */
   readonly command: readonly string[];
   readonly expected?: readonly string[];
+  /** No verdict, instead of a failure, where there is no such command. @default false */
+  readonly optional?: boolean;
 }
 
 export type CheckStep =
@@ -202,11 +206,14 @@ function words(step: CheckStep): readonly (string | number)[] {
     case "websocket":
       return curlOptions(step.url, step);
     case "aws":
-      return [`=${sorted(step.expected)}`, "aws", ...step.args, "--output", "text"];
+      return [missing(step), `=${sorted(step.expected)}`, "aws", ...step.args, "--output", "text"];
     case "command":
-      return [step.expected === undefined ? "" : `=${sorted(step.expected)}`, ...step.command];
+      return [missing(step), step.expected === undefined ? "" : `=${sorted(step.expected)}`, ...step.command];
   }
 }
+
+/** Result of a step whose command is not there: 2 is no verdict, 1 a failure. */
+const missing = ({ optional }: { optional?: boolean }): number => (optional ? 2 : 1);
 
 const tlsUrl = (step: TlsStep): string => `https://${connectTo(step.host)}:${step.port}/`;
 

@@ -22,7 +22,24 @@ export interface LoadBalancerInputs {
   readonly targets: { readonly [targetGroup: string]: { readonly [target: string]: Target } };
   readonly tags: Tags;
   /** Physical names, to take over resources that exist. @default - Pulumi names them */
-  readonly legacyNames?: { readonly loadBalancer?: string; readonly targetGroups?: { readonly [key: string]: string } };
+  readonly legacyNames?: LegacyNames;
+}
+
+/** Name and Name tag of a resource that exists. */
+export interface LegacyName {
+  readonly name: string;
+  readonly nameTag: string;
+}
+
+/** Names to keep, so that what exists is taken over without being replaced. */
+export interface LegacyNames {
+  readonly loadBalancer?: LegacyName;
+  readonly targetGroups?: { readonly [key: string]: LegacyName };
+}
+
+/** The same of a security group, whose description cannot change either. */
+export interface LegacySecurityGroup extends LegacyName {
+  readonly description: string;
 }
 
 export interface Target {
@@ -44,11 +61,17 @@ export function createLoadBalancerSecurityGroup(
   vpcId: Input<string>,
   tags: Tags,
   opts: ResourceOptions,
+  legacy?: LegacySecurityGroup,
 ): ec2.SecurityGroup {
   const groupName = `${name}-lb`;
   return new ec2.SecurityGroup(
     groupName,
-    { vpcId, description: "Load balancer: clients in, targets out", tags: tagsFor(tags, groupName) },
+    {
+      ...physicalName(legacy),
+      vpcId,
+      description: legacy?.description ?? "Load balancer: clients in, targets out",
+      tags: tagsFor(tags, legacy?.nameTag ?? groupName),
+    },
     opts,
   );
 }
@@ -76,7 +99,7 @@ export function createLoadBalancer(
       dropInvalidHeaderFields: plan.dropInvalidHeaderFields,
       desyncMitigationMode: plan.desyncMitigationMode,
       enableHttp2: true,
-      tags: tagsFor(inputs.tags, name),
+      tags: tagsFor(inputs.tags, inputs.legacyNames?.loadBalancer?.nameTag ?? name),
     },
     opts,
   );
@@ -109,7 +132,7 @@ function createTargetGroup(
   name: string,
   plan: TargetGroupPlan,
   inputs: LoadBalancerInputs,
-  legacyName: string | undefined,
+  legacy: LegacyName | undefined,
   opts: ResourceOptions,
 ): lb.TargetGroup {
   const { healthCheck, stickiness } = plan;
@@ -117,7 +140,7 @@ function createTargetGroup(
     name,
     {
       // No physical name unless one is taken over: a group with a fixed name cannot be replaced while it is in use.
-      ...physicalName(legacyName),
+      ...physicalName(legacy),
       vpcId: inputs.vpcId,
       port: plan.port,
       protocol: plan.protocol,
@@ -146,7 +169,7 @@ function createTargetGroup(
       loadBalancingCrossZoneEnabled: "use_load_balancer_configuration",
       slowStart: plan.slowStartSeconds,
       deregistrationDelay: plan.deregistrationDelaySeconds,
-      tags: tagsFor(inputs.tags, name),
+      tags: tagsFor(inputs.tags, legacy?.nameTag ?? name),
     },
     opts,
   );
@@ -209,7 +232,7 @@ export function formerNames(old: string | undefined, nameOf: (old: string) => st
   return old === undefined ? [] : [{ name: nameOf(old) }];
 }
 
-const physicalName = (name: string | undefined): { name?: string } => (name === undefined ? {} : { name });
+const physicalName = (legacy: LegacyName | undefined): { name?: string } => (legacy ? { name: legacy.name } : {});
 
 function mapValues<V, R>(
   map: { readonly [key: string]: V },

@@ -296,6 +296,13 @@ describe("check script", function () {
     }
   });
 
+  it("gives no verdict where an optional command is not there", async () => {
+    const command = ["no-such-command-here"];
+    const result = await run([{ kind: "command", name: "optional", command, optional: true }]);
+    assert.deepEqual([verdicts(result), result.status], [["INFO"], 0]);
+    assert.match(result.lines[1] ?? "", /needs no-such-command-here, which is not on this machine$/);
+  });
+
   it("compares the text output of the AWS CLI in any order", async () => {
     writeFileSync(
       join(directory, "aws"),

@@ -1,0 +1,255 @@
+/** The pure plan of the one host: existing or new, where it is, and from which addresses its containers come. */
+import type { Input } from "@pulumi/pulumi";
+import { checkForm, checkInteger, FORMS } from "../shared/checks";
+import { type Cidr, contains, isCidrProblem, overlaps, parseCidr, tryParseCidr } from "../shared/cidr";
+import { type Issues, joinPath } from "../shared/issues";
+import { checkKey } from "../shared/names";
+import { checkSubnet } from "../shared/network-plan";
+import { planUserData, type UserDataPlan } from "../shared/user-data";
+import type { CodeStreamHostArgs, CodeStreamOnPremArgs } from "./args";
+import { type DataVolumePlan, planDataVolume } from "./data-volume-plan";
+import { HOST_DEFAULTS, MAX_HOSTS } from "./facts";
+
+export interface HostPlan {
+  readonly availabilityZone: string;
+  /** Key in `network.publicSubnets`; absent when the host is in a private subnet. */
+  readonly publicSubnet?: string;
+  /** Where its containers come from when they call the public URL. */
+  readonly internetAddresses: {
+    readonly cidrs: readonly string[];
+    /** Names of addresses that are known only after `up`. */
+    readonly names: readonly string[];
+    /** Its own Elastic IP, made here. */
+    readonly ownElasticIp: boolean;
+  };
+  readonly existing?: { readonly instanceId: string; readonly securityGroupId: Input<string> };
+  readonly created?: CreatedHostPlan;
+}
+
+export interface CreatedHostPlan {
+  readonly diskGiB: number;
+  readonly reprovision: number;
+  /** Applies at once. */
+  readonly own: { readonly instanceType?: string };
+  /** Counts when the host is made. */
+  readonly boot: {
+    readonly amiId: Input<string>;
+    readonly instanceType: string;
+    readonly kmsKeyId?: Input<string>;
+    readonly keyName?: Input<string>;
+  };
+  readonly userData?: UserDataPlan;
+  readonly dataVolume: DataVolumePlan;
+}
+
+/** Addresses that never arrive at an internet-facing load balancer (RFC 1918, RFC 6598, RFC 4193). */
+const PRIVATE: readonly Cidr[] = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"].map(
+  parseCidr,
+);
+
+export function planHost(
+  args: CodeStreamOnPremArgs,
+  loadBalancerSubnets: readonly string[],
+  region: string,
+  issues: Issues,
+): HostPlan {
+  const host = onlyHost(args, issues);
+  const cidr = checkSubnet("host.subnet", host.subnet, issues);
+  const publicSubnet = findPublicSubnet(host, cidr, args, issues);
+  checkZone(host, args, loadBalancerSubnets, issues);
+  const { availabilityZone } = host.subnet;
+  const internetAddresses = planAddresses(host, publicSubnet !== undefined, args, issues);
+  checkSsh(args, host, issues);
+  if (host.instanceId !== undefined) {
+    checkExisting(host, issues);
+    const existing = { instanceId: host.instanceId, securityGroupId: host.securityGroupId ?? "" };
+    return { availabilityZone, publicSubnet, internetAddresses, existing };
+  }
+  return { availabilityZone, publicSubnet, internetAddresses, created: planCreated(host, region, issues) };
+}
+
+/** Untyped callers can give several, and AWS would take them; users of a second host would miss what the first sends. */
+function onlyHost(args: CodeStreamOnPremArgs, issues: Issues): CodeStreamHostArgs {
+  const problem = `must be exactly ${MAX_HOSTS}: CodeStream On-Prem has no redundancy, and its broadcaster keeps all sockets in memory`;
+  const given: unknown = args.host;
+  if ("hosts" in args) {
+    issues.error("hosts", problem, { fix: { text: "give the one host as host" } });
+  }
+  if (Array.isArray(given)) {
+    issues.error("host", problem, { given: `a list of ${given.length}`, fix: { text: "give one map" } });
+    return given[0] as CodeStreamHostArgs;
+  }
+  const ids: unknown = args.host.instanceId;
+  if (Array.isArray(ids) || (typeof ids === "string" && /[\s,]/.test(ids.trim()))) {
+    issues.error("host.instanceId", problem, { given: ids, fix: { text: "name one instance" } });
+    return { ...args.host, instanceId: "i-00000000" };
+  }
+  return args.host;
+}
+
+function findPublicSubnet(
+  { subnet }: CodeStreamHostArgs,
+  cidr: Cidr | undefined,
+  { network }: CodeStreamOnPremArgs,
+  issues: Issues,
+): string | undefined {
+  for (const [key, other] of Object.entries(network.publicSubnets ?? {})) {
+    const otherCidr = tryParseCidr(other.cidrBlock);
+    if (cidr === undefined || isCidrProblem(otherCidr) || !overlaps(cidr, otherCidr)) {
+      continue;
+    }
+    const sameId = typeof subnet.subnetId !== "string" || subnet.subnetId === other.subnetId;
+    if (cidr.text === otherCidr.text && subnet.availabilityZone === other.availabilityZone && sameId) {
+      return key;
+    }
+    issues.error(
+      "host.subnet.cidrBlock",
+      `overlaps ${otherCidr.text} of network.publicSubnets.${key}, another subnet`,
+      {
+        given: subnet.cidrBlock,
+      },
+    );
+  }
+  return undefined;
+}
+
+/** Targets outside the load balancer's zones get nothing (ELBv2 API, reason Target.NotInUse). */
+function checkZone(
+  { subnet }: CodeStreamHostArgs,
+  { network }: CodeStreamOnPremArgs,
+  loadBalancerSubnets: readonly string[],
+  issues: Issues,
+): void {
+  const zones = loadBalancerSubnets.map((key) => network.publicSubnets![key]!.availabilityZone);
+  if (zones.length > 0 && !zones.includes(subnet.availabilityZone)) {
+    issues.error(
+      "host.subnet.availabilityZone",
+      `is not a zone of the load balancer, which is in ${zones.join(", ")}; it sends nothing to other zones`,
+      { given: subnet.availabilityZone, fix: { text: `give a public subnet in ${subnet.availabilityZone}` } },
+    );
+  }
+}
+
+function planAddresses(
+  host: CodeStreamHostArgs,
+  isPublic: boolean,
+  { loadBalancer }: CodeStreamOnPremArgs,
+  issues: Issues,
+): HostPlan["internetAddresses"] {
+  const cidrs = host.reachesInternetFrom ?? [];
+  const names = Object.keys(host.reachesInternetFromAddresses ?? {});
+  const dualstack = loadBalancer?.ipAddressType === "dualstack";
+  cidrs.forEach((text, index) => {
+    checkAddress(joinPath("host.reachesInternetFrom", index), text, dualstack, issues);
+  });
+  for (const name of names) {
+    checkKey(joinPath("host.reachesInternetFromAddresses", name), name, issues);
+  }
+  const ownElasticIp = isPublic && host.instanceId === undefined;
+  if (cidrs.length === 0 && names.length === 0 && !ownElasticIp) {
+    issues.error(
+      "host.reachesInternetFrom",
+      `is missing: the host's containers call the public URL, so the load balancer must admit ${isPublic ? "the host's public address" : "its NAT gateway"}, such as 198.51.100.7/32`,
+    );
+  }
+  return { cidrs, names, ownElasticIp };
+}
+
+function checkAddress(path: string, text: string, dualstack: boolean, issues: Issues): void {
+  const cidr = tryParseCidr(text);
+  if (isCidrProblem(cidr)) {
+    const fix = cidr.suggestion === undefined ? undefined : { value: cidr.suggestion };
+    issues.error(path, cidr.problem, { given: text, fix });
+  } else if (PRIVATE.some((network) => contains(network, cidr))) {
+    issues.error(path, "is private; the load balancer sees the public address of the NAT gateway or the host", {
+      given: text,
+    });
+  } else if (cidr.prefix < (cidr.family === 4 ? 24 : 48)) {
+    issues.error(path, "is too wide for the addresses of one host; give its NAT gateway's, one /32 each", {
+      given: text,
+    });
+  } else if (cidr.family === 6 && !dualstack) {
+    issues.error(path, "is IPv6, which an ipv4 load balancer does not serve", { given: text });
+  }
+}
+
+function checkSsh(args: CodeStreamOnPremArgs, host: CodeStreamHostArgs, issues: Issues): void {
+  const admins = Object.keys(args.admins ?? {});
+  if (args.ssh && host.instanceId !== undefined) {
+    issues.error("ssh", "has no effect on an existing host: its own security group decides", {
+      given: true,
+      fix: { value: false },
+    });
+  } else if (args.ssh && admins.length === 0) {
+    issues.error("ssh", "opens tcp 22 to the administrators, and admins names none", { given: true });
+  } else if (!args.ssh && admins.length > 0) {
+    issues.warn("admins", "has no effect while ssh is off; administrators use Session Manager");
+  }
+}
+
+const ONLY_NEW = [
+  "amiId",
+  "instanceType",
+  "diskGiB",
+  "kmsKeyId",
+  "keyName",
+  "userData",
+  "reprovision",
+  "dataVolume",
+  "instanceProfileName",
+  "permissionsBoundaryArn",
+  "additionalSecurityGroupIds",
+] as const;
+
+function checkExisting(host: CodeStreamHostArgs, issues: Issues): void {
+  checkForm("host.instanceId", host.instanceId, FORMS.instance, "i-0123456789abcdef0", issues);
+  checkForm("host.securityGroupId", host.securityGroupId, FORMS.securityGroup, "sg-0123456789abcdef0", issues);
+  if (host.securityGroupId === undefined) {
+    issues.error(
+      "host.securityGroupId",
+      "is missing: the security group of the existing host, to which our two ingress rules are added",
+    );
+  }
+  for (const field of ONLY_NEW) {
+    if (host[field] !== undefined) {
+      issues.error(
+        joinPath("host", field),
+        "does not go with instanceId: an existing host is registered, not changed",
+        typeof host[field] === "object" ? {} : { given: host[field] },
+      );
+    }
+  }
+}
+
+function planCreated(host: CodeStreamHostArgs, region: string, issues: Issues): CreatedHostPlan {
+  checkForm("host.amiId", host.amiId, FORMS.ami, "ami-0123456789abcdef0", issues);
+  checkInteger("host.diskGiB", host.diskGiB, { from: 12, to: 16_384, unit: "GiB" }, issues);
+  checkInteger("host.reprovision", host.reprovision, { from: 0, to: 1_000_000 }, issues);
+  if (host.amiId === undefined) {
+    issues.error("host.amiId", "is missing: the image of a new host, for example Amazon Linux 2023", {
+      fix: { text: "give amiId, or instanceId of a host that exists" },
+    });
+  }
+  if (host.securityGroupId !== undefined) {
+    issues.error("host.securityGroupId", "goes with instanceId; a new host gets a security group of ours");
+  }
+  if ((host.reprovision ?? 0) > 0) {
+    issues.warn("host.reprovision", "a raised number replaces the host: CodeStream is down until it is set up again");
+  }
+  return {
+    diskGiB: host.diskGiB ?? HOST_DEFAULTS.diskGib,
+    reprovision: host.reprovision ?? 0,
+    own: { instanceType: host.instanceType },
+    boot: {
+      amiId: host.amiId ?? "",
+      instanceType: host.instanceType ?? HOST_DEFAULTS.instanceType,
+      ...(host.kmsKeyId === undefined ? {} : { kmsKeyId: host.kmsKeyId }),
+      ...(host.keyName === undefined ? {} : { keyName: host.keyName }),
+    },
+    userData: host.userData && planUserData(host.userData, PLACEHOLDERS, region, "host.userData", issues),
+    dataVolume: planDataVolume("host.dataVolume", host.dataVolume ?? {}, issues),
+  };
+}
+
+/** Placeholders every start script may use. */
+export const PLACEHOLDERS = ["dataVolumeId"] as const;

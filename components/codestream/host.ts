@@ -1,0 +1,149 @@
+/** The host itself: interface, Elastic IP in a public subnet, instance, data volume; or an existing one, registered. */
+import * as ec2 from "@pulumi/aws/ec2";
+import * as pulumi from "@pulumi/pulumi";
+import { createElasticIp, createInstance, createInterface } from "../shared/instance";
+import { createInstanceRole } from "../shared/instance-role";
+import { tagsFor } from "../shared/tags";
+import { createTrafficRules, planTraffic } from "../shared/traffic";
+import { renderUserData } from "../shared/user-data";
+import type { CodeStreamOnPremArgs } from "./args";
+import { attachDataVolume, createDataVolume, type DataVolume } from "./data-volume";
+import { METADATA_HOP_LIMIT } from "./facts";
+import type { CreatedHostPlan } from "./host-plan";
+import type { CodeStreamPlan } from "./plan";
+import { hostIngress, hostTraffic } from "./traffic";
+
+export interface Host {
+  readonly instanceId: pulumi.Output<string>;
+  readonly securityGroupId: pulumi.Output<string>;
+  /** Addresses of its containers that are known only after `up`, by name. */
+  readonly addresses: { readonly [name: string]: pulumi.Input<string> };
+  /** What was made here. */
+  readonly instance?: ec2.Instance;
+  readonly networkInterface?: ec2.NetworkInterface;
+  readonly eip?: ec2.Eip;
+  readonly securityGroup?: ec2.SecurityGroup;
+  readonly data?: DataVolume;
+}
+
+/** Name of its own Elastic IP among `addresses`. */
+const OWN_ADDRESS = "host";
+
+export function createHost(
+  plan: CodeStreamPlan,
+  args: CodeStreamOnPremArgs,
+  loadBalancerGroup: ec2.SecurityGroup,
+  opts: pulumi.CustomResourceOptions,
+): Host {
+  const { created, existing } = plan.host;
+  return created
+    ? createNewHost(plan, args, created, loadBalancerGroup, opts)
+    : registerExisting(plan, args, existing!, loadBalancerGroup, opts);
+}
+
+function createNewHost(
+  plan: CodeStreamPlan,
+  args: CodeStreamOnPremArgs,
+  created: CreatedHostPlan,
+  loadBalancerGroup: ec2.SecurityGroup,
+  opts: pulumi.CustomResourceOptions,
+): Host {
+  const name = `${plan.name}-host`;
+  const tags = args.tags ?? {};
+  const { host } = args;
+  const securityGroup = new ec2.SecurityGroup(
+    name,
+    {
+      vpcId: args.network.vpcId,
+      description: "CodeStream host: load balancer in, images and mail out",
+      tags: tagsFor(tags, name),
+    },
+    opts,
+  );
+  const traffic = hostTraffic(plan, args, loadBalancerGroup.id);
+  const rules = createTrafficRules(name, securityGroup.id, traffic, tags, opts);
+  const role =
+    host.instanceProfileName === undefined
+      ? createInstanceRole(
+          name,
+          {
+            region: plan.region,
+            secrets: Object.values(created.userData?.bootSecrets ?? {}),
+            permissionsBoundary: host.permissionsBoundaryArn,
+            tags,
+          },
+          opts,
+        )
+      : undefined;
+  const networkInterface = createInterface(
+    name,
+    {
+      subnetId: host.subnet.subnetId,
+      securityGroups: [securityGroup.id, ...(host.additionalSecurityGroupIds ?? [])],
+      description: "CodeStream host",
+    },
+    tags,
+    undefined,
+    opts,
+  );
+  const address = plan.host.internetAddresses.ownElasticIp
+    ? createElasticIp(name, networkInterface.id, undefined, tags, undefined, opts)
+    : undefined;
+  const data = createDataVolume(
+    plan.name,
+    created.dataVolume,
+    {
+      availabilityZone: plan.host.availabilityZone,
+      region: plan.region,
+      permissionsBoundary: host.permissionsBoundaryArn,
+      tags,
+    },
+    opts,
+  );
+  const instance = createInstance(
+    name,
+    {
+      boot: created.boot,
+      own: created.own,
+      userData:
+        created.userData &&
+        renderUserData(created.userData, host.userData!, { dataVolumeId: data.volumeId }, "host.userData.template"),
+      reprovision: created.reprovision,
+      diskGiB: created.diskGiB,
+      instanceProfileName: host.instanceProfileName ?? role?.profile.name,
+      interfaceId: networkInterface.id,
+      metadataHopLimit: METADATA_HOP_LIMIT,
+      terminationProtection: args.protect ?? false,
+      tags,
+      replacementWarning: "the host is replaced: CodeStream is down until it is installed again; its data volume stays",
+    },
+    { ...opts, dependsOn: [...rules, ...(role?.policies ?? []), ...(address ? [address.association] : [])] },
+  );
+  attachDataVolume(plan.name, data.volumeId, instance.id, opts);
+  return {
+    instanceId: instance.id,
+    securityGroupId: securityGroup.id,
+    addresses: { ...host.reachesInternetFromAddresses, ...(address ? { [OWN_ADDRESS]: address.publicIp } : {}) },
+    instance,
+    networkInterface,
+    eip: address?.eip,
+    securityGroup,
+    data,
+  };
+}
+
+function registerExisting(
+  plan: CodeStreamPlan,
+  args: CodeStreamOnPremArgs,
+  existing: { readonly instanceId: string; readonly securityGroupId: pulumi.Input<string> },
+  loadBalancerGroup: ec2.SecurityGroup,
+  opts: pulumi.CustomResourceOptions,
+): Host {
+  const rules = planTraffic(hostIngress(plan, loadBalancerGroup.id));
+  createTrafficRules(`${plan.name}-host`, existing.securityGroupId, rules, args.tags ?? {}, opts);
+  return {
+    instanceId: pulumi.output(existing.instanceId),
+    securityGroupId: pulumi.output(existing.securityGroupId),
+    addresses: args.host.reachesInternetFromAddresses ?? {},
+  };
+}

@@ -1,0 +1,146 @@
+/** CodeStream On-Prem behind an Application Load Balancer. */
+import * as pulumi from "@pulumi/pulumi";
+import { createAliasRecords, issueCertificate } from "../shared/certificate";
+import { Issues } from "../shared/issues";
+import { createLoadBalancer, createLoadBalancerSecurityGroup } from "../shared/load-balancer";
+import { COMPONENT_TYPES, type Manifest } from "../shared/manifest";
+import type { CodeStreamOnPremArgs } from "./args";
+import { SERVICE_KEYS, VARIANTS } from "./facts";
+import { buildCheckScripts, buildHandoff, type CodeStreamHandoff } from "./handoff";
+import { createHost } from "./host";
+import { legacyNames } from "./legacy-names";
+import { buildManifest, HOST_KEY } from "./manifest";
+import { planCodeStream } from "./plan";
+import { configMergePatch } from "./services-config";
+import { createSelfRules, loadBalancerTraffic } from "./traffic";
+
+export * from "./args";
+export type { CodeStreamHandoff } from "./handoff";
+
+/**
+ * CodeStream On-Prem behind an Application Load Balancer: the API and the broadcaster have a listener and a target
+ * group each, in one protocol on both sides (HTTPS 443 and 12443, or HTTP 80 and 12080), on the one host.
+ *
+ * Creates: a load balancer with its security group, two listeners and two target groups; a certificate and DNS records
+ * when asked; and a host with its interface, security group, role and a data volume that outlives it, or two rules in
+ * the security group of a host that exists.
+ * Costs: the load balancer, every public IPv4 address, and a new host with its volumes and snapshots.
+ */
+export class CodeStreamOnPrem extends pulumi.ComponentResource {
+  /** What users enter as server, `https://…`. */
+  public readonly url: pulumi.Output<string>;
+  /** DNS name of the load balancer. */
+  public readonly loadBalancerDnsName: pulumi.Output<string>;
+  /** ARN of the load balancer. */
+  public readonly loadBalancerArn: pulumi.Output<string>;
+  /** Security group of the load balancer. */
+  public readonly loadBalancerSecurityGroupId: pulumi.Output<string>;
+  /** Instance of the host. */
+  public readonly instanceId: pulumi.Output<string>;
+  /** Security group of the host. */
+  public readonly hostSecurityGroupId: pulumi.Output<string>;
+  /** EBS volume of MongoDB's data; empty for an existing host. */
+  public readonly dataVolumeId: pulumi.Output<string>;
+  /** RFC 7396 merge patch of the host's `codestream-services-config.json`. */
+  // biome-ignore lint/suspicious/noExplicitAny: the schema of other languages knows JSON as any only
+  public readonly configMergePatch: pulumi.Output<{ [key: string]: any }>;
+  /** What people need: settings to enter, steps left to do. */
+  public readonly handoff: pulumi.Output<CodeStreamHandoff>;
+  /** POSIX shell script that checks the deployment from a client network. */
+  public readonly check: pulumi.Output<string>;
+  /** POSIX shell script that checks the host, on the host. */
+  public readonly checkOnHost: pulumi.Output<string>;
+  /** Plain values and URNs for policies. */
+  public readonly manifest: pulumi.Output<Manifest>;
+
+  constructor(name: string, args: CodeStreamOnPremArgs, opts?: pulumi.ComponentResourceOptions) {
+    super(COMPONENT_TYPES.codestream, name, args, opts);
+    const issues = new Issues();
+    const plan = planCodeStream(name, args, issues);
+    issues.throwIfAny(`${name} (CodeStreamOnPrem)`);
+    for (const { path, text } of issues.warnings) {
+      pulumi.log.warn(`${path}: ${text}`, this);
+    }
+
+    const tags = args.tags ?? {};
+    const parent = { parent: this };
+    const legacy = plan.legacyNames ? legacyNames() : undefined;
+    const securityGroup = createLoadBalancerSecurityGroup(
+      name,
+      args.network.vpcId,
+      tags,
+      parent,
+      legacy?.securityGroup,
+    );
+    const host = createHost(plan, args, securityGroup, parent);
+    const certificateArn =
+      args.dns?.certificate === undefined ? args.certificateArn : issueCertificate(name, args.dns, tags, parent);
+    const balancer = createLoadBalancer(
+      name,
+      plan.loadBalancer,
+      {
+        vpcId: args.network.vpcId,
+        subnetIds: plan.loadBalancerSubnets.map((key) => args.network.publicSubnets![key]!.subnetId),
+        certificateArn,
+        additionalSecurityGroupIds: args.loadBalancer?.additionalSecurityGroupIds,
+        securityGroup,
+        traffic: loadBalancerTraffic(plan, args, host.securityGroupId),
+        targets: Object.fromEntries(SERVICE_KEYS.map((key) => [key, { [HOST_KEY]: { instanceId: host.instanceId } }])),
+        tags,
+        legacyNames: legacy,
+      },
+      parent,
+    );
+    createSelfRules(plan, securityGroup.id, host.addresses, tags, parent);
+    if (args.dns) {
+      createAliasRecords(
+        name,
+        args.dns,
+        balancer.loadBalancer,
+        plan.loadBalancer.ipAddressType === "dualstack",
+        parent,
+      );
+    }
+
+    const dnsName = balancer.loadBalancer.dnsName;
+    const serviceName = plan.hostname === undefined ? dnsName : pulumi.output(plan.hostname);
+    const dataVolumeId = host.data?.volumeId ?? pulumi.output("");
+    const inputs = {
+      serviceName,
+      dnsName,
+      instanceId: host.instanceId,
+      dataVolumeId,
+      targetGroupArns: {
+        api: balancer.targetGroups["api"]!.arn,
+        broadcaster: balancer.targetGroups["broadcaster"]!.arn,
+      },
+    };
+    const scripts = buildCheckScripts(plan, inputs);
+    this.url = pulumi.interpolate`${VARIANTS[plan.variant].scheme}://${serviceName}`;
+    this.loadBalancerDnsName = dnsName;
+    this.loadBalancerArn = balancer.loadBalancer.arn;
+    this.loadBalancerSecurityGroupId = securityGroup.id;
+    this.instanceId = host.instanceId;
+    this.hostSecurityGroupId = host.securityGroupId;
+    this.dataVolumeId = dataVolumeId;
+    this.configMergePatch = serviceName.apply((hostname) => configMergePatch(plan.variant, hostname));
+    this.handoff = buildHandoff(plan, args, inputs);
+    this.check = scripts.check;
+    this.checkOnHost = scripts.checkOnHost;
+    this.manifest = buildManifest(plan, args, balancer, host);
+    this.registerOutputs({
+      url: this.url,
+      loadBalancerDnsName: this.loadBalancerDnsName,
+      loadBalancerArn: this.loadBalancerArn,
+      loadBalancerSecurityGroupId: this.loadBalancerSecurityGroupId,
+      instanceId: this.instanceId,
+      hostSecurityGroupId: this.hostSecurityGroupId,
+      dataVolumeId: this.dataVolumeId,
+      configMergePatch: this.configMergePatch,
+      handoff: this.handoff,
+      check: this.check,
+      checkOnHost: this.checkOnHost,
+      manifest: this.manifest,
+    });
+  }
+}

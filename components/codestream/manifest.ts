@@ -1,0 +1,169 @@
+/** What this component tells policies about itself: plain values and URNs, all known at preview. */
+import * as pulumi from "@pulumi/pulumi";
+import type { LoadBalancerResources } from "../shared/load-balancer";
+import {
+  MANIFEST_VERSION,
+  type Manifest,
+  type ManifestDestination,
+  type ManifestInstance,
+  type ManifestSource,
+} from "../shared/manifest";
+import { portLabel } from "../shared/traffic";
+import type { TrafficPeerArgs, TrafficPeers } from "../shared/traffic-source";
+import type { CodeStreamEgressArgs, CodeStreamOnPremArgs } from "./args";
+import { SERVICE_KEYS, VARIANTS } from "./facts";
+import type { Host } from "./host";
+import type { CodeStreamPlan } from "./plan";
+import { egressGroups, egressPeers, SELF } from "./traffic";
+
+/** Key of the one instance. */
+export const HOST_KEY = "host";
+
+export function buildManifest(
+  plan: CodeStreamPlan,
+  args: CodeStreamOnPremArgs,
+  balancer: LoadBalancerResources,
+  host: Host,
+): pulumi.Output<Manifest> {
+  const urnsOf = <T extends { readonly urn: pulumi.Output<string> }>(map: { readonly [key: string]: T }) =>
+    pulumi.all(Object.fromEntries(Object.entries(map).map(([key, { urn }]) => [key, urn])));
+  const urns = pulumi.output({
+    loadBalancer: balancer.loadBalancer.urn,
+    securityGroup: balancer.securityGroup.urn,
+    listeners: urnsOf(balancer.listeners),
+    targetGroups: urnsOf(balancer.targetGroups),
+    instance: host.instance?.urn,
+    networkInterface: host.networkInterface?.urn,
+    eip: host.eip?.urn,
+    hostGroup: host.securityGroup?.urn,
+  });
+  const { protocol, ports } = VARIANTS[plan.variant];
+  return urns.apply(
+    (known): Manifest => ({
+      schemaVersion: MANIFEST_VERSION,
+      topology: "codestream",
+      variant: plan.variant,
+      name: plan.name,
+      sources: sources(plan, args),
+      destinations: plan.host.created ? destinations(plan, args) : {},
+      subnets: subnets(plan, args),
+      loadBalancer: {
+        urn: known.loadBalancer,
+        internal: false,
+        ipAddressType: plan.loadBalancer.ipAddressType,
+        securityGroupUrn: known.securityGroup,
+        subnets: [...plan.loadBalancerSubnets],
+        listeners: Object.fromEntries(
+          SERVICE_KEYS.map((key) => [
+            key,
+            { urn: known.listeners[key]!, port: ports[key], protocol, targetGroup: key },
+          ]),
+        ),
+        targetGroups: Object.fromEntries(
+          SERVICE_KEYS.map((key) => [
+            key,
+            {
+              urn: known.targetGroups[key]!,
+              port: ports[key],
+              protocol,
+              healthCheckPath: plan.loadBalancer.targetGroups[key]!.healthCheck.path,
+            },
+          ]),
+        ),
+      },
+      instances: { [HOST_KEY]: instance(plan, known) },
+      settings: settings(plan, args),
+    }),
+  );
+}
+
+function instance(
+  plan: CodeStreamPlan,
+  known: {
+    readonly instance?: string;
+    readonly networkInterface?: string;
+    readonly eip?: string;
+    readonly hostGroup?: string;
+  },
+): ManifestInstance {
+  const { created } = plan.host;
+  return {
+    role: "host",
+    subnet: hostSubnetKey(plan),
+    ...(created ? { instanceType: created.own.instanceType ?? created.boot.instanceType } : {}),
+    ...(known.instance === undefined ? {} : { urn: known.instance }),
+    ...(known.networkInterface === undefined ? {} : { interfaceUrn: known.networkInterface }),
+    ...(known.eip === undefined ? {} : { eipUrn: known.eip }),
+    ...(known.hostGroup === undefined ? {} : { securityGroupUrn: known.hostGroup }),
+  };
+}
+
+/** Key of the host's subnet in the manifest: its public key, or one that no public subnet has. */
+const hostSubnetKey = (plan: CodeStreamPlan): string => plan.host.publicSubnet ?? "host:private";
+
+function subnets(plan: CodeStreamPlan, args: CodeStreamOnPremArgs): Manifest["subnets"] {
+  const entries = Object.entries(args.network.publicSubnets ?? {}).map(([key, subnet]) => [key, subnet] as const);
+  const all =
+    plan.host.publicSubnet === undefined ? [...entries, [hostSubnetKey(plan), args.host.subnet] as const] : entries;
+  return Object.fromEntries(
+    all.map(([key, { availabilityZone, cidrBlock, ipv6CidrBlock }]) => [
+      key,
+      {
+        availabilityZone,
+        cidrBlock,
+        ...(typeof ipv6CidrBlock === "string" ? { ipv6CidrBlock } : {}),
+        defaultRoute:
+          key === hostSubnetKey(plan) && plan.host.publicSubnet === undefined ? "nat-gateway" : "internet-gateway",
+      },
+    ]),
+  );
+}
+
+function sources(plan: CodeStreamPlan, args: CodeStreamOnPremArgs): Manifest["sources"] {
+  const of = (peers: TrafficPeers, role: ManifestSource["role"]) =>
+    Object.entries(peers).map(([name, peer]) => [name, { role, ...plainPeer(peer) }] as const);
+  return Object.fromEntries([
+    ...of(args.clients, "client"),
+    ...of(args.ssh ? (args.admins ?? {}) : {}, "admin"),
+    [SELF, { role: "self" as const, cidrs: [...plan.host.internetAddresses.cidrs] }],
+  ]);
+}
+
+function destinations(plan: CodeStreamPlan, args: CodeStreamOnPremArgs): { [name: string]: ManifestDestination } {
+  const groups = egressGroups(plan);
+  return Object.fromEntries(
+    (Object.keys(groups) as (keyof CodeStreamEgressArgs)[]).flatMap((group) =>
+      Object.entries(egressPeers(args, group)).map(([name, peer]) => [
+        name === group ? name : `${group}-${name}`,
+        { role: group, ...plainPeer(peer), ports: groups[group].ports.map(portLabel) },
+      ]),
+    ),
+  );
+}
+
+function plainPeer(peer: TrafficPeerArgs): Pick<ManifestSource, "cidrs" | "prefixList" | "securityGroup"> {
+  return {
+    cidrs: peer.cidrs ?? [],
+    ...(peer.prefixListId === undefined ? {} : { prefixList: true }),
+    ...(peer.securityGroupId === undefined ? {} : { securityGroup: true }),
+  };
+}
+
+function settings(plan: CodeStreamPlan, args: CodeStreamOnPremArgs): Manifest["settings"] {
+  const { scheme, ports, ignoreHttps } = VARIANTS[plan.variant];
+  const { names, ownElasticIp } = plan.host.internetAddresses;
+  return {
+    ssh: args.ssh ?? false,
+    legacyNames: plan.legacyNames,
+    hostIsPublic: plan.host.publicSubnet !== undefined,
+    // Addresses of the host's containers that no CIDR here shows: rules name them by reference.
+    hostOwnElasticIp: ownElasticIp,
+    hostAddressesByReference: names.length,
+    broadcasterPort: ports.broadcaster,
+    ignoreHttps,
+    // Absent when clients use the load balancer's own name, which only AWS knows.
+    ...(plan.hostname === undefined
+      ? {}
+      : { hostname: plan.hostname, publicApiUrl: `${scheme}://${plan.hostname}`, broadcasterHost: plan.hostname }),
+  };
+}
