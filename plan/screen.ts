@@ -3,7 +3,7 @@ import { nameOf, type PolicyResult, typeOf } from "../policy/result";
 import type { CostDriver } from "./cost-drivers";
 import { componentsOf, type Plan, type PlanHandoff, type PlanResource, type ReachabilityResult } from "./plan";
 import type { Quota } from "./quotas";
-import { clean, count, hanging, section } from "./text";
+import { clean, count, hanging, heading, section } from "./text";
 import { judge, type PlanVerdict, type Strictness } from "./verdict";
 
 export interface ScreenOptions extends Strictness {
@@ -51,7 +51,7 @@ function resources(plan: Plan, { all }: ScreenOptions): string[] {
     lines.push("", ...plan.resources.map(({ type, name }) => `  ${shortType(type).padEnd(38)}${clean(name)}`));
   }
   const hint = all ? "" : "   (--all lists every one)";
-  return [`RESOURCES  ${countResources(plan.resources)}${hint}`, ...lines];
+  return [heading("RESOURCES", `${countResources(plan.resources)}${hint}`), ...lines];
 }
 
 /** What there will be at AWS: neither components nor what Pulumi keeps in its own state. */
@@ -131,7 +131,7 @@ function policies(plan: Plan, verdict: PlanVerdict, { all }: ScreenOptions): str
     `${excepted.length} excepted`,
   ];
   return [
-    `POLICIES   ${counts.join("   ")}`,
+    heading("POLICIES", counts.join("   ")),
     ...advisory.flatMap((result) => policyLine("advisory", result, `${result.found ?? result.message}`)),
     ...undecided.flatMap((result) => policyLine("undecided", result, `${result.message}; ${result.level}`)),
     ...excepted.flatMap((result) => policyLine("excepted", result, exceptionText(result))),
@@ -160,7 +160,7 @@ function facts(plan: Plan): string[] {
   return [
     ...(capacity ? section("CAPACITY", [`${capacity.summary}${capacity.enough ? "  ok" : "  NOT ENOUGH"}`]) : []),
     ...(quotas.length > 0 ? section("QUOTAS", quotas.map(quotaText)) : []),
-    ...(costDrivers.length > 0 ? section("COST", [costDrivers.map(costText).join(", ")]) : []),
+    ...(costDrivers.length > 0 ? section("COST DRIVERS", [costDrivers.map(costText).join(", ")]) : []),
     ...(secrets.length > 0 ? section("SECRETS", [`${secrets.join("; ")}; in no output`]) : []),
     ...section("TO DESTROY", destroyBlockers.length > 0 ? [destroyBlockers.join("; ")] : ["nothing blocks"]),
   ];
@@ -186,7 +186,7 @@ function assumptions(plan: Plan, { all }: ScreenOptions): string[] {
   const shown = all || own.length <= SHOWN_ASSUMPTIONS ? own : own.slice(0, SHOWN_ASSUMPTIONS - 1);
   const more = own.length - shown.length;
   return [
-    `ASSUMED    ${own.length}`,
+    heading("ASSUMED", own.length),
     ...shown.flatMap((text) => hanging("  ", text)),
     ...(more > 0 ? [`  and ${more} more (--all)`] : []),
   ];
@@ -200,7 +200,7 @@ function remaining(handoff: PlanHandoff | undefined): string[] {
 }
 
 function warnings({ warnings: texts }: Plan): string[] {
-  return texts.length === 0 ? [] : [`WARNINGS   ${texts.length}`, ...texts.flatMap((text) => hanging("  ", text))];
+  return texts.length === 0 ? [] : [heading("WARNINGS", texts.length), ...texts.flatMap((text) => hanging("  ", text))];
 }
 
 function failures(verdict: PlanVerdict): string[] {

@@ -3,7 +3,7 @@ import { styleText } from "node:util";
 
 export const WIDTH = 120;
 /** Column in which the content of a section starts. */
-export const INDENT = 11;
+export const INDENT = 14;
 
 /** Characters that steer a terminal, reorder text or hide in it: control and format characters, line separators. */
 const STEERING = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
@@ -22,6 +22,9 @@ export function section(label: string, items: readonly string[], separator = "  
     `${(index === 0 ? label : "").padEnd(indent)}${line}`.trimEnd(),
   );
 }
+
+/** A section's label and what follows it, unfolded. */
+export const heading = (label: string, text: string | number): string => `${label.padEnd(INDENT)}${text}`;
 
 /** A text under a hanging indent. */
 export function hanging(first: string, text: string): string[] {

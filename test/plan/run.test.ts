@@ -183,7 +183,9 @@ describe("the offline run of a program", () => {
       return { vpcId: vpc.vpcId, publicSubnetIds: vpc.publicSubnetIds, block: vpc.vpc.apply((it) => it.cidrBlock) };
     });
     const types = result.resources.map(({ type }) => type);
-    const counts = Object.fromEntries([...new Set(types)].map((type) => [type, types.filter((t) => t === type).length]));
+    const counts = Object.fromEntries(
+      [...new Set(types)].map((type) => [type, types.filter((t) => t === type).length]),
+    );
     assert.deepEqual(counts, {
       "aws:ec2/internetGateway:InternetGateway": 1,
       "aws:ec2/eip:Eip": 1,
