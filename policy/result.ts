@@ -19,6 +19,8 @@ export interface PolicyResult {
   readonly why?: string;
   readonly source?: string;
   readonly fix?: string;
+  /** The rule itself failed: a bug of the pack. */
+  readonly failed?: true;
   /** Accepted by an exception. */
   readonly exception?: { readonly reason: string; readonly expires: string };
   /** For undecided: every property that would decide. */

@@ -69,7 +69,7 @@ function violationResult(entry: Entry, finding: Finding, evaluation: Evaluation,
     fix: finding.fix ?? rule.fix,
   };
   if (evaluation.failed) {
-    return { ...base, level: "mandatory", verdict: "violation", blocks: true, message: finding.found };
+    return { ...base, level: "mandatory", verdict: "violation", blocks: true, failed: true, message: finding.found };
   }
   const level = levelOf(entry, run.config, whereIs(finding.urn, run.context.graph, run.context.deployments));
   const exception = coverOf(finding, rule.name, run);

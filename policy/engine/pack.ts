@@ -1,0 +1,199 @@
+/** The list of rules as CrossGuard policies. */
+import type {
+  EnforcementLevel,
+  Policies,
+  ReportViolation,
+  ResourceRemediation,
+  ResourceValidation,
+  ResourceValidationArgs,
+  ResourceValidationPolicy,
+  StackValidation,
+  StackValidationPolicy,
+} from "@pulumi/policy";
+import { paramsOf, SETTINGS, settingsSchema } from "../config";
+import { appliesTo, evaluateResource } from "../evaluate";
+import type { Entry } from "../pack";
+import { messageOf, type PolicyResult, summarise } from "../result";
+import type { Finding, Patch, ResourceRule, Rule } from "../rule";
+import { topologyOf } from "../scope";
+import { resourceOf } from "./resources";
+import { Session } from "./session";
+
+/** One policy may look at single resources and at the stack; the SDK's types say so in no type of their own. */
+type Policy = ResourceValidationPolicy & Partial<StackValidationPolicy>;
+
+/** What the SDK's `reportViolation` takes besides a text: a report at another level than the policy's. */
+type Report = (report: { message: string; urn?: string; enforcementLevel?: EnforcementLevel }) => void;
+
+/** Root resource of every stack: analysed once, and first. */
+const STACK = "pulumi:pulumi:Stack";
+
+export function policiesOf(entries: readonly Entry[], today: string): Policies {
+  const session = new Session(today);
+  const policies = [settingsPolicy(session, entries), ...entries.flatMap((entry) => rulePolicies(session, entry))];
+  return policies as Policies;
+}
+
+/** Records every resource and holds the pack's settings; comes first. */
+function settingsPolicy(session: Session, entries: readonly Entry[]): Policy {
+  return {
+    name: SETTINGS,
+    description: "Settings of the pack; reports exceptions that are not in order, and how many rules are undecided",
+    enforcementLevel: "mandatory",
+    configSchema: { properties: { ...settingsSchema } },
+    validateResource: (args) => {
+      if (args.type === STACK) {
+        session.configure(args.getConfig());
+      }
+      session.record(resourceOf(args));
+    },
+    validateStack: (args, report) => {
+      session.configure(args.getConfig());
+      const results = session.evaluateAll(args.resources, entries);
+      for (const result of results.filter(({ policy }) => policy === SETTINGS)) {
+        tell(report, result.message, undefined, result.blocks ? "mandatory" : "advisory");
+      }
+      const undecided = results.filter(({ verdict, level }) => verdict === "undecided" && level === "mandatory");
+      if (undecided.length > 0) {
+        const { undecidedMandatory } = summarise(results);
+        const names = undecided.map(({ policy }) => policy).join(", ");
+        tell(report, `${undecidedMandatory} mandatory rules are undecided: ${names}`, undefined, "advisory");
+      }
+    },
+  };
+}
+
+function rulePolicies(session: Session, entry: Entry): readonly Policy[] {
+  const { rule } = entry;
+  const common = {
+    name: rule.name,
+    description: rule.what,
+    enforcementLevel: entry.level,
+    ...(rule.params ? { configSchema: { properties: { ...rule.params } } } : {}),
+    remediationSteps: rule.fix,
+  };
+  const main: Policy = {
+    ...common,
+    validateResource: typed<ResourceValidation>(STACK, (args) =>
+      session.recordConfig(rule.name, paramsOf(rule.params, args.getConfig())),
+    ),
+    validateStack: skippedWhenSilent(session, rule, (args, report) => {
+      for (const result of session.resultsOf(entry, args.resources, args.getConfig())) {
+        reportStackResult(session, entry, result, report);
+      }
+    }),
+  };
+  // A typed policy is passed over without deserialising the resource, and holds one type. Twins such as aws:lb and
+  // aws:alb are policies of one name that share the function.
+  const perType = rule.kind === "resource" ? rule.types.map((type) => resourcePolicy(session, entry, rule, type)) : [];
+  return [main, ...perType.map((policy) => ({ ...common, ...policy }))];
+}
+
+function resourcePolicy(session: Session, entry: Entry, rule: ResourceRule, type: string) {
+  const validateResource = typed<ResourceValidation>(type, (args, report) => {
+    const resource = session.recordedInputs(args.urn) ?? resourceOf(args);
+    if (!appliesTo(rule, resource, session.settings.topologyTag)) {
+      return;
+    }
+    const evaluation = evaluateResource(rule, resource, paramsOf(rule.params, args.getConfig()));
+    for (const finding of evaluation.findings.filter(({ verdict }) => verdict === "violation")) {
+      if (evaluation.failed) {
+        tell(report, finding.found, undefined, "mandatory");
+      } else if (
+        !session.exceptions.cover({ policy: rule.name, urn: args.urn, components: session.componentsOf(resource) })
+      ) {
+        tell(report, lines(rule, finding), undefined, specialLevel(session, entry, args.urn));
+      }
+    }
+  });
+  return rule.remediate
+    ? { validateResource, remediateResource: typed(type, remediation(session, rule)) }
+    : { validateResource };
+}
+
+/** Violations of resource rules are told when the resource is analysed; of them only what is undecided is left. */
+function reportStackResult(session: Session, entry: Entry, result: PolicyResult, report: ReportViolation): void {
+  if (result.verdict === "undecided") {
+    const level = session.settings.onUnknown === "advisory" ? "advisory" : specialLevel(session, entry, result.urn);
+    tell(report, result.message, result.urn, level);
+  } else if (result.verdict === "violation" && entry.rule.kind === "stack") {
+    const isCrash = result.failed === true;
+    const level = isCrash ? "mandatory" : result.level === entry.level ? undefined : result.level;
+    tell(
+      report,
+      isCrash ? result.message : lines(entry.rule, result),
+      result.urn,
+      level as EnforcementLevel | undefined,
+    );
+  }
+}
+
+/**
+ * The level inside a topology that has one of its own. The engine does not tell a policy its configured level, so
+ * where a special level exists it holds here whatever is configured.
+ */
+function specialLevel(session: Session, entry: Entry, urn: string | undefined): EnforcementLevel | undefined {
+  const resource = urn === undefined ? undefined : session.recordedInputs(urn);
+  const topology = resource && topologyOf(resource, session.settings.topologyTag);
+  return entry.levels?.find((level) => level.topology === topology && level.variant === undefined)?.level;
+}
+
+function remediation(session: Session, rule: ResourceRule): ResourceRemediation {
+  return (args) => {
+    const resource = resourceOf(args);
+    if (!appliesTo(rule, resource, session.settings.topologyTag)) {
+      return undefined;
+    }
+    const patches = rule.remediate?.(resource.inputs, paramsOf(rule.params, args.getConfig())) ?? [];
+    return patches.length === 0 ? undefined : patched(args, patches);
+  };
+}
+
+/** Writes into the SDK's own object, which keeps secrets secret and unknown values unknown. */
+function patched({ props }: ResourceValidationArgs, patches: readonly Patch[]): Record<string, unknown> {
+  for (const { path, value } of patches) {
+    const steps = path.split(/[.[\]]+/).filter((step) => step !== "");
+    const last = steps.pop()!;
+    let owner: Record<string, unknown> = props;
+    for (const step of steps) {
+      owner[step] ??= {};
+      owner = owner[step] as Record<string, unknown>;
+    }
+    owner[last] = value;
+  }
+  return props;
+}
+
+const lines = (rule: Rule, finding: Pick<Finding, "urn" | "property"> | PolicyResult): string =>
+  messageOf(rule, finding as Finding)
+    .replaceAll("; needed:", "\n  needed:")
+    .replaceAll("; why:", "\n  why:")
+    .replaceAll("; fix:", "\n  fix:");
+
+const tell = (report: ReportViolation, message: string, urn?: string, enforcementLevel?: EnforcementLevel): void =>
+  (report as unknown as Report)({
+    message,
+    ...(urn === undefined || urn === "" ? {} : { urn }),
+    ...(enforcementLevel === undefined ? {} : { enforcementLevel }),
+  });
+
+/** The mark by which the SDK passes over resources of other types before it deserialises them. */
+function typed<T extends ResourceValidation | ResourceRemediation>(type: string, validate: T): T {
+  return Object.assign(validate, { __pulumiType: type });
+}
+
+/**
+ * The same mark on a stack policy, decided when the SDK looks at it: a rule that is known to have nothing to report
+ * names a type that no stack has. Anything that is not known runs.
+ */
+function skippedWhenSilent(session: Session, rule: Rule, validate: StackValidation): StackValidation {
+  return Object.defineProperty(validate, "__pulumiType", {
+    get: () => {
+      const results = session.known(rule.name);
+      const isSilent = results?.every(
+        ({ verdict }) => (verdict !== "violation" || rule.kind === "resource") && verdict !== "undecided",
+      );
+      return isSilent ? "connector-topologies:policy:NothingToReport" : undefined;
+    },
+  });
+}

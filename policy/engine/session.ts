@@ -1,0 +1,96 @@
+/**
+ * What the pack remembers between the engine's calls: every resource is analysed before the stack is, in one process.
+ *
+ * The policy SDK deserialises the whole stack again for each stack policy. So the first stack policy, the settings,
+ * runs all rules at once; a rule with nothing to report is then skipped (see `pack.ts`).
+ */
+import type { PolicyResource } from "@pulumi/policy";
+import { type PackConfig, paramsOf, SETTINGS, type Settings, settingsOf } from "../config";
+import { componentNames, Exceptions } from "../exceptions";
+import { type GraphResource, ResourceGraph } from "../graph";
+import type { Entry } from "../pack";
+import type { PolicyResult } from "../result";
+import type { Params } from "../rule";
+import { runEntries } from "../run";
+import { stackResourceOf } from "./resources";
+
+export class Session {
+  settings: Settings = settingsOf(undefined);
+  exceptions: Exceptions;
+  private readonly recorded = new Map<string, GraphResource>();
+  /** Configuration of the policies that are enabled, as far as the engine has shown it. */
+  private readonly configs = new Map<string, Params>();
+  private results: ReadonlyMap<string, readonly PolicyResult[]> | undefined;
+  private graph: { readonly resources: readonly PolicyResource[]; readonly graph: ResourceGraph } | undefined;
+
+  constructor(private readonly today: string) {
+    this.exceptions = new Exceptions([], today);
+  }
+
+  configure(config: unknown): void {
+    this.settings = settingsOf(config);
+    this.exceptions = new Exceptions(this.settings.exceptions, this.today);
+  }
+
+  /** A resource is analysed: whatever was found about the stack before is out of date. */
+  record(resource: GraphResource): void {
+    this.recorded.set(resource.urn, resource);
+    this.results = undefined;
+    this.graph = undefined;
+  }
+
+  recordConfig(policy: string, config: Params): void {
+    this.configs.set(policy, config);
+  }
+
+  recordedInputs(urn: string): GraphResource | undefined {
+    return this.recorded.get(urn);
+  }
+
+  componentsOf(resource: GraphResource): readonly string[] {
+    return componentNames(resource, (urn) => this.recorded.get(urn));
+  }
+
+  /** Runs the given entries over the stack; all that are known to be enabled when it is the settings policy's turn. */
+  evaluate(resources: readonly PolicyResource[], entries: readonly Entry[]): readonly PolicyResult[] {
+    const config: Record<string, PackConfig[string]> = {
+      [SETTINGS]: { ...this.settings },
+      ...Object.fromEntries(this.configs),
+    };
+    return runEntries(entries, this.graphOf(resources), { config, today: this.today, realAddresses: true });
+  }
+
+  evaluateAll(resources: readonly PolicyResource[], entries: readonly Entry[]): readonly PolicyResult[] {
+    const enabled = entries.filter((entry) => this.configs.has(entry.rule.name));
+    const results = this.evaluate(resources, enabled);
+    this.results = new Map(
+      enabled.map(({ rule }) => [rule.name, results.filter((result) => result.policy === rule.name)]),
+    );
+    return results;
+  }
+
+  resultsOf(entry: Entry, resources: readonly PolicyResource[], config: Params): readonly PolicyResult[] {
+    const known = this.results?.get(entry.rule.name);
+    if (known) {
+      return known;
+    }
+    this.configs.set(entry.rule.name, paramsOf(entry.rule.params, config));
+    return this.evaluate(resources, [entry]).filter((result) => result.policy === entry.rule.name);
+  }
+
+  /** Results of a policy when the settings policy has run already in this call. */
+  known(policy: string): readonly PolicyResult[] | undefined {
+    return this.results?.get(policy);
+  }
+
+  private graphOf(resources: readonly PolicyResource[]): ResourceGraph {
+    const isSame =
+      this.graph?.resources.length === resources.length &&
+      this.graph.resources.every((resource, index) => resource.urn === resources[index]!.urn);
+    if (!this.graph || !isSame) {
+      const list = resources.map((resource) => stackResourceOf(resource, this.recorded.get(resource.urn)));
+      this.graph = { resources, graph: new ResourceGraph(list) };
+    }
+    return this.graph.graph;
+  }
+}
