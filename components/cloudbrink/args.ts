@@ -192,13 +192,13 @@ export interface CloudbrinkConnectorsArgs {
   readonly network: CloudbrinkNetworkArgs;
   /** Connectors by a name that means something; the name is part of every resource's name and never moves. */
   readonly connectors: { [name: string]: CloudbrinkConnectorArgs };
-  /** What every connector starts with. */
+  /** What every connector starts with. @default - each connector says everything itself */
   readonly connectorDefaults?: CloudbrinkConnectorDefaultsArgs;
   /** Pool Names, for Active-Active. @default - none */
   readonly pools?: { [poolName: string]: CloudbrinkPoolArgs };
   /** Device-User-Groups of the portal, for the hand-over. @default - the hand-over asks for them */
   readonly deviceUserGroups?: { [name: string]: DeviceUserGroupArgs };
-  /** IPv4 range of prefixes by subnet key, `10.60.2.0/23`. The first address never changes: slots are counted from it. */
+  /** IPv4 range of prefixes by subnet key, `10.60.2.0/23`. The first address never changes: slots are counted from it. @default - prefixes are given by hand */
   readonly prefixRanges?: { [subnet: string]: string };
   /** Ranges that go on counting slots where the range before ends, by subnet key. Add at the end only. @default - none */
   readonly morePrefixRanges?: { [subnet: string]: string[] };
@@ -220,15 +220,15 @@ export interface CloudbrinkConnectorsArgs {
   readonly otp?: Input<string>;
   /** Private applications by name: the only private networks that connectors may open connections to. @default - none */
   readonly privateApplications?: { [name: string]: PrivateApplicationArgs };
-  /** Where Cloudbrink's own services are. */
+  /** Where Cloudbrink's own services are. @default - everywhere, on the vendor's ports */
   readonly vendorEgress?: VendorEgressArgs;
-  /** First-boot configuration. */
+  /** First-boot configuration. @default - the vendor's script with the connector's own address and gateway */
   readonly cloudInit?: CloudInitArgs;
-  /** Access to connectors. */
+  /** Access to connectors. @default - Session Manager only */
   readonly access?: CloudbrinkAccessArgs;
   /** DNS servers to enter in the portal, addresses. @default - the hand-over asks for them */
   readonly portalDnsServers?: string[];
-  /** What the addresses of pools have to suffice for. */
+  /** What the addresses of pools have to suffice for. @default - not checked */
   readonly capacity?: CloudbrinkCapacityArgs;
   /** Facts of instance types by type; they win over the table. @default - the table */
   readonly instanceTypes?: { [type: string]: InstanceTypeFactsArgs };

@@ -59,9 +59,9 @@ export interface CodeStreamHostArgs {
   readonly reachesInternetFromAddresses?: { [name: string]: Input<string> };
   /** A host that exists, `i-…`: it is registered, not changed. @default - an instance is created */
   readonly instanceId?: string;
-  /** Security group of the existing host, `sg-…`; our two ingress rules are added to it. Required with `instanceId`. */
+  /** Security group of the existing host, `sg-…`; our two ingress rules are added to it. Required with `instanceId`. @default - a new host gets one of ours */
   readonly securityGroupId?: Input<string>;
-  /** Image of a new host, `ami-…`; counts when it is created. Required without `instanceId`. */
+  /** Image of a new host, `ami-…`; counts when it is created. Required without `instanceId`. @default - the host exists */
   readonly amiId?: Input<string>;
   /** Instance type of a new host; a change stops and starts it. @default "m6i.large" */
   readonly instanceType?: string;
@@ -118,11 +118,11 @@ export interface CodeStreamOnPremArgs {
   readonly certificateNames?: string[];
   /** Ports and protocols of `api` and `broadcaster`, written out; both or none. @default - the variant's */
   readonly services?: { [service: string]: CodeStreamServiceArgs };
-  /** Attributes of the load balancer. */
+  /** Attributes of the load balancer. @default - AWS's console defaults, and invalid headers dropped */
   readonly loadBalancer?: LoadBalancerArgs;
   /** Keys of the public subnets the load balancer is in, one a zone. @default - all public subnets */
   readonly loadBalancerSubnets?: string[];
-  /** Attributes of both target groups; the health check's path and matcher are CodeStream's. */
+  /** Attributes of both target groups; the health check's path and matcher are CodeStream's. @default - the vendor's template */
   readonly targetGroup?: TargetGroupArgs;
   /**
    * Keep names, Name tags and the open egress of CodeStream's CloudFormation template, so that its resources can be

@@ -104,7 +104,7 @@ export interface HpAnywareConnectorsArgs {
   readonly certificateArn?: Input<string>;
   /** Further certificates, chosen by server name. @default - none */
   readonly additionalCertificateArns?: { [name: string]: Input<string> };
-  /** What every connector starts with. */
+  /** What every connector starts with. @default - each connector says everything itself */
   readonly connectorDefaults?: ConnectorDefaultsArgs;
   /** Connectors by a name that means something; the name is part of every resource's name and never moves. */
   readonly connectors: { [name: string]: ConnectorArgs };
@@ -115,13 +115,13 @@ export interface HpAnywareConnectorsArgs {
   readonly userData?: UserDataArgs;
   /** Where connectors may connect to. */
   readonly egress: ConnectorEgressArgs;
-  /** Attributes of the load balancer. */
+  /** Attributes of the load balancer. @default - AWS's console defaults, and invalid headers dropped */
   readonly loadBalancer?: LoadBalancerArgs;
   /** Keys of the public subnets the load balancer is in, one a zone. @default - all public subnets */
   readonly loadBalancerSubnets?: string[];
-  /** Attributes of the target group. */
+  /** Attributes of the target group. @default - HP's guide */
   readonly targetGroup?: TargetGroupArgs;
-  /** Access to connectors. */
+  /** Access to connectors. @default - Session Manager only */
   readonly access?: ConnectorAccessArgs;
   /** Expected load. @default - not checked */
   readonly capacity?: CapacityArgs;

@@ -63,7 +63,7 @@ export interface WorkstationArgs {
   readonly formerly?: string;
 }
 
-/** Dedicated hosts that are allocated here. */
+/** Dedicated hosts that are allocated here. @default - protected, and released when destroyed */
 export interface MacHostArgs {
   /** `protect`, `keep` or `release`. @default "protect" */
   readonly onDestroy?: HostOnDestroy;
@@ -116,7 +116,7 @@ export interface MacWorkstationArgs {
   readonly connectors?: TrafficPeers;
   /** Who manages workstations, by name. Never the whole internet. @default - nobody; Session Manager needs none */
   readonly admins?: TrafficPeers;
-  /** What every workstation starts with. */
+  /** What every workstation starts with. @default - each workstation says everything itself */
   readonly workstationDefaults?: WorkstationDefaultsArgs;
   /** Workstations by a name that means something; the name is part of every resource's name and never moves. */
   readonly workstations: { [name: string]: WorkstationArgs };
@@ -125,11 +125,11 @@ export interface MacWorkstationArgs {
    * public parameter `/aws/service/ec2-macos/sequoia/arm64_mac/latest/image_id` has the newest. @default - none
    */
   readonly imageIds?: { [releaseAndArchitecture: string]: Input<string> };
-  /** Dedicated hosts that are allocated here. */
+  /** Dedicated hosts that are allocated here. @default - protected, and released when destroyed */
   readonly host?: MacHostArgs;
-  /** Access for administrators. */
+  /** Access for administrators. @default - Session Manager only */
   readonly access?: MacAccessArgs;
-  /** Where workstations may connect to. */
+  /** Where workstations may connect to. @default - tcp 443 and DNS everywhere */
   readonly egress?: MacEgressArgs;
   /** Password of ec2-user, read at boot; Screen Sharing and PCoIP ask for it. @default - no password is set */
   readonly adminPassword?: SecretReferenceArgs;

@@ -3,11 +3,11 @@ import type { Input } from "@pulumi/pulumi";
 
 /** Who is meant: one or more CIDRs, a prefix list, or a security group. At least one field is given. */
 export interface TrafficPeerArgs {
-  /** IPv4 or IPv6 networks, for example `203.0.113.0/24`. `0.0.0.0/0` must be written out. */
+  /** IPv4 or IPv6 networks, for example `203.0.113.0/24`. `0.0.0.0/0` must be written out. @default - none */
   readonly cidrs?: string[];
-  /** A managed prefix list, `pl-…`. */
+  /** A managed prefix list, `pl-…`. @default - none */
   readonly prefixListId?: Input<string>;
-  /** A security group, `sg-…`: every interface that carries it. */
+  /** A security group, `sg-…`: every interface that carries it. @default - none */
   readonly securityGroupId?: Input<string>;
 }
 

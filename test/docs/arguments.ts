@@ -1,0 +1,106 @@
+/** Argument tables of the component pages, from the docstrings of the arguments' interfaces. */
+import * as ts from "typescript";
+
+export interface Argument {
+  readonly name: string;
+  readonly type: string;
+  readonly required: boolean;
+  readonly meaning: string;
+  /** Text of `@default`, or empty. */
+  readonly default: string;
+}
+
+export interface ArgumentGroup {
+  readonly name: string;
+  readonly meaning: string;
+  readonly arguments: readonly Argument[];
+}
+
+/** The interface and those its fields use, in order of first use. */
+export function argumentGroups(file: string, interfaceName: string): readonly ArgumentGroup[] {
+  const config = ts.readConfigFile("tsconfig.json", ts.sys.readFile);
+  const { options } = ts.parseJsonConfigFileContent(config.config, ts.sys, process.cwd());
+  const program = ts.createProgram([file], options);
+  const checker = program.getTypeChecker();
+  const source = program.getSourceFile(file);
+  const start = source?.statements.find(
+    (statement): statement is ts.InterfaceDeclaration =>
+      ts.isInterfaceDeclaration(statement) && statement.name.text === interfaceName,
+  );
+  if (start === undefined) {
+    throw new Error(`${file} has no interface ${interfaceName}`);
+  }
+  const groups: ArgumentGroup[] = [];
+  const queue: ts.InterfaceDeclaration[] = [start];
+  const seen = new Set<ts.Node>(queue);
+  for (let declaration = queue.shift(); declaration !== undefined; declaration = queue.shift()) {
+    const symbol = checker.getSymbolAtLocation(declaration.name)!;
+    groups.push({
+      name: declaration.name.text,
+      meaning: ts.displayPartsToString(symbol.getDocumentationComment(checker)),
+      arguments: declaration.members.flatMap((member) => argumentOf(member, checker)),
+    });
+    ts.forEachChild(declaration, function visit(node): void {
+      if (ts.isTypeReferenceNode(node)) {
+        for (const used of interfacesOf(node, checker)) {
+          if (!seen.has(used)) {
+            seen.add(used);
+            queue.push(used);
+          }
+        }
+      }
+      ts.forEachChild(node, visit);
+    });
+  }
+  return groups.filter((group) => group.arguments.length > 0);
+}
+
+function argumentOf(member: ts.TypeElement, checker: ts.TypeChecker): Argument[] {
+  if (!ts.isPropertySignature(member) || member.type === undefined) {
+    return [];
+  }
+  const symbol = checker.getSymbolAtLocation(member.name)!;
+  const tag = symbol.getJsDocTags(checker).find(({ name }) => name === "default");
+  return [
+    {
+      name: symbol.name,
+      type: member.type.getText().replace(/\s+/g, " "),
+      required: member.questionToken === undefined,
+      meaning: ts.displayPartsToString(symbol.getDocumentationComment(checker)),
+      default: ts.displayPartsToString(tag?.text),
+    },
+  ];
+}
+
+/** Our own interfaces behind a type name; imports are followed, libraries left alone. */
+function interfacesOf(node: ts.TypeReferenceNode, checker: ts.TypeChecker): ts.InterfaceDeclaration[] {
+  const symbol = checker.getSymbolAtLocation(node.typeName);
+  const target = symbol && symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+  return (target?.declarations ?? []).filter(
+    (declaration): declaration is ts.InterfaceDeclaration =>
+      ts.isInterfaceDeclaration(declaration) && !declaration.getSourceFile().fileName.includes("node_modules"),
+  );
+}
+
+/** The tables as Markdown. */
+export function argumentTables(groups: readonly ArgumentGroup[]): string {
+  return groups
+    .map((group, index) => {
+      const title =
+        index === 0 ? [] : [`### \`${group.name}\``, "", ...(group.meaning ? [line(group.meaning), ""] : [])];
+      const rows = group.arguments.map(({ name, type, required, meaning, default: fallback }) =>
+        row([`\`${name}\``, `\`${type}\``, required ? "required" : fallback.replace(/^- /, ""), meaning]),
+      );
+      return [
+        ...title,
+        row(["argument", "type", "default", "meaning"]),
+        row(["---", "---", "---", "---"]),
+        ...rows,
+      ].join("\n");
+    })
+    .join("\n\n");
+}
+
+const line = (text: string): string => text.replace(/\s+/g, " ").trim();
+const row = (cells: readonly string[]): string =>
+  `| ${cells.map((cell) => line(cell).replaceAll("|", "\\|")).join(" | ")} |`;

@@ -1,0 +1,28 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { argumentGroups } from "./arguments";
+import { SECTIONS, TOPOLOGIES, withSection } from "./sections";
+
+describe("the generated parts of the documents", () => {
+  for (const section of SECTIONS) {
+    it(`are fresh: ${section.name} of ${section.file} (npm run docs)`, function () {
+      this.timeout(60_000);
+      assert.equal(readFileSync(section.file, "utf8"), withSection(section));
+    });
+  }
+});
+
+describe("the docstrings of the arguments", () => {
+  for (const [folder, args] of TOPOLOGIES) {
+    it(`give every argument of ${args} a meaning, and every optional one its default`, function () {
+      this.timeout(60_000);
+      const groups = argumentGroups(`components/${folder}/args.ts`, args);
+      const incomplete = groups.flatMap((group) =>
+        group.arguments
+          .filter(({ meaning, required, default: fallback }) => meaning === "" || (!required && fallback === ""))
+          .map(({ name }) => `${group.name}.${name}`),
+      );
+      assert.deepEqual(incomplete, []);
+    });
+  }
+});

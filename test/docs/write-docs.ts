@@ -1,0 +1,4 @@
+/** `npm run docs`: writes the generated parts of the documents. */
+import { writeSections } from "./sections";
+
+writeSections();
