@@ -34,7 +34,7 @@
  */
 import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
 import { z } from "zod";
-import type { Issues } from "../components/shared/issues";
+import type { Issue, Issues } from "../components/shared/issues";
 import type { Topology } from "../components/shared/manifest";
 import type { NetworkArgs } from "../components/shared/network";
 import { networkConfig } from "./network";
@@ -123,6 +123,8 @@ export interface ArgSources {
   readonly network: NetworkArgs;
   readonly region: string;
   readonly stackName: string;
+  /** Public address of the new network's NAT gateway for a zone; absent without one. */
+  readonly natAddress?: (availabilityZone: string) => Input<string>;
   /** A `secure:` value of a top-level key. */
   readonly secret: (key: string) => Input<string>;
   /** Text of a file named in config; a missing file is reported at `path` and gives the empty text. */
@@ -143,6 +145,8 @@ export interface TopologyDefinition<Config extends z.ZodObject, Args> {
   readonly toArgs: (config: z.output<Config>, sources: ArgSources) => Args;
   readonly plan: (name: string, args: Args, issues: Issues) => unknown;
   readonly create: (name: string, args: Args, opts: ComponentResourceOptions) => StackOutputs;
+  /** Whether what the config says of things that exist, the network apart, is true: asks AWS. @default - nothing to ask */
+  readonly checkFacts?: (config: z.output<Config>) => Promise<readonly Issue[]>;
 }
 
 /** A definition whose types have been used up: all topologies in one list. */
@@ -152,6 +156,7 @@ export interface AnyTopology {
   readonly config: z.ZodObject;
   readonly plan: (name: string, config: unknown, sources: ArgSources, issues: Issues) => unknown;
   readonly create: (name: string, config: unknown, sources: ArgSources, opts: ComponentResourceOptions) => StackOutputs;
+  readonly checkFacts: (config: unknown) => Promise<readonly Issue[]>;
 }
 
 export function defineTopology<Config extends z.ZodObject, Args>(
@@ -164,6 +169,7 @@ export function defineTopology<Config extends z.ZodObject, Args>(
     config: definition.config,
     plan: (name, config, sources, issues) => definition.plan(name, toArgs(config, sources), issues),
     create: (name, config, sources, opts) => definition.create(name, toArgs(config, sources), opts),
+    checkFacts: async (config) => definition.checkFacts?.(config as z.output<Config>) ?? [],
   };
 }
 

@@ -7,6 +7,7 @@
  * is not removed but marked `unused`. It numbers IPv6 blocks of private subnets after the public ones, so those move
  * when a zone is added: `privateIpv6` is a switch of its own.
  */
+import type { Input } from "@pulumi/pulumi";
 import { z } from "zod";
 import { type Cidr, cidrOf, contains, isCidrProblem, overlaps, tryParseCidr } from "../components/shared/cidr";
 import { type Issues, joinPath } from "../components/shared/issues";
@@ -195,7 +196,7 @@ function checkFacts(at: string, group: Group, subnet: ExistingSubnet, issues: Is
 }
 
 function checkNew(network: NewNetwork, issues: Issues): void {
-  const vpc = block("network.cidrBlock", network.cidrBlock, issues);
+  const vpc = vpcBlock(network, issues);
   const zones = zonesOf(network);
   const seen: { readonly at: string; readonly cidr: Cidr }[] = [];
   for (const group of GROUPS) {
@@ -266,17 +267,20 @@ function checkZones(network: NewNetwork, zones: readonly string[], issues: Issue
   }
 }
 
-function block(path: string, text: string, issues: Issues): Cidr | undefined {
+function vpcBlock(network: NewNetwork, issues: Issues): Cidr | undefined {
+  const text = network.cidrBlock;
   const cidr = tryParseCidr(text);
+  const [inner] = blocksOf(network);
   if (isCidrProblem(cidr)) {
     const fix = cidr.suggestion === undefined ? undefined : { value: cidr.suggestion };
-    issues.error(path, cidr.problem, { given: text, fix });
+    issues.error("network.cidrBlock", cidr.problem, { given: text, fix });
     return undefined;
   }
   if (cidr.family !== 4 || cidr.prefix < 16 || cidr.prefix > 28) {
-    const fix =
-      cidr.family === 4 && cidr.prefix < 16 ? { value: text.replace(/\/.*/, "/16") } : { value: "10.40.0.0/16" };
-    issues.error(path, "must be an IPv4 network from /16 to /28, as AWS allows for a VPC", { given: text, fix });
+    issues.error("network.cidrBlock", "must be an IPv4 network from /16 to /28, as AWS allows for a VPC", {
+      given: text,
+      fix: { value: inner === undefined ? "10.40.0.0/16" : cidrOf(4, inner.first, 16).text },
+    });
     return undefined;
   }
   return cidr;
@@ -319,10 +323,7 @@ export function nextSubnet(
 
 /** A block of this size that no subnet uses: in the VPC when it is ours to plan, else after the last subnet. */
 export function freeBlock(network: NetworkConfig, prefix: number): string | undefined {
-  const used = GROUPS.flatMap((each) => Object.values(network[each] ?? {})).flatMap(({ cidrBlock }) => {
-    const cidr = tryParseCidr(cidrBlock);
-    return isCidrProblem(cidr) ? [] : [cidr];
-  });
+  const used = blocksOf(network);
   const vpc = isExisting(network) ? undefined : tryParseCidr(network.cidrBlock);
   const within = vpc && !isCidrProblem(vpc) ? vpc : undefined;
   const afterLast = used.map(({ last }) => last + 1n).sort((a, b) => (a < b ? 1 : -1))[0];
@@ -341,6 +342,13 @@ export function freeBlock(network: NetworkConfig, prefix: number): string | unde
     }
   }
 }
+
+/** Networks of all subnets, as far as they can be read. */
+const blocksOf = (network: NetworkConfig): Cidr[] =>
+  GROUPS.flatMap((group) => Object.values(network[group] ?? {})).flatMap(({ cidrBlock }) => {
+    const cidr = tryParseCidr(cidrBlock);
+    return isCidrProblem(cidr) || cidr.family !== 4 ? [] : [cidr];
+  });
 
 /** The next zone letter that nothing uses: a guess, good enough for a suggestion. */
 function freeZone(given: string, used: readonly string[]): string {
@@ -365,6 +373,8 @@ export function networkArgs(network: NetworkConfig, ids: NetworkIds): NetworkArg
 
 export interface NetworkIds {
   readonly vpcId: NetworkArgs["vpcId"];
+  /** Public address of the NAT gateway that serves private subnets of a zone; absent without NAT gateways of our own. */
+  readonly natAddress?: (availabilityZone: string) => Input<string>;
   readonly subnet: (group: Group, key: string, subnet: ConfiguredSubnet) => SubnetArgs;
 }
 

@@ -48,8 +48,16 @@ export function createNetwork(
       }
     });
   });
+  const nat = network.natGateways ?? "none";
   return {
     vpcId: vpc.vpcId,
+    ...(nat === "none"
+      ? {}
+      : {
+          // awsx makes the Elastic IPs in the order of the zones; a single gateway is in the first.
+          natAddress: (availabilityZone: string) =>
+            vpc.eips.apply((eips) => eips[nat === "single" ? 0 : zones.indexOf(availabilityZone)]!.publicIp),
+        }),
     subnet: (group, _key, { availabilityZone, cidrBlock }) => {
       const index = zones.indexOf(availabilityZone);
       const ids = group === "publicSubnets" ? vpc.publicSubnetIds : vpc.privateSubnetIds;

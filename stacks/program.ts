@@ -3,7 +3,7 @@
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { type Input, type Output, output } from "@pulumi/pulumi";
+import { type Output, output } from "@pulumi/pulumi";
 import { isCidrProblem, tryParseCidr } from "../components/shared/cidr";
 import { type Issue, Issues, joinPath, nearest, type Warning } from "../components/shared/issues";
 import type { Topology } from "../components/shared/manifest";
@@ -18,6 +18,7 @@ import {
   isExisting,
   type NetworkConfig,
   type NetworkIds,
+  type NewNetwork,
   networkArgs,
   networkAssumptions,
   nextSubnet,
@@ -25,7 +26,8 @@ import {
 import { createNetwork } from "./new-network";
 import { isAtOrBelow, PathMap } from "./paths";
 import { type ConfigIssue, NAMESPACE } from "./render";
-import { coerce, isMap, repaired, SecretGiven, shapeIssues, withFix } from "./schema";
+import { coerce, isMap, SecretGiven } from "./schema";
+import { repaired, shapeIssues, withFix } from "./shape-issues";
 import { type StackConfig, TOPOLOGIES } from "./topologies";
 
 export { renderIssues } from "./render";
@@ -113,7 +115,8 @@ export function parseStack(raw: { readonly [key: string]: unknown }, context: St
 export async function deploy(stack: StackSpec, options: DeployOptions): Promise<StackOutputs> {
   const config = stack.config as SharedConfig;
   if (options.lookups && (config.lookups ?? true)) {
-    const issues = await checkNetworkFacts(config.network);
+    const topology = TOPOLOGIES.find((each) => each.topology === stack.topology)!;
+    const issues = [...(await checkNetworkFacts(config.network)), ...(await topology.checkFacts(stack.config))];
     if (issues.length > 0) {
       throw new ConfigProblems(issues);
     }
@@ -147,7 +150,7 @@ function planIssues(
   checkNetworkConfig(config.network, place.region, own);
   const planned = new Issues();
   const paths = new PathMap();
-  const ids = isExisting(config.network) ? existingIds(config.network) : idsToBe(config.network.ipv6 ?? false);
+  const ids = isExisting(config.network) ? existingIds(config.network) : idsToBe(config.network);
   if (!isExisting(config.network)) {
     for (const key of Object.keys(config.network.publicSubnets ?? {})) {
       paths.add(`${joinPath("network.publicSubnets", key)}.ipv6CidrBlock`, "network.ipv6");
@@ -215,12 +218,13 @@ function sourcesOf(
   place: { readonly region: string; readonly stackName: string; readonly directory: string },
   network: NetworkConfig,
   ids: NetworkIds,
-  more: { readonly secret: (key: string) => Input<string>; readonly issues: Issues; readonly paths: PathMap },
+  more: Pick<ArgSources, "secret" | "issues" | "paths">,
 ): ArgSources {
   return {
     network: networkArgs(network, ids),
     region: place.region,
     stackName: place.stackName,
+    natAddress: ids.natAddress,
     secret: more.secret,
     file: (name, path) => readText(resolve(place.directory, name), name, path, more.issues),
     paths: more.paths,
@@ -242,8 +246,9 @@ function readText(file: string, name: string, path: string, issues: Issues): str
 }
 
 /** Ids of a network that is not there yet. */
-const idsToBe = (ipv6: boolean): NetworkIds => ({
+const idsToBe = ({ ipv6 = false, natGateways = "none" }: NewNetwork): NetworkIds => ({
   vpcId: output("vpc"),
+  ...(natGateways === "none" ? {} : { natAddress: () => output("") }),
   subnet: (group, _key, { availabilityZone, cidrBlock }) => ({
     subnetId: output("subnet"),
     availabilityZone,

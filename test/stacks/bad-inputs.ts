@@ -117,15 +117,13 @@ export const BAD_INPUTS: readonly BadInput[] = [
     ],
   },
   {
-    title: "an unknown top-level key that resembles none",
+    title: "an unknown key that resembles none",
     base: "existing",
-    changes: [[["zzz"], 1]],
+    changes: [[["capacity"], { peakSessions: 100, zzz: 1 }]],
     text: [
-      "1  zzz",
-      "   unknown key; known here: access, additionalCertificateArns, admins, capacity, certificateArn, clients, connectors,",
-      "   dns, egress, exceptions, loadBalancer, loadBalancerSubnets, lookups, name, network, protect, questions, quotas,",
-      "   registrationCode, tags, targetGroup, topology, userData",
-      "   fix:  pulumi config rm --path 'connector-topologies:zzz' --stack demo",
+      "1  capacity.zzz",
+      "   unknown key; known here: mbpsPerSession, peakSessions, required, survive",
+      "   fix:  pulumi config rm --path 'connector-topologies:capacity.zzz' --stack demo",
     ],
   },
   {
@@ -491,7 +489,7 @@ export const BAD_INPUTS: readonly BadInput[] = [
     text: [
       '1  network.cidrBlock = "10.0.0.0/8"',
       "   must be an IPv4 network from /16 to /28, as AWS allows for a VPC",
-      "   fix:  pulumi config set --path 'connector-topologies:network.cidrBlock' 10.0.0.0/16 --stack demo",
+      "   fix:  pulumi config set --path 'connector-topologies:network.cidrBlock' 10.40.0.0/16 --stack demo",
     ],
   },
   {
