@@ -77,7 +77,12 @@ function planTemplate(args: CloudInitArgs, template: string, path: string, issue
   const document = parseDocument(template);
   const [error] = document.errors;
   if (error) {
-    issues.error(at, `is not valid YAML: ${error.message.split("\n", 1)[0]?.replace(/:$/, "")}`);
+    issues.error(at, `is not valid YAML: ${error.message.split("\n", 1)[0]?.replace(/:$/, "")}`, {
+      // Braces have a meaning of their own in [a, b].
+      fix: /\[[^\]"']*\$\{/.test(template)
+        ? { text: 'put placeholders in a list [a, b] in quotes: "${otp}"' }
+        : undefined,
+    });
     return { template, uses: [] };
   }
   const uses = new Set<Placeholder>();

@@ -109,7 +109,8 @@ interface Claim {
   readonly path: string;
   /** For people: `use1-a1, pool staff`. */
   readonly owner: string;
-  readonly given: boolean;
+  /** As it was written, when given by hand. */
+  readonly given?: string;
 }
 
 const byFirstAddress = (a: Claim, b: Claim): number => (a.first < b.first ? -1 : 1);
@@ -177,9 +178,7 @@ function ipv4Claim(context: PoolContext, cidr: Cidr, path: string, given?: strin
     reportPrefix(context, path, cidr.text, problem, given);
     return [];
   }
-  return [
-    claim(context, { text: cidr.text, identity: cidr.text, first: cidr.first, path, given: given !== undefined }),
-  ];
+  return [claim(context, { text: cidr.text, identity: cidr.text, first: cidr.first, path, given })];
 }
 
 function claimIpv6(context: PoolContext): Claim[] {
@@ -245,7 +244,7 @@ function ipv6Claim(context: PoolContext, index: number, path: string, given?: st
     return [];
   }
   const identity = `${connector.subnet} ${index}`;
-  return [claim(context, { text, identity, first: BigInt(index), index, path, given: given !== undefined })];
+  return [claim(context, { text, identity, first: BigInt(index), index, path, given })];
 }
 
 function parseGiven(text: string, family: 4 | 6, path: string, issues: Issues): Cidr | undefined {
@@ -310,13 +309,13 @@ function reportShortSlot(context: PoolContext): Claim[] {
 
 /** No given prefix may belong to another. Planned ones cannot clash: slots are unique and pools' places disjoint. */
 function checkOwners(claims: readonly Claim[], issues: Issues): void {
-  const owners = new Map(claims.filter(({ given }) => !given).map((one) => [one.identity, one]));
-  for (const one of claims.filter(({ given }) => given)) {
+  const owners = new Map(claims.filter(({ given }) => given === undefined).map((one) => [one.identity, one]));
+  for (const one of claims.filter(({ given }) => given !== undefined)) {
     const other = owners.get(one.identity);
     if (other === undefined) {
       owners.set(one.identity, one);
     } else {
-      issues.error(one.path, `belongs to ${other.owner} already`, { given: one.text });
+      issues.error(one.path, `belongs to ${other.owner} already`, { given: one.given });
     }
   }
 }

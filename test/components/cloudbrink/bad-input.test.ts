@@ -528,7 +528,9 @@ const cases: [title: string, args: unknown, errors: string[], name?: string][] =
   [
     "a template that is no YAML",
     { ...base, cloudInit: { template: "#cloud-config\nruncmd: [a, ${otp}\n" } },
-    ["cloudInit.template: is not valid YAML: Missing , or : between flow sequence items at line 2, column 14"],
+    [
+      'cloudInit.template: is not valid YAML: Missing , or : between flow sequence items at line 2, column 14; fix: put placeholders in a list [a, b] in quotes: "${otp}"',
+    ],
   ],
   [
     "a template next to arguments",
