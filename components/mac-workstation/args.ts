@@ -63,7 +63,7 @@ export interface WorkstationArgs {
   readonly formerly?: string;
 }
 
-/** Dedicated hosts that are allocated here. @default - protected, and released when destroyed */
+/** Dedicated hosts that are allocated here. */
 export interface MacHostArgs {
   /** `protect`, `keep` or `release`. @default "protect" */
   readonly onDestroy?: HostOnDestroy;
@@ -125,7 +125,7 @@ export interface MacWorkstationArgs {
    * public parameter `/aws/service/ec2-macos/sequoia/arm64_mac/latest/image_id` has the newest. @default - none
    */
   readonly imageIds?: { [releaseAndArchitecture: string]: Input<string> };
-  /** Dedicated hosts that are allocated here. @default - protected, and released when destroyed */
+  /** Dedicated hosts that are allocated here. @default - protected */
   readonly host?: MacHostArgs;
   /** Access for administrators. @default - Session Manager only */
   readonly access?: MacAccessArgs;

@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { type Run, runProgram } from "../../plan/run";
+import { load, programsOf, typeErrors } from "./programs";
+
+const PROGRAMS = programsOf("README.md");
+const [PLAIN, AWSX_NETWORK, STACK_REFERENCE] = PROGRAMS as [string, string, string];
+
+const run = (code: string): Promise<Run> =>
+  runProgram(async () => load(code), {
+    project: "consumer",
+    stack: "dev",
+    account: { accountId: "111122223333", region: "eu-west-1" },
+    config: {},
+  });
+
+/** Subnet ids by connector. */
+const placesOf = (result: Run): unknown =>
+  Object.fromEntries(
+    result.resources
+      .filter(({ type }) => type === "aws:ec2/networkInterface:NetworkInterface")
+      .map(({ name, inputs }) => [name, inputs["subnetId"]]),
+  );
+
+describe("the programs of the README", function () {
+  this.timeout(120_000);
+
+  it("are three, and compile", () => {
+    assert.equal(PROGRAMS.length, 3);
+    assert.deepEqual(typeErrors(PROGRAMS), []);
+  });
+
+  it("put connectors into an existing network", async () => {
+    assert.deepEqual(placesOf(await run(PLAIN)), {
+      "anyware-a-interface": "subnet-0aaa111122223333a",
+      "anyware-b-interface": "subnet-0bbb111122223333b",
+    });
+  });
+
+  it("put connectors into a network of the same program", async () => {
+    const result = await run(AWSX_NETWORK);
+    const subnet = (zone: string): unknown =>
+      result.resources.find(
+        ({ type, inputs }) => type === "aws:ec2/subnet:Subnet" && inputs["availabilityZone"] === zone,
+      )?.id;
+    assert.deepEqual(placesOf(result), {
+      "anyware-a-interface": subnet("eu-west-1a"),
+      "anyware-b-interface": subnet("eu-west-1b"),
+    });
+  });
+
+  it("put connectors into a network of another stack", async () => {
+    const places: Record<string, unknown> = {};
+    const publicSubnets = {
+      a: { subnetId: "subnet-0aaa111122223333a", availabilityZone: "eu-west-1a", cidrBlock: "10.40.0.0/26" },
+      b: { subnetId: "subnet-0bbb111122223333b", availabilityZone: "eu-west-1b", cidrBlock: "10.40.0.64/26" },
+    };
+    await pulumi.runtime.setMocks(
+      {
+        newResource: ({ type, name, inputs, id }) => {
+          if (type === "aws:ec2/networkInterface:NetworkInterface") {
+            places[name] = inputs.subnetId;
+          }
+          const referenced = { outputs: { vpcId: "vpc-0a1b2c3d4e5f60718", publicSubnets }, secretOutputNames: [] };
+          return {
+            id: id ?? `${name}-id`,
+            state: type === "pulumi:pulumi:StackReference" ? { ...inputs, ...referenced } : inputs,
+          };
+        },
+        call: () => ({}),
+      },
+      "consumer",
+      "dev",
+    );
+    await pulumi.runtime.runInPulumiStack(load(STACK_REFERENCE) as () => Promise<Record<string, unknown>>);
+    await pulumi.runtime.disconnect();
+    assert.deepEqual(places, {
+      "anyware-a-interface": "subnet-0aaa111122223333a",
+      "anyware-b-interface": "subnet-0bbb111122223333b",
+    });
+  });
+});
