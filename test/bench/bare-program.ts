@@ -5,13 +5,24 @@ import type { Value } from "../../policy/graph";
 
 const load = createRequire(__filename);
 
-/** Source text of an ES-style TypeScript program; resources refer to one another as a person would write it. */
-export function bareProgram(resources: readonly PlanResource[]): string {
+/**
+ * Source text of a TypeScript program that exports `program()`; resources refer to one another as in a person's program.
+ *
+ * @param imports one import of each service's own module, which is fastest, or of the whole of `@pulumi/aws`, which is
+ *   what its documentation shows
+ */
+export function bareProgram(resources: readonly PlanResource[], imports: "services" | "everything"): string {
   const ordered = inOrder(resources.filter(({ custom }) => custom));
   const variables = new Map(ordered.map(({ urn }, index) => [urn, `r${index}`]));
   const modules = [...new Set(ordered.map(({ type }) => moduleOf(type)))].sort();
   return [
-    ...modules.map((name) => `import * as ${name} from ${JSON.stringify(packageOf(name))};`),
+    ...(imports === "services"
+      ? modules.map((name) => `import * as ${name} from ${JSON.stringify(packageOf(name))};`)
+      : [
+          'import * as aws from "@pulumi/aws";',
+          'import * as pulumi from "@pulumi/pulumi";',
+          ...modules.filter((name) => name !== "pulumi").map((name) => `const ${name} = aws.${name};`),
+        ]),
     "export function program(): object {",
     ...ordered.map((resource) => {
       const references = referencesOf(resource, ordered, variables);

@@ -3,13 +3,15 @@
  *
  * BENCH_ROUNDS sets the number of pairs (default 7).
  */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { planStack } from "../../plan/offline";
+import type { PlanResource } from "../../plan/plan";
 import { readProject } from "../../plan/project";
 import { deploy, parseStack } from "../../stacks/program";
+import { cli, Engine, type EngineStack } from "../engine/harness";
 import { bareProgram } from "./bare-program";
-import { measurePairs, node, type PairResult, type Spread, spread, type Usage } from "./measure";
+import { type Command, measurePairs, node, type PairResult, type Spread, spread, type Usage } from "./measure";
 
 const ROOT = join(__dirname, "../..");
 const START = join(ROOT, "stacks/start.mjs");
@@ -19,31 +21,87 @@ const ROUNDS = Number(process.env["BENCH_ROUNDS"] ?? 7);
 async function main(): Promise<void> {
   const folder = mkdtempSync(join(__dirname, "generated-"));
   try {
+    const resources = await plannedResources();
     report(
-      "plan of hp-anyware : the same resources as a bare program, both under mocks",
-      await planAgainstBare(folder),
-      {
-        aim: 1.5,
-        memoryAim: 300,
-      },
+      "plan of hp-anyware, against the same resources as a bare program, both under mocks",
+      await planAgainstBare(resources, folder),
+      { aim: 1.5, memoryAim: 300 },
+    );
+    const available = await cli();
+    if (typeof available === "string") {
+      console.log(`engine previews skipped: ${available}`);
+      return;
+    }
+    report(
+      "engine preview of hp-anyware, against that of a bare program started the default way, policies off",
+      await previewAgainstBare(resources, folder),
+      { aim: 0.6 },
     );
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-async function planAgainstBare(folder: string): Promise<PairResult> {
+async function plannedResources(): Promise<readonly PlanResource[]> {
   const outcome = await planStack(readProject(ROOT), STACK, { parseStack, deploy });
   if (!outcome.ok) {
     throw new Error(`the stack ${STACK} has ${outcome.issues.length} problems`);
   }
+  return outcome.plan.resources;
+}
+
+function planAgainstBare(resources: readonly PlanResource[], folder: string): Promise<PairResult> {
   const file = join(folder, "program.ts");
-  writeFileSync(file, bareProgram(outcome.plan.resources));
+  writeFileSync(file, bareProgram(resources, "services"));
   // Both started the same way, without npm; stacks and source maps as Node and tsx have them.
   const plan = node(["--import", START, join(ROOT, "plan/cli.ts"), "plan", STACK]);
   const bare = node(["--import", "tsx", join(__dirname, "bare-run.ts"), file]);
   return measurePairs(plan, bare, ROUNDS);
 }
+
+/** Both against the stand-in account in this process; no policies. */
+async function previewAgainstBare(resources: readonly PlanResource[], folder: string): Promise<PairResult> {
+  const engine = await Engine.start();
+  try {
+    const config = join(ROOT, "stacks", `Pulumi.${STACK}.yaml`);
+    const ours = await engine.stack({ name: STACK, config });
+    const bareFolder = join(folder, "bare");
+    mkdirSync(bareFolder);
+    writeFileSync(join(bareFolder, "Pulumi.yaml"), "name: bare\nruntime: nodejs\n");
+    writeFileSync(join(bareFolder, "package.json"), '{ "name": "bare", "main": "index.ts" }\n');
+    writeFileSync(join(bareFolder, "tsconfig.json"), JSON.stringify({ compilerOptions: BARE_COMPILER }));
+    writeFileSync(
+      join(bareFolder, "index.ts"),
+      `${bareProgram(resources, "everything")}\nexport const ids = program();\n`,
+    );
+    symlinkSync(join(ROOT, "node_modules"), join(bareFolder, "node_modules"));
+    const bare = await engine.stack({ name: "bare", program: bareFolder, config: { "aws:region": "eu-west-1" } });
+    const preview = ({ folder: cwd }: EngineStack, stack: string): Command => ({
+      command: engine.cli.command.command,
+      args: ["preview", "--stack", stack, "--non-interactive"],
+      cwd,
+      env: engine.environment,
+    });
+    return await measurePairs(preview(ours, STACK), preview(bare, "bare"), ROUNDS);
+  } finally {
+    await engine.stop();
+  }
+}
+
+/** What `pulumi new aws-typescript` writes. */
+const BARE_COMPILER = {
+  strict: true,
+  outDir: "bin",
+  target: "es2020",
+  module: "commonjs",
+  moduleResolution: "node",
+  sourceMap: true,
+  experimentalDecorators: true,
+  pretty: true,
+  noFallthroughCasesInSwitch: true,
+  noImplicitReturns: true,
+  forceConsistentCasingInFileNames: true,
+};
 
 interface Aim {
   readonly aim: number;
