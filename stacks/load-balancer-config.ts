@@ -1,44 +1,48 @@
 /** Config of a load balancer, its target group and its name: the shape of the component arguments, key for key. */
 import { z } from "zod";
 
-export const loadBalancerConfig = z.strictObject({
-  scheme: z.enum(["internet-facing", "internal"]).optional().meta({ description: "internet-facing when absent" }),
-  ipAddressType: z.enum(["ipv4", "dualstack"]).optional().meta({ description: "ipv4 when absent" }),
-  tlsPolicy: z.string().optional().meta({ description: "any ELBSecurityPolicy-… name" }),
-  idleTimeoutSeconds: z.number().optional().meta({ description: "1 to 4000; 60 when absent" }),
-  clientKeepAliveSeconds: z.number().optional().meta({ description: "60 to 604800; 3600 when absent" }),
-  deletionProtection: z.boolean().optional(),
-  dropInvalidHeaderFields: z.boolean().optional().meta({ description: "true when absent" }),
-  desyncMitigationMode: z.enum(["monitor", "defensive", "strictest"]).optional(),
-  redirectHttp: z.boolean().optional().meta({ description: "listen on port 80 too and redirect to HTTPS" }),
-  additionalSecurityGroupIds: z.array(z.string()).optional(),
-});
+export const loadBalancerConfig = z
+  .strictObject({
+    scheme: z.enum(["internet-facing", "internal"]).optional().meta({ description: "internet-facing when absent" }),
+    ipAddressType: z.enum(["ipv4", "dualstack"]).optional().meta({ description: "ipv4 when absent" }),
+    tlsPolicy: z.string().optional().meta({ description: "any ELBSecurityPolicy-… name" }),
+    idleTimeoutSeconds: z.number().optional().meta({ description: "1 to 4000; 60 when absent" }),
+    clientKeepAliveSeconds: z.number().optional().meta({ description: "60 to 604800; 3600 when absent" }),
+    deletionProtection: z.boolean().optional(),
+    dropInvalidHeaderFields: z.boolean().optional().meta({ description: "true when absent" }),
+    desyncMitigationMode: z.enum(["monitor", "defensive", "strictest"]).optional(),
+    redirectHttp: z.boolean().optional().meta({ description: "listen on port 80 too and redirect to HTTPS" }),
+    additionalSecurityGroupIds: z.array(z.string()).optional(),
+  })
+  .meta({ description: "attributes of the load balancer" });
 
-export const targetGroupConfig = z.strictObject({
-  healthCheck: z
-    .strictObject({
-      path: z.string().optional().meta({ description: "begins with /" }),
-      intervalSeconds: z.number().optional().meta({ description: "5 to 300" }),
-      timeoutSeconds: z.number().optional().meta({ description: "2 to 120, less than the interval" }),
-      healthyThreshold: z.number().optional().meta({ description: "2 to 10" }),
-      unhealthyThreshold: z.number().optional().meta({ description: "2 to 10" }),
-      matcher: z.string().optional().meta({ description: "200 to 499: 200, 200,302 or 200-299" }),
-      port: z.string().optional().meta({ description: "traffic-port, or 1 to 65535" }),
-    })
-    .optional(),
-  stickiness: z
-    .strictObject({
-      enabled: z.boolean().optional(),
-      type: z.enum(["lb_cookie", "app_cookie"]).optional(),
-      durationSeconds: z.number().optional().meta({ description: "1 to 604800" }),
-      cookieName: z.string().optional().meta({ description: "with app_cookie" }),
-    })
-    .optional(),
-  algorithm: z.enum(["round_robin", "least_outstanding_requests", "weighted_random"]).optional(),
-  anomalyMitigation: z.boolean().optional().meta({ description: "with weighted_random only" }),
-  slowStartSeconds: z.number().optional().meta({ description: "0, or 30 to 900" }),
-  deregistrationDelaySeconds: z.number().optional().meta({ description: "0 to 3600" }),
-});
+export const targetGroupConfig = z
+  .strictObject({
+    healthCheck: z
+      .strictObject({
+        path: z.string().optional().meta({ description: "begins with /" }),
+        intervalSeconds: z.number().optional().meta({ description: "5 to 300" }),
+        timeoutSeconds: z.number().optional().meta({ description: "2 to 120, less than the interval" }),
+        healthyThreshold: z.number().optional().meta({ description: "2 to 10" }),
+        unhealthyThreshold: z.number().optional().meta({ description: "2 to 10" }),
+        matcher: z.string().optional().meta({ description: "200 to 499: 200, 200,302 or 200-299" }),
+        port: z.string().optional().meta({ description: "traffic-port, or 1 to 65535" }),
+      })
+      .optional(),
+    stickiness: z
+      .strictObject({
+        enabled: z.boolean().optional(),
+        type: z.enum(["lb_cookie", "app_cookie"]).optional(),
+        durationSeconds: z.number().optional().meta({ description: "1 to 604800" }),
+        cookieName: z.string().optional().meta({ description: "with app_cookie" }),
+      })
+      .optional(),
+    algorithm: z.enum(["round_robin", "least_outstanding_requests", "weighted_random"]).optional(),
+    anomalyMitigation: z.boolean().optional().meta({ description: "with weighted_random only" }),
+    slowStartSeconds: z.number().optional().meta({ description: "0, or 30 to 900" }),
+    deregistrationDelaySeconds: z.number().optional().meta({ description: "0 to 3600" }),
+  })
+  .meta({ description: "attributes of the target group" });
 
 export const dnsConfig = z.strictObject({
   zoneId: z.string().meta({ description: "Route 53 hosted zone", examples: ["Z0123456789ABCDEFGHIJ"] }),

@@ -399,7 +399,7 @@ export function networkAssumptions(network: NetworkConfig): string[] {
       const route = subnet.defaultRoute ?? (group === "publicSubnets" ? "internet-gateway" : undefined);
       const nat = subnet.natAddresses ? ` (${subnet.natAddresses.join(", ")})` : "";
       const acl = Array.isArray(subnet.networkAcl)
-        ? `network ACL with ${subnet.networkAcl.length} rules`
+        ? `network ACL with ${subnet.networkAcl.length} ${subnet.networkAcl.length === 1 ? "rule" : "rules"}`
         : "network ACL open";
       const routeText = route === undefined ? "default route not declared" : `default route ${route}${nat}`;
       return `${subnet.subnetId} (${key}) is in ${network.vpcId}, ${subnet.availabilityZone}, ${subnet.cidrBlock}; ${routeText}; ${acl}`;
