@@ -9,6 +9,7 @@ import {
   MANUAL_PERMISSIONS,
   MINIMUM_ALLOCATION_HOURS,
   PCOIP_PORT,
+  REGISTER_COMMAND,
   SCRUBBING_HOURS,
   SSH_PORT,
   VNC_PORT,
@@ -106,13 +107,13 @@ function summary(plan: MacPlan): SummaryLine[] {
   return Object.entries(plan.workstations).map(([key, workstation]) => {
     const { instanceType, mac, subnet, availabilityZone, hostId, macos, elasticIp } = workstation;
     const amiId = workstation.ownAmiId ?? workstation.amiId;
-    const image = macos === undefined ? plainOr(amiId, "given image") : `newest ${macos} when it is made`;
+    const image = macos === undefined ? plainOr(amiId, "given image") : `newest ${macos}`;
     const host =
       hostId === undefined ? `new host (${onDestroyText[plan.onDestroy]})` : `host ${plainOr(hostId, "given")}`;
-    const address = elasticIp ? "own Elastic IP" : "no public address";
+    const address = elasticIp ? "  own Elastic IP" : "";
     return {
       subject: `workstation ${key}`,
-      text: `${instanceType} ${mac.chip}  subnet ${subnet}  ${availabilityZone}  ${host}  ${address}  ${image}`,
+      text: `${instanceType} ${mac.chip}  subnet ${subnet}  ${availabilityZone}  ${host}${address}  ${image}`,
     };
   });
 }
@@ -134,18 +135,24 @@ function steps(plan: MacPlan, args: MacWorkstationArgs): string[] {
       ([quota, count]) =>
         `before up: have the Service Quota "${quota}" allow ${count} in ${plan.region}; it is often 0`,
     ),
-    ...(args.pcoipAgentPackage
-      ? []
-      : ["download HP's Graphics Agent for macOS (needs HP's login) and install it, unless the image has it"]),
-    args.pcoipRegistrationCode
-      ? `if the agent was installed by hand: sudo ${REGISTER_SCRIPT}, which reads the code (each time uses up a licence)`
-      : "register the agent: sudo pcoip-register-host --registration-code=...",
+    ...(args.pcoipAgentPackage && args.pcoipRegistrationCode ? [] : [agentStep(args)]),
     `log in as the user and allow PCoIP Agent under Privacy & Security: ${MANUAL_PERMISSIONS.join(", ")}; macOS lets no script do it`,
     direct
       ? `connect with the PCoIP client to the workstation's address (output handoff.workstations, ${where})`
       : "add each workstation's private address to the connectors' manager (output handoff.workstations, privateIp)",
     "run the check script: pulumi stack output check > check.sh && sh check.sh",
   ];
+}
+
+/** What the first boot could not do by itself. */
+function agentStep(args: MacWorkstationArgs): string {
+  const install = args.pcoipAgentPackage
+    ? ""
+    : "install HP's Graphics Agent for macOS (a download behind HP's login), unless the image has it; then ";
+  const register = args.pcoipRegistrationCode
+    ? `register it: sudo ${REGISTER_SCRIPT}, which reads the code itself`
+    : `register it: sudo ${REGISTER_COMMAND} --registration-code=...`;
+  return `${install}${register}; each time uses up a licence`;
 }
 
 function notes(plan: MacPlan): string[] {

@@ -1,8 +1,10 @@
 /** HP Anyware connectors behind a load balancer, from stack config. */
+import type { Input } from "@pulumi/pulumi";
 import { z } from "zod";
 import { HpAnywareConnectors } from "../../components/hp-anyware";
 import type { HpAnywareConnectorsArgs } from "../../components/hp-anyware/args";
 import { planHpAnyware } from "../../components/hp-anyware/plan";
+import type { TrafficPeers } from "../../components/shared/traffic-source";
 import {
   type ArgSources,
   defineTopology,
@@ -20,9 +22,19 @@ import {
   targetGroupConfig,
 } from "../load-balancer-config";
 import { destinationConfig, peersConfig, toDestinations, toPeers } from "../peers";
-import type { ConfigIssue } from "../render";
+import { type ConfigIssue, flow } from "../render";
 import { SecretGiven } from "../schema";
 import { secretConfig, userDataSecret } from "../secrets";
+import {
+  createMacCompanion,
+  type MacCompanion,
+  macCompanion,
+  macOutputs,
+  macSubnetPeers,
+  macWorkstationsConfig,
+  planMacCompanion,
+  withMacSteps,
+} from "./mac-companion";
 
 const amiId = z
   .string()
@@ -70,8 +82,8 @@ const connector = z.strictObject({
 });
 
 const egress = z.strictObject({
-  workstations: destinationConfig.meta({
-    description: "PCoIP workstations: tcp 443, tcp 60443, tcp and udp 4172",
+  workstations: destinationConfig.optional().meta({
+    description: "PCoIP workstations: tcp 443, tcp 60443, tcp and udp 4172; macWorkstations are added by themselves",
     examples: [["10.41.0.0/20"]],
   }),
   domainControllers: destinationConfig.meta({
@@ -120,7 +132,8 @@ const config = z.strictObject({
       permissionsBoundaryArn: z.string().optional(),
       additionalSecurityGroupIds: z.array(z.string()).optional(),
     })
-    .optional(),
+    .optional()
+    .meta({ description: "how connectors are reached by administrators and by AWS" }),
   capacity: z
     .strictObject({
       peakSessions: z.number().meta({ examples: [100] }),
@@ -128,26 +141,54 @@ const config = z.strictObject({
       survive: z.enum(["nothing", "one-connector"]).optional(),
       required: z.boolean().optional().meta({ description: "too few connectors are an error" }),
     })
-    .optional(),
+    .optional()
+    .meta({ description: "expected load" }),
   protect: z.boolean().optional().meta({ description: "deletion and termination protection" }),
+  macWorkstations: macWorkstationsConfig.optional(),
 });
 
 type Config = z.output<typeof config>;
+
+/** With the Macs of the same stack. */
+interface HpAnywareStackArgs extends HpAnywareConnectorsArgs {
+  readonly macs?: MacCompanion;
+}
 
 export const hpAnyware = defineTopology({
   topology: "hp-anyware",
   componentName: "anyware",
   config,
   toArgs,
-  plan: planHpAnyware,
-  create: (name, args, opts) => {
+  plan: (name, args, issues) => {
+    const plan = planHpAnyware(name, args, issues);
+    if (args.macs) {
+      planMacCompanion(name, args.macs, connectorPeers(args, ""), issues);
+    }
+    return plan;
+  },
+  create: (name, { macs, ...args }: HpAnywareStackArgs, opts) => {
     const anyware = new HpAnywareConnectors(name, args, opts);
     const { url, loadBalancerDnsName, loadBalancerArn, allowList, handoff, check, manifest } = anyware;
-    return { url, loadBalancerDnsName, loadBalancerArn, allowList, handoff, check, manifest };
+    const outputs = { url, loadBalancerDnsName, loadBalancerArn, allowList, handoff, check, manifest };
+    if (macs === undefined) {
+      return outputs;
+    }
+    const mac = createMacCompanion(name, macs, connectorPeers(args, anyware.connectorSecurityGroupId), opts);
+    return { ...outputs, handoff: withMacSteps(handoff, mac), macWorkstations: macOutputs(mac) };
   },
 });
 
-function toArgs(config: Config, sources: ArgSources): HpAnywareConnectorsArgs {
+/** Security groups of all connectors: one of those made here, and one each of those that exist. */
+function connectorPeers(args: HpAnywareConnectorsArgs, made: Input<string>): TrafficPeers {
+  const entries = Object.entries(args.connectors);
+  const existing = entries.flatMap(([key, { securityGroupId }]): [string, { securityGroupId: Input<string> }][] =>
+    securityGroupId === undefined ? [] : [[`connector-${key}`, { securityGroupId }]],
+  );
+  const someMade = entries.some(([, { instanceId }]) => instanceId === undefined);
+  return { ...(someMade ? { connectors: { securityGroupId: made } } : {}), ...Object.fromEntries(existing) };
+}
+
+function toArgs(config: Config, sources: ArgSources): HpAnywareStackArgs {
   const { paths } = sources;
   const { defaults, entries } = splitDefaults<z.output<typeof connector>, z.output<typeof connectorDefaults>>(
     config.connectors,
@@ -155,6 +196,13 @@ function toArgs(config: Config, sources: ArgSources): HpAnywareConnectorsArgs {
     "connectorDefaults",
     paths,
   );
+  const macs = config.macWorkstations && macCompanion(config.macWorkstations, config.tags, sources);
+  if (config.egress.workstations === undefined && macs === undefined) {
+    const value = ["10.41.0.0/20"];
+    const missing = { path: "egress.workstations", problem: `is required, such as ${flow(value)}` };
+    const issue: ConfigIssue = { ...missing, fix: { value, example: true } };
+    sources.issues.errors.push(issue);
+  }
   const egressOf = (key: keyof Config["egress"]) => {
     const value = config.egress[key];
     return value && toDestinations(value, `egress.${key}`, key, paths);
@@ -170,7 +218,7 @@ function toArgs(config: Config, sources: ArgSources): HpAnywareConnectorsArgs {
     connectors: entries,
     userData: userData(config, sources),
     egress: {
-      workstations: egressOf("workstations")!,
+      workstations: { ...egressOf("workstations"), ...(macs ? macSubnetPeers(macs) : {}) },
       domainControllers: egressOf("domainControllers")!,
       dns: egressOf("dns"),
       radius: egressOf("radius"),
@@ -184,6 +232,7 @@ function toArgs(config: Config, sources: ArgSources): HpAnywareConnectorsArgs {
     capacity: config.capacity,
     protect: config.protect,
     tags: config.tags,
+    macs,
   };
 }
 

@@ -194,11 +194,11 @@ describe("Mac workstations as resources", () => {
     assert.deepEqual(handoff.summary, [
       {
         subject: "workstation anna",
-        text: "mac2-m2.metal Apple M2  subnet a  us-east-1a  new host (protected)  no public address  ami-0fedcba9876543210",
+        text: "mac2-m2.metal Apple M2  subnet a  us-east-1a  new host (protected)  ami-0fedcba9876543210",
       },
       {
         subject: "workstation ben",
-        text: "mac2-m2.metal Apple M2  subnet a  us-east-1a  host h-0123456789abcdef0  no public address  ami-0fedcba9876543210",
+        text: "mac2-m2.metal Apple M2  subnet a  us-east-1a  host h-0123456789abcdef0  ami-0fedcba9876543210",
       },
       {
         subject: "workstation cora",

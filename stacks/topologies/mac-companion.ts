@@ -1,0 +1,112 @@
+/**
+ * Mac workstations beside HP Anyware connectors, in the same network: connectors reach the Macs' subnets, and the Macs
+ * let in the connectors' security groups and administrators, nobody else.
+ */
+import { all, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import { z } from "zod";
+import { MacWorkstation, type MacWorkstationArgs } from "../../components/mac-workstation";
+import { planMacWorkstation } from "../../components/mac-workstation/plan";
+import type { Handoff } from "../../components/shared/handoff";
+import { Issues } from "../../components/shared/issues";
+import type { NetworkArgs } from "../../components/shared/network";
+import type { TrafficPeers } from "../../components/shared/traffic-source";
+import type { ArgSources, StackOutputs } from "../config";
+import { PathMap } from "../paths";
+import { peersConfig, toPeers } from "../peers";
+import { withImages, workstationArgs, workstationsConfig } from "./mac-workstation";
+
+const SECTION = "macWorkstations";
+
+export const macWorkstationsConfig = z
+  .strictObject({
+    admins: peersConfig.optional().meta({ description: "who manages the Macs; nobody when absent" }),
+    ...workstationsConfig,
+  })
+  .meta({ description: "Mac workstations in the same network, reached through these connectors" });
+export type MacWorkstationsConfig = z.output<typeof macWorkstationsConfig>;
+
+export interface MacCompanion {
+  /** Everything but who the connectors are, which the other component knows. */
+  readonly args: MacWorkstationArgs;
+  readonly paths: PathMap;
+}
+
+export function macCompanion(
+  config: MacWorkstationsConfig,
+  tags: { [key: string]: string } | undefined,
+  sources: ArgSources,
+): MacCompanion {
+  const paths = new PathMap();
+  const admins = config.admins && toPeers(config.admins, `${SECTION}.admins`, paths);
+  const args = workstationArgs(config, `${SECTION}.`, { paths, issues: sources.issues });
+  return { args: { ...args, network: sources.network, admins, tags }, paths };
+}
+
+/** The Macs as a destination of connectors: the networks of their subnets, known before anything is made. */
+export function macSubnetPeers({ args }: MacCompanion): TrafficPeers {
+  const { publicSubnets, privateSubnets }: NetworkArgs = args.network;
+  const subnets = { ...privateSubnets, ...publicSubnets };
+  const used = Object.values(args.workstations).flatMap(({ subnet }) => subnets[subnet]?.cidrBlock ?? []);
+  return used.length === 0 ? {} : { macs: { cidrs: [...new Set(used)].sort() } };
+}
+
+/** Problems of the Macs, at their paths in the config. What both components say of the network stands once. */
+export function planMacCompanion(
+  name: string,
+  companion: MacCompanion,
+  connectors: TrafficPeers,
+  issues: Issues,
+): void {
+  const planned = new Issues();
+  planMacWorkstation(macName(name), { ...companion.args, connectors }, planned);
+  const at = (path: string): string => {
+    const mapped = companion.paths.toConfig(path);
+    return mapped.startsWith(`${SECTION}.`) ? mapped : `${SECTION}.${mapped}`;
+  };
+  const own = (path: string): boolean => !/^(network|tags|clients|connectors|name)\b/.test(path);
+  for (const issue of planned.errors.filter(({ path }) => own(path))) {
+    const { fix } = issue;
+    issues.errors.push({
+      ...issue,
+      path: at(issue.path),
+      ...(fix?.path === undefined ? {} : { fix: { ...fix, path: at(fix.path) } }),
+    });
+  }
+  for (const { path, text } of planned.warnings.filter((warning) => own(warning.path))) {
+    issues.warn(at(path), text);
+  }
+}
+
+/** Makes the Macs; `connectors` are the security groups of the connectors. */
+export function createMacCompanion(
+  name: string,
+  companion: MacCompanion,
+  connectors: TrafficPeers,
+  opts: ComponentResourceOptions,
+): MacWorkstation {
+  return new MacWorkstation(macName(name), withImages({ ...companion.args, connectors }), opts);
+}
+
+/** Outputs of the Macs in the stack's output `macWorkstations`. */
+export function macOutputs(mac: MacWorkstation): StackOutputs {
+  const { hosts, instanceIds, privateIps, publicIps, securityGroupId, handoff, check, manifest } = mac;
+  return { hosts, instanceIds, privateIps, publicIps, securityGroupId, handoff, check, manifest };
+}
+
+/** One list of steps for one stack. */
+export function withMacSteps<T extends Handoff>(handoff: Output<T>, mac: MacWorkstation): Output<T> {
+  return all([handoff, mac.handoff]).apply(([own, macs]) => {
+    const ofMacs = macs.steps.map((step) =>
+      step.startsWith("run the check script")
+        ? CHECK_STEP
+        : step.replace("output handoff.", `output ${SECTION}.handoff.`),
+    );
+    const isFirst = (step: string): boolean => step.startsWith("before up");
+    const later = [...own.steps, ...ofMacs].filter((step) => !isFirst(step));
+    return { ...own, steps: [...ofMacs.filter(isFirst), ...later], notes: [...own.notes, ...macs.notes] } as T;
+  }) as Output<T>;
+}
+
+const CHECK_STEP = "check the Macs: pulumi stack output macWorkstations --json | jq -r .check > mac.sh && sh mac.sh";
+
+const macName = (name: string): string => `${name}-mac`;

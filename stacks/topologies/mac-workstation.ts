@@ -1,0 +1,258 @@
+/** Mac workstations on dedicated hosts, from stack config. */
+import * as ssm from "@pulumi/aws/ssm";
+import { type Output, output } from "@pulumi/pulumi";
+import { z } from "zod";
+import {
+  MacWorkstation,
+  type MacWorkstationArgs,
+  macHostStatus,
+  macosImageParameter,
+  macType,
+} from "../../components/mac-workstation";
+import { MACOS_RELEASES } from "../../components/mac-workstation/facts";
+import { planMacWorkstation } from "../../components/mac-workstation/plan";
+import type { SecretReferenceArgs } from "../../components/shared/user-data";
+import { type ArgSources, defineTopology, sharedConfig, splitDefaults, withDefaults } from "../config";
+import { destinationConfig, peersConfig, toDestinations, toPeers } from "../peers";
+import { SecretGiven } from "../schema";
+import { type SecretConfig, secretConfig } from "../secrets";
+
+const releases = Object.keys(MACOS_RELEASES).join(", ");
+const instanceType = z
+  .string()
+  .optional()
+  .meta({ description: "EC2 Mac type, for example mac2-m2.metal", examples: ["mac2-m2.metal"] });
+const macos = z
+  .string()
+  .optional()
+  .meta({
+    description: `macOS release (${releases}): its newest image when the instance is made`,
+    examples: ["sequoia"],
+  });
+const amiId = z
+  .string()
+  .optional()
+  .meta({ description: "image, ami-…", examples: ["ami-0123456789abcdef0"] });
+const amiArchitecture = z
+  .string()
+  .optional()
+  .meta({ description: "x86_64_mac or arm64_mac: architecture of amiId, to be checked against the type" });
+const diskGiB = z.number().optional().meta({ description: "60 to 16384; 200 when absent" });
+
+const workstationDefaults = z.strictObject({
+  instanceType,
+  macos,
+  amiId,
+  amiArchitecture,
+  diskGiB,
+  kmsKeyId: z
+    .string()
+    .optional()
+    .meta({ description: "KMS key of the root volume; the account's EBS key when absent" }),
+  keyName: z.string().optional().meta({ description: "EC2 key pair, for SSH" }),
+});
+
+const workstation = z.strictObject({
+  subnet: z.string().meta({ description: "key of a subnet of network, public or private", examples: ["a"] }),
+  user: z.string().optional().meta({ description: "who works here; becomes the tag User" }),
+  instanceType: instanceType.meta({ description: "a host keeps its type: for another one make a new workstation" }),
+  macos,
+  amiId: amiId.meta({ description: "image of this workstation; a change replaces its instance, which takes hours" }),
+  amiArchitecture,
+  diskGiB,
+  hostId: z.string().optional().meta({ description: "a dedicated host that exists, h-…: used, not allocated" }),
+  elasticIp: z.boolean().optional().meta({ description: "a public address of its own, in a public subnet" }),
+  allocationId: z.string().optional().meta({ description: "an Elastic IP that exists, eipalloc-…; needs publicIp" }),
+  publicIp: z
+    .string()
+    .optional()
+    .meta({ description: "address of allocationId", examples: ["203.0.113.10"] }),
+  reimage: z.number().optional().meta({ description: "raise it to replace the instance, which takes hours" }),
+  formerly: z.string().optional().meta({ description: "old key of this workstation: a rename that replaces nothing" }),
+});
+
+/** The part of a config that describes workstations, without their network and who reaches them. */
+export const workstationsConfig = {
+  workstations: withDefaults(workstation, workstationDefaults).meta({
+    description: "workstations by name, and defaults for new ones",
+    examples: [{ anna: { subnet: "a", instanceType: "mac2-m2.metal", macos: "sequoia" } }],
+  }),
+  host: z
+    .strictObject({
+      onDestroy: z
+        .enum(["protect", "keep", "release"])
+        .optional()
+        .meta({ description: "protect refuses to destroy, keep leaves the host allocated; protect when absent" }),
+    })
+    .optional()
+    .meta({ description: "dedicated hosts that are allocated here" }),
+  access: z
+    .strictObject({
+      ssh: z.boolean().optional().meta({ description: "tcp 22 from admins; true when admins are given" }),
+      screenSharing: z.boolean().optional().meta({ description: "switched on inside macOS, reached by a tunnel" }),
+      vnc: z.boolean().optional().meta({ description: "tcp 5900 and 5800 from admins, without a tunnel" }),
+      ssm: z.boolean().optional().meta({ description: "Session Manager; true when absent" }),
+      instanceProfileName: z.string().optional(),
+      permissionsBoundaryArn: z.string().optional(),
+      additionalSecurityGroupIds: z.array(z.string()).optional(),
+    })
+    .optional()
+    .meta({ description: "how Macs are reached by administrators and by AWS" }),
+  egress: z
+    .strictObject({
+      internet: destinationConfig.optional().meta({ description: "tcp 443; everywhere when absent" }),
+      dns: destinationConfig.optional().meta({ description: "DNS servers; the VPC's own resolver needs no rule" }),
+      licenseServer: destinationConfig.optional().meta({ description: "local licence server: tcp 7070" }),
+    })
+    .optional()
+    .meta({ description: "where workstations may connect to; nothing else is reachable" }),
+  adminPassword: secretConfig.optional().meta({ description: "where the password of ec2-user is kept; read at boot" }),
+  pcoipRegistrationCode: secretConfig
+    .optional()
+    .meta({ description: "where the registration code is kept; read at boot, never by Pulumi" }),
+  pcoipAgentPackage: z
+    .strictObject({
+      s3Uri: z.string().optional().meta({ description: "s3://bucket/key of a .pkg or .dmg" }),
+      url: z.string().optional().meta({ description: "https://… of a .pkg or .dmg that needs no login" }),
+      sha256: z.string().optional().meta({ description: "SHA-256 of the file" }),
+    })
+    .optional()
+    .meta({ description: "copy of HP's Graphics Agent for macOS; installed by hand when absent" }),
+};
+
+const config = z.strictObject({
+  topology: z.literal("mac-workstation"),
+  ...sharedConfig,
+  clients: peersConfig
+    .optional()
+    .meta({ description: "who connects with a PCoIP client directly", examples: [{ office: ["203.0.113.0/24"] }] }),
+  connectors: peersConfig
+    .optional()
+    .meta({ description: "HP Anyware connectors; by their security group, for example" }),
+  admins: peersConfig
+    .optional()
+    .meta({ description: "who manages workstations; nobody when absent", examples: [{ "it-vpn": ["10.0.8.0/24"] }] }),
+  ...workstationsConfig,
+});
+
+type Config = z.output<typeof config>;
+export type WorkstationsConfig = Pick<Config, keyof typeof workstationsConfig>;
+
+/** What the stack decides beyond the component. */
+interface MacStackArgs extends MacWorkstationArgs {
+  /** Whether the hosts' state is asked for. */
+  readonly lookups: boolean;
+}
+
+export const macWorkstation = defineTopology({
+  topology: "mac-workstation",
+  componentName: "mac",
+  config,
+  toArgs,
+  plan: planMacWorkstation,
+  create: (name, args: MacStackArgs, opts) => {
+    const mac = new MacWorkstation(name, withImages(args), opts);
+    const { instanceIds, privateIps, publicIps, securityGroupId, handoff, check, manifest } = mac;
+    const hosts = args.lookups ? hostsWithStatus(mac, args) : mac.hosts;
+    return { hosts, instanceIds, privateIps, publicIps, securityGroupId, handoff, check, manifest };
+  },
+});
+
+function toArgs(config: Config, sources: ArgSources): MacStackArgs {
+  const { paths } = sources;
+  return {
+    network: sources.network,
+    clients: config.clients && toPeers(config.clients, "clients", paths),
+    connectors: config.connectors && toPeers(config.connectors, "connectors", paths),
+    admins: config.admins && toPeers(config.admins, "admins", paths),
+    ...workstationArgs(config, "", sources),
+    tags: config.tags,
+    lookups: config.lookups ?? true,
+  };
+}
+
+/** Arguments from the part that describes workstations, which stands at `path` in the config. */
+export function workstationArgs(
+  config: WorkstationsConfig,
+  path: string,
+  sources: Pick<ArgSources, "paths" | "issues">,
+): Omit<MacWorkstationArgs, "network"> {
+  const { paths } = sources;
+  const at = (key: string): string => `${path}${key}`;
+  const { defaults, entries } = splitDefaults<z.output<typeof workstation>, z.output<typeof workstationDefaults>>(
+    config.workstations,
+    at("workstations"),
+    "workstationDefaults",
+    paths,
+  );
+  const egressOf = (key: keyof NonNullable<Config["egress"]>) => {
+    const value = config.egress?.[key];
+    return value && toDestinations(value, at(`egress.${key}`), key, paths);
+  };
+  const args = { workstationDefaults: defaults, workstations: entries };
+  return {
+    ...args,
+    imageIds: Object.fromEntries(imagesOf(args).map((key) => [key, output("")])),
+    host: config.host,
+    access: config.access,
+    egress: config.egress && {
+      internet: egressOf("internet"),
+      dns: egressOf("dns"),
+      licenseServer: egressOf("licenseServer"),
+    },
+    adminPassword: reference(config.adminPassword, at("adminPassword"), sources),
+    pcoipRegistrationCode: reference(config.pcoipRegistrationCode, at("pcoipRegistrationCode"), sources),
+    pcoipAgentPackage: config.pcoipAgentPackage,
+  };
+}
+
+/** Only where it is kept: a value would go through the state into user data, where everybody on the Mac could read it. */
+function reference(
+  secret: SecretConfig | undefined,
+  path: string,
+  { issues }: Pick<ArgSources, "issues">,
+): SecretReferenceArgs | undefined {
+  if (!(secret instanceof SecretGiven)) {
+    return secret;
+  }
+  issues.error(path, "must say where the secret is kept: the Mac reads it at boot, and Pulumi never does", {
+    fix: { value: { ssmParameter: path === "adminPassword" ? "/mac/password" : "/pcoip/registration-code" } },
+  });
+  return undefined;
+}
+
+/** Images to look up, `sequoia/arm64_mac`: those of workstations that no image id decides for. */
+function imagesOf(args: Pick<MacWorkstationArgs, "workstations" | "workstationDefaults">): string[] {
+  const defaults = args.workstationDefaults ?? {};
+  const keys = Object.values(args.workstations).flatMap((each) => {
+    const release = each.macos ?? (defaults.amiId === undefined ? defaults.macos : undefined);
+    const type = macType(each.instanceType ?? defaults.instanceType ?? "");
+    const known = release !== undefined && Object.hasOwn(MACOS_RELEASES, release);
+    return each.amiId === undefined && known && type !== undefined ? [`${release}/${type.architecture}`] : [];
+  });
+  return [...new Set(keys)].sort();
+}
+
+/** The newest images, asked for now; the component keeps what an instance was made with. */
+export function withImages(args: MacWorkstationArgs): MacWorkstationArgs {
+  const imageIds = Object.fromEntries(
+    imagesOf(args).map((key): [string, Output<string>] => {
+      const [release, architecture] = key.split("/") as [string, Parameters<typeof macosImageParameter>[1]];
+      return [key, ssm.getParameterOutput({ name: macosImageParameter(release, architecture) }).value];
+    }),
+  );
+  return { ...args, imageIds };
+}
+
+/** Hosts with their state and the time before which AWS does not release them. */
+function hostsWithStatus(mac: MacWorkstation, args: MacWorkstationArgs): Output<unknown> {
+  return output(
+    Object.fromEntries(
+      Object.keys(args.workstations).map((key) => {
+        const host = mac.hosts.apply((hosts) => hosts[key]!);
+        const status = macHostStatus(host.hostId);
+        return [key, output([host, status]).apply(([declared, found]) => ({ ...found, ...declared }))];
+      }),
+    ),
+  );
+}
