@@ -123,6 +123,8 @@ export interface ArgSources {
   readonly network: NetworkArgs;
   readonly region: string;
   readonly stackName: string;
+  /** Whether AWS may be asked: not while problems are looked for, and not in the offline plan. */
+  readonly lookups: boolean;
   /** Public address of the new network's NAT gateway for a zone; absent without one. */
   readonly natAddress?: (availabilityZone: string) => Input<string>;
   /** A `secure:` value of a top-level key. */

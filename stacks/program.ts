@@ -218,12 +218,13 @@ function sourcesOf(
   place: { readonly region: string; readonly stackName: string; readonly directory: string },
   network: NetworkConfig,
   ids: NetworkIds,
-  more: Pick<ArgSources, "secret" | "issues" | "paths">,
+  more: Pick<ArgSources, "secret" | "issues" | "paths"> & { readonly lookups?: boolean },
 ): ArgSources {
   return {
     network: networkArgs(network, ids),
     region: place.region,
     stackName: place.stackName,
+    lookups: more.lookups ?? false,
     natAddress: ids.natAddress,
     secret: more.secret,
     file: (name, path) => readText(resolve(place.directory, name), name, path, more.issues),

@@ -167,7 +167,7 @@ function toArgs(config: Config, sources: ArgSources): MacStackArgs {
     admins: config.admins && toPeers(config.admins, "admins", paths),
     ...workstationArgs(config, "", sources),
     tags: config.tags,
-    lookups: config.lookups ?? true,
+    lookups: sources.lookups && (config.lookups ?? true),
   };
 }
 
