@@ -193,7 +193,9 @@ function planImage(
   }
   const key = `${release}/${mac.architecture}`;
   const amiId = all.imageIds?.[key];
-  if (amiId === undefined) {
+  // Without a type it is not known which image is missing.
+  const typed = macType(args.instanceType ?? defaults.instanceType ?? "") !== undefined;
+  if (amiId === undefined && typed) {
     issues.error(joinPath("imageIds", key), `is missing, and ${path} needs it`, {
       fix: { text: `give the value of the parameter ${macosImageParameter(release, mac.architecture)}, or an amiId` },
     });

@@ -57,6 +57,9 @@ export function planMacCompanion(
   connectors: TrafficPeers,
   issues: Issues,
 ): void {
+  if (Object.keys(connectors).length === 0) {
+    issues.error(SECTION, "need the connectors' security groups to let them in; give each connector's securityGroupId");
+  }
   const planned = new Issues();
   planMacWorkstation(macName(name), { ...companion.args, connectors }, planned);
   const at = (path: string): string => {
