@@ -1,0 +1,402 @@
+/**
+ * Runs the real Pulumi CLI against the stand-in account: a temporary file backend, the Automation API, no network.
+ *
+ * The stand-ins listen in this process and the engine is told their ports, so that tests see and steer the account
+ * directly and an `up` pays for no plugin start.
+ */
+import { execFile } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { promisify } from "node:util";
+import {
+  type Deployment,
+  type EngineEvent,
+  LocalWorkspace,
+  PulumiCommand,
+  type PulumiFn,
+  type Stack,
+} from "@pulumi/pulumi/automation";
+import * as yaml from "yaml";
+import { Account, type AccountSettings, type LogEntry } from "./stand-in/account";
+import { AwsStandIn } from "./stand-in/provider";
+import { type Listening, serve } from "./stand-in/server";
+import type { Props } from "./stand-in/values";
+
+export const REPOSITORY = path.resolve(__dirname, "../..");
+
+export interface Cli {
+  readonly command: PulumiCommand;
+  readonly version: string;
+}
+
+export type StepOperation =
+  | "same"
+  | "create"
+  | "update"
+  | "replace"
+  | "create-replacement"
+  | "delete-replaced"
+  | "delete"
+  | "read"
+  | "refresh";
+
+export interface Step {
+  readonly op: StepOperation;
+  readonly urn: string;
+  readonly type: string;
+  readonly name: string;
+  /** Properties that differ, as `path kind`; empty where nothing is compared. */
+  readonly diff: readonly string[];
+}
+
+export interface Outcome {
+  readonly steps: readonly Step[];
+  /** Steps that do something. */
+  readonly changed: readonly Step[];
+  /** What the stand-in was asked meanwhile. */
+  readonly log: readonly LogEntry[];
+  readonly outputs: { readonly [name: string]: unknown };
+  /** Everything the CLI printed. */
+  readonly printed: string;
+  readonly violations: readonly Violation[];
+  /** Why it failed; absent when it went well. */
+  readonly error?: string;
+}
+
+export interface Violation {
+  readonly policy: string;
+  readonly level: string;
+  readonly urn: string;
+  readonly message: string;
+}
+
+export interface StackOptions {
+  readonly name?: string;
+  readonly project?: string;
+  /** An inline program, or the directory of a project. @default - this repository's own program */
+  readonly program?: PulumiFn | string;
+  /** Stack config by full key (`aws:region`); a text is a stack file to copy. */
+  readonly config?: Props | string;
+  readonly policyPacks?: readonly string[];
+}
+
+export interface RunOptions {
+  readonly targets?: readonly string[];
+  /** The operation must fail; the outcome has the error. Without it a failure throws. */
+  readonly fails?: boolean;
+  readonly parallel?: number;
+}
+
+/** Engine tests that passed in this process, and the CLI they ran with. */
+let ran = 0;
+let version = "";
+
+/** The first `pulumi` on PATH that answers, past the launcher in `node_modules/.bin`; else why there is none. */
+async function findCli(): Promise<Cli | string> {
+  const folders = (process.env["PATH"] ?? "")
+    .split(path.delimiter)
+    .filter((folder) => !folder.includes("node_modules"));
+  for (const folder of folders) {
+    const binary = path.join(folder, "pulumi");
+    if (!fs.existsSync(binary)) {
+      continue;
+    }
+    try {
+      const { stdout } = await promisify(execFile)(binary, ["version"], {
+        timeout: 20_000,
+        env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" },
+      });
+      return { command: await PulumiCommand.get({ root: rootOf(binary) }), version: stdout.trim() };
+    } catch (error) {
+      return `pulumi on PATH does not answer: ${String(error).split("\n")[0]}`;
+    }
+  }
+  return "no pulumi on PATH";
+}
+
+/** The Automation API wants `<root>/bin/pulumi`. */
+function rootOf(binary: string): string {
+  if (path.basename(path.dirname(binary)) === "bin") {
+    return path.dirname(path.dirname(binary));
+  }
+  const root = fs.mkdtempSync(path.join(os.tmpdir(), "engine-cli-"));
+  fs.mkdirSync(path.join(root, "bin"));
+  fs.symlinkSync(binary, path.join(root, "bin", "pulumi"));
+  return root;
+}
+
+let found: Promise<Cli | string> | undefined;
+
+/** The CLI, looked for once a process. */
+export function cli(): Promise<Cli | string> {
+  found ??= findCli();
+  return found;
+}
+
+/**
+ * Declares tests that need the engine: skipped, with one line why, when there is none.
+ * A file's tests share what its `before` hooks set up; each file has an account of its own.
+ */
+export function describeEngine(title: string, define: (this: Mocha.Suite) => void): void {
+  describe(`${title} (engine)`, function () {
+    this.timeout(120_000);
+    this.slow(15_000);
+    before(async function () {
+      const available = await cli();
+      if (typeof available === "string") {
+        announceSkip(available);
+        this.skip();
+      }
+    });
+    afterEach(function () {
+      if (this.currentTest?.state === "passed") {
+        ran += 1;
+      }
+    });
+    define.call(this);
+  });
+}
+
+let announced = false;
+
+function announceSkip(reason: string): void {
+  if (!announced) {
+    announced = true;
+    console.log(`engine tests skipped: ${reason}`);
+  }
+}
+
+process.once("exit", () => {
+  if (ran > 0) {
+    console.log(`engine tests: ${ran} passed with Pulumi CLI ${version}`);
+  }
+});
+
+/** An account with the stand-in providers in front of it, and a backend for the stacks that share it. */
+export class Engine {
+  private readonly stacks: EngineStack[] = [];
+
+  private constructor(
+    readonly standIn: AwsStandIn,
+    private readonly listening: readonly Listening[],
+    readonly folder: string,
+    readonly cli: Cli,
+  ) {}
+
+  static async start(settings: Partial<AccountSettings> = {}): Promise<Engine> {
+    const available = await cli();
+    if (typeof available === "string") {
+      throw new Error(available);
+    }
+    version = available.version;
+    const standIn = new AwsStandIn(new Account(settings));
+    const listening = [await serve(standIn, "aws"), await serve(standIn, "awsx")];
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "engine-"));
+    fs.mkdirSync(path.join(folder, "backend"));
+    fs.mkdirSync(path.join(folder, "home"));
+    return new Engine(standIn, listening, folder, available);
+  }
+
+  get account(): Account {
+    return this.standIn.account;
+  }
+
+  /** Environment in which any `pulumi` speaks to this account. */
+  get environment(): { [name: string]: string } {
+    const [aws, awsx] = this.listening;
+    return {
+      PULUMI_BACKEND_URL: `file://${path.join(this.folder, "backend")}`,
+      PULUMI_HOME: path.join(this.folder, "home"),
+      PULUMI_CONFIG_PASSPHRASE: "stand-in",
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+      PULUMI_DEBUG_PROVIDERS: `aws:${aws!.port},awsx:${awsx!.port}`,
+    };
+  }
+
+  async stack(options: StackOptions = {}): Promise<EngineStack> {
+    const made = await EngineStack.create(this, options);
+    this.stacks.push(made);
+    return made;
+  }
+
+  async stop(): Promise<void> {
+    this.standIn.faults.set();
+    await Promise.all(this.listening.map((each) => each.stop()));
+    fs.rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+export class EngineStack {
+  private constructor(
+    readonly engine: Engine,
+    readonly stack: Stack,
+    readonly folder: string,
+    private readonly configFile: string,
+    private readonly options: StackOptions,
+  ) {}
+
+  static async create(engine: Engine, options: StackOptions): Promise<EngineStack> {
+    const name = options.name ?? "dev";
+    const folder = fs.mkdtempSync(path.join(engine.folder, "project-"));
+    const inline = typeof options.program === "function" ? options.program : undefined;
+    const project = layProject(folder, options);
+    const configFile = path.join(folder, project.configFolder, `Pulumi.${name}.yaml`);
+    fs.mkdirSync(path.dirname(configFile), { recursive: true });
+    writeConfig(configFile, options.config ?? {});
+    const workspace = {
+      workDir: folder,
+      pulumiCommand: engine.cli.command,
+      envVars: engine.environment,
+    };
+    const stack = inline
+      ? await LocalWorkspace.createStack({ stackName: name, projectName: project.name, program: inline }, workspace)
+      : await LocalWorkspace.createStack({ stackName: name, workDir: folder }, workspace);
+    return new EngineStack(engine, stack, folder, configFile, options);
+  }
+
+  /** Another program for the same stack: the next version of an inline one. */
+  set program(program: PulumiFn) {
+    this.stack.workspace.program = program;
+  }
+
+  /** Replaces the stack config; `change` gets the `config` map of the file. */
+  configure(change: (config: Props) => void): void {
+    const file = yaml.parse(fs.readFileSync(this.configFile, "utf8")) as { config?: Props };
+    file.config ??= {};
+    change(file.config);
+    fs.writeFileSync(this.configFile, yaml.stringify(file));
+  }
+
+  preview(options: RunOptions = {}): Promise<Outcome> {
+    return this.run(options, (common) =>
+      this.stack.preview({ ...common, diff: false, policyPacks: [...(this.options.policyPacks ?? [])] }),
+    );
+  }
+
+  up(options: RunOptions = {}): Promise<Outcome> {
+    return this.run(options, (common) =>
+      this.stack.up({ ...common, policyPacks: [...(this.options.policyPacks ?? [])] }),
+    );
+  }
+
+  refresh(options: RunOptions = {}): Promise<Outcome> {
+    return this.run(options, (common) => this.stack.refresh(common));
+  }
+
+  destroy(options: RunOptions = {}): Promise<Outcome> {
+    return this.run(options, (common) => this.stack.destroy(common));
+  }
+
+  export(): Promise<Deployment> {
+    return this.stack.exportStack();
+  }
+
+  import(deployment: Deployment): Promise<void> {
+    return this.stack.importStack(deployment);
+  }
+
+  private async run(options: RunOptions, start: (common: CommonOptions) => Promise<unknown>): Promise<Outcome> {
+    const events: EngineEvent[] = [];
+    const printed: string[] = [];
+    const before = this.engine.account.log.length;
+    let error: string | undefined;
+    let outputs: Outcome["outputs"] = {};
+    try {
+      const result = (await start({
+        onEvent: (event) => events.push(event),
+        onOutput: (out) => printed.push(out),
+        onError: (out) => printed.push(out),
+        color: "never",
+        ...(options.targets ? { target: [...options.targets] } : {}),
+        ...(options.parallel ? { parallel: options.parallel } : {}),
+      })) as { outputs?: { [name: string]: { value: unknown } } };
+      outputs = Object.fromEntries(Object.entries(result.outputs ?? {}).map(([key, { value }]) => [key, value]));
+    } catch (thrown) {
+      error = messageOf(thrown, events, printed);
+    }
+    if ((error !== undefined) !== (options.fails ?? false)) {
+      throw new Error(error ?? `expected a failure:\n${printed.join("")}`);
+    }
+    return { ...digest(events), log: this.engine.account.log.slice(before), outputs, printed: printed.join(""), error };
+  }
+}
+
+interface CommonOptions {
+  onEvent: (event: EngineEvent) => void;
+  onOutput: (out: string) => void;
+  onError: (out: string) => void;
+  color: "never";
+  target?: string[];
+  parallel?: number;
+}
+
+/** A project folder with this repository's files behind links: the CLI writes its salt into the stack file. */
+function layProject(folder: string, options: StackOptions): { name: string; configFolder: string } {
+  if (typeof options.program === "function") {
+    const name = options.project ?? "engine-test";
+    fs.writeFileSync(path.join(folder, "Pulumi.yaml"), yaml.stringify({ name, runtime: "nodejs" }));
+    return { name, configFolder: "." };
+  }
+  const source = options.program ?? REPOSITORY;
+  const skipped = ["Pulumi.yaml", ".git", "dist", "coverage"];
+  for (const entry of fs.readdirSync(source).filter((each) => !skipped.includes(each))) {
+    fs.symlinkSync(path.join(source, entry), path.join(folder, entry));
+  }
+  const settings = yaml.parse(fs.readFileSync(path.join(source, "Pulumi.yaml"), "utf8")) as Props;
+  const configFolder = "stack-config";
+  const name = options.project ?? String(settings["name"]);
+  fs.writeFileSync(
+    path.join(folder, "Pulumi.yaml"),
+    yaml.stringify({ ...settings, name, stackConfigDir: configFolder }),
+  );
+  return { name, configFolder };
+}
+
+function writeConfig(file: string, config: Props | string): void {
+  if (typeof config === "string") {
+    fs.copyFileSync(config, file);
+  } else {
+    fs.writeFileSync(file, yaml.stringify({ config }));
+  }
+}
+
+function digest(events: readonly EngineEvent[]): Pick<Outcome, "steps" | "changed" | "violations"> {
+  const steps = events.flatMap(({ resourcePreEvent }) => {
+    const metadata = resourcePreEvent?.metadata;
+    if (!metadata || metadata.type === "pulumi:pulumi:Stack" || metadata.type.startsWith("pulumi:providers:")) {
+      return [];
+    }
+    const { op, urn, type, detailedDiff } = metadata;
+    const diff = Object.entries(detailedDiff ?? {}).map(([property, { diffKind }]) => `${property} ${diffKind}`);
+    return [{ op: op as StepOperation, urn, type, name: urn.split("::").slice(3).join("::"), diff: diff.sort() }];
+  });
+  const violations = events.flatMap(({ policyEvent }) =>
+    policyEvent
+      ? [
+          {
+            policy: policyEvent.policyName,
+            level: policyEvent.enforcementLevel,
+            urn: policyEvent.resourceUrn ?? "",
+            message: policyEvent.message,
+          },
+        ]
+      : [],
+  );
+  const idle = ["same", "refresh", "read"];
+  return { steps, changed: steps.filter((step) => !idle.includes(step.op)), violations };
+}
+
+/** Diagnostics of the engine say more than the command's error. */
+function messageOf(thrown: unknown, events: readonly EngineEvent[], printed: readonly string[]): string {
+  const errors = events.flatMap(({ diagnosticEvent }) =>
+    diagnosticEvent?.severity === "error" ? [diagnosticEvent.message.trim()] : [],
+  );
+  const rest = errors.length > 0 ? errors.join("\n") : `${String(thrown)}\n${printed.join("")}`;
+  return rest;
+}
+
+/** Steps as the lines of a table: `create aws:lb/listener:Listener x-https`, sorted. */
+export const lines = (steps: readonly Step[]): string[] =>
+  steps.map((step) => `${step.op} ${step.type} ${step.name}`).sort();

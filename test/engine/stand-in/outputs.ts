@@ -1,0 +1,67 @@
+/** Outputs of a resource: what AWS answers, and what a preview can say of it beforehand. */
+import type { Account, AccountResource } from "./account";
+import type { ResourceTable } from "./table";
+import { TABLES } from "./tables";
+import { at, isProps, type Json, type Props, props, text, UNKNOWN } from "./values";
+
+/** What one configured provider knows: the default one, or an explicit one of the program. */
+export interface ProviderConfig {
+  readonly region: string;
+  readonly defaultTags: Props;
+}
+
+/** What AWS says of a resource now. */
+export function outputsOf(account: Account, resource: AccountResource, config: ProviderConfig): Props {
+  const found = TABLES.get(resource.type)!;
+  const computed = found.behaviour.outputs?.(resource, account) ?? {};
+  const outputs: Props = { ...common(found, resource.inputs, config) };
+  for (const property of [...found.optionalComputed, ...found.computed]) {
+    if (!property.includes(".") && computed[property] !== undefined) {
+      outputs[property] = computed[property];
+    }
+  }
+  Object.assign(outputs, resource.inputs);
+  fillBlocks(found, outputs, (path) => computed[path]);
+  return outputs;
+}
+
+/** Computed values that AWS reports whatever was asked for. */
+export function readBack(found: ResourceTable, resource: AccountResource, outputs: Props): Props {
+  const associates = found.type.endsWith(":Instance") && resource.inputs["associatePublicIpAddress"] !== undefined;
+  return associates ? { associatePublicIpAddress: text(outputs["publicIp"]) !== "" } : {};
+}
+
+/** Outputs in a preview: what is given, what AWS will fill in as unknown (or as it was), and the rest unknown. */
+export function planned(found: ResourceTable, inputs: Props, config: ProviderConfig, olds: Props = {}): Props {
+  const outputs: Props = {};
+  for (const property of [...found.optionalComputed, ...found.computed]) {
+    if (!property.includes(".")) {
+      outputs[property] = olds[property] ?? UNKNOWN;
+    }
+  }
+  Object.assign(outputs, common(found, inputs, config), inputs);
+  fillBlocks(found, outputs, (path) => at(olds, path) ?? UNKNOWN);
+  return outputs;
+}
+
+function common(found: ResourceTable, inputs: Props, config: ProviderConfig): Props {
+  const outputs: Props = {};
+  if (!found.global) {
+    outputs["region"] = text(inputs["region"]) || config.region;
+  }
+  if (found.computed.includes("tagsAll")) {
+    outputs["tagsAll"] = inputs["tags"] === UNKNOWN ? UNKNOWN : { ...config.defaultTags, ...props(inputs["tags"]) };
+  }
+  return outputs;
+}
+
+/** Fields of a given block that AWS fills in. */
+function fillBlocks(found: ResourceTable, outputs: Props, value: (path: string) => Json): void {
+  for (const path of found.optionalComputed.filter((each) => each.includes("."))) {
+    const [block, field] = path.split(".") as [string, string];
+    const given = outputs[block];
+    if (isProps(given) && given[field] === undefined && value(path) !== undefined) {
+      outputs[block] = { ...given, [field]: value(path) };
+    }
+  }
+}

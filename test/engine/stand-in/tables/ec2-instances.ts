@@ -1,0 +1,369 @@
+/** Instances, dedicated hosts and volumes. Sources: terraform-provider-aws internal/service/ec2/<source>. */
+import { type Account, type AccountResource, arn, busy, refuse } from "../account";
+import {
+  implicitInterface,
+  primaryInterface,
+  privateDns,
+  publicAddress,
+  publicDns,
+  removeInterfacesOf,
+} from "../addresses";
+import { type CreateCall, type Failure, table } from "../table";
+import { T } from "../types";
+import { at, type Change, isProps, type Props, propsList, text, texts, UNKNOWN } from "../values";
+import { attach, detach, groupsOf } from "./ec2-interfaces";
+
+/** Changing one of these stops and starts the instance (resourceInstanceUpdate in the source). */
+const RESTARTS = ["instanceType", "userData", "userDataBase64"];
+
+export const EC2_INSTANCES = [
+  table({
+    type: T.instance,
+    source: "ec2_instance.go",
+    idPrefix: "i-",
+    replace:
+      "ami associatePublicIpAddress availabilityZone cpuOptions ebsBlockDevices ebsOptimized enablePrimaryIpv6 enclaveOptions ephemeralBlockDevices hibernation hostId instanceMarketOptions keyName launchTemplate networkInterfaces placementGroup placementGroupId placementPartitionNumber primaryNetworkInterface privateDnsNameOptions privateIp rootBlockDevice.encrypted rootBlockDevice.kmsKeyId secondaryNetworkInterfaces securityGroups subnetId tenancy",
+    update:
+      "capacityReservationSpecification creditSpecification disableApiStop disableApiTermination forceDestroy getPasswordData hostResourceGroupArn iamInstanceProfile instanceInitiatedShutdownBehavior instanceType ipv6AddressCount ipv6Addresses maintenanceOptions metadataOptions monitoring rootBlockDevice secondaryPrivateIps sourceDestCheck tags userData userDataBase64 userDataReplaceOnChange volumeTags vpcSecurityGroupIds",
+    optionalComputed:
+      "ami associatePublicIpAddress availabilityZone capacityReservationSpecification cpuOptions disableApiStop disableApiTermination ebsBlockDevices ebsOptimized enablePrimaryIpv6 enclaveOptions ephemeralBlockDevices hostId hostResourceGroupArn iamInstanceProfile instanceInitiatedShutdownBehavior instanceMarketOptions instanceType ipv6AddressCount ipv6Addresses keyName maintenanceOptions metadataOptions monitoring networkInterfaces placementGroup placementGroupId placementPartitionNumber primaryNetworkInterface privateDnsNameOptions privateIp rootBlockDevice secondaryNetworkInterfaces secondaryPrivateIps securityGroups subnetId tenancy userData userDataBase64 vpcSecurityGroupIds",
+    computed:
+      "arn instanceLifecycle instanceState outpostArn passwordData primaryNetworkInterfaceId privateDns publicDns publicIp spotInstanceRequestId tagsAll",
+    defaults: {
+      forceDestroy: false,
+      getPasswordData: false,
+      sourceDestCheck: true,
+      userDataReplaceOnChange: false,
+      "rootBlockDevice.deleteOnTermination": true,
+    },
+    sets: "ebsBlockDevices ephemeralBlockDevices secondaryPrivateIps securityGroups vpcSecurityGroupIds",
+    behaviour: {
+      check: checkInstance,
+      create: launch,
+      update: ({ account, inputs, oldInputs, resource }) => {
+        const restarts = RESTARTS.some((property) => inputs[property] !== oldInputs[property]);
+        if (restarts) {
+          resource.facts["restarts"] = Number(resource.facts["restarts"] ?? 0) + 1;
+        }
+        if (inputs["vpcSecurityGroupIds"] !== undefined) {
+          primaryInterface(account, resource).facts["securityGroups"] = texts(inputs["vpcSecurityGroupIds"]);
+        }
+      },
+      delete: terminate,
+      outputs: instanceOutputs,
+      replaces: (_before, after, changes) =>
+        after["userDataReplaceOnChange"] === true
+          ? changes.map((each) => each.path).filter((path) => path === "userData" || path === "userDataBase64")
+          : [],
+      recomputed: (changes: readonly Change[]) =>
+        changes.some((each) => each.path === "instanceType") ? ["publicDns", "publicIp"] : [],
+    },
+  }),
+  table({
+    type: T.dedicatedHost,
+    source: "ec2_host.go",
+    idPrefix: "h-",
+    replace: "assetId availabilityZone outpostArn",
+    update: "autoPlacement hostRecovery instanceFamily instanceType tags",
+    optionalComputed: "assetId",
+    computed: "arn ownerId tagsAll",
+    required: "availabilityZone",
+    defaults: { autoPlacement: "on", hostRecovery: "off" },
+    behaviour: {
+      check: (inputs) => {
+        const given = ["instanceFamily", "instanceType"].filter((property) => inputs[property] !== undefined);
+        const reason = `exactly one of instanceFamily, instanceType must be given; got ${given.join(", ") || "none"}`;
+        return given.length === 1 ? [] : [{ property: "instanceType", reason }];
+      },
+      create: ({ account }) => ({ facts: { allocatedAt: account.clock } }),
+      delete: ({ account, id, resource }) => {
+        const tenant = account.list(T.instance).find((each) => each.facts["hostId"] === id);
+        if (tenant) {
+          busy(
+            "Client.InvalidHost.Occupied",
+            `Dedicated host ${id} cannot be released as it is occupied (${tenant.id}).`,
+          );
+        }
+        const mac = /^mac/.test(text(resource.inputs["instanceType"]) || text(resource.inputs["instanceFamily"]));
+        if (mac && account.clock - Number(resource.facts["allocatedAt"]) < 24) {
+          refuse("Client.InvalidHost.MinimumAllocation", `Mac host ${id} cannot be released in its first 24 hours.`);
+        }
+      },
+      outputs: (resource, account) => ({
+        arn: arn(account, "ec2", resource.region, `dedicated-host/${resource.id}`),
+        ownerId: account.settings.accountId,
+        assetId: "",
+      }),
+    },
+  }),
+  table({
+    type: T.keyPair,
+    source: "ec2_key_pair.go",
+    replace: "keyName keyNamePrefix publicKey",
+    update: "tags",
+    optionalComputed: "keyName keyNamePrefix",
+    computed: "arn fingerprint keyPairId keyType tagsAll",
+    required: "publicKey",
+    autoName: { property: "keyName", maxLength: 255, prefixProperty: "keyNamePrefix" },
+    behaviour: {
+      create: ({ account, inputs }) => {
+        if (account.get(T.keyPair, inputs["keyName"])) {
+          refuse("InvalidKeyPair.Duplicate", `The keypair '${text(inputs["keyName"])}' already exists.`);
+        }
+        return { id: text(inputs["keyName"]) };
+      },
+      outputs: (resource, account) => ({
+        arn: arn(account, "ec2", resource.region, `key-pair/${resource.id}`),
+        fingerprint: "SHA256:stand-in",
+        keyPairId: `key-0${resource.id}`,
+        keyType: "ed25519",
+        keyNamePrefix: "",
+      }),
+    },
+  }),
+  table({
+    type: T.volume,
+    source: "ebs_volume.go",
+    idPrefix: "vol-",
+    replace: "availabilityZone encrypted kmsKeyId multiAttachEnabled outpostArn snapshotId volumeInitializationRate",
+    update: "finalSnapshot iops size tags throughput type",
+    optionalComputed: "encrypted iops kmsKeyId size snapshotId throughput type",
+    computed: "arn createTime tagsAll",
+    required: "availabilityZone",
+    defaults: { finalSnapshot: false },
+    behaviour: {
+      delete: ({ account, id }) => {
+        const user = account.list(T.volumeAttachment).find((each) => each.inputs["volumeId"] === id);
+        if (user) {
+          busy("VolumeInUse", `Volume ${id} is currently attached to ${text(user.inputs["instanceId"])}`);
+        }
+      },
+      outputs: (resource, account) => ({
+        arn: arn(account, "ec2", resource.region, `volume/${resource.id}`),
+        createTime: "2025-01-01T00:00:00Z",
+        encrypted: false,
+        iops: 3000,
+        kmsKeyId: "",
+        size: 8,
+        snapshotId: "",
+        throughput: 125,
+        type: "gp2",
+      }),
+    },
+  }),
+  table({
+    type: T.volumeAttachment,
+    source: "ebs_volume_attachment.go",
+    replace: "deviceName instanceId volumeId",
+    update: "forceDetach skipDestroy stopInstanceBeforeDetaching",
+    required: "deviceName instanceId volumeId",
+    behaviour: {
+      create: ({ account, inputs }) => {
+        const volume = account.require(T.volume, inputs["volumeId"], "InvalidVolume.NotFound");
+        const instance = account.require(T.instance, inputs["instanceId"], "InvalidInstanceID.NotFound");
+        const others = account.list(T.volumeAttachment);
+        const holder = others.find((each) => each.inputs["volumeId"] === volume.id);
+        if (holder && volume.inputs["multiAttachEnabled"] !== true) {
+          refuse(
+            "VolumeInUse",
+            `${volume.id} is already attached to an instance (${text(holder.inputs["instanceId"])})`,
+          );
+        }
+        if (volume.inputs["availabilityZone"] !== instance.facts["availabilityZone"]) {
+          refuse(
+            "InvalidVolume.ZoneMismatch",
+            `The volume '${volume.id}' is not in the same availability zone as instance '${instance.id}'`,
+          );
+        }
+        const device = text(inputs["deviceName"]);
+        if (others.some((each) => each.inputs["instanceId"] === instance.id && each.inputs["deviceName"] === device)) {
+          refuse(
+            "InvalidParameterValue",
+            `Invalid value '${device}' for unixDevice. Attachment point ${device} is already in use`,
+          );
+        }
+        return { id: `vai-${account.hex(10)}` };
+      },
+    },
+  }),
+];
+
+function checkInstance(inputs: Props): Failure[] {
+  const failures: Failure[] = [];
+  const userData = text(inputs["userData"]);
+  if (userData !== UNKNOWN && Buffer.byteLength(userData) > 16384) {
+    failures.push({ property: "userData", reason: "expected length of user_data to be in the range (0 - 16384)" });
+  }
+  if (inputs["userData"] !== undefined && inputs["userDataBase64"] !== undefined) {
+    failures.push({ property: "userData", reason: "conflicts with userDataBase64" });
+  }
+  const own = inputs["primaryNetworkInterface"] !== undefined || inputs["networkInterfaces"] !== undefined;
+  const placing = ["associatePublicIpAddress", "subnetId", "privateIp", "vpcSecurityGroupIds", "securityGroups"];
+  for (const property of own ? placing.filter((each) => inputs[each] !== undefined) : []) {
+    failures.push({ property, reason: "conflicts with the network interface that is given" });
+  }
+  if (inputs["launchTemplate"] === undefined) {
+    for (const property of ["ami", "instanceType"].filter((each) => inputs[each] === undefined)) {
+      failures.push({ property, reason: "one of it and launchTemplate must be given" });
+    }
+  }
+  return failures;
+}
+
+function launch({ account, inputs, id, region }: CreateCall): { facts: Props } {
+  const { networkInterface, subnet } = interfaceFor(account, inputs, id);
+  const zone = text(subnet.facts["availabilityZone"]);
+  const profile = text(inputs["iamInstanceProfile"]);
+  if (!/^ami-[0-9a-f]{8,17}$/.test(text(inputs["ami"]))) {
+    refuse("InvalidAMIID.Malformed", `Invalid id: "${text(inputs["ami"])}"`);
+  }
+  if (profile !== "") {
+    const found = account.get(T.instanceProfile, profile);
+    if (!found || text(found.inputs["role"]) === "") {
+      refuse(
+        "InvalidParameterValue",
+        `Value (${profile}) for parameter iamInstanceProfile.name is invalid. Invalid IAM Instance Profile name`,
+      );
+    }
+  }
+  if (text(inputs["keyName"]) !== "") {
+    account.require(T.keyPair, inputs["keyName"], "InvalidKeyPair.NotFound");
+  }
+  const hostId = placeOnHost(account, inputs, zone);
+  const published =
+    inputs["associatePublicIpAddress"] === true ||
+    (inputs["associatePublicIpAddress"] === undefined && subnet.inputs["mapPublicIpOnLaunch"] === true);
+  // A launch onto an interface of its own takes no address from the subnet's setting.
+  const publicIp = published && networkInterface.facts["owner"] === id ? publicAddress(account) : "";
+  return {
+    facts: {
+      primaryInterface: networkInterface.id,
+      availabilityZone: zone,
+      publicIp,
+      hostId,
+      rootVolumeId: account.newId("vol-"),
+      region,
+    },
+  };
+}
+
+/** The interface to boot on: a given one is attached, else one is made in the given subnet. */
+function interfaceFor(
+  account: Account,
+  inputs: Props,
+  id: string,
+): { networkInterface: AccountResource; subnet: AccountResource } {
+  const given =
+    at(inputs, "primaryNetworkInterface.networkInterfaceId") ??
+    propsList(inputs["networkInterfaces"])[0]?.["networkInterfaceId"];
+  if (given !== undefined) {
+    const networkInterface = attach(account, given, id, 0, account.newId("eni-attach-"));
+    const subnet = account.require(T.subnet, networkInterface.facts["subnetId"], "InvalidSubnetID.NotFound");
+    return { networkInterface, subnet };
+  }
+  const subnet = account.require(T.subnet, inputs["subnetId"], "InvalidSubnetID.NotFound");
+  const address = text(inputs["privateIp"]) || undefined;
+  const groups = groupsOf(account, subnet, inputs);
+  return { networkInterface: implicitInterface(account, subnet, id, groups, address), subnet };
+}
+
+function placeOnHost(account: Account, inputs: Props, zone: string): string {
+  const mac = text(inputs["instanceType"]).startsWith("mac");
+  const hostId = text(inputs["hostId"]);
+  if (!mac && hostId === "") {
+    return "";
+  }
+  if (inputs["tenancy"] !== "host" || hostId === "") {
+    refuse("InvalidParameterCombination", "Mac instances run only on Dedicated Hosts: tenancy host and a host id");
+  }
+  const host = account.require(T.dedicatedHost, hostId, "InvalidHostID.NotFound");
+  if (host.inputs["availabilityZone"] !== zone) {
+    refuse("InvalidParameterValue", `Host ${hostId} is not in the zone ${zone} of the subnet`);
+  }
+  if (host.inputs["instanceType"] !== undefined && host.inputs["instanceType"] !== inputs["instanceType"]) {
+    refuse("InvalidHostConfiguration", `Host ${hostId} takes ${text(host.inputs["instanceType"])}`);
+  }
+  const tenant = account.list(T.instance).find((each) => each.facts["hostId"] === hostId);
+  if (mac && tenant) {
+    refuse(
+      "InsufficientCapacityOnHost",
+      `Host ${hostId} has no capacity for another instance (${tenant.id} is on it).`,
+    );
+  }
+  return hostId;
+}
+
+function terminate({ account, id, resource }: { account: Account; id: string; resource: AccountResource }): void {
+  if (resource.inputs["disableApiTermination"] === true && resource.inputs["forceDestroy"] !== true) {
+    refuse(
+      "OperationNotPermitted",
+      `The instance '${id}' may not be terminated. Modify its 'disableApiTermination' instance attribute and try again.`,
+    );
+  }
+  removeInterfacesOf(account, id);
+  for (const networkInterface of account.list(T.networkInterface).filter((each) => each.facts["attachedTo"] === id)) {
+    detach(account, networkInterface.id);
+  }
+  for (const attachment of account.list(T.volumeAttachment).filter((each) => each.inputs["instanceId"] === id)) {
+    account.remove(attachment);
+  }
+}
+
+function instanceOutputs(resource: AccountResource, account: Account): Props {
+  const networkInterface = primaryInterface(account, resource);
+  const eip = account.list(T.eip).find((each) => each.facts["interfaceId"] === networkInterface.id);
+  const publicIp = text(eip?.facts["publicIp"]) || text(resource.facts["publicIp"]);
+  const privateIp = text(networkInterface.facts["privateIp"]);
+  const rootBlockDevice = isProps(resource.inputs["rootBlockDevice"]) ? resource.inputs["rootBlockDevice"] : {};
+  return {
+    arn: arn(account, "ec2", resource.region, `instance/${resource.id}`),
+    // Read back from the association: an instance with an Elastic IP says true whatever was asked for.
+    associatePublicIpAddress: publicIp !== "",
+    availabilityZone: resource.facts["availabilityZone"],
+    disableApiStop: false,
+    disableApiTermination: false,
+    ebsOptimized: false,
+    hostId: text(resource.facts["hostId"]),
+    iamInstanceProfile: "",
+    instanceInitiatedShutdownBehavior: "stop",
+    instanceLifecycle: "",
+    instanceState: "running",
+    ipv6AddressCount: 0,
+    ipv6Addresses: [],
+    keyName: "",
+    metadataOptions: {
+      httpEndpoint: "enabled",
+      httpProtocolIpv6: "disabled",
+      httpPutResponseHopLimit: 1,
+      httpTokens: "optional",
+      instanceMetadataTags: "disabled",
+    },
+    monitoring: false,
+    outpostArn: "",
+    passwordData: "",
+    placementGroup: "",
+    primaryNetworkInterface: { networkInterfaceId: networkInterface.id, deleteOnTermination: false },
+    primaryNetworkInterfaceId: networkInterface.id,
+    privateDns: privateDns(privateIp, resource.region),
+    privateIp,
+    publicDns: publicDns(publicIp, resource.region),
+    publicIp,
+    rootBlockDevice: {
+      deviceName: "/dev/xvda",
+      encrypted: false,
+      iops: 3000,
+      kmsKeyId: "",
+      throughput: 125,
+      volumeId: text(resource.facts["rootVolumeId"]),
+      volumeSize: 8,
+      volumeType: "gp3",
+      ...rootBlockDevice,
+    },
+    secondaryPrivateIps: [],
+    securityGroups: [],
+    spotInstanceRequestId: "",
+    subnetId: text(networkInterface.facts["subnetId"]),
+    tenancy: text(resource.inputs["tenancy"]) || "default",
+    vpcSecurityGroupIds: networkInterface.facts["securityGroups"],
+  };
+}

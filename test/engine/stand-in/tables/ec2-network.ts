@@ -1,0 +1,596 @@
+/** VPCs and what stands in them. Sources: terraform-provider-aws internal/service/ec2/<source>. */
+import { contains, overlaps, parseCidr, tryParseCidr } from "../../../../components/shared/cidr";
+import { arn, busy, refuse } from "../account";
+import { associate, gatewayOf, implicitInterface, interfacesOf, removeInterfacesOf } from "../addresses";
+import { type Failure, table } from "../table";
+import { T } from "../types";
+import { isProps, type Props, propsList, text, texts, UNKNOWN } from "../values";
+
+/** The provider refuses a CIDR whose address is not the network's. */
+export function networkForm(inputs: Props, ...properties: readonly string[]): Failure[] {
+  return properties.flatMap((property) => {
+    const value = inputs[property];
+    if (typeof value !== "string" || value === UNKNOWN || value === "") {
+      return [];
+    }
+    const cidr = tryParseCidr(value);
+    return "problem" in cidr
+      ? [{ property, reason: `"${value}" is not a valid CIDR block; did you mean ${cidr.suggestion ?? "another"}?` }]
+      : [];
+  });
+}
+
+const mainRouteTable = (vpcId: string): string => vpcId.replace("vpc-", "rtb-");
+
+export const EC2_NETWORK = [
+  table({
+    type: T.vpc,
+    source: "vpc_.go",
+    idPrefix: "vpc-",
+    replace: "cidrBlock instanceTenancy ipv4IpamPoolId ipv4NetmaskLength",
+    update:
+      "assignGeneratedIpv6CidrBlock enableDnsHostnames enableDnsSupport enableNetworkAddressUsageMetrics ipv6CidrBlock ipv6CidrBlockNetworkBorderGroup ipv6IpamPoolId ipv6NetmaskLength tags",
+    optionalComputed:
+      "cidrBlock enableDnsHostnames enableNetworkAddressUsageMetrics ipv6CidrBlock ipv6CidrBlockNetworkBorderGroup",
+    computed:
+      "arn defaultNetworkAclId defaultRouteTableId defaultSecurityGroupId dhcpOptionsId ipv6AssociationId mainRouteTableId ownerId tagsAll",
+    defaults: { enableDnsSupport: true, instanceTenancy: "default" },
+    behaviour: {
+      check: (inputs) => networkForm(inputs, "cidrBlock"),
+      create: ({ account, id, inputs, region }) => {
+        const block = parseCidr(text(inputs["cidrBlock"]));
+        if (block.prefix < 16 || block.prefix > 28) {
+          refuse("InvalidVpc.Range", `The CIDR '${block.text}' is invalid.`);
+        }
+        const defaultSecurityGroup = account.add({
+          type: T.securityGroup,
+          id: account.newId("sg-"),
+          region,
+          inputs: { name: "default", vpcId: id },
+          facts: { implicit: true },
+        });
+        account.add({
+          type: T.routeTable,
+          id: mainRouteTable(id),
+          region,
+          inputs: { vpcId: id },
+          facts: { implicit: true, main: true },
+        });
+        const ipv6 =
+          inputs["assignGeneratedIpv6CidrBlock"] === true ? `2001:db8:${account.hex(4)}:${account.hex(2)}00::/56` : "";
+        return {
+          facts: {
+            defaultSecurityGroupId: defaultSecurityGroup.id,
+            ipv6CidrBlock: text(inputs["ipv6CidrBlock"]) || (ipv6 && parseCidr(ipv6).text),
+          },
+        };
+      },
+      delete: ({ account, id, resource }) => {
+        const inside = account
+          .all()
+          .find(
+            (each) =>
+              (each.inputs["vpcId"] === id || each.facts["vpcId"] === id) &&
+              each.facts["implicit"] !== true &&
+              each.type !== T.targetGroup &&
+              each.type !== T.loadBalancer,
+          );
+        if (inside) {
+          busy("DependencyViolation", `The vpc '${id}' has dependencies and cannot be deleted (${inside.id}).`);
+        }
+        account.remove(
+          account.require(T.securityGroup, resource.facts["defaultSecurityGroupId"], "InvalidGroup.NotFound"),
+        );
+        account.remove(account.require(T.routeTable, mainRouteTable(id), "InvalidRouteTableID.NotFound"));
+      },
+      outputs: (resource, account) => ({
+        arn: arn(account, "ec2", resource.region, `vpc/${resource.id}`),
+        defaultNetworkAclId: resource.id.replace("vpc-", "acl-"),
+        defaultRouteTableId: mainRouteTable(resource.id),
+        defaultSecurityGroupId: resource.facts["defaultSecurityGroupId"],
+        dhcpOptionsId: "dopt-0a1b2c3d4e5f60718",
+        mainRouteTableId: mainRouteTable(resource.id),
+        ownerId: account.settings.accountId,
+        enableDnsHostnames: false,
+        enableNetworkAddressUsageMetrics: false,
+        ipv6CidrBlock: resource.facts["ipv6CidrBlock"],
+        ipv6AssociationId: text(resource.facts["ipv6CidrBlock"]) && resource.id.replace("vpc-", "vpc-cidr-assoc-"),
+        ipv6CidrBlockNetworkBorderGroup: text(resource.facts["ipv6CidrBlock"]) && resource.region,
+      }),
+    },
+  }),
+  table({
+    type: T.subnet,
+    source: "vpc_subnet.go",
+    idPrefix: "subnet-",
+    replace:
+      "availabilityZone availabilityZoneId cidrBlock ipv4IpamPoolId ipv4NetmaskLength ipv6Native outpostArn vpcId",
+    update:
+      "assignIpv6AddressOnCreation customerOwnedIpv4Pool enableDns64 enableLniAtDeviceIndex enableResourceNameDnsARecordOnLaunch enableResourceNameDnsAaaaRecordOnLaunch ipv6CidrBlock ipv6IpamPoolId ipv6NetmaskLength mapCustomerOwnedIpOnLaunch mapPublicIpOnLaunch privateDnsHostnameTypeOnLaunch tags",
+    optionalComputed: "availabilityZone availabilityZoneId cidrBlock ipv6CidrBlock privateDnsHostnameTypeOnLaunch",
+    computed: "arn ipv6CidrBlockAssociationId ownerId tagsAll",
+    required: "vpcId",
+    defaults: {
+      assignIpv6AddressOnCreation: false,
+      enableDns64: false,
+      enableResourceNameDnsARecordOnLaunch: false,
+      enableResourceNameDnsAaaaRecordOnLaunch: false,
+      ipv6Native: false,
+      mapPublicIpOnLaunch: false,
+    },
+    behaviour: {
+      check: (inputs) => networkForm(inputs, "cidrBlock"),
+      create: ({ account, inputs, region }) => {
+        const vpc = account.require(T.vpc, inputs["vpcId"], "InvalidVpcID.NotFound");
+        const block = parseCidr(text(inputs["cidrBlock"]));
+        const zone = text(inputs["availabilityZone"]) || `${region}a`;
+        if (!zone.startsWith(region)) {
+          refuse("InvalidParameterValue", `Value (${zone}) for parameter availabilityZone is invalid.`);
+        }
+        if (block.prefix > 28 || !contains(parseCidr(text(vpc.inputs["cidrBlock"])), block)) {
+          refuse("InvalidSubnet.Range", `The CIDR '${block.text}' is invalid.`);
+        }
+        const clash = account
+          .list(T.subnet)
+          .find(
+            (each) => each.inputs["vpcId"] === vpc.id && overlaps(parseCidr(text(each.inputs["cidrBlock"])), block),
+          );
+        if (clash) {
+          refuse("InvalidSubnet.Conflict", `The CIDR '${block.text}' conflicts with another subnet (${clash.id})`);
+        }
+        const ipv6 = text(inputs["ipv6CidrBlock"]);
+        if (ipv6 !== "" && !contains(parseCidr(text(vpc.facts["ipv6CidrBlock"]) || "::/128"), parseCidr(ipv6))) {
+          refuse("InvalidSubnet.Range", `The IPv6 CIDR '${ipv6}' is not in the VPC's.`);
+        }
+        return { facts: { availabilityZone: zone, ipv6CidrBlock: ipv6 } };
+      },
+      update: ({ inputs, resource }) => {
+        resource.facts["ipv6CidrBlock"] = text(inputs["ipv6CidrBlock"]) || text(resource.facts["ipv6CidrBlock"]);
+      },
+      delete: ({ account, id }) => {
+        const inside = account.list(T.networkInterface).find((each) => each.facts["subnetId"] === id);
+        if (inside) {
+          busy("DependencyViolation", `The subnet '${id}' has dependencies and cannot be deleted (${inside.id}).`);
+        }
+      },
+      outputs: (resource, account) => ({
+        arn: arn(account, "ec2", resource.region, `subnet/${resource.id}`),
+        availabilityZone: resource.facts["availabilityZone"],
+        availabilityZoneId: zoneId(text(resource.facts["availabilityZone"])),
+        ipv6CidrBlock: resource.facts["ipv6CidrBlock"],
+        ipv6CidrBlockAssociationId:
+          text(resource.facts["ipv6CidrBlock"]) && resource.id.replace("subnet-", "subnet-cidr-assoc-"),
+        ownerId: account.settings.accountId,
+        privateDnsHostnameTypeOnLaunch: "ip-name",
+      }),
+    },
+  }),
+  table({
+    type: T.internetGateway,
+    source: "vpc_internet_gateway.go",
+    idPrefix: "igw-",
+    update: "tags vpcId",
+    optionalComputed: "vpcId",
+    computed: "arn ownerId tagsAll",
+    behaviour: {
+      create: ({ account, inputs }) => {
+        const vpcId = text(inputs["vpcId"]);
+        if (vpcId !== "" && gatewayOf(account, vpcId)) {
+          refuse("InvalidParameterValue", `Network ${vpcId} already has an internet gateway attached`);
+        }
+        return { facts: { vpcId } };
+      },
+      update: ({ inputs, resource }) => {
+        resource.facts["vpcId"] = text(inputs["vpcId"]);
+      },
+      delete: ({ account, resource }) => {
+        const mapped = account
+          .list(T.eip)
+          .find((eip) => vpcOfInterface(account, eip.facts["interfaceId"]) === resource.facts["vpcId"]);
+        if (mapped) {
+          busy(
+            "DependencyViolation",
+            `Network ${text(resource.facts["vpcId"])} has some mapped public address(es). Please unmap those public address(es) before detaching the gateway. (${mapped.id})`,
+          );
+        }
+      },
+      outputs: (resource, account) => ({
+        arn: arn(account, "ec2", resource.region, `internet-gateway/${resource.id}`),
+        ownerId: account.settings.accountId,
+        vpcId: resource.facts["vpcId"],
+      }),
+    },
+  }),
+  table({
+    type: T.egressOnlyInternetGateway,
+    source: "vpc_egress_only_internet_gateway.go",
+    idPrefix: "eigw-",
+    replace: "vpcId",
+    update: "tags",
+    computed: "tagsAll",
+    required: "vpcId",
+    behaviour: {
+      create: ({ account, inputs }) => {
+        account.require(T.vpc, inputs["vpcId"], "InvalidVpcID.NotFound");
+        return undefined;
+      },
+    },
+  }),
+  table({
+    type: T.natGateway,
+    source: "vpc_nat_gateway.go",
+    idPrefix: "nat-",
+    replace: "allocationId availabilityMode connectivityType privateIp subnetId vpcId",
+    update:
+      "availabilityZoneAddresses secondaryAllocationIds secondaryPrivateIpAddressCount secondaryPrivateIpAddresses tags",
+    optionalComputed:
+      "availabilityMode privateIp secondaryAllocationIds secondaryPrivateIpAddressCount secondaryPrivateIpAddresses vpcId",
+    computed:
+      "associationId autoProvisionZones autoScalingIps networkInterfaceId publicIp regionalNatGatewayAddresses regionalNatGatewayAutoMode routeTableId tagsAll",
+    defaults: { connectivityType: "public" },
+    sets: "secondaryAllocationIds secondaryPrivateIpAddresses",
+    behaviour: {
+      create: ({ account, inputs, id }) => {
+        const subnet = account.require(T.subnet, inputs["subnetId"], "InvalidSubnetID.NotFound");
+        if (inputs["connectivityType"] === "private") {
+          return { facts: { interfaceId: implicitInterface(account, subnet, id, []).id } };
+        }
+        const allocation = account.require(T.eip, inputs["allocationId"], "InvalidAllocationID.NotFound");
+        if (gatewayOf(account, text(subnet.inputs["vpcId"])) === undefined) {
+          // awsx creates the NAT gateway beside the internet gateway, not after it; the provider waits.
+          busy("Gateway.NotAttached", `Network ${text(subnet.inputs["vpcId"])} has no Internet gateway attached`);
+        }
+        const networkInterface = implicitInterface(account, subnet, id, []);
+        const associationId = associate(account, { allocation, networkInterface, allowReassociation: false });
+        return {
+          facts: {
+            interfaceId: networkInterface.id,
+            associationId,
+            privateIp: networkInterface.facts["privateIp"],
+            publicIp: allocation.facts["publicIp"],
+            vpcId: subnet.inputs["vpcId"],
+          },
+        };
+      },
+      delete: ({ account, id }) => removeInterfacesOf(account, id),
+      outputs: (resource) => ({
+        associationId: resource.facts["associationId"],
+        autoProvisionZones: "",
+        autoScalingIps: "",
+        networkInterfaceId: resource.facts["interfaceId"],
+        privateIp: resource.facts["privateIp"],
+        publicIp: resource.facts["publicIp"],
+        regionalNatGatewayAddresses: [],
+        vpcId: resource.facts["vpcId"],
+        availabilityMode: "zonal",
+        secondaryPrivateIpAddresses: [],
+        secondaryPrivateIpAddressCount: 0,
+        secondaryAllocationIds: [],
+      }),
+    },
+  }),
+  table({
+    type: T.routeTable,
+    source: "vpc_route_table.go",
+    idPrefix: "rtb-",
+    replace: "vpcId",
+    update: "propagatingVgws routes tags",
+    optionalComputed: "propagatingVgws routes",
+    computed: "arn ownerId tagsAll",
+    required: "vpcId",
+    sets: "routes propagatingVgws",
+    behaviour: {
+      create: ({ account, inputs }) => {
+        account.require(T.vpc, inputs["vpcId"], "InvalidVpcID.NotFound");
+        return undefined;
+      },
+      delete: ({ account, id }) => {
+        if (account.list(T.routeTableAssociation).some((each) => each.inputs["routeTableId"] === id)) {
+          busy("DependencyViolation", `The routeTable '${id}' has dependencies and cannot be deleted.`);
+        }
+        for (const route of account.list(T.route).filter((each) => each.inputs["routeTableId"] === id)) {
+          account.remove(route);
+        }
+      },
+      outputs: (resource, account) => ({
+        arn: arn(account, "ec2", resource.region, `route-table/${resource.id}`),
+        ownerId: account.settings.accountId,
+        propagatingVgws: [],
+        routes: account
+          .list(T.route)
+          .filter((route) => route.inputs["routeTableId"] === resource.id)
+          .map((route) => ({
+            cidrBlock: text(route.inputs["destinationCidrBlock"]),
+            ipv6CidrBlock: text(route.inputs["destinationIpv6CidrBlock"]),
+            gatewayId: text(route.inputs["gatewayId"]),
+            natGatewayId: text(route.inputs["natGatewayId"]),
+            egressOnlyGatewayId: text(route.inputs["egressOnlyGatewayId"]),
+          })),
+      }),
+    },
+  }),
+  table({
+    type: T.route,
+    source: "vpc_route.go",
+    replace: "destinationCidrBlock destinationIpv6CidrBlock destinationPrefixListId routeTableId",
+    update:
+      "carrierGatewayId coreNetworkArn egressOnlyGatewayId gatewayId localGatewayId natGatewayId networkInterfaceId odbNetworkArn transitGatewayId vpcEndpointId vpcPeeringConnectionId",
+    optionalComputed: "networkInterfaceId",
+    computed: "instanceId instanceOwnerId origin state",
+    required: "routeTableId",
+    behaviour: {
+      check: (inputs) => networkForm(inputs, "destinationCidrBlock", "destinationIpv6CidrBlock"),
+      create: ({ account, inputs }) => {
+        const routeTable = account.require(T.routeTable, inputs["routeTableId"], "InvalidRouteTableID.NotFound");
+        const destination = routeDestination(inputs);
+        const same = account
+          .list(T.route)
+          .find(
+            (each) => each.inputs["routeTableId"] === routeTable.id && routeDestination(each.inputs) === destination,
+          );
+        if (same) {
+          refuse(
+            "RouteAlreadyExists",
+            `Route in Route Table (${routeTable.id}) with destination (${destination}) already exists`,
+          );
+        }
+        const gatewayId = text(inputs["gatewayId"]);
+        if (gatewayId.startsWith("igw-")) {
+          const gateway = account.require(T.internetGateway, gatewayId, "InvalidInternetGatewayID.NotFound");
+          if (gateway.facts["vpcId"] !== routeTable.inputs["vpcId"]) {
+            refuse(
+              "InvalidParameterValue",
+              `route table ${routeTable.id} and network gateway ${gatewayId} belong to different networks`,
+            );
+          }
+        }
+        for (const [property, type, code] of ROUTE_TARGETS) {
+          if (inputs[property] !== undefined) {
+            account.require(type, inputs[property], code);
+          }
+        }
+        return { id: `r-${routeTable.id}${account.hex(10)}` };
+      },
+      outputs: () => ({
+        instanceId: "",
+        instanceOwnerId: "",
+        networkInterfaceId: "",
+        origin: "CreateRoute",
+        state: "active",
+      }),
+    },
+  }),
+  table({
+    type: T.routeTableAssociation,
+    source: "vpc_route_table_association.go",
+    idPrefix: "rtbassoc-",
+    replace: "gatewayId subnetId",
+    update: "routeTableId",
+    required: "routeTableId",
+    behaviour: {
+      create: ({ account, inputs }) => {
+        account.require(T.routeTable, inputs["routeTableId"], "InvalidRouteTableID.NotFound");
+        const subnet = account.require(T.subnet, inputs["subnetId"], "InvalidSubnetID.NotFound");
+        const present = account.list(T.routeTableAssociation).find((each) => each.inputs["subnetId"] === subnet.id);
+        if (present) {
+          refuse(
+            "Resource.AlreadyAssociated",
+            `the specified association for route table ${text(inputs["routeTableId"])} conflicts with an existing association (${present.id})`,
+          );
+        }
+        return undefined;
+      },
+    },
+  }),
+  table({
+    type: T.networkAcl,
+    source: "vpc_network_acl.go",
+    idPrefix: "acl-",
+    replace: "vpcId",
+    update: "egress ingress subnetIds tags",
+    optionalComputed: "egress ingress subnetIds",
+    computed: "arn ownerId tagsAll",
+    required: "vpcId",
+    sets: "egress ingress subnetIds",
+    behaviour: {
+      create: ({ account, inputs }) => {
+        account.require(T.vpc, inputs["vpcId"], "InvalidVpcID.NotFound");
+        return undefined;
+      },
+      outputs: (resource, account) => ({
+        arn: arn(account, "ec2", resource.region, `network-acl/${resource.id}`),
+        ownerId: account.settings.accountId,
+        egress: [],
+        ingress: [],
+        subnetIds: [],
+      }),
+    },
+  }),
+  table({
+    type: T.networkAclRule,
+    source: "vpc_network_acl_rule.go",
+    replace:
+      "cidrBlock egress fromPort icmpCode icmpType ipv6CidrBlock networkAclId protocol ruleAction ruleNumber toPort",
+    required: "networkAclId protocol ruleAction ruleNumber",
+    defaults: { egress: false },
+    behaviour: {
+      create: ({ account, inputs }) => {
+        const acl = account.require(T.networkAcl, inputs["networkAclId"], "InvalidNetworkAclID.NotFound");
+        const same = account
+          .list(T.networkAclRule)
+          .find((each) => ["networkAclId", "egress", "ruleNumber"].every((key) => each.inputs[key] === inputs[key]));
+        if (same) {
+          refuse(
+            "NetworkAclEntryAlreadyExists",
+            `The network acl entry identified by ${String(inputs["ruleNumber"])} already exists in ${acl.id}`,
+          );
+        }
+        return { id: `nacl-${account.hex(10)}` };
+      },
+    },
+  }),
+  table({
+    type: T.networkAclAssociation,
+    source: "vpc_network_acl_association.go",
+    idPrefix: "aclassoc-",
+    replace: "networkAclId subnetId",
+    required: "networkAclId subnetId",
+    behaviour: {
+      create: ({ account, inputs }) => {
+        account.require(T.networkAcl, inputs["networkAclId"], "InvalidNetworkAclID.NotFound");
+        account.require(T.subnet, inputs["subnetId"], "InvalidSubnetID.NotFound");
+        return undefined;
+      },
+    },
+  }),
+  table({
+    type: T.prefixList,
+    source: "vpc_managed_prefix_list.go",
+    idPrefix: "pl-",
+    replace: "addressFamily",
+    update: "entries maxEntries name tags",
+    optionalComputed: "entries",
+    computed: "arn ownerId tagsAll version",
+    required: "addressFamily maxEntries",
+    sets: "entries",
+    autoName: { property: "name", maxLength: 255 },
+    behaviour: {
+      create: ({ inputs }) => {
+        checkEntries(inputs);
+        return { facts: { version: 1 } };
+      },
+      update: ({ inputs, resource }) => {
+        checkEntries(inputs);
+        resource.facts["version"] = Number(resource.facts["version"]) + 1;
+      },
+      outputs: (resource, account) => ({
+        arn: arn(account, "ec2", resource.region, `prefix-list/${resource.id}`),
+        ownerId: account.settings.accountId,
+        version: resource.facts["version"],
+        entries: [],
+      }),
+    },
+  }),
+  table({
+    type: T.reservation,
+    source: "vpc_subnet_cidr_reservation.go",
+    idPrefix: "scr-",
+    replace: "cidrBlock description reservationType subnetId",
+    computed: "ownerId",
+    required: "cidrBlock reservationType subnetId",
+    behaviour: {
+      check: (inputs) => networkForm(inputs, "cidrBlock"),
+      create: ({ account, inputs }) => {
+        const subnet = account.require(T.subnet, inputs["subnetId"], "InvalidSubnetID.NotFound");
+        const block = parseCidr(text(inputs["cidrBlock"]));
+        const home = block.family === 4 ? text(subnet.inputs["cidrBlock"]) : text(subnet.facts["ipv6CidrBlock"]);
+        if (home === "" || !contains(parseCidr(home), block)) {
+          refuse("InvalidParameterValue", `CIDR ${block.text} is not in the subnet ${subnet.id}`);
+        }
+        const clash = account
+          .list(T.reservation)
+          .find(
+            (each) =>
+              each.inputs["subnetId"] === subnet.id && overlaps(parseCidr(text(each.inputs["cidrBlock"])), block),
+          );
+        if (clash) {
+          refuse("SubnetCidrReservationConflict", `CIDR ${block.text} conflicts with the reservation ${clash.id}`);
+        }
+        return undefined;
+      },
+      outputs: (_resource, account) => ({ ownerId: account.settings.accountId }),
+    },
+  }),
+  table({
+    type: T.vpcEndpoint,
+    source: "vpc_endpoint.go",
+    idPrefix: "vpce-",
+    replace: "resourceConfigurationArn serviceName serviceNetworkArn serviceRegion vpcEndpointType vpcId",
+    update:
+      "autoAccept dnsOptions ipAddressType policy privateDnsEnabled routeTableIds securityGroupIds subnetConfigurations subnetIds tags",
+    optionalComputed:
+      "dnsOptions ipAddressType policy routeTableIds securityGroupIds serviceRegion subnetConfigurations subnetIds",
+    computed: "arn cidrBlocks dnsEntries networkInterfaceIds ownerId prefixListId requesterManaged state tagsAll",
+    required: "vpcId",
+    defaults: { privateDnsEnabled: false, vpcEndpointType: "Gateway" },
+    sets: "routeTableIds securityGroupIds subnetIds",
+    behaviour: {
+      create: ({ account, inputs, id }) => {
+        account.require(T.vpc, inputs["vpcId"], "InvalidVpcID.NotFound");
+        for (const subnetId of texts(inputs["subnetIds"])) {
+          const subnet = account.require(T.subnet, subnetId, "InvalidSubnetId.NotFound");
+          implicitInterface(account, subnet, id, texts(inputs["securityGroupIds"]));
+        }
+        return undefined;
+      },
+      delete: ({ account, id }) => removeInterfacesOf(account, id),
+      outputs: (resource, account) => ({
+        arn: arn(account, "ec2", resource.region, `vpc-endpoint/${resource.id}`),
+        cidrBlocks: [],
+        dnsEntries: [],
+        networkInterfaceIds: interfacesOf(account, resource.id).map((each) => each.id),
+        ownerId: account.settings.accountId,
+        prefixListId: "",
+        requesterManaged: false,
+        state: "available",
+        ipAddressType: "ipv4",
+        policy: '{"Statement":[{"Action":"*","Effect":"Allow","Principal":"*","Resource":"*"}]}',
+        routeTableIds: [],
+        securityGroupIds: [],
+        serviceRegion: resource.region,
+        subnetIds: [],
+      }),
+    },
+  }),
+  table({
+    type: T.flowLog,
+    source: "vpc_flow_log.go",
+    idPrefix: "fl-",
+    replace:
+      "deliverCrossAccountRole destinationOptions eniId iamRoleArn logDestination logDestinationType logFormat maxAggregationInterval regionalNatGatewayId subnetId tagFieldSpecifications trafficType transitGatewayAttachmentId transitGatewayId vpcId",
+    update: "tags",
+    optionalComputed: "logDestination logFormat",
+    computed: "arn tagsAll",
+    defaults: { logDestinationType: "cloud-watch-logs", maxAggregationInterval: 600 },
+    behaviour: {
+      outputs: (resource, account) => ({
+        arn: arn(account, "ec2", resource.region, `vpc-flow-log/${resource.id}`),
+        logDestination: "",
+        logFormat: "${version} ${account-id}",
+      }),
+    },
+  }),
+];
+
+const ROUTE_TARGETS: readonly (readonly [string, string, string])[] = [
+  ["natGatewayId", T.natGateway, "NatGatewayNotFound"],
+  ["egressOnlyGatewayId", T.egressOnlyInternetGateway, "InvalidGatewayID.NotFound"],
+  ["networkInterfaceId", T.networkInterface, "InvalidNetworkInterfaceID.NotFound"],
+];
+
+const routeDestination = (inputs: Props): string =>
+  text(inputs["destinationCidrBlock"]) ||
+  text(inputs["destinationIpv6CidrBlock"]) ||
+  text(inputs["destinationPrefixListId"]);
+
+function checkEntries(inputs: Props): void {
+  const entries = propsList(inputs["entries"]).map((entry) => text(entry["cidr"]));
+  if (entries.length > Number(inputs["maxEntries"])) {
+    refuse("PrefixListMaxEntriesExceeded", "You've reached the maximum number of entries for the prefix list.");
+  }
+  if (new Set(entries).size < entries.length) {
+    refuse("InvalidPrefixListEntry", "The prefix list has two entries for one CIDR.");
+  }
+}
+
+function vpcOfInterface(account: Parameters<typeof gatewayOf>[0], id: Props[string]): string | undefined {
+  const subnet = account.get(T.subnet, account.get(T.networkInterface, id)?.facts["subnetId"]);
+  return subnet && isProps(subnet.inputs) ? text(subnet.inputs["vpcId"]) : undefined;
+}
+
+/** `euw1-az1` of `eu-west-1a`. */
+function zoneId(zone: string): string {
+  const [continent, direction, number] = zone.split("-");
+  const letter = zone.at(-1) ?? "a";
+  return `${continent}${direction?.[0] ?? ""}${number?.[0] ?? ""}-az${letter.charCodeAt(0) - 96}`;
+}

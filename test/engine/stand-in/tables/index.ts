@@ -1,0 +1,21 @@
+/** Every resource type the stand-in knows, by token. */
+import type { ResourceTable } from "../table";
+import { EC2_INSTANCES } from "./ec2-instances";
+import { EC2_INTERFACES } from "./ec2-interfaces";
+import { EC2_NETWORK } from "./ec2-network";
+import { EC2_SECURITY } from "./ec2-security";
+import { LOAD_BALANCING } from "./load-balancing";
+import { NAMES_AND_KEYS } from "./names-and-keys";
+import { STORAGE_AND_WATCHING } from "./storage-and-watching";
+
+export const TABLES: ReadonlyMap<string, ResourceTable> = new Map(
+  [
+    ...EC2_NETWORK,
+    ...EC2_SECURITY,
+    ...EC2_INTERFACES,
+    ...EC2_INSTANCES,
+    ...LOAD_BALANCING,
+    ...NAMES_AND_KEYS,
+    ...STORAGE_AND_WATCHING,
+  ].map((each) => [each.type, each]),
+);

@@ -1,0 +1,364 @@
+/** Certificates, DNS, identities and secrets. Sources: terraform-provider-aws internal/service/<source>. */
+import { type Account, type AccountResource, arn, busy, refuse } from "../account";
+import { table } from "../table";
+import { T } from "../types";
+import { type Props, text, texts } from "../values";
+
+const global = (account: Account, service: string, resource: string): string =>
+  `arn:aws:${service}::${account.settings.accountId}:${resource}`;
+
+export const NAMES_AND_KEYS = [
+  table({
+    type: T.certificate,
+    source: "acm/certificate.go",
+    replace:
+      "certificateAuthorityArn domainName keyAlgorithm subjectAlternativeNames validationMethod validationOptions",
+    update:
+      "certificateBody certificateChain earlyRenewalDuration options privateKey privateKeyWo privateKeyWoVersion tags",
+    optionalComputed: "domainName keyAlgorithm options subjectAlternativeNames validationMethod",
+    computed:
+      "arn domainValidationOptions notAfter notBefore pendingRenewal renewalEligibility renewalSummaries status tagsAll type validationEmails",
+    sets: "subjectAlternativeNames",
+    behaviour: {
+      create: ({ account, inputs, region }) => ({
+        id: arn(account, "acm", region, `certificate/${account.hex(8)}-${account.hex(4)}-${account.hex(12)}`),
+        facts: { status: inputs["privateKey"] === undefined ? "PENDING_VALIDATION" : "ISSUED" },
+      }),
+      delete: ({ account, id }) => {
+        const users = [...account.list(T.listener), ...account.list(T.listenerCertificate)];
+        if (users.some((each) => each.inputs["certificateArn"] === id)) {
+          busy("ResourceInUseException", `Certificate ${id} is in use.`);
+        }
+      },
+      outputs: (resource) => ({
+        arn: resource.id,
+        domainValidationOptions: validationOptions(resource),
+        notAfter: "",
+        notBefore: "",
+        pendingRenewal: false,
+        renewalEligibility: "INELIGIBLE",
+        renewalSummaries: [],
+        status: resource.facts["status"],
+        type: resource.inputs["privateKey"] === undefined ? "AMAZON_ISSUED" : "IMPORTED",
+        validationEmails: [],
+        keyAlgorithm: "RSA_2048",
+        options: { certificateTransparencyLoggingPreference: "ENABLED", export: "DISABLED" },
+        subjectAlternativeNames: [text(resource.inputs["domainName"])],
+        validationMethod: "NONE",
+      }),
+    },
+  }),
+  table({
+    type: T.certificateValidation,
+    source: "acm/certificate_validation.go",
+    replace: "certificateArn validationRecordFqdns",
+    required: "certificateArn",
+    sets: "validationRecordFqdns",
+    behaviour: {
+      create: ({ account, inputs }) => {
+        const certificate = account.require(T.certificate, inputs["certificateArn"], "ResourceNotFoundException");
+        const missing = validationOptions(certificate).find(
+          (option) =>
+            !account.list(T.record).some((each) => sameName(each.inputs["name"], option["resourceRecordName"])),
+        );
+        if (missing) {
+          busy(
+            "timeout",
+            `waiting for ACM Certificate (${certificate.id}) to be issued: no record ${text(missing["resourceRecordName"])}`,
+          );
+        }
+        certificate.facts["status"] = "ISSUED";
+        return { id: `validation-${account.hex(12)}` };
+      },
+    },
+  }),
+  table({
+    type: T.zone,
+    source: "route53/zone.go",
+    idPrefix: "Z",
+    global: true,
+    replace: "delegationSetId name",
+    update: "comment enableAcceleratedRecovery forceDestroy tags vpcs",
+    computed: "arn nameServers primaryNameServer tagsAll zoneId",
+    defaults: { comment: "Managed by Pulumi", forceDestroy: false },
+    sets: "vpcs",
+    autoName: { property: "name", maxLength: 255 },
+    behaviour: {
+      delete: ({ account, id, resource }) => {
+        if (
+          resource.inputs["forceDestroy"] !== true &&
+          account.list(T.record).some((each) => each.inputs["zoneId"] === id)
+        ) {
+          busy(
+            "HostedZoneNotEmpty",
+            "The specified hosted zone contains non-required resource record sets and so cannot be deleted.",
+          );
+        }
+      },
+      outputs: (resource) => ({
+        arn: `arn:aws:route53:::hostedzone/${resource.id}`,
+        nameServers: ["ns-1.awsdns-00.com", "ns-2.awsdns-00.net"],
+        primaryNameServer: "ns-1.awsdns-00.com",
+        zoneId: resource.id,
+      }),
+    },
+  }),
+  table({
+    type: T.record,
+    source: "route53/record.go",
+    global: true,
+    replace: "name setIdentifier zoneId",
+    update:
+      "aliases allowOverwrite cidrRoutingPolicy failoverRoutingPolicies geolocationRoutingPolicies geoproximityRoutingPolicy healthCheckId latencyRoutingPolicies multivalueAnswerRoutingPolicy records ttl type weightedRoutingPolicies",
+    optionalComputed: "allowOverwrite",
+    computed: "fqdn",
+    required: "name type zoneId",
+    sets: "records",
+    behaviour: {
+      create: ({ account, inputs }) => {
+        account.require(T.zone, inputs["zoneId"], "NoSuchHostedZone");
+        const same = account
+          .list(T.record)
+          .find(
+            (each) =>
+              sameName(each.inputs["name"], inputs["name"]) &&
+              ["type", "zoneId", "setIdentifier"].every((key) => each.inputs[key] === inputs[key]),
+          );
+        if (same && inputs["allowOverwrite"] !== true) {
+          refuse(
+            "InvalidChangeBatch",
+            `[Tried to create resource record set [name='${text(inputs["name"])}', type='${text(inputs["type"])}'] but it already exists]`,
+          );
+        }
+        return { id: `${text(inputs["zoneId"])}_${text(inputs["name"])}_${text(inputs["type"])}` };
+      },
+      outputs: (resource) => ({ fqdn: text(resource.inputs["name"]).replace(/\.$/, ""), allowOverwrite: false }),
+    },
+  }),
+  table({
+    type: T.role,
+    source: "iam/role.go",
+    global: true,
+    replace: "name namePrefix path",
+    update:
+      "assumeRolePolicy description forceDetachPolicies inlinePolicies managedPolicyArns maxSessionDuration permissionsBoundary tags",
+    optionalComputed: "inlinePolicies managedPolicyArns name namePrefix",
+    computed: "arn createDate tagsAll uniqueId",
+    required: "assumeRolePolicy",
+    defaults: { forceDetachPolicies: false, maxSessionDuration: 3600, path: "/" },
+    sets: "inlinePolicies managedPolicyArns",
+    autoName: { property: "name", maxLength: 64, prefixProperty: "namePrefix" },
+    behaviour: {
+      create: ({ account, inputs }) => unique(account, T.role, inputs, "EntityAlreadyExists"),
+      delete: ({ account, id }) => {
+        const holds = [...account.list(T.rolePolicy), ...account.list(T.rolePolicyAttachment)];
+        if (holds.some((each) => each.inputs["role"] === id)) {
+          busy("DeleteConflict", "Cannot delete entity, must detach all policies first.");
+        }
+      },
+      outputs: (resource, account) => ({
+        arn: global(account, "iam", `role${text(resource.inputs["path"]) || "/"}${resource.id}`),
+        createDate: "2025-01-01T00:00:00Z",
+        uniqueId: `AROA${resource.id.toUpperCase().slice(0, 12)}`,
+        inlinePolicies: [],
+        managedPolicyArns: [],
+        namePrefix: "",
+      }),
+    },
+  }),
+  table({
+    type: T.rolePolicy,
+    source: "iam/role_policy.go",
+    global: true,
+    replace: "name namePrefix role",
+    update: "policy",
+    optionalComputed: "name namePrefix",
+    required: "policy role",
+    autoName: { property: "name", maxLength: 128, prefixProperty: "namePrefix" },
+    behaviour: {
+      create: ({ account, inputs }) => {
+        const role = account.require(T.role, inputs["role"], "NoSuchEntity");
+        return { id: `${role.id}:${text(inputs["name"])}` };
+      },
+      outputs: () => ({ namePrefix: "" }),
+    },
+  }),
+  table({
+    type: T.rolePolicyAttachment,
+    source: "iam/role_policy_attachment.go",
+    global: true,
+    replace: "policyArn role",
+    required: "policyArn role",
+    behaviour: {
+      create: ({ account, inputs }) => {
+        const role = account.require(T.role, inputs["role"], "NoSuchEntity");
+        if (!text(inputs["policyArn"]).startsWith("arn:aws:iam::aws:")) {
+          account.require(T.policy, inputs["policyArn"], "NoSuchEntity");
+        }
+        return { id: `${role.id}-${account.hex(12)}` };
+      },
+    },
+  }),
+  table({
+    type: T.policy,
+    source: "iam/policy.go",
+    global: true,
+    replace: "description name namePrefix path",
+    update: "delayAfterPolicyCreationInMs policy tags",
+    optionalComputed: "name namePrefix",
+    computed: "arn attachmentCount policyId tagsAll",
+    required: "policy",
+    defaults: { path: "/" },
+    autoName: { property: "name", maxLength: 128, prefixProperty: "namePrefix" },
+    behaviour: {
+      create: ({ account, inputs }) => ({
+        id: global(account, "iam", `policy${text(inputs["path"]) || "/"}${text(inputs["name"])}`),
+      }),
+      delete: ({ account, id }) => {
+        if (account.list(T.rolePolicyAttachment).some((each) => each.inputs["policyArn"] === id)) {
+          busy("DeleteConflict", "Cannot delete a policy attached to entities.");
+        }
+      },
+      outputs: (resource) => ({ arn: resource.id, attachmentCount: 0, policyId: "ANPASTANDIN", namePrefix: "" }),
+    },
+  }),
+  table({
+    type: T.instanceProfile,
+    source: "iam/instance_profile.go",
+    global: true,
+    replace: "name namePrefix path",
+    update: "role tags",
+    optionalComputed: "name namePrefix",
+    computed: "arn createDate tagsAll uniqueId",
+    defaults: { path: "/" },
+    autoName: { property: "name", maxLength: 128, prefixProperty: "namePrefix" },
+    behaviour: {
+      create: ({ account, inputs }) => {
+        if (inputs["role"] !== undefined) {
+          account.require(T.role, inputs["role"], "NoSuchEntity");
+        }
+        return unique(account, T.instanceProfile, inputs, "EntityAlreadyExists");
+      },
+      outputs: (resource, account) => ({
+        arn: global(account, "iam", `instance-profile${text(resource.inputs["path"]) || "/"}${resource.id}`),
+        createDate: "2025-01-01T00:00:00Z",
+        uniqueId: `AIPA${resource.id.toUpperCase().slice(0, 12)}`,
+        namePrefix: "",
+      }),
+    },
+  }),
+  table({
+    type: T.secret,
+    source: "secretsmanager/secret.go",
+    replace: "name namePrefix",
+    update: "description forceOverwriteReplicaSecret kmsKeyId policy recoveryWindowInDays replicas tags type",
+    optionalComputed: "name namePrefix policy replicas type",
+    computed: "arn tagsAll",
+    defaults: { forceOverwriteReplicaSecret: false, recoveryWindowInDays: 30 },
+    autoName: { property: "name", maxLength: 512, prefixProperty: "namePrefix" },
+    behaviour: {
+      create: ({ account, inputs, region }) => {
+        const name = text(inputs["name"]);
+        const doomed = account.list(T.secret).find((each) => each.inputs["name"] === name);
+        if (doomed) {
+          refuse(
+            doomed.facts["deleted"] === true ? "InvalidRequestException" : "ResourceExistsException",
+            `You can't create this secret because a secret with the name ${name} ${doomed.facts["deleted"] === true ? "is already scheduled for deletion" : "already exists"}.`,
+          );
+        }
+        return { id: arn(account, "secretsmanager", region, `secret:${name}-${account.hex(6)}`) };
+      },
+      delete: ({ account, resource }) => {
+        if (Number(resource.inputs["recoveryWindowInDays"]) > 0) {
+          account.add({ ...resource, urn: undefined, id: `${resource.id}#deleted`, facts: { deleted: true } });
+        }
+      },
+      outputs: (resource) => ({ arn: resource.id, namePrefix: "", policy: "", replicas: [] }),
+    },
+  }),
+  table({
+    type: T.secretVersion,
+    source: "secretsmanager/secret_version.go",
+    replace: "secretBinary secretId secretString",
+    update: "secretStringWo secretStringWoVersion versionStages",
+    optionalComputed: "versionStages",
+    computed: "arn hasSecretStringWo secretArn versionId",
+    required: "secretId",
+    sets: "versionStages",
+    behaviour: {
+      create: ({ account, inputs }) => {
+        const secret = account.require(T.secret, inputs["secretId"], "ResourceNotFoundException");
+        return { id: `${secret.id}|${account.hex(32)}` };
+      },
+      outputs: (resource) => ({
+        arn: resource.id.split("|")[0],
+        secretArn: resource.id.split("|")[0],
+        versionId: resource.id.split("|")[1],
+        hasSecretStringWo: false,
+        versionStages: ["AWSCURRENT"],
+      }),
+    },
+  }),
+  table({
+    type: T.parameter,
+    source: "ssm/parameter.go",
+    replace: "name",
+    update:
+      "allowedPattern arn dataType description insecureValue keyId overwrite tags tier type value valueWo valueWoVersion",
+    optionalComputed: "arn dataType insecureValue keyId tier value",
+    computed: "hasValueWo tagsAll version",
+    required: "type",
+    autoName: { property: "name", maxLength: 2048 },
+    behaviour: {
+      create: ({ account, inputs }) => {
+        const made = unique(account, T.parameter, inputs, "ParameterAlreadyExists");
+        return { ...made, facts: { version: 1 } };
+      },
+      update: ({ resource }) => {
+        resource.facts["version"] = Number(resource.facts["version"]) + 1;
+      },
+      outputs: (resource, account) => ({
+        arn: arn(account, "ssm", resource.region, `parameter/${resource.id.replace(/^\//, "")}`),
+        dataType: "text",
+        tier: "Standard",
+        version: resource.facts["version"],
+        hasValueWo: false,
+        insecureValue: "",
+        keyId: "",
+      }),
+    },
+  }),
+];
+
+/** Named entities have their name as id. */
+function unique(account: Account, type: string, inputs: Props, code: string): { id: string } {
+  const id = text(inputs["name"]);
+  if (account.get(type, id)) {
+    refuse(code, `${type.split(":").at(-1)} with name ${id} already exists.`);
+  }
+  return { id };
+}
+
+/** One record a base domain: an apex and its wildcard share theirs. */
+function validationOptions(certificate: AccountResource): Props[] {
+  if (certificate.inputs["validationMethod"] !== "DNS") {
+    return [];
+  }
+  const domains = new Set([
+    text(certificate.inputs["domainName"]),
+    ...texts(certificate.inputs["subjectAlternativeNames"]),
+  ]);
+  const token = certificate.id.slice(-12);
+  return [...domains].sort().map((domainName) => {
+    const base = domainName.replace(/^\*\./, "");
+    return {
+      domainName,
+      resourceRecordName: `_${token}.${base}.`,
+      resourceRecordType: "CNAME",
+      resourceRecordValue: `_${token}.acm-validations.aws.`,
+    };
+  });
+}
+
+const sameName = (a: Props[string], b: Props[string]): boolean =>
+  text(a).replace(/\.$/, "").toLowerCase() === text(b).replace(/\.$/, "").toLowerCase();
