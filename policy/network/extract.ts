@@ -58,6 +58,7 @@ function extract(graph: ResourceGraph, options: PeerOptions): Network {
     blockPublicAccessExclusions: graph.ofType(BLOCK_EXCLUSION).length > 0,
     interfacesOf: (urn) => interfaces.of(urn),
     subnetOf: (urn) => byUrn.get(urn),
+    declaredSubnet: (component, key) => subnets.byManifest(component, key),
     loadBalancerOf: (urn) => balancers.get(urn),
     membersOf: (group) => members.get(group) ?? [],
   };

@@ -161,6 +161,8 @@ export interface InternetGateway {
   readonly label: string;
   /** VPC it is attached to; no option when attached to none. */
   readonly vpc: Choice<Vpc>;
+  /** Packets from the internet meet a route table of the gateway first, which may send them elsewhere. */
+  readonly edgeRoutes?: boolean;
 }
 
 export interface NatGateway {
@@ -303,6 +305,8 @@ export interface Network {
   /** By URN of an instance or of a network interface. */
   interfacesOf(urn: string): readonly Interface[];
   subnetOf(urn: string): Subnet | undefined;
+  /** The subnet a component's manifest calls `key`, in the program or declared. */
+  declaredSubnet(componentUrn: string, key: string): Subnet | undefined;
   loadBalancerOf(urn: string): LoadBalancer | undefined;
   /** Interfaces that carry the group (surely or possibly). */
   membersOf(group: SecurityGroup): readonly Interface[];

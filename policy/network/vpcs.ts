@@ -9,6 +9,7 @@ import { isAbsent, labelOf, refer, TYPES, textOf } from "./read";
 const IPV4_ASSOCIATION = "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation";
 const IPV6_ASSOCIATION = "aws:ec2/vpcIpv6CidrBlockAssociation:VpcIpv6CidrBlockAssociation";
 const GATEWAY_ATTACHMENT = "aws:ec2/internetGatewayAttachment:InternetGatewayAttachment";
+const ROUTE_ASSOCIATION = "aws:ec2/routeTableAssociation:RouteTableAssociation";
 /** What can connect a VPC to another private network, and the properties that name the VPC. */
 const CONNECTIONS: Readonly<Record<string, readonly string[]>> = {
   "aws:ec2/vpnGateway:VpnGateway": ["vpcId"],
@@ -71,7 +72,14 @@ export class Vpcs {
       );
       const source = isAbsent(gateway.inputs["vpcId"]) && attachment ? attachment : gateway;
       const vpc = this.reference(source, "vpcId", source.inputs["vpcId"]);
-      return { key: gateway.urn, urn: gateway.urn, label: labelOf(gateway), vpc };
+      const edgeRoutes = this.graph
+        .ofType(ROUTE_ASSOCIATION)
+        .some((candidate) =>
+          this.graph
+            .resolve(candidate, "gatewayId", candidate.inputs["gatewayId"], TYPES.internetGateway)
+            .candidates.includes(gateway),
+        );
+      return { key: gateway.urn, urn: gateway.urn, label: labelOf(gateway), vpc, edgeRoutes };
     });
   }
 

@@ -1,0 +1,316 @@
+/** Endpoints of questions as parties in the network. */
+import { type Cidr, type Family, isCidrProblem, tryParseCidr } from "../../../components/shared/cidr";
+import type { Choice, Interface, LoadBalancer, Network, OwnAddress, Subnet, Vpc } from "../../network";
+import type { Endpoint } from "../question";
+import type { BoxSet } from "../sets";
+import { addressSet, allAddresses, cidrSet, noAddresses, oneAddress, PRIVATE, PUBLIC } from "../space";
+import type { Party } from "./party";
+import { publicParty } from "./steps";
+
+/** First four addresses and the last one of an IPv4 subnet belong to AWS (VPC guide, "Subnet sizing"). */
+const RESERVED_FIRST = 4n;
+
+const sure = <T>(option: T, input: string): Choice<T> => ({ options: [option], certain: true, complete: true, input });
+
+export const parseCidrs = (texts: readonly string[]): Cidr[] =>
+  texts.map((text) => tryParseCidr(text)).filter((cidr) => !isCidrProblem(cidr)) as Cidr[];
+
+/** Addresses the instances of a subnet can have. */
+export function usable(subnet: Subnet | undefined, family: Family): BoxSet {
+  const cidr = family === 4 ? subnet?.cidr : subnet?.cidr6;
+  if (!cidr) {
+    return family === 4 ? allAddresses(4) : PUBLIC[6];
+  }
+  return addressSet(family, [{ first: cidr.first + RESERVED_FIRST, last: family === 4 ? cidr.last - 1n : cidr.last }]);
+}
+
+export function interfaceParties(found: Interface, family: Family, via?: "public" | "private" | "prefixes"): Party[] {
+  const place = { kind: "interface", interface: found, subnet: found.subnet } as const;
+  const inSubnet = usable(found.subnet.certain ? found.subnet.options[0] : undefined, family);
+  const make = (address: OwnAddress): Party => ({
+    key: address.key,
+    label: family === 4 ? found.label : `${found.label} (IPv6)`,
+    family,
+    place,
+    scope: "private",
+    identity: address.key,
+    addresses: address.value === undefined ? inSubnet : oneAddress(family, address.value),
+    ...(family === 6 && found.hasIpv6 === undefined ? { maybe: `IPv6 address of ${found.label}` } : {}),
+  });
+  const hasFamily = family === 4 || found.hasIpv6 !== false;
+  const own = hasFamily ? found.privateAddresses.filter((address) => address.family === family).map(make) : [];
+  const prefixes = found.prefixes
+    .filter((cidr) => cidr.family === family)
+    .map((cidr): Party => {
+      const key = `${found.key}#prefix ${cidr.text}`;
+      return {
+        key,
+        label: `${found.label} prefix ${cidr.text}`,
+        family,
+        place,
+        scope: "private",
+        addresses: cidrSet(family, [cidr]),
+        delegated: true,
+      };
+    });
+  const open = (address: OwnAddress, maybe?: string): Party => ({
+    ...publicParty(address),
+    label: `${found.label} (public)`,
+    place,
+    ...(maybe === undefined ? {} : { maybe }),
+  });
+  const publics =
+    family === 4
+      ? [
+          ...found.publicAddresses.map((address) => open(address)),
+          ...found.possiblePublicAddresses.map((address) => open(address, `public address of ${found.label}`)),
+        ]
+      : own;
+  switch (via) {
+    case "public":
+      return publics;
+    case "private":
+      return own;
+    case "prefixes":
+      return prefixes;
+    default:
+      return [...own, ...prefixes, ...(family === 4 ? publics : [])];
+  }
+}
+
+/** Nodes of a load balancer, one per subnet; AWS chooses their addresses. */
+export function balancerParties(
+  balancer: LoadBalancer,
+  family: Family,
+  via?: "public" | "private" | "prefixes",
+): Party[] {
+  if (family === 6 && balancer.dualstack === false) {
+    return [];
+  }
+  const parties: Party[] = [];
+  const subnets: readonly Choice<Subnet>[] =
+    balancer.subnets.length > 0
+      ? balancer.subnets
+      : [{ options: [], certain: false, complete: false, input: `${balancer.label}.subnets` }];
+  for (const subnet of subnets) {
+    const name = subnet.certain ? subnet.options[0]!.label : subnet.input;
+    const place = { kind: "load-balancer", balancer, subnet } as const;
+    const label = `${balancer.label} in ${name}`;
+    const key = `${balancer.key}#${subnet.certain ? subnet.options[0]!.key : subnet.input}#${family}`;
+    const doubt = !subnet.certain
+      ? { maybe: subnet.input }
+      : family === 6 && balancer.dualstack === undefined
+        ? { maybe: `${balancer.label}.ipAddressType` }
+        : {};
+    if (via !== "public" || family === 6) {
+      const addresses = usable(subnet.certain ? subnet.options[0] : undefined, family);
+      parties.push({ key, label, family, place, scope: "private", identity: key, addresses, ...doubt });
+    }
+    if (via !== "private" && family === 4 && balancer.internal !== true) {
+      const open = balancer.internal === undefined ? { maybe: `${balancer.label}.internal` } : doubt;
+      const id = `${key}#public`;
+      parties.push({
+        key: id,
+        label: `${label} (public)`,
+        family,
+        place,
+        scope: "public",
+        identity: id,
+        addresses: PUBLIC[4],
+        ...open,
+      });
+    }
+  }
+  return parties;
+}
+
+/** Parties of a resource of the program; empty when it has no such address. */
+export function resourceParties(
+  network: Network,
+  urn: string,
+  family: Family,
+  via?: "public" | "private" | "prefixes",
+): Party[] {
+  const balancer = network.loadBalancerOf(urn);
+  if (balancer) {
+    return balancerParties(balancer, family, via);
+  }
+  const elastic = network.elasticIps.get(urn);
+  if (elastic) {
+    if (family === 6) {
+      return [];
+    }
+    const bound = network.interfaces.filter(
+      (one) => one.publicAddresses.includes(elastic) || one.possiblePublicAddresses.includes(elastic),
+    );
+    return bound.flatMap((one) => interfaceParties(one, 4, "public").filter((party) => party.identity === elastic.key));
+  }
+  return network.interfacesOf(urn).flatMap((found) => interfaceParties(found, family, via));
+}
+
+/** VPCs a party may be in. */
+export const vpcsOf = (party: Party): readonly Vpc[] =>
+  party.place.kind === "internet" || party.place.kind === "private-network"
+    ? []
+    : party.place.subnet.options.flatMap((subnet) => subnet.vpc.options);
+
+export const subnetsIn = (network: Network, vpcs: readonly Vpc[]): Subnet[] =>
+  network.subnets.filter((subnet) => subnet.vpc.options.some((vpc) => vpcs.includes(vpc)));
+
+export const interfacesIn = (network: Network, subnets: readonly Subnet[]): Interface[] =>
+  network.interfaces.filter(
+    (one) => one.subnet.options.length === 0 || one.subnet.options.some((subnet) => subnets.includes(subnet)),
+  );
+
+export const hostIn = (subnet: Subnet, family: Family, addresses: BoxSet, label: string): Party => ({
+  key: `${subnet.key}#host ${label} ${family}`,
+  label,
+  family,
+  place: { kind: "subnet-host", subnet: sure(subnet, subnet.label) },
+  scope: "private",
+  addresses,
+});
+
+export const internetParty = (family: Family, addresses: BoxSet, label: string): Party => ({
+  key: `internet ${label} ${family}`,
+  label,
+  family,
+  place: { kind: "internet" },
+  scope: "public",
+  addresses,
+});
+
+export const privateParty = (family: Family, addresses: BoxSet, label: string): Party => ({
+  key: `private networks ${label} ${family}`,
+  label,
+  family,
+  place: { kind: "private-network" },
+  scope: "private",
+  addresses,
+});
+
+/** Numbers that interfaces of the program surely hold: a host outside the program cannot have them. */
+export function heldNumbers(interfaces: readonly Interface[], family: Family): BoxSet {
+  const values = interfaces.flatMap((one) => [
+    ...one.privateAddresses.flatMap(({ family: own, value }) =>
+      own === family && value !== undefined ? [{ first: value, last: value }] : [],
+    ),
+    ...one.prefixes.filter((cidr) => cidr.family === family),
+  ]);
+  return values.length === 0 ? noAddresses(family) : addressSet(family, values);
+}
+
+/** How many addresses of a subnet interfaces of the program take whose numbers are not known. */
+export const unknownHolders = (interfaces: readonly Interface[], subnet: Subnet, family: Family): number =>
+  interfaces
+    .filter((one) => one.subnet.options.includes(subnet))
+    .flatMap((one) => one.privateAddresses)
+    .filter((address) => address.family === family && address.value === undefined).length;
+
+/** What a required question means by CIDRs, seen from the given VPCs. */
+export function cidrParties(
+  network: Network,
+  cidrs: readonly Cidr[],
+  family: Family,
+  vpcs: readonly Vpc[],
+  label: string,
+): Party[] {
+  const own = cidrs.filter((cidr) => cidr.family === family);
+  const parties: Party[] = [];
+  const subnets = subnetsIn(network, vpcs);
+  const interfaces = interfacesIn(network, subnets);
+  const held = heldNumbers(interfaces, family);
+  let hosts = noAddresses(family);
+  let inPrivate = noAddresses(family);
+  let inPublic = noAddresses(family);
+  for (const cidr of own) {
+    const set = cidrSet(family, [cidr]);
+    const inSubnets = cidrSet(
+      family,
+      subnets.map((subnet) => (family === 4 ? subnet.cidr : subnet.cidr6)).filter((found) => found !== undefined),
+    );
+    // A network wider than private space stands for the internet.
+    const isWide = !set.isSubsetOf(PRIVATE[family].union(inSubnets));
+    hosts = isWide ? hosts : hosts.union(set.intersect(inSubnets));
+    inPrivate = isWide ? inPrivate : inPrivate.union(set.subtract(inSubnets));
+    inPublic = isWide ? inPublic.union(set.intersect(PUBLIC[family])) : inPublic;
+  }
+  for (const subnet of subnets) {
+    const cidr = family === 4 ? subnet.cidr : subnet.cidr6;
+    const part = cidr ? hosts.intersect(cidrSet(family, [cidr])).subtract(held) : noAddresses(family);
+    if (!part.isEmpty) {
+      parties.push(hostIn(subnet, family, part, label));
+    }
+  }
+  if (!hosts.isEmpty) {
+    for (const one of interfaces) {
+      for (const party of interfaceParties(one, family, undefined).filter(({ scope }) => scope === "private")) {
+        const inside = party.addresses.intersect(hosts);
+        // An address not chosen yet is never one that a question names; when all it can be is named, it is meant.
+        if (!inside.isEmpty && (party.delegated || inside.equals(party.addresses))) {
+          parties.push({ ...party, addresses: inside });
+        }
+      }
+    }
+  }
+  if (!inPrivate.isEmpty) {
+    parties.push(privateParty(family, inPrivate, label));
+  }
+  if (!inPublic.isEmpty) {
+    parties.push(internetParty(family, inPublic, label));
+  }
+  return parties;
+}
+
+/** Families the endpoint names by itself; `undefined` when it takes the other end's. */
+export function familiesOf(endpoint: Endpoint): readonly Family[] | undefined {
+  if (endpoint.kind === "cidrs") {
+    const families = parseCidrs(endpoint.cidrs).map((cidr) => cidr.family);
+    return ([4, 6] as const).filter((family) => families.includes(family));
+  }
+  return undefined;
+}
+
+/** Parties of an endpoint of a required question; `vpcs` are those of the other end. */
+export function requiredParties(network: Network, endpoint: Endpoint, family: Family, vpcs: readonly Vpc[]): Party[] {
+  switch (endpoint.kind) {
+    case "cidrs":
+      return cidrParties(network, parseCidrs(endpoint.cidrs), family, vpcs, endpoint.label);
+    case "resource":
+      return resourceParties(network, endpoint.urn, family, endpoint.via);
+    case "internet":
+      return [internetParty(family, PUBLIC[family], endpoint.label)];
+    case "subnet-host":
+      return declaredHost(network, endpoint, family);
+    case "world":
+    case "named-by-rules":
+      return [];
+    default: {
+      const never: never = endpoint;
+      return never;
+    }
+  }
+}
+
+function declaredHost(network: Network, endpoint: Extract<Endpoint, { kind: "subnet-host" }>, family: Family): Party[] {
+  const subnet = network.declaredSubnet(endpoint.component, endpoint.subnet);
+  if (!subnet) {
+    return [];
+  }
+  const party = hostIn(subnet, family, usable(subnet, family), endpoint.label);
+  const own = parseCidrs(endpoint.publicCidrs ?? []).filter((cidr) => cidr.family === 4 && cidr.prefix === 32);
+  const publicAddresses = own.map(
+    (cidr): OwnAddress => ({
+      key: `${endpoint.component}#self ${cidr.text}`,
+      label: cidr.text,
+      family: 4,
+      scope: "public",
+      value: cidr.first,
+    }),
+  );
+  return [
+    own.length > 0
+      ? { ...party, place: { kind: "subnet-host", subnet: sure(subnet, subnet.label), publicAddresses } }
+      : party,
+  ];
+}

@@ -1,0 +1,234 @@
+/** Internet gateways and NAT gateways as steps of a path. */
+import type { InternetGateway, NatGateway, Subnet, Vpc } from "../../network";
+import type { Network } from "../../network/model";
+import {
+  allAddresses,
+  DESTINATION,
+  DESTINATION_PORT,
+  DROPPED_BY_GATEWAY,
+  EPHEMERAL,
+  packetsOf,
+  packetsWith,
+  SOURCE,
+  SOURCE_PORT,
+  trafficBoxes,
+} from "../space";
+import { aclHop } from "./filters";
+import { anything, everything, type Hop, hop, nothing } from "./hop";
+import type { Relation } from "./match";
+import { type Party, subnetOf } from "./party";
+import { type Decision, decide, sameVpc } from "./routing";
+
+/** Protocols a NAT gateway translates (VPC guide): ICMP, TCP, UDP. */
+const TRANSLATED = [1, 6, 17].map((protocol) => ({ protocols: [protocol, protocol], ports: [0, 65535] }) as const);
+
+type Answer = "yes" | "no" | "maybe";
+
+const relationFor = (answer: Answer, family: Party["family"]): Relation =>
+  answer === "yes" ? everything(family) : answer === "no" ? nothing(family) : anything(family);
+
+/** Packets that come in from the internet to something in `subnet`. */
+export function gatewayIn(network: Network, subnet: Subnet | undefined, from: Party): Hop {
+  const { family } = from;
+  const vpc = subnet?.vpc.certain ? subnet.vpc.options[0]! : undefined;
+  const attached = vpc ? attachedTo(network, vpc, subnet) : "maybe";
+  const allowed = lesser(attached, publicAccess(network, "in"));
+  const relation = relationFor(allowed, family);
+  const usable = packetsWith(family, SOURCE, allAddresses(family).subtract(DROPPED_BY_GATEWAY[family]));
+  const where = vpc?.label ?? subnet?.vpc.input ?? "a VPC that is not known";
+  const at = `internet gateway of ${where}`;
+  const blocked = attached === "no" ? `no internet gateway is attached to ${where}` : `${at} drops it`;
+  const doubts = allowed === "maybe" ? [{ input: `internet gateway of ${where}`, packets: usable }] : [];
+  return hop(
+    "forward",
+    at,
+    { must: relation.must.intersect(usable), may: relation.may.intersect(usable) },
+    { blocked, doubts },
+  );
+}
+
+/** Packets that leave through `gateway` towards the internet. */
+export function gatewayOut(
+  network: Network,
+  gateway: InternetGateway,
+  subnet: Subnet,
+  to: Party,
+  user: "out" | "nat" = "out",
+): Hop {
+  const { family } = to;
+  const vpc = subnet.vpc.certain ? subnet.vpc.options[0]! : undefined;
+  const attached = vpc ? isAttached(gateway, vpc) : "maybe";
+  const allowed = lesser(attached, publicAccess(network, user));
+  const usable = packetsWith(family, DESTINATION, allAddresses(family).subtract(DROPPED_BY_GATEWAY[family]));
+  const relation = relationFor(allowed, family);
+  const at = `internet gateway ${gateway.label}`;
+  const blocked = attached === "no" ? `${at} is not attached to ${vpc?.label}` : `${at} drops it: private destination`;
+  const doubts = allowed === "maybe" ? [{ input: gateway.vpc.input, packets: usable }] : [];
+  return hop(
+    "forward",
+    at,
+    { must: relation.must.intersect(usable), may: relation.may.intersect(usable) },
+    { blocked, doubts },
+  );
+}
+
+function attachedTo(network: Network, vpc: Vpc, subnet: Subnet | undefined): Answer {
+  if (subnet?.declared) {
+    return subnet.declaredRoute === "internet-gateway" ? "yes" : "maybe";
+  }
+  if (vpc.outside) {
+    return "maybe";
+  }
+  const answers = network.internetGateways.map((gateway) =>
+    gateway.edgeRoutes ? lesser("maybe", isAttached(gateway, vpc)) : isAttached(gateway, vpc),
+  );
+  return answers.includes("yes") ? "yes" : answers.includes("maybe") ? "maybe" : "no";
+}
+
+function isAttached(gateway: InternetGateway, vpc: Vpc): Answer {
+  const { options, certain, complete } = gateway.vpc;
+  if (options.includes(vpc)) {
+    return certain ? "yes" : "maybe";
+  }
+  return complete ? "no" : "maybe";
+}
+
+/** VPC Block Public Access: only what the program says; exclusions make it uncertain. NAT gateways are exempt. */
+function publicAccess(network: Network, direction: "in" | "out" | "nat"): Answer {
+  const mode = network.blockPublicAccess;
+  const blocks = mode === "block-bidirectional" || (mode === "block-ingress" && direction !== "nat");
+  if (mode === undefined || mode === "off" || (mode === "block-ingress" && direction === "nat")) {
+    return "yes";
+  }
+  return blocks && !network.blockPublicAccessExclusions ? "no" : "maybe";
+}
+
+function lesser(a: Answer, b: Answer): Answer {
+  return a === "no" || b === "no" ? "no" : a === "maybe" || b === "maybe" ? "maybe" : "yes";
+}
+
+/** Leaving through an egress-only gateway: IPv6, and never inwards. */
+export function egressOnly(network: Network, label: string, to: Party): Hop {
+  const { family } = to;
+  const relation = relationFor(family === 6 ? publicAccess(network, "nat") : "no", family);
+  return hop("forward", `egress-only gateway ${label}`, relation);
+}
+
+/** Steps through a NAT gateway, in the coordinates of the packet before translation. */
+export function throughNat(network: Network, nat: NatGateway, from: Party, fromSubnet: Subnet, to: Party): Hop[] {
+  const { family } = to;
+  const at = `NAT gateway ${nat.label}`;
+  const protocols = packetsOf(family, trafficBoxes(family, DESTINATION_PORT, TRANSLATED));
+  const kind = nat.public === undefined ? "maybe" : nat.public ? "yes" : "no";
+  const relation = relationFor(lesser(kind, publicAccess(network, "nat")), family);
+  const assumptions = nat.declared ? [`${nat.label} exists already and reaches the internet`] : [];
+  const doubts = relation.must.equals(relation.may)
+    ? []
+    : [{ input: `${nat.label}.connectivityType`, packets: protocols }];
+  const blocked = kind === "no" ? `${at} is private: it has no way to the internet` : `${at} does not translate it`;
+  const self = hop(
+    "forward",
+    at,
+    { must: relation.must.intersect(protocols), may: relation.may.intersect(protocols) },
+    { assumptions, doubts, blocked },
+  );
+  if (nat.declared || nat.regional) {
+    return [self];
+  }
+  const subnet = nat.subnet;
+  const owner = subnet?.certain ? subnet.options[0]! : undefined;
+  if (!subnet || !owner) {
+    const input = subnet?.input ?? `${nat.label}.subnetId`;
+    return [self, hop("forward", `subnet of ${at}`, anything(family), { doubts: [{ input, packets: protocols }] })];
+  }
+  const inside = sameVpc(fromSubnet, { ...from, place: { kind: "subnet-host", subnet } });
+  const place = hop("forward", at, relationFor(inside, family), {
+    blocked: `${at} is in another VPC`,
+    doubts: inside === "maybe" ? [{ input: subnet.input, packets: protocols }] : [],
+  });
+  const crosses = owner !== fromSubnet;
+  const ownIn = crosses ? [aclHop(subnet, false, from, SOURCE, DESTINATION_PORT, "forward")] : [];
+  const ownOut = crosses ? [aclHop(subnet, true, from, SOURCE, SOURCE_PORT, "return")] : [];
+  // The answer comes to a port the NAT gateway chose.
+  const answer = aclHop(subnet, false, to, DESTINATION, SOURCE_PORT, "return");
+  const anyPort = {
+    must: answer.must.forAll(SOURCE_PORT, [EPHEMERAL]),
+    may: answer.may.exists(SOURCE_PORT, [EPHEMERAL]),
+  };
+  return [
+    ...ownIn,
+    self,
+    place,
+    aclHop(subnet, true, to, DESTINATION, DESTINATION_PORT, "forward"),
+    toGateway(network, owner, decide(subnet, to), to),
+    { ...answer, ...anyPort },
+    ...ownOut,
+  ];
+}
+
+/** The route of a subnet to an internet gateway, both taken as one step. */
+function toGateway(network: Network, subnet: Subnet, decisions: readonly Decision[], to: Party): Hop {
+  const { family } = to;
+  let { must, may } = nothing(family);
+  const passes = [];
+  const doubts = [];
+  for (const decision of decisions) {
+    const taken = packetsWith(family, DESTINATION, decision.may);
+    if (decision.target.kind === "internet-gateway") {
+      const out = gatewayOut(network, decision.target.gateway, subnet, to, "nat");
+      must = must.union(packetsWith(family, DESTINATION, decision.must).intersect(out.must));
+      may = may.union(taken.intersect(out.may));
+      passes.push({ label: decision.label, urn: decision.urn, packets: taken });
+      doubts.push(...out.doubts);
+    } else if (decision.target.kind === "opaque") {
+      may = may.union(taken);
+    }
+    doubts.push(...decision.unknowns.map((input) => ({ input, packets: taken })));
+  }
+  const label = `route table of ${subnet.label}`;
+  return hop(
+    "forward",
+    label,
+    { must, may },
+    { passes, doubts, blocked: `${label} has no route to an internet gateway for it` },
+  );
+}
+
+/** Whether the subnet of `at` routes the sender's address back to an internet gateway. */
+export function routeBack(at: Party, from: Party): Hop {
+  const { family } = from;
+  const subnet = subnetOf(at)!;
+  const owner = subnet.certain ? subnet.options[0]! : undefined;
+  let { must, may } = nothing(family);
+  const passes = [];
+  const doubts = [];
+  const assumptions = new Set<string>();
+  for (const decision of decide(subnet, from)) {
+    const taken = packetsWith(family, SOURCE, decision.may);
+    const target = decision.target;
+    if (target.kind === "internet-gateway" || target.kind === "opaque") {
+      may = may.union(taken);
+      const attached =
+        target.kind === "internet-gateway" && owner?.vpc.certain
+          ? isAttached(target.gateway, owner.vpc.options[0]!)
+          : "maybe";
+      must = attached === "yes" ? must.union(packetsWith(family, SOURCE, decision.must)) : must;
+      passes.push({ label: decision.label, urn: decision.urn, packets: taken });
+      if (attached === "maybe") {
+        doubts.push({ input: decision.label, packets: taken });
+      }
+      for (const assumption of decision.assumptions) {
+        assumptions.add(assumption);
+      }
+    }
+    doubts.push(...decision.unknowns.map((input) => ({ input, packets: taken })));
+  }
+  const label = `route table of ${owner?.label ?? subnet.input}`;
+  const blocked = `${label} has no route back to an internet gateway`;
+  return hop(
+    "symmetry",
+    `${label} (answer)`,
+    { must, may },
+    { passes, doubts, blocked, assumptions: [...assumptions] },
+  );
+}

@@ -1,0 +1,101 @@
+/** One step of a path: what it lets through, and how to say so. */
+import type { Family } from "../../../components/shared/cidr";
+import type { Interval } from "../sets";
+import { BoxSet } from "../sets";
+import { allPackets, noPackets, ranges, SOURCE, SOURCE_PORT } from "../space";
+import type { Relation } from "./match";
+import type { Party } from "./party";
+
+/** An input that is not known, and the packets it decides. */
+export interface Doubt {
+  readonly input: string;
+  readonly packets: BoxSet;
+}
+
+/**
+ * `forward` steps deliver the packet. `symmetry` steps are not on its way, but only with them is it documented that
+ * the packet arrives (the subnet's own route to the internet gateway). `return` steps deliver the answer.
+ */
+export type Phase = "forward" | "symmetry" | "return";
+
+export interface Pass {
+  readonly label: string;
+  readonly urn: string;
+  readonly packets: BoxSet;
+}
+
+export interface Hop extends Relation {
+  readonly phase: Phase;
+  /** What it is and of what, for example `security group in of connector-a`. */
+  readonly at: string;
+  /** Rules that let packets through, to name the one that does. */
+  readonly passes: readonly Pass[];
+  /** What to say when it lets a packet not through. */
+  readonly blocked: string;
+  /** Inputs that decide where `must` and `may` differ. */
+  readonly doubts: readonly Doubt[];
+  readonly assumptions: readonly string[];
+}
+
+export interface Path {
+  /** What the path goes through, for example `NAT gateway nat-a`. */
+  readonly via: string;
+  readonly hops: readonly Hop[];
+  /** What can pass at all, where that is less than what every hop may let pass on its own. */
+  readonly limit?: BoxSet;
+  /** The same for the forward steps alone. */
+  readonly forwardLimit?: BoxSet;
+}
+
+export function hop(
+  phase: Phase,
+  at: string,
+  relation: Relation,
+  details: Partial<Pick<Hop, "passes" | "blocked" | "doubts" | "assumptions">> = {},
+): Hop {
+  return {
+    phase,
+    at,
+    passes: [],
+    blocked: `${at} does not let it through`,
+    doubts: [],
+    assumptions: [],
+    ...relation,
+    ...details,
+  };
+}
+
+export const everything = (family: Family): Relation => ({ must: allPackets(family), may: allPackets(family) });
+export const nothing = (family: Family): Relation => ({ must: noPackets(family), may: noPackets(family) });
+export const anything = (family: Family): Relation => ({ must: noPackets(family), may: allPackets(family) });
+
+/** `must` narrowed to what also holds when the party exists only maybe. */
+export function unsure(relation: Relation): Relation {
+  return { must: BoxSet.empty(relation.must.space), may: relation.may };
+}
+
+/**
+ * A step seen before an address translation: it must hold for every address and port the translation may choose, and
+ * may hold for some.
+ */
+export function beforeTranslation(step: Hop, seenAs: readonly Party[], ports: Interval | undefined): Hop {
+  const perParty = seenAs.map((party) => translated(step, ranges(party.addresses), ports));
+  const must = perParty.map((relation) => relation.must).reduce((a, b) => a.intersect(b));
+  const may = perParty.map((relation) => relation.may).reduce((a, b) => a.union(b));
+  const sources = seenAs.flatMap((party) => ranges(party.addresses));
+  const free = <T extends { readonly packets: BoxSet }>(item: T): T => ({
+    ...item,
+    packets: perhaps(item.packets, sources, ports),
+  });
+  return { ...step, must, may, passes: step.passes.map(free), doubts: step.doubts.map(free) };
+}
+
+function translated(step: Relation, sources: readonly Interval[], ports: Interval | undefined): Relation {
+  const must = step.must.forAll(SOURCE, sources);
+  return { must: ports ? must.forAll(SOURCE_PORT, [ports]) : must, may: perhaps(step.may, sources, ports) };
+}
+
+export function perhaps(packets: BoxSet, sources: readonly Interval[], ports: Interval | undefined): BoxSet {
+  const some = packets.exists(SOURCE, sources);
+  return ports ? some.exists(SOURCE_PORT, [ports]) : some;
+}

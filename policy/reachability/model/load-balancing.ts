@@ -1,0 +1,162 @@
+/** Load balancers as steps: what a listener accepts, and where a load balancer sends what it accepted. */
+import type { Interface, Listener, ListenerAction, LoadBalancer, TargetGroup, TrafficBox } from "../../network";
+import type { BoxSet } from "../sets";
+import { DESTINATION_PORT, noPackets, packetsOf, trafficBoxes } from "../space";
+import { anything, type Doubt, everything, type Hop, hop, nothing, type Pass } from "./hop";
+import type { Party } from "./party";
+
+const LISTENER_PROTOCOLS: Readonly<Record<string, readonly number[]>> = {
+  HTTP: [6],
+  HTTPS: [6],
+  TCP: [6],
+  TLS: [6],
+  UDP: [17],
+  TCP_UDP: [6, 17],
+};
+
+const box = (protocol: number, port: number | undefined): TrafficBox => ({
+  protocols: [protocol, protocol],
+  ports: port === undefined ? [0, 65535] : [port, port],
+});
+
+/** Packets that a listener takes: nothing else is answered. */
+export function listenerHop(balancer: LoadBalancer, from: Party): Hop {
+  const { family } = from;
+  let must = noPackets(family);
+  let may = noPackets(family);
+  const passes: Pass[] = [];
+  const doubts: Doubt[] = [];
+  for (const listener of balancer.listeners) {
+    const packets = packetsOf(family, trafficBoxes(family, DESTINATION_PORT, accepted(listener)));
+    may = may.union(packets);
+    passes.push({ label: `listener ${listener.label}${describe(listener.defaultAction)}`, urn: listener.urn, packets });
+    if (listener.port === undefined || listener.protocol === undefined) {
+      doubts.push({ input: `${listener.label}.port`, packets });
+    } else {
+      must = must.union(packets);
+    }
+  }
+  if (balancer.kind === "gateway" || balancer.kind === "unknown") {
+    doubts.push({
+      input: `${balancer.label} (kind ${balancer.kind} is not modelled)`,
+      packets: everything(family).may,
+    });
+    return hop("forward", `load balancer ${balancer.label}`, anything(family), { doubts, passes });
+  }
+  const blocked = `no listener of ${balancer.label} takes it`;
+  return hop("forward", `listeners of ${balancer.label}`, { must, may }, { passes, doubts, blocked });
+}
+
+function accepted(listener: Listener): TrafficBox[] {
+  const protocols = listener.protocol === undefined ? [6, 17] : (LISTENER_PROTOCOLS[listener.protocol] ?? [6, 17]);
+  return protocols.map((protocol) => box(protocol, listener.port));
+}
+
+function describe(action: ListenerAction): string {
+  const groups = action.targetGroups.map((group) => group.label).join(", ");
+  return groups ? ` -> ${groups}` : action.type ? ` -> ${action.type}` : "";
+}
+
+/** A load balancer sends only to registered targets, on their port and on the health-check port. */
+export function targetHop(balancer: LoadBalancer, to: Party): Hop {
+  const { family } = to;
+  const at = `targets of ${balancer.label}`;
+  if (balancer.kind !== "application") {
+    const doubts = [
+      { input: `${balancer.label} (kind ${balancer.kind} is not modelled)`, packets: everything(family).may },
+    ];
+    return hop("forward", at, anything(family), { doubts });
+  }
+  if (to.place.kind !== "interface") {
+    return hop("forward", at, nothing(family), { blocked: `${to.label} is no registered target of ${balancer.label}` });
+  }
+  const target = to.place.interface;
+  let must = noPackets(family);
+  let may = noPackets(family);
+  const passes: Pass[] = [];
+  const doubts: Doubt[] = [];
+  for (const listener of balancer.listeners) {
+    for (const [action, isDefault] of [
+      [listener.defaultAction, true],
+      ...listener.ruleActions.map((one) => [one, false] as const),
+    ] as const) {
+      for (const group of action.targetGroups) {
+        for (const found of registrations(group, target, family)) {
+          may = may.union(found.packets);
+          passes.push({
+            label: `listener ${listener.label} -> ${group.label} -> ${found.label}`,
+            urn: group.key,
+            packets: found.packets,
+          });
+          if (found.certain && action.certain && isDefault) {
+            must = must.union(found.packets);
+          } else {
+            doubts.push({
+              input: found.certain ? `actions of ${listener.label}` : found.input,
+              packets: found.packets,
+            });
+          }
+        }
+      }
+      if (!action.certain && action.targetGroups.length === 0) {
+        may = everything(family).may;
+        doubts.push({ input: `actions of ${listener.label}`, packets: may });
+      }
+    }
+  }
+  const zone = zoneEnabled(balancer, to);
+  if (zone === "no") {
+    const blocked = `the zone of ${to.label} is not enabled on ${balancer.label}`;
+    return hop("forward", at, nothing(family), { blocked });
+  }
+  if (zone === "maybe") {
+    doubts.push({ input: `zones of ${balancer.label} and of ${to.label}`, packets: may });
+    must = noPackets(family);
+  }
+  return hop(
+    "forward",
+    at,
+    { must, may },
+    { passes, doubts, blocked: `${to.label} is not registered with ${balancer.label} on that port` },
+  );
+}
+
+interface Registration {
+  readonly label: string;
+  readonly input: string;
+  readonly packets: BoxSet;
+  readonly certain: boolean;
+}
+
+function registrations(group: TargetGroup, target: Interface, family: Party["family"]): Registration[] {
+  return group.targets
+    .filter(({ interface: found }) => found.options.includes(target) || !found.complete)
+    .map(({ label, port, certain, interface: found }) => {
+      const check = group.healthCheckPort === "traffic-port" ? port : group.healthCheckPort;
+      const isKnown = port !== undefined && check !== undefined;
+      const ports = isKnown ? [box(6, port), box(6, check)] : [box(6, undefined)];
+      return {
+        label,
+        input: found.certain ? `port of ${label}` : found.input,
+        packets: packetsOf(family, trafficBoxes(family, DESTINATION_PORT, ports)),
+        certain: certain && isKnown && found.options.includes(target),
+      };
+    });
+}
+
+function zoneEnabled(balancer: LoadBalancer, to: Party): "yes" | "no" | "maybe" {
+  if (to.place.kind !== "interface") {
+    return "maybe";
+  }
+  const { subnet } = to.place;
+  const zone = subnet.certain ? subnet.options[0]!.zone : undefined;
+  const zones = balancer.subnets.map((choice) => (choice.certain ? choice.options[0]!.zone : undefined));
+  if (zone !== undefined && zones.includes(zone)) {
+    return "yes";
+  }
+  // A target in a subnet of the load balancer is in one of its zones, whatever that zone is called.
+  const same =
+    subnet.certain && balancer.subnets.some((choice) => choice.certain && choice.options[0] === subnet.options[0]);
+  const settled = zone !== undefined && balancer.subnetsComplete && !zones.includes(undefined);
+  return same ? "yes" : settled ? "no" : "maybe";
+}

@@ -1,0 +1,250 @@
+/** All paths a packet from one party to another can take, as lists of steps. */
+import type { Network } from "../../network";
+import { DESTINATION, EPHEMERAL, ranges, SOURCE } from "../space";
+import { openHop } from "./filters";
+import { egressOnly, gatewayOut, throughNat } from "./gateways";
+import { beforeTranslation, everything, type Hop, hop, nothing, type Path, perhaps, unsure } from "./hop";
+import { type Party, subnetOf } from "./party";
+import { decide, sameVpc } from "./routing";
+import {
+  arrival,
+  arrivalFromInternet,
+  crossing,
+  departure,
+  natViews,
+  opaqueHop,
+  perhapsSkipped,
+  publicAddressHop,
+  publicViews,
+  routeHop,
+  routesHop,
+} from "./steps";
+
+/** How a packet leaves its VPC, and what its source looks like from there on. */
+interface Exit {
+  readonly kind: "internet" | "private" | "opaque";
+  readonly via: string;
+  readonly hops: readonly Hop[];
+  readonly seenAs: readonly Party[];
+  /** The source port is chosen anew. */
+  readonly newPort: boolean;
+}
+
+/** No path in the list means: no packet gets there. */
+export function pathsBetween(network: Network, from: Party, to: Party): Path[] {
+  if (from.family !== to.family || from.key === to.key) {
+    return [];
+  }
+  const doubts = [from.maybe, to.maybe].filter((input) => input !== undefined);
+  const paths = pathsFor(network, from, to).map((path) => ({ ...path, hops: ordered(path.hops) }));
+  return doubts.length === 0 ? paths : paths.map((path) => doubtful(path, from.family, doubts));
+}
+
+function pathsFor(network: Network, from: Party, to: Party): Path[] {
+  const isInside = subnetOf(to) !== undefined;
+  switch (from.place.kind) {
+    case "internet":
+      return isInside && (to.scope === "public" || to.family === 6)
+        ? [{ via: "internet", hops: arrivalFromInternet(network, from, to) }]
+        : [];
+    case "private-network":
+      return isInside && to.scope === "private" ? fromPrivateNetwork(from, to) : [];
+    default:
+      return fromInside(network, from, to);
+  }
+}
+
+function fromInside(network: Network, from: Party, to: Party): Path[] {
+  const isInside = subnetOf(to) !== undefined;
+  const local = isInside && to.scope === "private" ? withinVpc(from, to) : [];
+  const isPublic = to.scope === "public" || to.family === 6;
+  if (from.place.kind === "load-balancer" || (isInside && !isPublic)) {
+    return local;
+  }
+  if (isInside && to.scope === "private" && isSameVpc(from, to) === "yes") {
+    return local;
+  }
+  const exits = exitsOf(network, from, to);
+  const wanted = to.place.kind === "private-network" ? ["private", "opaque"] : ["internet", "opaque"];
+  const paths = exits.filter((exit) => wanted.includes(exit.kind)).map((exit) => finish(network, exit, from, to));
+  return [...local, ...(paths.length > 0 || local.length > 0 ? paths : [dead(from, to)])];
+}
+
+/** From the exit on: the internet or a private network takes it, or it comes back in. */
+function finish(network: Network, exit: Exit, from: Party, to: Party): Path {
+  const { via, hops } = exit;
+  if (subnetOf(to) === undefined) {
+    const assumption = `${to.label}: hosts outside the program, whose own firewall lets it in`;
+    return { via, hops: to.place.kind === "internet" ? hops : [...hops, openHop(to, to.label, assumption)] };
+  }
+  if (exit.kind === "opaque") {
+    return { via, hops: [...hops, ...arrival(to, from)] };
+  }
+  return exit.seenAs.length === 0 ? { via, hops } : comeBack(network, exit, to);
+}
+
+/** Out of the VPC and in again through the internet gateway: what arrives has the translated source. */
+function comeBack(network: Network, exit: Exit, to: Party): Path {
+  const ports = exit.newPort ? EPHEMERAL : undefined;
+  const arrivals = exit.seenAs.map((seen) => ordered(arrivalFromInternet(network, seen, to)));
+  const hops = arrivals[0]!.map((_, index): Hop => {
+    const each = arrivals.map((steps, which) => beforeTranslation(steps[index]!, [exit.seenAs[which]!], ports));
+    return {
+      ...each[0]!,
+      must: each.map((one) => one.must).reduce((a, b) => a.intersect(b)),
+      may: each.map((one) => one.may).reduce((a, b) => a.union(b)),
+      passes: each.flatMap((one) => one.passes),
+      doubts: each.flatMap((one) => one.doubts),
+    };
+  });
+  // All steps must agree on one translated address and port; that each agrees with some is not enough.
+  const limitOf = (keep: (step: Hop) => boolean) =>
+    arrivals
+      .map((steps, which) => {
+        const together = steps.filter(keep).map((step) => step.may);
+        return perhaps(
+          together.reduce((a, b) => a.intersect(b)),
+          ranges(exit.seenAs[which]!.addresses),
+          ports,
+        );
+      })
+      .reduce((a, b) => a.union(b));
+  const seen = exit.seenAs.map((party) => party.label).join(" or ");
+  return {
+    via: `${exit.via}, then from the internet as ${seen}`,
+    hops: [...exit.hops, ...hops],
+    forwardLimit: limitOf((step) => step.phase === "forward"),
+    limit: limitOf(() => true),
+  };
+}
+
+function isSameVpc(from: Party, to: Party): "yes" | "no" | "maybe" {
+  const [start, end] = [subnetOf(from)!, subnetOf(to)!];
+  return start.certain && end.certain ? sameVpc(start.options[0]!, to) : "maybe";
+}
+
+/** The local route, and whatever a more specific route may do instead. */
+function withinVpc(from: Party, to: Party): Path[] {
+  const [start, end] = [subnetOf(from)!, subnetOf(to)!];
+  const edge = crossing(start, end);
+  const filters = [...departure(from, to, edge), ...arrival(to, from, edge)];
+  const same = isSameVpc(from, to);
+  const paths: Path[] = [];
+  if (same !== "no") {
+    const there = routesHop(start, to, DESTINATION, "forward", ["local"], []);
+    const back = routesHop(end, from, SOURCE, "return", ["local"], ["opaque"]);
+    const routes = edge === "no" ? [] : edge === "maybe" ? [there, back].map(perhapsSkipped) : [there, back];
+    const path = { via: "local route", hops: [...filters, ...routes] };
+    paths.push(same === "yes" ? path : doubtful(path, from.family, [start.input, end.input]));
+  }
+  if (edge !== "no") {
+    for (const decision of decide(start, to)) {
+      const isOther = decision.target.kind === "opaque" || decision.target.kind === "private-network";
+      if (isOther && decision.may.intersects(to.addresses)) {
+        paths.push({ via: `opaque: ${decision.label}`, hops: [...filters, opaqueHop(decision, to.family)] });
+      }
+    }
+  }
+  return paths.length > 0 ? paths : [dead(from, to)];
+}
+
+function fromPrivateNetwork(from: Party, to: Party): Path[] {
+  const subnet = subnetOf(to)!;
+  const owner = subnet.certain ? subnet.options[0]! : undefined;
+  const vpc = owner?.vpc.certain ? owner.vpc.options[0]! : undefined;
+  const where = vpc?.label ?? subnet.input;
+  const at = `private networks connected to ${where}`;
+  if (vpc && !vpc.outside && vpc.opaqueConnections.length === 0) {
+    const blocked = `nothing connects ${from.label} to ${where}`;
+    return [{ via: at, hops: [hop("forward", at, nothing(from.family), { blocked })] }];
+  }
+  const input = `${vpc?.opaqueConnections.join(", ") || where} (not modelled)`;
+  const entry = owner?.declared
+    ? hop("forward", at, everything(from.family), {
+        assumptions: [`${from.label} is connected to ${where} by a private network`],
+      })
+    : hop("forward", at, unsure(everything(from.family)), {
+        doubts: [{ input, packets: everything(from.family).may }],
+      });
+  const back = routesHop(subnet, from, SOURCE, "return", ["private-network"], ["opaque", "local"]);
+  return [{ via: at, hops: [entry, ...arrival(to, from), back] }];
+}
+
+/** The ways out of the sender's subnet towards something its local route does not reach. */
+function exitsOf(network: Network, from: Party, to: Party): Exit[] {
+  const subnet = subnetOf(from)!;
+  const before = departure(from, to);
+  const exits: Exit[] = [];
+  for (const decision of decide(subnet, to)) {
+    const owner = subnet.options[0];
+    if (!decision.may.intersects(to.addresses) || !owner) {
+      continue;
+    }
+    const route = routeHop(decision, subnet.certain ? owner.label : subnet.input, to.family, DESTINATION, "forward");
+    const leave = (
+      kind: Exit["kind"],
+      via: string,
+      hops: readonly Hop[],
+      seenAs: readonly Party[] = [],
+      newPort = false,
+    ) => exits.push({ kind, via, hops: [...before, ...hops], seenAs, newPort });
+    const { target } = decision;
+    switch (target.kind) {
+      case "internet-gateway": {
+        const views = publicViews(from);
+        const out = gatewayOut(network, target.gateway, owner, to);
+        leave(
+          "internet",
+          `internet gateway ${target.gateway.label}`,
+          [route, publicAddressHop(from, views), out],
+          views,
+        );
+        break;
+      }
+      case "nat-gateway": {
+        const nat = target.gateway;
+        const through = throughNat(network, nat, from, owner, to);
+        leave("internet", `NAT gateway ${nat.label}`, [route, ...through], natViews(nat, from), true);
+        break;
+      }
+      case "egress-only-gateway":
+        leave("internet", "egress-only gateway", [route, egressOnly(network, target.label, to)], publicViews(from));
+        break;
+      case "private-network":
+        leave("private", target.label, [route]);
+        break;
+      case "opaque":
+        leave("opaque", `opaque: ${target.label}`, [opaqueHop(decision, to.family)]);
+        break;
+      case "local":
+        break;
+      default: {
+        const never: never = target;
+        return never;
+      }
+    }
+  }
+  return exits;
+}
+
+/** A path that ends in the sender's route table, to have something to show. */
+function dead(from: Party, to: Party): Path {
+  const subnet = subnetOf(from)!;
+  const at = `route table of ${subnet.options.map((option) => option.label).join(" or ") || subnet.input}`;
+  return {
+    via: at,
+    hops: [hop("forward", at, nothing(from.family), { blocked: `${at} has no route to ${to.label}` })],
+  };
+}
+
+function doubtful(path: Path, family: Party["family"], inputs: readonly string[]): Path {
+  const doubts = inputs.map((input) => ({ input, packets: everything(family).may }));
+  return { ...path, hops: [hop("forward", inputs.join(", "), unsure(everything(family)), { doubts }), ...path.hops] };
+}
+
+const PHASES = ["forward", "symmetry", "return"] as const;
+
+/** Forward steps first: the first one that blocks is the one to name. */
+function ordered(hops: readonly Hop[]): Hop[] {
+  return PHASES.flatMap((phase) => hops.filter((step) => step.phase === phase));
+}

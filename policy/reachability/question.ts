@@ -1,0 +1,110 @@
+/** Questions as data, and answers. */
+
+/** `only` is a forbidden question about everyone else; `same` compares members of a group. */
+export type Mode = "required" | "forbidden" | "only" | "same";
+export type Verdict = "PROVED" | "REFUTED" | "UNKNOWN";
+
+export interface Traffic {
+  readonly protocol: "tcp" | "udp" | "icmp" | "icmpv6" | "any";
+  /** First and last port; all ports when absent. */
+  readonly ports?: readonly [number, number];
+}
+
+export type Endpoint =
+  /** Hosts with these addresses: on the internet, in the VPC, or in private networks, as the numbers say. */
+  | { readonly kind: "cidrs"; readonly cidrs: readonly string[]; readonly label: string }
+  /** Everyone, inside and outside, but these. */
+  | { readonly kind: "world"; readonly except: readonly Endpoint[]; readonly label: string }
+  /** Everyone on the internet, but these. */
+  | { readonly kind: "internet"; readonly except?: readonly Endpoint[]; readonly label: string }
+  /** An instance, a network interface, a load balancer or an Elastic IP of the program. */
+  | {
+      readonly kind: "resource";
+      readonly urn: string;
+      readonly label: string;
+      /** Which of its addresses: public, from the subnet, delegated prefixes; all when absent. */
+      readonly via?: "public" | "private" | "prefixes";
+    }
+  /** Hosts the program does not know in a subnet a component's manifest declares (an adopted instance). */
+  | {
+      readonly kind: "subnet-host";
+      readonly component: string;
+      readonly subnet: string;
+      readonly label: string;
+      /** Addresses it has on the internet, when declared. */
+      readonly publicCidrs?: readonly string[];
+    }
+  /** A source given by security group or prefix list, whose rules a component names after it. Only as an exception. */
+  | { readonly kind: "named-by-rules"; readonly component: string; readonly source: string; readonly label: string };
+
+/** One statement of a question. All of them must hold. */
+export interface Claim {
+  readonly from: Endpoint;
+  readonly to: Endpoint;
+  readonly traffic: readonly Traffic[];
+  /** The claim is about all traffic but this. */
+  readonly allBut?: boolean;
+}
+
+/** One thing all members of a group must have in common. */
+export interface Probe {
+  readonly direction: "in" | "out";
+  readonly peer: Endpoint;
+  readonly via?: "public" | "private" | "prefixes";
+}
+
+export interface Question {
+  /** Number in the table of its topology, for example `H3`; `custom` for the user's own. */
+  readonly id: string;
+  /** Unique in a stack: component, id and member. */
+  readonly key: string;
+  /** Component it is about. */
+  readonly component: string;
+  /** Member it is about, where one question stands for several: `connector a`. */
+  readonly member?: string;
+  /** A sentence a person reads. */
+  readonly text: string;
+  /** The same for all members of a group, for tables. */
+  readonly group: string;
+  readonly mode: Mode;
+  readonly claims: readonly Claim[];
+  /** Whether an UNKNOWN answer fails a check. @default true for required questions, false for others */
+  readonly blocking?: boolean;
+  readonly same?: { readonly members: readonly Endpoint[]; readonly probes: readonly Probe[] };
+  /** Why it is asked, or what to do when it fails. */
+  readonly why?: string;
+}
+
+/** One packet between two named ends, and what happens to it. */
+export interface Step {
+  readonly at: string;
+  /** Rule, route or listener that lets the packet through. */
+  readonly by?: string;
+  readonly urn?: string;
+}
+
+export interface Witness {
+  /** `203.0.113.0:1024 -> connector-a tcp/4172`. */
+  readonly packet: string;
+  readonly via?: string;
+  readonly path: readonly Step[];
+  /** What stops the packet, when it should arrive. */
+  readonly blockedBy?: string;
+}
+
+export interface Answer {
+  readonly id: string;
+  readonly key: string;
+  readonly component: string;
+  readonly member?: string;
+  readonly question: string;
+  readonly group: string;
+  readonly expect: Mode;
+  readonly verdict: Verdict;
+  /** UNKNOWN fails a check. */
+  readonly blocking: boolean;
+  readonly witness?: Witness;
+  /** Inputs that would decide, for UNKNOWN. */
+  readonly unknowns: readonly string[];
+  readonly assumptions: readonly string[];
+}

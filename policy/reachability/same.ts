@@ -1,0 +1,84 @@
+/** Whether all members of a group reach, and are reached by, the same. */
+import type { Family } from "../../components/shared/cidr";
+import type { Network } from "../network";
+import { requiredParties, vpcsOf } from "./model/endpoints";
+import type { Party } from "./model/party";
+import { pathsBetween } from "./model/paths";
+import type { Endpoint, Probe, Question } from "./question";
+import type { BoxSet } from "./sets";
+import { allAddresses, DESTINATION, noPackets, packetsWith, ranges, SOURCE } from "./space";
+import { delivered } from "./verdict";
+import type { Result } from "./verify";
+
+interface Reach {
+  readonly must: BoxSet;
+  readonly may: BoxSet;
+}
+
+/** The members' own addresses differ, so only the far end, protocol and ports are compared. */
+export function judgeSame(network: Network, { members, probes }: NonNullable<Question["same"]>): Result {
+  const done = (verdict: Result["verdict"], rest: Partial<Result> = {}): Result => ({
+    verdict,
+    unknowns: [],
+    assumptions: [],
+    ...rest,
+  });
+  const unknowns: string[] = [];
+  for (const probe of probes) {
+    for (const family of [4, 6] as const) {
+      const reach = members.map((member) => reachOf(network, member, probe, family));
+      for (const [i, left] of reach.entries()) {
+        for (const [j, right] of reach.entries()) {
+          const only = left.must.subtract(right.may);
+          if (i !== j && !only.isEmpty) {
+            const [direction, one, other] = [probe.direction, members[i]!.label, members[j]!.label];
+            const packet = direction === "out" ? `${one} -> ${probe.peer.label}` : `${probe.peer.label} -> ${one}`;
+            return done("REFUTED", { witness: { packet, path: [], blockedBy: `${other} differs: ${boxText(only)}` } });
+          }
+        }
+      }
+      const first = reach[0];
+      reach.forEach((one, index) => {
+        if (!one.must.equals(one.may) || !one.must.equals(first!.must)) {
+          unknowns.push(
+            `what ${members[index]!.label} ${probe.direction === "out" ? "reaches" : "admits"} (${probe.peer.label})`,
+          );
+        }
+      });
+    }
+  }
+  return unknowns.length > 0 ? done("UNKNOWN", { unknowns: [...new Set(unknowns)] }) : done("PROVED");
+}
+
+function reachOf(network: Network, member: Endpoint, probe: Probe, family: Family): Reach {
+  const endpoint = member.kind === "resource" && probe.via ? { ...member, via: probe.via } : member;
+  const own = requiredParties(network, endpoint, family, []);
+  let must: BoxSet | undefined;
+  let may = noPackets(family);
+  for (const party of own) {
+    const peers = requiredParties(network, probe.peer, family, vpcsOf(party));
+    for (const peer of peers) {
+      const [from, to] = probe.direction === "out" ? [party, peer] : [peer, party];
+      const reach = comparable(delivered(pathsBetween(network, from, to), family, false), party, peer, probe.direction);
+      must = must ? must.union(reach.must) : reach.must;
+      may = may.union(reach.may);
+    }
+  }
+  return { must: must ?? noPackets(family), may };
+}
+
+function comparable(reach: Reach, own: Party, peer: Party, direction: Probe["direction"]): Reach {
+  const [ownSide, peerSide] = direction === "out" ? ([SOURCE, DESTINATION] as const) : ([DESTINATION, SOURCE] as const);
+  const mine = ranges(own.addresses);
+  const far = packetsWith(own.family, peerSide, peer.addresses ?? allAddresses(own.family));
+  return {
+    must: reach.must.forAll(ownSide, mine).intersect(far),
+    may: reach.may.exists(ownSide, mine).intersect(far),
+  };
+}
+
+function boxText(set: BoxSet): string {
+  const [box] = set.toBoxes();
+  const [, , protocol, , ports] = box!;
+  return `protocol ${protocol!.first}, ports ${ports!.first}-${ports!.last}`;
+}

@@ -1,0 +1,95 @@
+/** What a verdict shows for itself: one packet, the path it takes, what stops it, what would decide. */
+import { formatAddress } from "../../components/shared/cidr";
+import { hasPorts, isIcmp, protocolName } from "../network";
+import type { Hop, Path } from "./model/hop";
+import type { Party } from "./model/party";
+import type { Step, Verdict, Witness } from "./question";
+import type { BoxSet, Point } from "./sets";
+import { countOf, DESTINATION, DESTINATION_PORT, PROTOCOL, SOURCE } from "./space";
+
+/** What was found for one pair of parties, before it is put into words. */
+export interface Finding {
+  readonly verdict: Verdict;
+  readonly pair: { readonly from: Party; readonly to: Party };
+  readonly paths: readonly Path[];
+  readonly packet: Point | undefined;
+  /** What arrives at all, for the verdict's purpose. */
+  readonly reached: BoxSet;
+}
+
+export interface Explanation {
+  readonly witness?: Witness;
+  readonly unknowns: readonly string[];
+  readonly assumptions: readonly string[];
+}
+
+/** `wanted` says whether the packet should arrive. */
+export function explain(finding: Finding, wanted: boolean): Explanation {
+  const { packet, paths, verdict } = finding;
+  if (!packet) {
+    return { unknowns: [], assumptions: [] };
+  }
+  const arrives = finding.reached.contains(packet);
+  const ranked = [...paths].sort((a, b) => firstBlocking(b, packet) - firstBlocking(a, packet));
+  const path = ranked[0];
+  const text = describePacket(finding, packet);
+  if (!path) {
+    const blockedBy = `no route leads from ${finding.pair.from.label} to ${finding.pair.to.label}`;
+    return { witness: { packet: text, path: [], blockedBy }, unknowns: [], assumptions: [] };
+  }
+  const at = firstBlocking(path, packet);
+  const passed = path.hops.slice(0, at).filter((hop) => wanted || hop.phase === "forward");
+  const steps = passed.map((hop) => stepOf(hop, packet));
+  const stop = path.hops[at];
+  const blockedBy = arrives ? undefined : (stop?.blocked ?? "no single step lets all of it through");
+  const unknowns = verdict === "UNKNOWN" ? doubtsOf(paths, packet) : [];
+  const assumptions = [...new Set(path.hops.flatMap((hop) => [...hop.assumptions]))];
+  const via = path.via;
+  return {
+    witness: { packet: text, via, path: steps, ...(blockedBy === undefined ? {} : { blockedBy }) },
+    unknowns,
+    assumptions,
+  };
+}
+
+/** Index of the first step that surely stops the packet; the number of steps when none does. */
+function firstBlocking(path: Path, packet: Point): number {
+  const index = path.hops.findIndex((hop) => !hop.may.contains(packet));
+  return index < 0 ? path.hops.length : index;
+}
+
+function stepOf(hop: Hop, packet: Point): Step {
+  const pass = hop.passes.find(({ packets, label }) => label !== "" && packets.contains(packet));
+  return pass ? { at: hop.at, by: pass.label, ...(pass.urn ? { urn: pass.urn } : {}) } : { at: hop.at };
+}
+
+/** Inputs that decide: where some step may let the packet pass and need not, on a path that is open otherwise. */
+function doubtsOf(paths: readonly Path[], packet: Point): string[] {
+  const open = paths.filter((path) => path.hops.every((hop) => hop.may.contains(packet)));
+  const inputs = (open.length > 0 ? open : paths).flatMap((path) =>
+    path.hops
+      .filter((hop) => hop.may.contains(packet) && !hop.must.contains(packet))
+      .flatMap((hop) => hop.doubts.filter(({ packets }) => packets.contains(packet)).map(({ input }) => input)),
+  );
+  return [...new Set(inputs)];
+}
+
+function describePacket({ pair }: Finding, packet: Point): string {
+  const protocol = Number(packet[PROTOCOL]!);
+  const port = Number(packet[DESTINATION_PORT]!);
+  const name = protocolName(protocol);
+  const what = hasPorts(protocol)
+    ? `${name}/${port}`
+    : isIcmp(protocol)
+      ? `${name} type ${Math.floor(port / 256)}`
+      : name;
+  return `${endText(pair.from, packet[SOURCE]!)} -> ${endText(pair.to, packet[DESTINATION]!)} ${what}`;
+}
+
+/** A number where there is one; the owner's name where AWS has yet to choose it. */
+function endText(party: Party, value: bigint): string {
+  if (party.identity === undefined && !party.vague) {
+    return formatAddress(party.family, value);
+  }
+  return countOf(party.addresses) === 1n ? `${party.label} (${formatAddress(party.family, value)})` : party.label;
+}

@@ -1,0 +1,233 @@
+/**
+ * Everyone who could send to one receiver.
+ *
+ * Most of the world is covered by three kinds of party without identity: the internet, private networks, hosts in the
+ * VPC's subnets. What the receiver's rules accept by number, they accept from those. Interfaces of the program are
+ * looked at one by one only where a rule names them or where a number that could be theirs is accepted.
+ */
+import type { Family } from "../../components/shared/cidr";
+import type { Interface, LoadBalancer, Network, OwnAddress, Peer, SecurityRule } from "../network";
+import {
+  balancerParties,
+  heldNumbers,
+  hostIn,
+  interfaceParties,
+  interfacesIn,
+  internetParty,
+  parseCidrs,
+  privateParty,
+  resourceParties,
+  subnetsIn,
+  vpcsOf,
+} from "./model/endpoints";
+import { securityHop } from "./model/filters";
+import { carrierOf, type Party } from "./model/party";
+import { publicParty } from "./model/steps";
+import type { Endpoint } from "./question";
+import type { BoxSet } from "./sets";
+import { addressSet, allAddresses, cidrSet, noAddresses, oneAddress, PRIVATE, SOURCE } from "./space";
+
+/** Who is meant by "everyone but". */
+export interface Excluded {
+  /** By number. */
+  readonly addresses: Readonly<Record<Family, BoxSet>>;
+  /** By identity: keys of addresses. */
+  readonly identities: ReadonlySet<string>;
+  /** Whoever these rules name by a security group or a prefix list. */
+  readonly rules: ReadonlySet<string>;
+}
+
+export function excluded(network: Network, endpoints: readonly Endpoint[]): Excluded {
+  const identities = new Set<string>();
+  const byFamily: Record<Family, BoxSet> = { 4: noAddresses(4), 6: noAddresses(6) };
+  const rules = new Set<string>();
+  for (const endpoint of endpoints) {
+    if (endpoint.kind === "cidrs") {
+      const cidrs = parseCidrs(endpoint.cidrs);
+      byFamily[4] = byFamily[4].union(cidrSet(4, cidrs));
+      byFamily[6] = byFamily[6].union(cidrSet(6, cidrs));
+    } else if (endpoint.kind === "named-by-rules") {
+      for (const urn of rulesNaming(network, endpoint)) {
+        rules.add(urn);
+      }
+    } else if (endpoint.kind === "resource") {
+      for (const family of [4, 6] as const) {
+        for (const party of resourceParties(network, endpoint.urn, family, endpoint.via)) {
+          if (party.identity === undefined) {
+            byFamily[family] = byFamily[family].union(party.addresses);
+          } else {
+            identities.add(party.identity);
+          }
+        }
+      }
+      const unbound = network.elasticIps.get(endpoint.urn);
+      if (unbound) {
+        identities.add(unbound.key);
+      }
+      const nat = network.natGateways.find((gateway) => gateway.urn === endpoint.urn);
+      for (const address of nat?.addresses ?? []) {
+        identities.add(address.key);
+      }
+    }
+  }
+  return { addresses: byFamily, identities, rules };
+}
+
+/**
+ * Rules that admit a source given by security group or prefix list. Components name such a rule after its source,
+ * `<group>-in-tcp-443-sg-<source>`, because the id is not known before creation.
+ */
+function rulesNaming(network: Network, { component, source }: Extract<Endpoint, { kind: "named-by-rules" }>): string[] {
+  const endings = [`-sg-${source}`, `-pl-${source}`];
+  return network.securityGroups
+    .flatMap((group) => group.rules)
+    .filter(({ peer }) => peer.kind === "security-group" || peer.kind === "prefix-list")
+    .filter(({ label }) => label.startsWith(`${component}-`) && endings.some((ending) => label.endsWith(ending)))
+    .map(({ urn }) => urn);
+}
+
+/** A party, and which of the numbers it may have are meant. */
+export interface Sender {
+  readonly party: Party;
+  readonly numbers: BoxSet;
+}
+
+/** Parties that stand for everyone but the excluded, towards `to`. */
+export function everyoneBut(
+  network: Network,
+  to: Party,
+  but: Excluded,
+  label: string,
+  onlyInternet: boolean,
+): Sender[] {
+  const { family } = to;
+  const rest = allAddresses(family).subtract(but.addresses[family]);
+  const vpcs = vpcsOf(to);
+  const subnets = subnetsIn(network, vpcs);
+  // An address of the program is looked at as itself, further down.
+  const own = [...network.elasticIps.values()].filter(
+    (address) => address.family === family && address.value !== undefined,
+  );
+  const numbers = addressSet(
+    family,
+    own.map(({ value }) => ({ first: value!, last: value! })),
+  );
+  const open = rest.subtract(PRIVATE[family]).subtract(numbers);
+  const isPublic = to.scope === "public" || family === 6;
+  const parties: Party[] = isPublic ? [internetParty(family, open, label)] : [];
+  const cidrs = vpcs.flatMap((vpc) => vpc.cidrs);
+  if (!onlyInternet && to.scope === "private") {
+    const inside = cidrSet(family, cidrs);
+    const outside = vpcs.some((vpc) => vpc.outside) ? rest.intersect(PRIVATE[family]) : rest.subtract(inside);
+    parties.push(privateParty(family, outside, label));
+    for (const subnet of subnets) {
+      const cidr = family === 4 ? subnet.cidr : subnet.cidr6;
+      const all = cidr ? rest.intersect(cidrSet(family, [cidr])) : rest;
+      const free = all.subtract(heldNumbers(interfacesIn(network, [subnet]), family));
+      parties.push(hostIn(subnet, family, free, label));
+    }
+  }
+  const named = identified(network, to, onlyInternet).filter(
+    (party) => party.identity === undefined || !but.identities.has(party.identity),
+  );
+  return [...parties, ...named]
+    .filter((party) => party.key !== to.key && !isSelf(party, to))
+    .map((party) => ({ party: { ...party, otherThan: but.rules }, numbers: party.addresses.intersect(rest) }))
+    .filter(({ numbers }) => !numbers.isEmpty);
+}
+
+const isSelf = (party: Party, to: Party): boolean =>
+  party.place.kind === "interface" && to.place.kind === "interface" && party.place.interface === to.place.interface;
+
+/** Addresses of the program that the receiver's rules name or whose numbers they accept. */
+function identified(network: Network, to: Party, onlyInternet: boolean): Party[] {
+  const { family } = to;
+  const carrier = carrierOf(to);
+  const rules = carrier ? [...carrier.groups, ...carrier.possibleGroups].flatMap((group) => group.rules) : [];
+  const incoming = rules.filter(({ direction }) => direction === "ingress");
+  const accepted = acceptedNumbers(to);
+  const parties: Party[] = [];
+  if (to.scope === "public" && family === 4) {
+    const addresses = new Map<string, OwnAddress>();
+    for (const rule of incoming) {
+      collectAddresses(rule.peer, addresses);
+    }
+    for (const elastic of network.elasticIps.values()) {
+      if (elastic.value !== undefined && accepted.intersects(oneAddress(4, elastic.value))) {
+        addresses.set(elastic.key, elastic);
+      }
+    }
+    parties.push(...[...addresses.values()].filter(({ scope }) => scope === "public").map(ownPublic));
+  }
+  if (onlyInternet || to.scope === "public") {
+    return parties;
+  }
+  const subnets = subnetsIn(network, vpcsOf(to));
+  const members = membersNamed(network, incoming);
+  for (const one of network.interfaces) {
+    const inVpc = one.subnet.options.some((subnet) => subnets.includes(subnet)) || !one.subnet.complete;
+    if (!inVpc && !members.interfaces.has(one)) {
+      continue;
+    }
+    const own = interfaceParties(one, family).filter(({ scope }) => scope === "private");
+    const isNamed = members.interfaces.has(one) || !carrier;
+    parties.push(...own.filter((party) => isNamed || party.addresses.intersects(accepted)));
+  }
+  for (const balancer of network.loadBalancers) {
+    const own = balancerParties(balancer, family, "private");
+    const isNamed = members.balancers.has(balancer) || !carrier;
+    parties.push(...own.filter((party) => isNamed || party.addresses.intersects(accepted)));
+  }
+  return parties;
+}
+
+/** A public address of the program as a sender; whether its owner sends is not asked here. */
+const ownPublic = (address: OwnAddress): Party => ({
+  ...publicParty(address),
+  maybe: `whether ${address.label} sends this`,
+});
+
+/** Numbers the receiver's groups accept on any port. */
+function acceptedNumbers(to: Party): BoxSet {
+  const carrier = carrierOf(to);
+  if (!carrier) {
+    return allAddresses(to.family);
+  }
+  const probe = privateParty(to.family, allAddresses(to.family), "anyone");
+  return addressSet(to.family, securityHop(carrier, "ingress", probe).may.numbers(SOURCE));
+}
+
+function collectAddresses(peer: Peer, into: Map<string, OwnAddress>): void {
+  if (peer.kind === "address") {
+    into.set(peer.address.key, peer.address);
+  } else if (peer.kind === "prefix-list") {
+    for (const entry of peer.list.entries) {
+      collectAddresses(entry, into);
+    }
+  }
+}
+
+function membersNamed(
+  network: Network,
+  rules: readonly SecurityRule[],
+): { interfaces: ReadonlySet<Interface>; balancers: ReadonlySet<LoadBalancer> } {
+  const interfaces = new Set<Interface>();
+  const balancers = new Set<LoadBalancer>();
+  for (const { peer } of rules) {
+    const groups = peer.kind === "security-group" ? peer.groups.options : [];
+    const isOpen = peer.kind === "security-group" && !peer.groups.complete;
+    for (const one of network.interfaces) {
+      const carries = [...one.groups, ...one.possibleGroups].some((group) => groups.includes(group));
+      if (isOpen || carries || (groups.length > 0 && !one.groupsComplete)) {
+        interfaces.add(one);
+      }
+    }
+    for (const balancer of network.loadBalancers) {
+      const carries = [...balancer.groups, ...balancer.possibleGroups].some((group) => groups.includes(group));
+      if (isOpen || carries || (groups.length > 0 && !balancer.groupsComplete)) {
+        balancers.add(balancer);
+      }
+    }
+  }
+  return { interfaces, balancers };
+}
