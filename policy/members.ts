@@ -1,7 +1,16 @@
 /** The instances of a vendor deployment, with what the network says about each. */
-import type { ManifestInstance } from "../components/shared/manifest";
+import type { ManifestInstance, Topology } from "../components/shared/manifest";
 import type { GraphResource, ResourceGraph } from "./graph";
-import { type Choice, type Interface, type Network, type Subnet, TYPES } from "./network";
+import {
+  type Choice,
+  type Interface,
+  type Listener,
+  type ListenerAction,
+  type LoadBalancer,
+  type Network,
+  type Subnet,
+  TYPES,
+} from "./network";
 import type { StackContext } from "./rule";
 import type { Deployment } from "./scope";
 
@@ -17,6 +26,9 @@ export interface Member {
   /** What findings are about: the instance, else the component. */
   readonly at: { readonly urn: string };
 }
+
+export const deploymentsIn = (context: StackContext, topology: Topology): readonly Deployment[] =>
+  context.deployments.filter((deployment) => deployment.topology === topology);
 
 export function membersOf(deployment: Deployment, { graph, network }: StackContext): readonly Member[] {
   const { manifest } = deployment;
@@ -121,3 +133,15 @@ function bind(
     },
   ];
 }
+
+/** Load balancers of a deployment. */
+export const balancersOf = (deployment: Deployment, { graph, network }: StackContext): readonly LoadBalancer[] =>
+  network.loadBalancers.filter((balancer) => deployment.has(graph.byUrn(balancer.urn)!));
+
+/** Actions of a listener and of its rules. */
+export const actionsOf = (listener: Listener): readonly ListenerAction[] => [
+  listener.defaultAction,
+  ...listener.ruleActions,
+];
+
+export const forwards = (action: ListenerAction): boolean => action.type === undefined || action.type === "forward";

@@ -4,22 +4,63 @@ import type { Level } from "./config";
 import type { ResourceGraph } from "./graph";
 import type { PolicyResult } from "./result";
 import type { Rule } from "./rule";
+import { cbConnectorsMultiAz } from "./rules/cloudbrink/cb-connectors-multi-az";
+import { cbConnectorsSameVpc } from "./rules/cloudbrink/cb-connectors-same-vpc";
+import { cbGroupSize1To64 } from "./rules/cloudbrink/cb-group-size-1-to-64";
+import { cbOtpNeverPlaintext } from "./rules/cloudbrink/cb-otp-never-plaintext";
+import { cbPrefixCapableInstanceType } from "./rules/cloudbrink/cb-prefix-capable-instance-type";
+import { cbPrefixExplicitNotCount } from "./rules/cloudbrink/cb-prefix-explicit-not-count";
+import { cbPrefixInSubnetNoOverlap } from "./rules/cloudbrink/cb-prefix-in-subnet-no-overlap";
+import { cbPrefixLengthAndAlignment } from "./rules/cloudbrink/cb-prefix-length-and-alignment";
+import { cbStaticPoolsEqualPrefixes } from "./rules/cloudbrink/cb-static-pools-equal-prefixes";
+import { csAlbAllowsHairpinSource } from "./rules/codestream/cs-alb-allows-hairpin-source";
+import { csHealthCheckNoAuthStatus } from "./rules/codestream/cs-health-check-no-auth-status";
+import { csListenerPairByVariant } from "./rules/codestream/cs-listener-pair-by-variant";
+import { csPublicUrlMatchesAlb } from "./rules/codestream/cs-public-url-matches-alb";
 import { hpaConnectorInPublicSubnet } from "./rules/hp-anyware/hpa-connector-in-public-subnet";
 import { hpaConnectorOwnEip } from "./rules/hp-anyware/hpa-connector-own-eip";
+import { hpaConnectorSessionCapacity } from "./rules/hp-anyware/hpa-connector-session-capacity";
 import { hpaExternalIpIsOwnEip } from "./rules/hp-anyware/hpa-external-ip-is-own-eip";
 import { hpaListener443HttpsOnly } from "./rules/hp-anyware/hpa-listener-443-https-only";
 import { hpaPcoip4172TcpAndUdp } from "./rules/hp-anyware/hpa-pcoip-4172-tcp-and-udp";
 import { hpaStickinessLbCookie } from "./rules/hp-anyware/hpa-stickiness-lb-cookie";
 import { hpaTargetGroupVendorValues } from "./rules/hp-anyware/hpa-target-group-vendor-values";
+import { albAccessLogs } from "./rules/load-balancer/alb-access-logs";
+import { albCertificateValidationAwaited } from "./rules/load-balancer/alb-certificate-validation-awaited";
+import { albDeletionProtection } from "./rules/load-balancer/alb-deletion-protection";
+import { albDesyncMitigation } from "./rules/load-balancer/alb-desync-mitigation";
+import { albDropInvalidHeaders } from "./rules/load-balancer/alb-drop-invalid-headers";
 import { albHttpsListenerHasCertificate } from "./rules/load-balancer/alb-https-listener-has-certificate";
 import { albHttpsListenerHttpsBackend } from "./rules/load-balancer/alb-https-listener-https-backend";
+import { albNoOpenDefaultSecurityGroup } from "./rules/load-balancer/alb-no-open-default-security-group";
+import { albNoPlaintextListener } from "./rules/load-balancer/alb-no-plaintext-listener";
+import { albSchemeMatchesRouting } from "./rules/load-balancer/alb-scheme-matches-routing";
+import { albTargetAzEnabled } from "./rules/load-balancer/alb-target-az-enabled";
 import { albTargetVpcMatches } from "./rules/load-balancer/alb-target-vpc-matches";
 import { albTlsPolicyModern } from "./rules/load-balancer/alb-tls-policy-modern";
 import { albTwoAzsOneVpc } from "./rules/load-balancer/alb-two-azs-one-vpc";
+import { albWafOnInternetFacing } from "./rules/load-balancer/alb-waf-on-internet-facing";
+import { targetGroupHasTargets } from "./rules/load-balancer/target-group-has-targets";
 import { targetGroupHealthCheckExplicit } from "./rules/load-balancer/target-group-health-check-explicit";
+import { targetGroupSingleLoadBalancer } from "./rules/load-balancer/target-group-single-load-balancer";
+import { targetTypeMatchesAttachment } from "./rules/load-balancer/target-type-matches-attachment";
+import { macHostAutoplacementOff } from "./rules/mac/mac-host-autoplacement-off";
+import { macHostProtected } from "./rules/mac/mac-host-protected";
+import { macHostTypeAzSingleInstance } from "./rules/mac/mac-host-type-az-single-instance";
+import { macTenancyHost } from "./rules/mac/mac-tenancy-host";
+import { defaultSecurityGroupClosed } from "./rules/security/default-security-group-closed";
+import { eipAttached } from "./rules/security/eip-attached";
+import { eniSourceDestCheck } from "./rules/security/eni-source-dest-check";
 import { instanceEbsEncrypted } from "./rules/security/instance-ebs-encrypted";
 import { instanceImdsv2Required } from "./rules/security/instance-imdsv2-required";
+import { publicIpOnlyOnAllowedRoles } from "./rules/security/public-ip-only-on-allowed-roles";
+import { sgEgressDeclared } from "./rules/security/sg-egress-declared";
+import { sgNoWorldAllPorts } from "./rules/security/sg-no-world-all-ports";
 import { sgNoWorldOpenAdminPorts } from "./rules/security/sg-no-world-open-admin-ports";
+import { sgSingleRuleStyle } from "./rules/security/sg-single-rule-style";
+import { userDataNoCredentials } from "./rules/security/user-data-no-credentials";
+import { vpcBlockPublicAccessConsistent } from "./rules/security/vpc-block-public-access-consistent";
+import { vpcFlowLogs } from "./rules/security/vpc-flow-logs";
 import { type RunOptions, runEntries } from "./run";
 
 export { type PackConfig, SETTINGS, type Settings } from "./config";
@@ -44,12 +85,24 @@ const advisory = (rule: Rule): Entry => ({ rule, level: "advisory" });
 
 export const entries: readonly Entry[] = [
   mandatory(albHttpsListenerHttpsBackend),
+  // The HTTP variant of CodeStream is plain by the vendor's own guide.
+  mandatory(albNoPlaintextListener, [{ topology: "codestream", variant: "http", level: "advisory" }]),
   mandatory(albHttpsListenerHasCertificate),
   // CodeStream's own template pins a policy of 2016.
   mandatory(albTlsPolicyModern, [{ topology: "codestream", level: "advisory" }]),
+  advisory(albDropInvalidHeaders),
+  advisory(albAccessLogs),
+  advisory(albDeletionProtection),
+  advisory(albWafOnInternetFacing),
   mandatory(albTwoAzsOneVpc),
+  mandatory(albSchemeMatchesRouting),
   mandatory(albTargetVpcMatches),
+  mandatory(albTargetAzEnabled),
+  mandatory(targetGroupSingleLoadBalancer),
   mandatory(targetGroupHealthCheckExplicit),
+  advisory(targetGroupHasTargets),
+  mandatory(targetTypeMatchesAttachment),
+  mandatory(albNoOpenDefaultSecurityGroup),
   mandatory(hpaListener443HttpsOnly),
   mandatory(hpaStickinessLbCookie),
   advisory(hpaTargetGroupVendorValues),
@@ -57,9 +110,40 @@ export const entries: readonly Entry[] = [
   mandatory(hpaConnectorInPublicSubnet),
   mandatory(hpaExternalIpIsOwnEip),
   mandatory(hpaPcoip4172TcpAndUdp),
+  advisory(hpaConnectorSessionCapacity),
+  mandatory(macTenancyHost),
+  mandatory(macHostTypeAzSingleInstance),
+  mandatory(macHostAutoplacementOff),
+  advisory(macHostProtected),
+  mandatory(cbConnectorsSameVpc),
+  mandatory(cbGroupSize1To64),
+  mandatory(cbPrefixLengthAndAlignment),
+  advisory(cbPrefixExplicitNotCount),
+  mandatory(cbPrefixInSubnetNoOverlap),
+  mandatory(cbStaticPoolsEqualPrefixes),
+  mandatory(cbPrefixCapableInstanceType),
+  mandatory(cbOtpNeverPlaintext),
+  advisory(cbConnectorsMultiAz),
+  mandatory(csListenerPairByVariant),
+  mandatory(csHealthCheckNoAuthStatus),
+  mandatory(csAlbAllowsHairpinSource),
+  advisory(csPublicUrlMatchesAlb),
   mandatory(sgNoWorldOpenAdminPorts),
+  mandatory(sgNoWorldAllPorts),
+  mandatory(sgSingleRuleStyle),
+  mandatory(sgEgressDeclared),
   mandatory(instanceImdsv2Required),
   mandatory(instanceEbsEncrypted),
+  mandatory(publicIpOnlyOnAllowedRoles),
+  mandatory(userDataNoCredentials),
+  // Second tier.
+  advisory(albDesyncMitigation),
+  advisory(albCertificateValidationAwaited),
+  advisory(eniSourceDestCheck),
+  advisory(vpcFlowLogs),
+  advisory(defaultSecurityGroupClosed),
+  advisory(eipAttached),
+  advisory(vpcBlockPublicAccessConsistent),
 ];
 
 export const rules: readonly Rule[] = entries.map((entry) => entry.rule);

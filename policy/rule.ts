@@ -46,17 +46,20 @@ export interface ResourceRule<P = Params> extends RuleText {
   readonly kind: "resource";
   readonly types: readonly string[];
   check(resource: GraphResource, params: P): readonly Finding[];
-  /** What to set so that the resource passes; nothing when it does already or that cannot be known. */
-  remediate?(inputs: Inputs, params: P): readonly Patch[];
+  readonly remediate?: Remediate<P>;
 }
 
 /** Looks at the whole program. */
 export interface StackRule<P = Params> extends RuleText {
   readonly kind: "stack";
-  /** Types without which the rule has nothing to say. */
+  /** Types without which the rule has nothing to say; those it can repair come first. */
   readonly types: readonly string[];
   check(context: StackContext, params: P): readonly Finding[];
+  readonly remediate?: Remediate<P>;
 }
+
+/** What to set so that the resource passes; nothing when it does already or that cannot be known. */
+export type Remediate<P = Params> = (inputs: Inputs, params: P) => readonly Patch[];
 
 /** One property to set. */
 export interface Patch {

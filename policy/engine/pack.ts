@@ -85,7 +85,12 @@ function rulePolicies(session: Session, entry: Entry): readonly Policy[] {
   };
   // A typed policy is passed over without deserialising the resource, and holds one type. Twins such as aws:lb and
   // aws:alb are policies of one name that share the function.
-  const perType = rule.kind === "resource" ? rule.types.map((type) => resourcePolicy(session, entry, rule, type)) : [];
+  const perType =
+    rule.kind === "resource"
+      ? rule.types.map((type) => resourcePolicy(session, entry, rule, type))
+      : rule.remediate
+        ? rule.types.map((type) => ({ remediateResource: typed(type, remediation(session, entry)) }))
+        : [];
   return [main, ...perType.map((policy) => ({ ...common, ...policy }))];
 }
 
@@ -107,7 +112,7 @@ function resourcePolicy(session: Session, entry: Entry, rule: ResourceRule, type
     }
   });
   return rule.remediate
-    ? { validateResource, remediateResource: typed(type, remediation(session, rule)) }
+    ? { validateResource, remediateResource: typed(type, remediation(session, entry)) }
     : { validateResource };
 }
 
@@ -138,10 +143,13 @@ function specialLevel(session: Session, entry: Entry, urn: string | undefined): 
   return entry.levels?.find((level) => level.topology === topology && level.variant === undefined)?.level;
 }
 
-function remediation(session: Session, rule: ResourceRule): ResourceRemediation {
+function remediation(session: Session, entry: Entry): ResourceRemediation {
+  const { rule } = entry;
   return (args) => {
     const resource = resourceOf(args);
-    if (!appliesTo(rule, resource, session.settings.topologyTag)) {
+    const topology = topologyOf(resource, session.settings.topologyTag);
+    const isExempt = entry.levels?.some((level) => level.topology === topology) ?? false;
+    if (isExempt || (rule.kind === "resource" && !appliesTo(rule, resource, session.settings.topologyTag))) {
       return undefined;
     }
     const patches = rule.remediate?.(resource.inputs, paramsOf(rule.params, args.getConfig())) ?? [];

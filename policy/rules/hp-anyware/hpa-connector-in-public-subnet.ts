@@ -1,4 +1,4 @@
-import { type Member, membersOf } from "../../members";
+import { deploymentsIn, type Member, membersOf } from "../../members";
 import { TYPES } from "../../network";
 import { describeDefaultRoute, routesToInternet } from "../../routing";
 import { decide, defineStackRule, type Finding, undecided } from "../../rule";
@@ -12,8 +12,7 @@ export const hpaConnectorInPublicSubnet = defineStackRule({
   scope: "hp-anyware",
   types: [...TYPES.instance],
   check: (context) =>
-    context.deployments
-      .filter(({ topology }) => topology === "hp-anyware")
+    deploymentsIn(context, "hp-anyware")
       .flatMap((deployment) => membersOf(deployment, context))
       .flatMap(check),
 });

@@ -1,4 +1,4 @@
-import { type Binding, elasticIpBindings, type Member, membersOf } from "../../members";
+import { type Binding, deploymentsIn, elasticIpBindings, type Member, membersOf } from "../../members";
 import { TYPES } from "../../network";
 import { read, same, test } from "../../read";
 import { defineStackRule, type Finding, NOT_KNOWN, undecided, violation } from "../../rule";
@@ -13,9 +13,7 @@ export const hpaConnectorOwnEip = defineStackRule({
   types: [...TYPES.instance],
   check: (context) => {
     const bindings = elasticIpBindings(context);
-    const members = context.deployments
-      .filter(({ topology }) => topology === "hp-anyware")
-      .flatMap((deployment) => membersOf(deployment, context));
+    const members = deploymentsIn(context, "hp-anyware").flatMap((deployment) => membersOf(deployment, context));
     const eips = context.graph.ofType(...TYPES.eip);
     const domains = eips
       .filter((eip) => bindings.some((binding) => binding.key === eip.urn && serves(binding, members)))

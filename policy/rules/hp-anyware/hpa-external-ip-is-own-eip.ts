@@ -1,5 +1,5 @@
 import type { GraphResource } from "../../graph";
-import { elasticIpBindings, type Member, membersOf } from "../../members";
+import { deploymentsIn, elasticIpBindings, type Member, membersOf } from "../../members";
 import { TYPES } from "../../network";
 import { isOf } from "../../references";
 import { defineStackRule, type Finding, type StackContext, violation } from "../../rule";
@@ -16,8 +16,7 @@ export const hpaExternalIpIsOwnEip = defineStackRule({
   types: [...TYPES.instance],
   check: (context) => {
     const bindings = elasticIpBindings(context);
-    return context.deployments
-      .filter(({ topology }) => topology === "hp-anyware")
+    return deploymentsIn(context, "hp-anyware")
       .flatMap((deployment) => membersOf(deployment, context))
       .flatMap((member) => {
         const own = bindings.filter(({ targets }) => member.resource && targets.includes(member.resource.urn));

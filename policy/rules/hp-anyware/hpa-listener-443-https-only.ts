@@ -1,5 +1,6 @@
 import { BROKER_PORT, TARGET_GROUP } from "../../../components/hp-anyware/facts";
-import { type Listener, type ListenerAction, type LoadBalancer, type TargetGroup, TYPES } from "../../network";
+import { actionsOf, balancersOf, deploymentsIn, forwards } from "../../members";
+import { type Listener, type LoadBalancer, type TargetGroup, TYPES } from "../../network";
 import { defineStackRule, type Finding, NOT_KNOWN, undecided, violation } from "../../rule";
 
 export const hpaListener443HttpsOnly = defineStackRule({
@@ -10,18 +11,14 @@ export const hpaListener443HttpsOnly = defineStackRule({
   fix: "keep one listener on port 443 with protocol HTTPS that forwards to an HTTPS group on port 443 with targetType instance",
   scope: "hp-anyware",
   types: [...TYPES.loadBalancer],
-  check: ({ graph, network, deployments }) =>
-    network.loadBalancers
-      .filter((balancer) =>
-        deployments.some(
-          (deployment) => deployment.topology === "hp-anyware" && deployment.has(graph.byUrn(balancer.urn)!),
-        ),
-      )
-      .flatMap(checkBalancer),
+  check: (context) =>
+    deploymentsIn(context, "hp-anyware").flatMap((deployment) =>
+      balancersOf(deployment, context).flatMap(checkBalancer),
+    ),
 });
 
 function checkBalancer(balancer: LoadBalancer): readonly Finding[] {
-  const forwarding = balancer.listeners.filter((listener) => actions(listener).some(forwards));
+  const forwarding = balancer.listeners.filter((listener) => actionsOf(listener).some(forwards));
   const findings = forwarding.flatMap((listener) => [...listenerFindings(listener), ...groupFindings(listener)]);
   if (forwarding.length === 0) {
     return [violation(balancer, "", "no listener that forwards")];
@@ -38,7 +35,7 @@ function listenerFindings(listener: Listener): readonly Finding[] {
 }
 
 function groupFindings(listener: Listener): readonly Finding[] {
-  return actions(listener).flatMap((action) => {
+  return actionsOf(listener).flatMap((action) => {
     if (!forwards(action)) {
       return [];
     }
@@ -70,7 +67,3 @@ function expect(
       ? []
       : [violation(at, property, String(value), { needed: String(needed) })];
 }
-
-const actions = (listener: Listener): readonly ListenerAction[] => [listener.defaultAction, ...listener.ruleActions];
-
-const forwards = (action: ListenerAction): boolean => action.type === undefined || action.type === "forward";

@@ -3,7 +3,7 @@ import { type Cidr, isCidrProblem, tryParseCidr } from "../../../components/shar
 import type { ManifestSource } from "../../../components/shared/manifest";
 import { admitted, matches, type Protocol } from "../../ingress";
 import { covers, ofFamily } from "../../intervals";
-import { type Member, membersOf } from "../../members";
+import { deploymentsIn, type Member, membersOf } from "../../members";
 import { type SecurityGroup, TYPES } from "../../network";
 import { defineStackRule, type Finding, NOT_KNOWN, undecided, violation } from "../../rule";
 import type { Deployment } from "../../scope";
@@ -31,11 +31,9 @@ export const hpaPcoip4172TcpAndUdp = defineStackRule<Params>({
     },
   },
   check: (context, { clients }) =>
-    context.deployments
-      .filter(({ topology }) => topology === "hp-anyware")
-      .flatMap((deployment) =>
-        membersOf(deployment, context).flatMap((member) => check(member, clientsOf(deployment, clients))),
-      ),
+    deploymentsIn(context, "hp-anyware").flatMap((deployment) =>
+      membersOf(deployment, context).flatMap((member) => check(member, clientsOf(deployment, clients))),
+    ),
 });
 
 function clientsOf({ manifest }: Deployment, configured: readonly string[]): readonly Client[] {

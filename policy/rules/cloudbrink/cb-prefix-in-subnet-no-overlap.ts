@@ -1,0 +1,112 @@
+import { RESERVED_FIRST, RESERVED_LAST } from "../../../components/cloudbrink/facts";
+import { type Cidr, cidrOf, contains, overlaps, parseAddress } from "../../../components/shared/cidr";
+import type { GraphResource } from "../../graph";
+import { deploymentsIn } from "../../members";
+import { type Choice, type Subnet, TYPES } from "../../network";
+import { readList } from "../../read";
+import { defineStackRule, type Finding, NOT_KNOWN, type StackContext, undecided, violation } from "../../rule";
+import { sameVpc } from "../../vpc";
+import { INTERFACE, isCidr, prefixOf, prefixTexts } from "./prefixes";
+
+const RESERVATION = "aws:ec2/subnetCidrReservation:SubnetCidrReservation";
+
+interface Prefix {
+  readonly cidr: Cidr;
+  readonly path: string;
+  readonly eni: GraphResource;
+  readonly subnet?: Subnet;
+}
+
+export const cbPrefixInSubnetNoOverlap = defineStackRule({
+  name: "cb-prefix-in-subnet-no-overlap",
+  what: "a prefix lies in its interface's subnet and overlaps no other prefix, address, reservation or address that AWS keeps",
+  why: "AWS refuses it, in the middle of an update and for one connector only",
+  source: "EC2 user guide, Assigning prefixes to network interfaces; VPC user guide, Subnet CIDR reservations",
+  fix: "choose a free prefix inside the subnet",
+  scope: "cloudbrink",
+  types: [INTERFACE],
+  check: (context) => {
+    const prefixes = allPrefixes(context);
+    const members = deploymentsIn(context, "cloudbrink");
+    return prefixes
+      .filter(({ eni }) => members.some((deployment) => deployment.has(eni)))
+      .flatMap((prefix) => [
+        ...inSubnet(prefix),
+        ...disjoint(prefix, prefixes),
+        ...addresses(prefix, context),
+        ...reservations(prefix, context),
+      ]);
+  },
+});
+
+function allPrefixes({ graph, network }: StackContext): readonly Prefix[] {
+  return graph.ofType(INTERFACE).flatMap((eni) => {
+    const choice = network.interfacesOf(eni.urn)[0]?.subnet;
+    const subnet = choice?.certain ? choice.options[0] : undefined;
+    return prefixTexts(eni).texts.flatMap(({ path, value }) => {
+      const cidr = prefixOf(value);
+      return isCidr(cidr) ? [{ cidr, path, eni, ...(subnet ? { subnet } : {}) }] : [];
+    });
+  });
+}
+
+function inSubnet({ cidr, path, eni, subnet }: Prefix): readonly Finding[] {
+  const block = cidr.family === 4 ? subnet?.cidr : subnet?.cidr6;
+  if (!block) {
+    return [undecided(eni, path, `the subnet's IPv${cidr.family} network is ${NOT_KNOWN}`)];
+  }
+  if (!contains(block, cidr)) {
+    return [violation(eni, path, `${cidr.text}, outside subnet ${subnet!.label} (${block.text})`)];
+  }
+  const kept = cidr.first < block.first + BigInt(RESERVED_FIRST) || cidr.last > block.last - BigInt(RESERVED_LAST);
+  return kept ? [violation(eni, path, `${cidr.text}, which holds addresses that AWS keeps in ${block.text}`)] : [];
+}
+
+/** Each overlap once, at the later of the two. */
+function disjoint(prefix: Prefix, prefixes: readonly Prefix[]): readonly Finding[] {
+  const index = prefixes.indexOf(prefix);
+  return prefixes.slice(0, index).flatMap((other) => {
+    if (!overlaps(prefix.cidr, other.cidr) || !maySee(prefix.subnet, other.subnet)) {
+      return [];
+    }
+    return [violation(prefix.eni, prefix.path, `${prefix.cidr.text}, which ${other.eni.name} has too`)];
+  });
+}
+
+/** Two VPCs may have the same addresses. */
+const maySee = (a: Subnet | undefined, b: Subnet | undefined): boolean => !a || !b || sameVpc(a.vpc, b.vpc) !== "no";
+
+function addresses({ cidr, path, eni, subnet }: Prefix, { graph, network }: StackContext): readonly Finding[] {
+  return graph.ofType(INTERFACE, ...TYPES.instance).flatMap((other) => {
+    const texts = ["privateIp", "privateIps", "privateIpLists", "secondaryPrivateIps", "ipv6Addresses"].flatMap(
+      (field) => readList(other.inputs, field).items.map(({ value }) => value),
+    );
+    const at = network.interfacesOf(other.urn)[0]?.subnet;
+    return texts.flatMap((text) => {
+      const address = typeof text === "string" ? parseAddress(text) : undefined;
+      const host = address && cidrOf(address.family, address.value, address.family === 4 ? 32 : 128);
+      return host && overlaps(cidr, host) && maySee(subnet, certain(at))
+        ? [violation(eni, path, `${cidr.text}, in which ${other.name} has ${text as string}`)]
+        : [];
+    });
+  });
+}
+
+function reservations({ cidr, path, eni, subnet }: Prefix, context: StackContext): readonly Finding[] {
+  const own = deploymentsIn(context, "cloudbrink").find((deployment) => deployment.has(eni));
+  return context.graph.ofType(RESERVATION).flatMap((reservation) => {
+    // A group keeps its own ranges for its own prefixes.
+    if (own?.has(reservation)) {
+      return [];
+    }
+    const block = prefixOf({ state: "known", path: "cidrBlock", value: String(reservation.inputs["cidrBlock"] ?? "") });
+    const owner = context.graph.resolve(reservation, "subnetId", reservation.inputs["subnetId"], TYPES.subnet);
+    const at = owner.exact ? context.network.subnetOf(owner.candidates[0]!.urn) : undefined;
+    return isCidr(block) && overlaps(cidr, block) && maySee(subnet, at)
+      ? [violation(eni, path, `${cidr.text}, which reservation ${reservation.name} (${block.text}) keeps`)]
+      : [];
+  });
+}
+
+const certain = (choice: Choice<Subnet> | undefined): Subnet | undefined =>
+  choice?.certain ? choice.options[0] : undefined;

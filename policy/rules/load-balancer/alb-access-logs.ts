@@ -1,0 +1,22 @@
+import { read, same } from "../../read";
+import { defineResourceRule, expectInput, violation } from "../../rule";
+import { BALANCERS, isApplicationBalancer } from "./balancer-kind";
+
+export const albAccessLogs = defineResourceRule({
+  name: "alb-access-logs",
+  what: "an Application Load Balancer writes access logs",
+  why: "without them nobody can tell afterwards who asked for what, or why requests failed",
+  source: "Security Hub ELB.5; CKV_AWS_91",
+  fix: "set accessLogs to { enabled: true, bucket } with a bucket encrypted by SSE-S3 whose policy admits log delivery",
+  types: BALANCERS,
+  check: (balancer) => {
+    if (isApplicationBalancer(balancer.inputs) === "no") {
+      return [];
+    }
+    const enabled = expectInput(balancer, "accessLogs.enabled", { ok: (value) => same(value, true), absent: false });
+    // The bucket of the same program has no name yet at preview: present is enough.
+    return enabled.length === 0 && read(balancer.inputs, "accessLogs.bucket").state === "absent"
+      ? [violation(balancer, "accessLogs.bucket", "nothing")]
+      : enabled;
+  },
+});

@@ -1,0 +1,21 @@
+import { read, same, test } from "../../read";
+import { defineResourceRule, expectInput } from "../../rule";
+import { BALANCERS, isGatewayBalancer } from "./balancer-kind";
+
+export const albDeletionProtection = defineResourceRule({
+  name: "alb-deletion-protection",
+  what: "a load balancer is protected against deletion",
+  why: "deleting it by accident takes the service and its DNS name away; both are new afterwards",
+  source: "Security Hub ELB.6; CKV_AWS_150",
+  fix: "set enableDeletionProtection to true; throw-away stacks have an exception",
+  types: BALANCERS,
+  check: (balancer) =>
+    isGatewayBalancer(balancer.inputs) === "yes"
+      ? []
+      : expectInput(balancer, "enableDeletionProtection", { ok: (value) => same(value, true), absent: false }),
+  remediate: (inputs) =>
+    isGatewayBalancer(inputs) === "no" &&
+    test(read(inputs, "enableDeletionProtection"), (value) => same(value, true), false) === "no"
+      ? [{ path: "enableDeletionProtection", value: true }]
+      : [],
+});

@@ -1,0 +1,19 @@
+import { same } from "../../read";
+import { defineResourceRule, expectInput } from "../../rule";
+import { BALANCERS, isApplicationBalancer } from "./balancer-kind";
+
+export const albDesyncMitigation = defineResourceRule({
+  name: "alb-desync-mitigation",
+  what: "an Application Load Balancer mitigates HTTP desync attacks",
+  why: "in mode monitor ambiguous requests reach the servers, which may read them differently",
+  source: "Security Hub ELB.12; CKV_AWS_328",
+  fix: "set desyncMitigationMode to defensive or strictest",
+  types: BALANCERS,
+  check: (balancer) =>
+    isApplicationBalancer(balancer.inputs) === "no"
+      ? []
+      : expectInput(balancer, "desyncMitigationMode", {
+          ok: (value) => same(value, "defensive") || same(value, "strictest"),
+          absent: "defensive",
+        }),
+});

@@ -1,0 +1,49 @@
+import { networksOf } from "../../ingress";
+import { publicAddresses, size } from "../../intervals";
+import { type LoadBalancer, type SecurityRule, TYPES } from "../../network";
+import { read } from "../../read";
+import { defineStackRule, type Finding, NOT_KNOWN, type StackContext, undecided, violation } from "../../rule";
+
+/** Half of the public IPv4 addresses: nobody's own network. */
+const WORLD = 1n << 30n;
+
+export const albNoOpenDefaultSecurityGroup = defineStackRule({
+  name: "alb-no-open-default-security-group",
+  what: "an Application Load Balancer has security groups of its own, and none admits every protocol from anywhere",
+  why: "without groups AWS attaches the VPC's default group, and the one awsx makes by default is open to everyone on every port",
+  source: "CKV_AWS_277; pulumi-awsx awsx/lb/applicationLoadBalancer.ts",
+  fix: "give securityGroups a group that admits the listeners' ports only",
+  types: [...TYPES.loadBalancer],
+  check: (context) =>
+    context.network.loadBalancers
+      .filter(({ kind }) => kind === "application")
+      .flatMap((balancer) => check(balancer, context)),
+});
+
+function check(balancer: LoadBalancer, { graph }: StackContext): readonly Finding[] {
+  const given = read(graph.byUrn(balancer.urn)!.inputs, "securityGroups");
+  if (given.state === "absent" || (given.state === "known" && Array.isArray(given.value) && given.value.length === 0)) {
+    return [violation(balancer, "securityGroups", "nothing, which means the VPC's default security group")];
+  }
+  const open = balancer.groups.flatMap((group) => group.rules.filter(isWideOpen));
+  return [
+    ...open.map((rule) => violation(rule, rule.path, "every protocol from anywhere")),
+    ...balancer.groups.flatMap((group) =>
+      group.rules
+        .filter((rule) => rule.direction === "ingress" && admitsAll(rule) && networksOf(rule.peer).unknown.length > 0)
+        .map((rule) => undecided(rule, rule.path, `admits every protocol from a source that is ${NOT_KNOWN}`)),
+    ),
+    ...(balancer.groupsComplete ? [] : [undecided(balancer, "securityGroups", NOT_KNOWN)]),
+  ];
+}
+
+const isWideOpen = (rule: SecurityRule): boolean =>
+  rule.direction === "ingress" &&
+  rule.certain &&
+  admitsAll(rule) &&
+  ([4, 6] as const).some(
+    (family) => size(publicAddresses(networksOf(rule.peer).cidrs, family)) > WORLD << BigInt(family === 4 ? 0 : 64),
+  );
+
+const admitsAll = (rule: SecurityRule): boolean =>
+  rule.traffic.must.some(({ protocols }) => protocols[0] === 0 && protocols[1] === 255);

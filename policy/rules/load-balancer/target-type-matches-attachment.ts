@@ -1,0 +1,42 @@
+import { parseAddress } from "../../../components/shared/cidr";
+import type { GraphResource, ResourceGraph } from "../../graph";
+import { TYPES } from "../../network";
+import { read, show } from "../../read";
+import { resolveInput } from "../../references";
+import { defineStackRule, type Finding, NOT_KNOWN, undecided, violation } from "../../rule";
+
+export const targetTypeMatchesAttachment = defineStackRule({
+  name: "target-type-matches-attachment",
+  what: "a group of type instance registers instance ids, a group of type ip registers addresses",
+  why: "AWS refuses the registration; awsx load balancers make groups of type ip unless told otherwise",
+  source: "Elastic Load Balancing API, RegisterTargets; pulumi-awsx awsx/lb/applicationLoadBalancer.ts",
+  fix: 'set targetType "instance" on the group, or register the private address instead of the id',
+  types: [...TYPES.attachment],
+  check: ({ graph }) => graph.ofType(...TYPES.attachment).flatMap((attachment) => check(graph, attachment)),
+});
+
+function check(graph: ResourceGraph, attachment: GraphResource): readonly Finding[] {
+  const group = resolveInput(graph, attachment, "targetGroupArn", TYPES.targetGroup);
+  const types = group.candidates.map((candidate) => read(candidate.inputs, "targetType"));
+  if (types.length === 0) {
+    return group.outside ? [] : [undecided(attachment, "targetGroupArn", NOT_KNOWN)];
+  }
+  if (types.some(({ state }) => state === "unknown")) {
+    return [undecided(attachment, "targetGroupArn", `the target group's type is ${NOT_KNOWN}`)];
+  }
+  const expected = new Set(types.map((type) => (type.state === "known" ? String(type.value) : "instance")));
+  const [type] = expected;
+  if (expected.size > 1 || (type !== "instance" && type !== "ip")) {
+    return [];
+  }
+  const target = read(attachment.inputs, "targetId");
+  const instance = resolveInput(graph, attachment, "targetId", TYPES.instance);
+  if (target.state === "unknown") {
+    // A dependency on an instance may be its id or its address; the id is what people mean.
+    return type === "instance" && instance.exact ? [] : [undecided(attachment, "targetId", NOT_KNOWN)];
+  }
+  const text = target.state === "known" ? String(target.value) : "";
+  const isAddress = parseAddress(text) !== undefined;
+  const ok = type === "ip" ? isAddress : !isAddress && (instance.exact || text.startsWith("i-"));
+  return ok ? [] : [violation(attachment, "targetId", `${show(text)} in a group of type ${type}`)];
+}

@@ -1,0 +1,50 @@
+import { TYPES } from "../../network";
+import { read, same } from "../../read";
+import { defineStackRule, expectInput, type Finding, NOT_KNOWN, undecided, violation } from "../../rule";
+import { LAUNCH_TEMPLATE } from "../security/instance-types";
+import { isMacType, type MacInstance, macInstances } from "./macs";
+
+export const macTenancyHost = defineStackRule({
+  name: "mac-tenancy-host",
+  what: "a Mac instance runs on a dedicated host that is named, never on shared hardware or as a Spot instance",
+  why: "AWS offers Macs as dedicated hosts only and refuses everything else",
+  source: "EC2 user guide, Amazon EC2 Mac instances",
+  fix: 'set tenancy "host" and hostId (or hostResourceGroupArn), and no instanceMarketOptions',
+  types: [...TYPES.instance, LAUNCH_TEMPLATE],
+  check: (context) => [
+    ...macInstances(context).flatMap(check),
+    ...context.graph
+      .ofType(LAUNCH_TEMPLATE)
+      .filter((template) => {
+        const type = read(template.inputs, "instanceType");
+        return type.state === "known" && isMacType(String(type.value));
+      })
+      .flatMap((template) => [
+        ...expectInput(template, "placement.tenancy", {
+          ok: (value) => same(value, "host"),
+          absent: "default",
+          needed: "host",
+        }),
+        ...(read(template.inputs, "instanceMarketOptions").state === "absent"
+          ? []
+          : [violation(template, "instanceMarketOptions", "Spot options")]),
+      ]),
+  ],
+});
+
+function check({ resource, instanceType }: MacInstance): readonly Finding[] {
+  const findings = [
+    ...(resource.type.endsWith(":SpotInstanceRequest") ? [violation(resource, "", "a Spot request for a Mac")] : []),
+    ...(read(resource.inputs, "instanceMarketOptions").state === "absent"
+      ? []
+      : [violation(resource, "instanceMarketOptions", "Spot options")]),
+    ...expectInput(resource, "tenancy", { ok: (value) => same(value, "host"), absent: "default", needed: "host" }),
+    ...(["hostId", "hostResourceGroupArn"].every((name) => read(resource.inputs, name).state === "absent")
+      ? [violation(resource, "hostId", "nothing", { needed: "the host the instance runs on" })]
+      : []),
+  ];
+  // An instance whose type is not known may be no Mac at all.
+  return instanceType === undefined && findings.length > 0
+    ? [undecided(resource, "instanceType", NOT_KNOWN)]
+    : findings;
+}

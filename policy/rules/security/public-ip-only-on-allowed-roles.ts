@@ -1,0 +1,84 @@
+import type { Topology } from "../../../components/shared/manifest";
+import type { GraphResource } from "../../graph";
+import { membersOf } from "../../members";
+import { type Interface, TYPES } from "../../network";
+import { read, readList, same, test } from "../../read";
+import { defineStackRule, type Finding, NOT_KNOWN, type StackContext, undecided, violation } from "../../rule";
+import { LAUNCH_TEMPLATE } from "./instance-types";
+
+interface Params {
+  readonly topologies: readonly string[];
+  readonly allowed: readonly string[];
+}
+
+/** Roles that need a public address: PCoIP goes straight to connectors, and to a Mac that is used without them. */
+const PUBLIC_TOPOLOGIES: readonly Topology[] = ["hp-anyware", "mac-workstation"];
+
+export const publicIpOnlyOnAllowedRoles = defineStackRule<Params>({
+  name: "public-ip-only-on-allowed-roles",
+  what: "only instances whose role needs it have a public address",
+  why: "an instance with a public address is one wrong rule away from the internet",
+  source: "Security Hub EC2.9, EC2.15; CKV_AWS_88, CKV_AWS_130",
+  fix: "use a private subnet with a NAT gateway and set associatePublicIpAddress to false, or list the instance under allowed",
+  types: [...TYPES.instance, LAUNCH_TEMPLATE],
+  params: {
+    topologies: {
+      type: "array",
+      items: { type: "string" },
+      default: [...PUBLIC_TOPOLOGIES],
+      description: "Vendor topologies whose instances may have public addresses",
+    },
+    allowed: {
+      type: "array",
+      items: { type: "string" },
+      default: [],
+      description: "Logical names of instances and launch templates that may have public addresses",
+    },
+  },
+  check: (context, params) => {
+    const exempt = exemptInstances(context, params);
+    return [
+      ...context.graph
+        .ofType(...TYPES.instance)
+        .filter((instance) => !exempt.has(instance) && !params.allowed.includes(instance.name))
+        .flatMap((instance) => checkInstance(instance, context.network.interfacesOf(instance.urn))),
+      ...context.graph
+        .ofType(LAUNCH_TEMPLATE)
+        .filter((template) => !params.allowed.includes(template.name))
+        .flatMap(checkTemplate),
+    ];
+  },
+});
+
+function exemptInstances(context: StackContext, params: Params): ReadonlySet<GraphResource> {
+  const instances = context.deployments.flatMap((deployment) => {
+    // A CodeStream host may be asked for in a public subnet.
+    const asked = deployment.manifest?.settings["hostIsPublic"] === true;
+    return params.topologies.includes(deployment.topology) || asked ? membersOf(deployment, context) : [];
+  });
+  return new Set(instances.flatMap(({ resource }) => resource ?? []));
+}
+
+function checkInstance(instance: GraphResource, interfaces: readonly Interface[]): readonly Finding[] {
+  const [address] = interfaces.flatMap(({ publicAddresses }) => publicAddresses);
+  if (address) {
+    const isFlag =
+      test(read(instance.inputs, "associatePublicIpAddress"), (value) => same(value, true), false) === "yes";
+    return [violation(instance, isFlag ? "associatePublicIpAddress" : "", address.label)];
+  }
+  return interfaces.some(({ possiblePublicAddresses }) => possiblePublicAddresses.length > 0)
+    ? [undecided(instance, "associatePublicIpAddress", `whether its subnet assigns a public address is ${NOT_KNOWN}`)]
+    : [];
+}
+
+function checkTemplate(template: GraphResource): readonly Finding[] {
+  return readList(template.inputs, "networkInterfaces").items.flatMap(({ path }) => {
+    const value = read(template.inputs, `${path}.associatePublicIpAddress`);
+    const answer = test(value, (given) => same(given, true), false);
+    return answer === "yes"
+      ? [violation(template, value.path, "a public address for every instance of the template")]
+      : answer === "unknown"
+        ? [undecided(template, value.path, NOT_KNOWN)]
+        : [];
+  });
+}

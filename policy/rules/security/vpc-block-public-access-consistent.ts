@@ -1,0 +1,32 @@
+import { TYPES } from "../../network";
+import { read } from "../../read";
+import { defineStackRule, NOT_KNOWN, undecided, violation } from "../../rule";
+
+const OPTIONS = "aws:ec2/vpcBlockPublicAccessOptions:VpcBlockPublicAccessOptions";
+
+export const vpcBlockPublicAccessConsistent = defineStackRule({
+  name: "vpc-block-public-access-consistent",
+  what: "a program that blocks public access to its VPCs has nothing that needs it, or an exclusion for it",
+  why: "the block wins over every route and rule: an internet-facing load balancer behind it is reached by nobody",
+  source: "Security Hub EC2.172; VPC user guide, Block public access to VPCs and subnets",
+  fix: "add aws.ec2.VpcBlockPublicAccessExclusion for the public subnets, or make the load balancers internal",
+  types: [OPTIONS],
+  check: ({ graph, network }) =>
+    graph.ofType(OPTIONS).flatMap((options) => {
+      const mode = read(options.inputs, "internetGatewayBlockMode");
+      const open = network.loadBalancers.filter(({ internal }) => internal !== true);
+      const isNeeded = open.length > 0 || graph.ofType(...TYPES.eip).length > 0;
+      if (!isNeeded || network.blockPublicAccessExclusions || (mode.state === "known" && mode.value === "off")) {
+        return [];
+      }
+      return mode.state === "unknown"
+        ? [undecided(options, "internetGatewayBlockMode", NOT_KNOWN)]
+        : [
+            violation(
+              options,
+              "internetGatewayBlockMode",
+              `${mode.state === "known" ? String(mode.value) : "a block"}, while ${open[0]?.label ?? "an Elastic IP"} serves the internet`,
+            ),
+          ];
+    }),
+});
