@@ -32,6 +32,8 @@ export interface AccountSettings {
   readonly elasticIpLimit: number;
   /** How long the provider waits for AWS to let go of something, in milliseconds. The real one waits minutes. */
   readonly patience: number;
+  /** How often a Mac host says that it is being scrubbed after its instance has gone. In AWS that takes hours. */
+  readonly scrubbingAnswers: number;
 }
 
 export const DEFAULT_SETTINGS: AccountSettings = {
@@ -39,6 +41,7 @@ export const DEFAULT_SETTINGS: AccountSettings = {
   region: "eu-west-1",
   elasticIpLimit: 100,
   patience: 2500,
+  scrubbingAnswers: 0,
 };
 
 /** AWS said no. */

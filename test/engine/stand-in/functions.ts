@@ -93,7 +93,7 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   ...described("getSecurityGroup", T.securityGroup, "id"),
   ...described("getManagedPrefixList", T.prefixList, "id"),
   ...described("getElasticIp", T.eip, "id"),
-  ...described("getDedicatedHost", T.dedicatedHost, "hostId"),
+  ...described("getDedicatedHost", T.dedicatedHost, "hostId", hostState),
   ...listed("getSubnets", T.subnet),
   ...listed("getRouteTables", T.routeTable),
   ...listed("getVpcs", T.vpc),
@@ -112,13 +112,19 @@ export function answer(account: Account, token: string, args: Props, region: str
   return found(account, args, region);
 }
 
-function described(name: string, type: string, idArgument: string): Record<string, Answer> {
+function described(
+  name: string,
+  type: string,
+  idArgument: string,
+  more: (account: Account, found: Props) => Props = () => ({}),
+): Record<string, Answer> {
   const what = name.slice(3).replace(/([A-Z])/g, " $1");
   return {
     [`aws:ec2/${name}:${name}`]: (account, args) => {
       const id = text(args[idArgument]);
       const candidates = id === "" ? account.list(type) : account.list(type).filter((each) => each.id === id);
-      return only(account, matching(account, candidates, args), `EC2${what}${id && ` ${id}`}`);
+      const found = only(account, matching(account, candidates, args), `EC2${what}${id && ` ${id}`}`);
+      return { ...found, ...more(account, found) };
     },
   };
 }
@@ -138,6 +144,19 @@ function only(account: Account, found: readonly AccountResource[], what: string)
     refuse("InvalidQuery", `reading ${what}: ${problem} ${what.replace(/^EC2 /, "")} found`);
   }
   return whole(account, found[0]!);
+}
+
+/** Being scrubbed is over after some answers: the clock does not move while the engine runs. */
+function hostState(account: Account, found: Props): Props {
+  const host = account.require(T.dedicatedHost, found["id"], "InvalidHostID.NotFound");
+  const scrubbing = Number(host.facts["scrubbing"] ?? 0);
+  host.facts["scrubbing"] = Math.max(0, scrubbing - 1);
+  const tenants = account.list(T.instance).filter((each) => each.facts["hostId"] === host.id);
+  return {
+    state: scrubbing > 0 ? "pending" : "available",
+    allocationTime: new Date(Date.UTC(2026, 0, 1) + Number(host.facts["allocatedAt"]) * 3_600_000).toISOString(),
+    instances: tenants.map((each) => ({ instanceId: each.id, instanceType: text(each.inputs["instanceType"]) })),
+  };
 }
 
 function whole(account: Account, resource: AccountResource): Props {

@@ -210,36 +210,45 @@ function checkInstance(inputs: Props): Failure[] {
   return failures;
 }
 
+/** All checks come before the first change: a refused launch leaves nothing behind. */
 function launch({ account, inputs, id, region }: CreateCall): { facts: Props } {
-  const { networkInterface, subnet } = interfaceFor(account, inputs, id);
+  const given = interfaceGiven(inputs);
+  const home = given === undefined ? inputs : (account.get(T.networkInterface, given)?.facts ?? {});
+  const subnet = account.require(T.subnet, home["subnetId"], "InvalidSubnetID.NotFound");
   const zone = text(subnet.facts["availabilityZone"]);
-  const profile = text(inputs["iamInstanceProfile"]);
   if (!/^ami-[0-9a-f]{8,17}$/.test(text(inputs["ami"]))) {
     refuse("InvalidAMIID.Malformed", `Invalid id: "${text(inputs["ami"])}"`);
   }
-  if (profile !== "") {
-    const found = account.get(T.instanceProfile, profile);
-    if (!found || text(found.inputs["role"]) === "") {
-      refuse(
-        "InvalidParameterValue",
-        `Value (${profile}) for parameter iamInstanceProfile.name is invalid. Invalid IAM Instance Profile name`,
-      );
-    }
+  const profile = text(inputs["iamInstanceProfile"]);
+  if (profile !== "" && text(account.get(T.instanceProfile, profile)?.inputs["role"]) === "") {
+    refuse(
+      "InvalidParameterValue",
+      `Value (${profile}) for parameter iamInstanceProfile.name is invalid. Invalid IAM Instance Profile name`,
+    );
   }
   if (text(inputs["keyName"]) !== "") {
     account.require(T.keyPair, inputs["keyName"], "InvalidKeyPair.NotFound");
   }
   const hostId = placeOnHost(account, inputs, zone);
+  const networkInterface =
+    given === undefined
+      ? implicitInterface(
+          account,
+          subnet,
+          id,
+          groupsOf(account, subnet, inputs),
+          text(inputs["privateIp"]) || undefined,
+        )
+      : attach(account, given, id, 0, account.newId("eni-attach-"));
   const published =
     inputs["associatePublicIpAddress"] === true ||
     (inputs["associatePublicIpAddress"] === undefined && subnet.inputs["mapPublicIpOnLaunch"] === true);
-  // A launch onto an interface of its own takes no address from the subnet's setting.
-  const publicIp = published && networkInterface.facts["owner"] === id ? publicAddress(account) : "";
   return {
     facts: {
       primaryInterface: networkInterface.id,
       availabilityZone: zone,
-      publicIp,
+      // A launch onto an interface of its own takes no address from the subnet's setting.
+      publicIp: published && given === undefined ? publicAddress(account) : "",
       hostId,
       rootVolumeId: account.newId("vol-"),
       region,
@@ -247,25 +256,10 @@ function launch({ account, inputs, id, region }: CreateCall): { facts: Props } {
   };
 }
 
-/** The interface to boot on: a given one is attached, else one is made in the given subnet. */
-function interfaceFor(
-  account: Account,
-  inputs: Props,
-  id: string,
-): { networkInterface: AccountResource; subnet: AccountResource } {
-  const given =
-    at(inputs, "primaryNetworkInterface.networkInterfaceId") ??
-    propsList(inputs["networkInterfaces"])[0]?.["networkInterfaceId"];
-  if (given !== undefined) {
-    const networkInterface = attach(account, given, id, 0, account.newId("eni-attach-"));
-    const subnet = account.require(T.subnet, networkInterface.facts["subnetId"], "InvalidSubnetID.NotFound");
-    return { networkInterface, subnet };
-  }
-  const subnet = account.require(T.subnet, inputs["subnetId"], "InvalidSubnetID.NotFound");
-  const address = text(inputs["privateIp"]) || undefined;
-  const groups = groupsOf(account, subnet, inputs);
-  return { networkInterface: implicitInterface(account, subnet, id, groups, address), subnet };
-}
+/** The interface to boot on, when one is given. */
+const interfaceGiven = (inputs: Props): Props[string] =>
+  at(inputs, "primaryNetworkInterface.networkInterfaceId") ??
+  propsList(inputs["networkInterfaces"])[0]?.["networkInterfaceId"];
 
 function placeOnHost(account: Account, inputs: Props, zone: string): string {
   const mac = text(inputs["instanceType"]).startsWith("mac");
@@ -290,6 +284,9 @@ function placeOnHost(account: Account, inputs: Props, zone: string): string {
       `Host ${hostId} has no capacity for another instance (${tenant.id} is on it).`,
     );
   }
+  if (Number(host.facts["scrubbing"] ?? 0) > 0) {
+    refuse("InsufficientCapacityOnHost", `Host ${hostId} is pending: it is being scrubbed.`);
+  }
   return hostId;
 }
 
@@ -303,6 +300,10 @@ function terminate({ account, id, resource }: { account: Account; id: string; re
   removeInterfacesOf(account, id);
   for (const networkInterface of account.list(T.networkInterface).filter((each) => each.facts["attachedTo"] === id)) {
     detach(account, networkInterface.id);
+  }
+  const host = account.get(T.dedicatedHost, resource.facts["hostId"]);
+  if (host) {
+    host.facts["scrubbing"] = account.settings.scrubbingAnswers;
   }
   for (const attachment of account.list(T.volumeAttachment).filter((each) => each.inputs["instanceId"] === id)) {
     account.remove(attachment);
