@@ -29,8 +29,7 @@ export async function checkNetworkFacts(network: NetworkConfig): Promise<readonl
         await checkSubnet(path, subnet, network.vpcId, issues);
         await checkRoute(path, subnet, network.vpcId, expected, issues);
       } catch (error) {
-        const message = error instanceof Error ? error.message.split("\n")[0] : String(error);
-        issues.error(path, `could not be looked up: ${message}`, {
+        issues.error(path, `could not be looked up: ${reasonOf(error)}`, {
           given: subnet.subnetId,
           fix: { text: `correct the id, allow ec2:Describe*, or set ${NAMESPACE}:lookups to false` },
         });
@@ -40,6 +39,12 @@ export async function checkNetworkFacts(network: NetworkConfig): Promise<readonl
   return issues.errors.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
+/** The provider's own words, without the engine's around them. */
+function reasonOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return (text.split("\n")[0] ?? "").replace(/^.*? returned an error: /, "");
+}
+
 async function checkSubnet(path: string, declared: ExistingSubnet, vpcId: string, issues: Issues): Promise<void> {
   const found = await ec2.getSubnet({ id: declared.subnetId });
   if (found.vpcId !== vpcId) {
@@ -47,6 +52,10 @@ async function checkSubnet(path: string, declared: ExistingSubnet, vpcId: string
   }
   compare(`${path}.availabilityZone`, declared.availabilityZone, found.availabilityZone, issues);
   compare(`${path}.cidrBlock`, declared.cidrBlock, found.cidrBlock, issues);
+  if (declared.assignIpv6AddressOnCreation !== undefined) {
+    const path6 = `${path}.assignIpv6AddressOnCreation`;
+    compare(path6, declared.assignIpv6AddressOnCreation, found.assignIpv6AddressOnCreation, issues);
+  }
   if (declared.ipv6CidrBlock !== undefined) {
     compare(`${path}.ipv6CidrBlock`, canonical(declared.ipv6CidrBlock), canonical(found.ipv6CidrBlock), issues);
   }
@@ -89,7 +98,7 @@ async function routeTableOf(subnetId: string, vpcId: string): Promise<ec2.GetRou
     : ec2.getRouteTable({ routeTableId: ids[0] });
 }
 
-function compare(path: string, declared: string, found: string, issues: Issues): void {
+function compare(path: string, declared: string | boolean, found: string | boolean, issues: Issues): void {
   if (declared !== found) {
     issues.error(path, `does not match AWS, which says ${found === "" ? "none" : found}`, {
       given: declared,

@@ -1,0 +1,67 @@
+/** An AWS that answers look-ups from what a test says exists, for programs without an engine. */
+import { runtime } from "@pulumi/pulumi";
+
+export interface Answers {
+  readonly subnets: { readonly [id: string]: { readonly [property: string]: unknown } };
+  /** Routes by table. */
+  readonly routeTables: {
+    readonly [id: string]: {
+      readonly vpcId: string;
+      readonly main?: boolean;
+      readonly subnetIds?: readonly string[];
+      readonly routes: readonly { readonly [property: string]: string }[];
+    };
+  };
+  readonly natGateways?: { readonly [id: string]: { readonly publicIp: string } };
+}
+
+/** Answers every look-up from now on; returns the list of what was asked. */
+export async function answerLookUps(answers: Answers): Promise<string[]> {
+  const asked: string[] = [];
+  await runtime.setMocks({
+    newResource: () => {
+      throw new Error("nothing may be created");
+    },
+    call: ({ token, inputs }) => {
+      const name = token.split(":").at(-1)!;
+      asked.push(name);
+      return answer(name, inputs as { [property: string]: never }, answers);
+    },
+  });
+  return asked;
+}
+
+function answer(
+  name: string,
+  inputs: { [property: string]: never },
+  answers: Answers,
+): { [property: string]: unknown } {
+  const tables = Object.entries(answers.routeTables);
+  switch (name) {
+    case "getSubnet": {
+      const found = answers.subnets[inputs["id"]!];
+      if (found === undefined) {
+        // The runtime reads a failed call's `details`, as gRPC has them.
+        const details = `invocation of aws:ec2/getSubnet:getSubnet returned an error: reading EC2 Subnet ${inputs["id"]}: no matching subnet found\n  with further lines`;
+        throw Object.assign(new Error("failed"), { details });
+      }
+      return { id: inputs["id"], ipv6CidrBlock: "", ...found };
+    }
+    case "getRouteTables": {
+      const [filter] = inputs["filters"] as unknown as { values: string[] }[];
+      const ids = tables.filter(([, table]) => table.subnetIds?.includes(filter!.values[0]!)).map(([id]) => id);
+      return { ids };
+    }
+    case "getRouteTable": {
+      const [, table] = tables.find(([id, each]) =>
+        inputs["routeTableId"] ? id === inputs["routeTableId"] : each.main && each.vpcId === inputs["vpcId"],
+      )!;
+      const whole = { cidrBlock: "", gatewayId: "", natGatewayId: "", transitGatewayId: "" };
+      return { routes: table.routes.map((route) => ({ ...whole, ...route })) };
+    }
+    case "getNatGateway":
+      return { secondaryAllocationIds: [], ...answers.natGateways![inputs["id"]!] };
+    default:
+      throw new Error(`unexpected look-up ${name}`);
+  }
+}
