@@ -1,12 +1,12 @@
 /** Where a subnet's packets for the internet go. */
 import type { Family } from "../components/shared/cidr";
 import { isWorld } from "./intervals";
-import type { RouteTable, Subnet } from "./network";
+import type { Network, RouteEntry, RouteTable, Subnet } from "./network";
 import type { Answer } from "./read";
 
 /** Whether the effective route table sends everything of a family to an internet gateway of the same VPC. */
-export function routesToInternet(subnet: Subnet, family: Family): Answer {
-  const answers = subnet.routeTable.options.map((table) => tableRoutesToInternet(table, subnet, family));
+export function routesToInternet(subnet: Subnet, family: Family, network: Network): Answer {
+  const answers = subnet.routeTable.options.map((table) => tableRoutesToInternet(table, subnet, family, network));
   if (answers.length === 0 || !subnet.routeTable.complete) {
     return "unknown";
   }
@@ -14,9 +14,11 @@ export function routesToInternet(subnet: Subnet, family: Family): Answer {
   return answers.every((answer) => answer === first) ? first! : "unknown";
 }
 
-function tableRoutesToInternet(table: RouteTable, subnet: Subnet, family: Family): Answer {
+function tableRoutesToInternet(table: RouteTable, subnet: Subnet, family: Family, network: Network): Answer {
   const sure = table.routes.flatMap((route) =>
-    route.certain && route.target.kind === "internet-gateway" && route.destination.kind === "cidr"
+    (route.certain || isForcedInto(route, network)) &&
+    route.target.kind === "internet-gateway" &&
+    route.destination.kind === "cidr"
       ? [{ cidr: route.destination.cidr, attached: isAttached(route.target.gateway.vpc, subnet) }]
       : [],
   );
@@ -29,9 +31,7 @@ function tableRoutesToInternet(table: RouteTable, subnet: Subnet, family: Family
     return "yes";
   }
   const doubtful =
-    !table.complete ||
-    through(["yes", "unknown"]) ||
-    table.routes.some((route) => !isSettled(route.destination.kind) || !route.certain || isUnknownHop(route, family));
+    !table.complete || through(["yes", "unknown"]) || table.routes.some((route) => isOpen(route, family));
   return doubtful ? "unknown" : "no";
 }
 
@@ -47,10 +47,34 @@ const NEVER_INTERNET_GATEWAY =
   /^(NAT gateway|transitGateway|vpcPeering|vpcEndpoint|networkInterface|carrier|localGateway|coreNetwork|odbNetwork|propagated)/;
 
 /** A default route whose next hop may be an internet gateway. */
-const isUnknownHop = (route: RouteTable["routes"][number], family: Family): boolean =>
+const isUnknownHop = (route: RouteEntry, family: Family): boolean =>
   route.target.kind === "opaque" &&
   !NEVER_INTERNET_GATEWAY.test(route.target.label) &&
   (route.destination.kind !== "cidr" || isWorld([route.destination.cidr], family));
+
+/** Not known to be of this table, or not known where from or where to. */
+const isOpen = (route: RouteEntry, family: Family): boolean =>
+  !isSettled(route.destination.kind) || !route.certain || isUnknownHop(route, family);
+
+/**
+ * A table has one route for a destination. So as many routes for it as tables they may be in (awsx outputs name all
+ * tables of a kind) means one in each of them, whichever.
+ */
+function isForcedInto(route: RouteEntry, network: Network): boolean {
+  const tables = new Set(network.subnets.flatMap((subnet) => subnet.routeTable.options));
+  const holders = (urn: string) => [...tables].filter((table) => table.routes.some((entry) => entry.urn === urn));
+  const own = holders(route.urn);
+  const rivals = new Set(
+    own.flatMap((table) =>
+      table.routes.filter((entry) => !entry.certain && sameDestination(entry, route)).map((entry) => entry.urn),
+    ),
+  );
+  const isTaken = own.some((table) => table.routes.some((entry) => entry.certain && sameDestination(entry, route)));
+  return !isTaken && rivals.size === own.length && [...rivals].every((urn) => holders(urn).length === own.length);
+}
+
+const sameDestination = (a: RouteEntry, b: RouteEntry): boolean =>
+  a.destination.kind === "cidr" && b.destination.kind === "cidr" && a.destination.cidr.text === b.destination.cidr.text;
 
 const isSettled = (kind: string): boolean => kind === "cidr" || kind === "prefix-list" || kind === "address";
 

@@ -1,4 +1,5 @@
-import { isCidrProblem, tryParseCidr } from "../../../components/shared/cidr";
+import { IPV6_PREFIX_LENGTH, IPV6_SUBNET_LENGTH } from "../../../components/cloudbrink/facts";
+import { type Cidr, isCidrProblem, tryParseCidr } from "../../../components/shared/cidr";
 import { deploymentsIn, type Member, membersOf } from "../../members";
 import { defineStackRule, type Finding, NOT_KNOWN, type StackContext, undecided, violation } from "../../rule";
 import { INTERFACE, isCidr, prefixOf, prefixTexts } from "./prefixes";
@@ -29,17 +30,18 @@ function check({ declared, at, interfaces }: Member, { graph }: StackContext): r
   const pools = Object.values(declared.pools).flatMap(({ ipv4, ipv6 }) => [...ipv4, ...ipv6]);
   const { texts, unknown } = prefixTexts(eni);
   const networks = texts.map(({ value }) => prefixOf(value));
-  // An IPv6 pool is an offset as long as AWS has not chosen the subnet's block.
-  const relative = pools.filter((text) => isCidrProblem(tryParseCidr(text)));
-  const onInterface = new Set(networks.flatMap((network) => (isCidr(network) ? [network.text] : [])));
-  const inPools = new Set(pools.flatMap((text) => canonical(text) ?? []));
+  // An IPv6 pool is the number of its /80 in the subnet's /64, as long as AWS has not chosen that.
+  const isRelative = pools.some((text) => text.startsWith("+"));
+  const nameOf = (network: Cidr) => (isRelative && network.family === 6 ? placeOf(network) : network.text);
+  const onInterface = new Set(networks.flatMap((network) => (isCidr(network) ? [nameOf(network)] : [])));
+  const inPools = new Set(pools.map((text) => canonical(text, nameOf)));
   const missing = [...inPools].filter((text) => !onInterface.has(text));
   const extra = [...onInterface].filter((text) => !inPools.has(text));
-  const isOpen = unknown.length > 0 || networks.includes(undefined) || relative.length > 0;
+  const isOpen = unknown.length > 0 || networks.includes(undefined);
   if (pools.length !== new Set(pools).size) {
     return [violation(eni, "", "a prefix in two pools")];
   }
-  const surelyWrong = isOpen ? [...missing, ...extra].filter((text) => !text.includes(":")) : [...missing, ...extra];
+  const surelyWrong = isOpen ? [...missing, ...extra].filter((text) => !/^\+|:/.test(text)) : [...missing, ...extra];
   if (surelyWrong.length > 0) {
     const parts = [
       ...(missing.length > 0 ? [`not on the interface: ${missing.join(", ")}`] : []),
@@ -50,7 +52,11 @@ function check({ declared, at, interfaces }: Member, { graph }: StackContext): r
   return isOpen ? [undecided(eni, "ipv6Prefixes", NOT_KNOWN)] : [];
 }
 
-function canonical(text: string): string | undefined {
+function canonical(text: string, nameOf: (network: Cidr) => string): string {
   const cidr = tryParseCidr(text);
-  return isCidrProblem(cidr) ? undefined : cidr.text;
+  return isCidrProblem(cidr) ? text : nameOf(cidr);
 }
+
+/** `+4096` for `…:1000::/80`. */
+const placeOf = (network: Cidr): string =>
+  `+${(network.first % (1n << BigInt(128 - IPV6_SUBNET_LENGTH))) >> BigInt(128 - IPV6_PREFIX_LENGTH)}`;

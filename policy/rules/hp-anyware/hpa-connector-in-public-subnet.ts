@@ -1,5 +1,5 @@
 import { deploymentsIn, type Member, membersOf } from "../../members";
-import { TYPES } from "../../network";
+import { type Network, TYPES } from "../../network";
 import { describeDefaultRoute, routesToInternet } from "../../routing";
 import { decide, defineStackRule, type Finding, undecided } from "../../rule";
 
@@ -14,15 +14,15 @@ export const hpaConnectorInPublicSubnet = defineStackRule({
   check: (context) =>
     deploymentsIn(context, "hp-anyware")
       .flatMap((deployment) => membersOf(deployment, context))
-      .flatMap(check),
+      .flatMap((member) => check(member, context.network)),
 });
 
-function check(member: Member): readonly Finding[] {
+function check(member: Member, network: Network): readonly Finding[] {
   const property = member.resource ? "subnetId" : `instances.${member.key}.subnet`;
   const subnet = member.subnet?.certain ? member.subnet.options[0] : undefined;
   return subnet
     ? decide(
-        routesToInternet(subnet, 4),
+        routesToInternet(subnet, 4, network),
         member.at,
         property,
         `subnet ${subnet.label}: ${describeDefaultRoute(subnet, 4)}`,

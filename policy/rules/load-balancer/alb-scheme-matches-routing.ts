@@ -1,4 +1,4 @@
-import type { LoadBalancer } from "../../network";
+import type { LoadBalancer, Network } from "../../network";
 import { TYPES } from "../../network";
 import { describeDefaultRoute, routesToInternet } from "../../routing";
 import { decide, defineStackRule, type Finding, NOT_KNOWN, undecided } from "../../rule";
@@ -10,10 +10,11 @@ export const albSchemeMatchesRouting = defineStackRule({
   source: "Reachability Analyzer NO_ROUTE_TO_DESTINATION; ALB guide, Application Load Balancers (scheme)",
   fix: "use public subnets, add the route to the internet gateway, or make the load balancer internal",
   types: [...TYPES.loadBalancer],
-  check: ({ network }) => network.loadBalancers.filter(({ kind }) => kind !== "gateway").flatMap(check),
+  check: ({ network }) =>
+    network.loadBalancers.filter(({ kind }) => kind !== "gateway").flatMap((balancer) => check(balancer, network)),
 });
 
-function check(balancer: LoadBalancer): readonly Finding[] {
+function check(balancer: LoadBalancer, network: Network): readonly Finding[] {
   if (balancer.internal === true) {
     return [];
   }
@@ -21,7 +22,7 @@ function check(balancer: LoadBalancer): readonly Finding[] {
     const subnet = choice.options[0]!;
     const families = balancer.dualstack === false ? ([4] as const) : ([4, 6] as const);
     return families.flatMap((family) => {
-      const answer = routesToInternet(subnet, family);
+      const answer = routesToInternet(subnet, family, network);
       const isSure = balancer.internal === false && choice.certain && (family === 4 || balancer.dualstack === true);
       return decide(
         answer === "no" && !isSure ? "unknown" : answer,
