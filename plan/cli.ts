@@ -1,4 +1,4 @@
-/** The command line of this project: `node --import ./stacks/start.mjs plan/cli.ts <command> …`. */
+/** The command line of this project, started by `main.cjs`. */
 import { join } from "node:path";
 import { deploy, parseStack, renderIssues } from "../stacks/program";
 import { EXIT_BAD_INPUT, planCommand, type Surroundings, USAGE } from "./plan-command";

@@ -1,5 +1,6 @@
 /** Answers to the look-ups a program may make, so that a plan needs no account. Each one is named in a warning. */
 import type { Value } from "../policy/graph";
+import { UNREAD_SECRET } from "../stacks/secret-values";
 import type { Account } from "./computed";
 import { hexOf } from "./identity";
 import type { WireObject } from "./wire";
@@ -23,8 +24,21 @@ const LOOK_UPS: Readonly<Record<string, LookUp>> = {
     const id = `ami-0${hexOf(JSON.stringify(args), 16)}`;
     return { id, imageId: id };
   },
-  "aws:ssm/getParameter:getParameter": (args) => ({ id: String(args["name"]), name: String(args["name"]), value: "" }),
+  "aws:ssm/getParameter:getParameter": (args) => ({
+    id: String(args["name"]),
+    name: String(args["name"]),
+    value: args["withDecryption"] === true ? UNREAD_SECRET : "",
+  }),
+  "aws:secretsmanager/getSecretVersion:getSecretVersion": (args) => ({
+    id: String(args["secretId"]),
+    secretId: String(args["secretId"]),
+    secretString: UNREAD_SECRET,
+  }),
 };
+
+/** Whether a secret is asked for: the plan says of secrets that it reads none. */
+export const asksForSecret = (token: string, args: Readonly<Record<string, Value>>): boolean =>
+  token === "aws:secretsmanager/getSecretVersion:getSecretVersion" || args["withDecryption"] === true;
 
 /** The answer, or `undefined` when there is none. */
 export function answerLookUp(

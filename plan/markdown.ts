@@ -31,7 +31,9 @@ export function renderMarkdown(plan: Plan, strictness: Strictness = {}): string 
     ),
     bullets(
       "Capacity",
-      plan.capacity ? [`${plan.capacity.summary}${plan.capacity.enough ? "" : " (not enough)"}`] : [],
+      plan.capacity
+        ? [`${plan.capacity.summary}${plan.capacity.enough ? "" : " (not enough)"}`, ...(plan.capacity.failures ?? [])]
+        : [],
     ),
     bullets(
       "Cost drivers",

@@ -83,7 +83,9 @@ function secretTexts(stack: StackSpec): string[] {
     const { secretArn, ssmParameter } = (value ?? {}) as { secretArn?: unknown; ssmParameter?: unknown };
     const place =
       secretArn !== undefined ? "Secrets Manager" : ssmParameter !== undefined ? "Parameter Store" : undefined;
-    return place === undefined ? [] : [`${key} from ${place}, read at boot`];
+    // A Cloudbrink image has nothing that reads a secret at boot.
+    const when = stack.topology === "cloudbrink" ? "read at up" : "read at boot";
+    return place === undefined ? [] : [`${key} from ${place}, ${when}`];
   });
   return [...encrypted, ...references];
 }

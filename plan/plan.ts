@@ -65,6 +65,8 @@ export interface ReachabilityResult {
 export interface PlanCapacity {
   readonly summary: string;
   readonly enough: boolean;
+  /** What each single failure leaves, a line each; absent where nothing is said of failures. */
+  readonly failures?: readonly string[];
 }
 
 export interface PlanHandoff {
@@ -72,6 +74,7 @@ export interface PlanHandoff {
   readonly steps?: readonly string[];
   readonly notes?: readonly string[];
   readonly capacity?: string;
+  readonly failures?: readonly string[];
   readonly [field: string]: unknown;
 }
 
@@ -97,6 +100,7 @@ export function buildPlan(subject: PlanSubject, run: Run, checks: Checks): Plan 
   const warnings = [...warningTexts(subject.warnings, run.warnings), ...quotaWarnings(quotas)];
   const handoff = handoffOf(run);
   const capacity = handoff?.capacity;
+  const failures = handoff?.failures ?? [];
   return {
     schemaVersion: PLAN_VERSION,
     stack: subject.stack,
@@ -109,7 +113,13 @@ export function buildPlan(subject: PlanSubject, run: Run, checks: Checks): Plan 
     quotas,
     ...(capacity === undefined
       ? {}
-      : { capacity: { summary: capacity, enough: !warnings.some((text) => text.startsWith("capacity:")) } }),
+      : {
+          capacity: {
+            summary: capacity,
+            enough: !warnings.some((text) => text.startsWith("capacity:")),
+            ...(failures.length === 0 ? {} : { failures }),
+          },
+        }),
     ...(handoff === undefined ? {} : { handoff }),
     costDrivers: costDrivers(run.resources),
     secrets: subject.secrets,

@@ -17,7 +17,7 @@ import type { GraphResource, Value } from "../policy/graph";
 import { AWSX_VPC_TYPE, expandVpc } from "./awsx-expansion";
 import { type Account, computedOutputs } from "./computed";
 import { AddressBook } from "./identity";
-import { answerLookUp } from "./look-ups";
+import { answerLookUp, asksForSecret } from "./look-ups";
 import { asSecret, decodeRecord, type WireObject } from "./wire";
 
 const ROOT_TYPE = "pulumi:pulumi:Stack";
@@ -232,9 +232,13 @@ export class Recorder {
     if (request.getTok() === "pulumi:pulumi:getResource") {
       return resourceResponse(this.states.get(String(args["urn"])), String(args["urn"]));
     }
-    const answer = answerLookUp(request.getTok(), decodeRecord(args), this.account);
-    const made = answer === undefined ? "nothing" : "a made-up value";
-    this.warnings.push(`look-up ${request.getTok()} was not made: the plan goes on with ${made}`);
+    const token = request.getTok();
+    const asked = decodeRecord(args);
+    const answer = answerLookUp(token, asked, this.account);
+    if (answer === undefined || !asksForSecret(token, asked)) {
+      const made = answer === undefined ? "nothing" : "a made-up value";
+      this.warnings.push(`look-up ${token} was not made: the plan goes on with ${made}`);
+    }
     return {
       getFailuresList: () => [],
       getReturn: () => struct(answer ?? {}),

@@ -158,7 +158,12 @@ function place({ urn, property }: PolicyResult): string {
 function facts(plan: Plan): string[] {
   const { capacity, quotas, costDrivers, secrets, destroyBlockers } = plan;
   return [
-    ...(capacity ? section("CAPACITY", [`${capacity.summary}${capacity.enough ? "  ok" : "  NOT ENOUGH"}`]) : []),
+    ...(capacity
+      ? section("CAPACITY", [
+          `${capacity.summary}${capacity.enough ? "  ok" : "  NOT ENOUGH"}`,
+          ...(capacity.failures ?? []),
+        ])
+      : []),
     ...(quotas.length > 0 ? section("QUOTAS", quotas.map(quotaText)) : []),
     ...(costDrivers.length > 0 ? section("COST DRIVERS", [costDrivers.map(costText).join(", ")]) : []),
     ...(secrets.length > 0 ? section("SECRETS", [`${secrets.join("; ")}; in no output`]) : []),

@@ -4,8 +4,7 @@
  * A new VPC is made by `awsx.ec2.Vpc` with explicit zones and CIDRs: left to itself awsx computes CIDRs anew when a
  * zone is added. Its limits are kept visible here. It lays out whole rows, the same subnets in every zone, and names
  * them by the zone's position: zones are sorted by name, or stand in the order of `zones`, and a zone in the middle
- * is not removed but marked `unused`. It numbers IPv6 blocks of private subnets after the public ones, so those move
- * when a zone is added: `privateIpv6` is a switch of its own.
+ * is not removed but marked `unused`. Private subnets with IPv6 are made here instead: see `dual-stack-subnets.ts`.
  */
 import type { Input } from "@pulumi/pulumi";
 import { z } from "zod";
@@ -40,6 +39,10 @@ export const existingSubnet = z
       .string()
       .optional()
       .meta({ description: "the subnet's IPv6 /64", examples: ["2001:db8:0:a::/64"] }),
+    assignIpv6AddressOnCreation: z
+      .boolean()
+      .optional()
+      .meta({ description: "it gives every new interface an IPv6 address, which Cloudbrink's prefixes do not bear" }),
     defaultRoute: z
       .enum(["internet-gateway", "nat-gateway", "none"])
       .optional()
@@ -89,7 +92,7 @@ const newNetwork = z.strictObject({
   privateIpv6: z
     .boolean()
     .optional()
-    .meta({ description: "give private subnets IPv6 too, outbound only; their blocks move when a zone is added" }),
+    .meta({ description: "give private subnets IPv6 too, outbound only; changing it makes them anew" }),
   zones: z.array(zone).optional().meta({
     description: "order of the zones, which subnets are named by; add new ones at the end; sorted when absent",
   }),
@@ -384,8 +387,15 @@ type ConfiguredSubnet = ExistingSubnet | z.output<typeof newSubnet>;
 export const existingIds = (network: ExistingNetwork): NetworkIds => ({
   vpcId: network.vpcId,
   subnet: (_group, _key, subnet) => {
-    const { subnetId, availabilityZone, cidrBlock, ipv6CidrBlock } = subnet as ExistingSubnet;
-    return { subnetId, availabilityZone, cidrBlock, ...(ipv6CidrBlock === undefined ? {} : { ipv6CidrBlock }) };
+    const { subnetId, availabilityZone, cidrBlock, ipv6CidrBlock, assignIpv6AddressOnCreation } =
+      subnet as ExistingSubnet;
+    return {
+      subnetId,
+      availabilityZone,
+      cidrBlock,
+      ...(ipv6CidrBlock === undefined ? {} : { ipv6CidrBlock }),
+      ...(assignIpv6AddressOnCreation === undefined ? {} : { assignIpv6AddressOnCreation }),
+    };
   },
 });
 

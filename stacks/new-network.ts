@@ -1,10 +1,11 @@
 /** The resources of a new network. */
 import * as ec2 from "@pulumi/aws/ec2";
+import { createDualStackSubnets, type DualStackSubnets } from "./dual-stack-subnets";
 import { GROUPS, type Group, type NetworkIds, type NewNetwork, zonesOf } from "./network";
 
 /**
- * Makes a new VPC. What awsx leaves out is added: `::/0` routes, through the internet gateway for public subnets and
- * through an egress-only one for private ones.
+ * Makes a new VPC. What awsx leaves out is added: `::/0` routes of public subnets, and private subnets with IPv6, whose
+ * way out is an egress-only gateway.
  */
 export function createNetwork(
   name: string,
@@ -13,6 +14,7 @@ export function createNetwork(
 ): NetworkIds {
   const zones = zonesOf(network);
   const rows = layout(network, zones);
+  const nat = network.natGateways ?? "none";
   // awsx alone takes as long to load as all else; only stacks with a new network need it.
   const awsx = require("@pulumi/awsx/ec2") as typeof import("@pulumi/awsx/ec2");
   const vpc = new awsx.Vpc(name, {
@@ -24,15 +26,10 @@ export function createNetwork(
     assignGeneratedIpv6CidrBlock: network.ipv6 ?? false,
     enableDnsHostnames: true,
     enableDnsSupport: true,
-    natGateways: { strategy: NAT_STRATEGY[network.natGateways ?? "none"] },
+    natGateways: { strategy: NAT_STRATEGY[network.privateIpv6 ? "none" : nat] },
     tags,
   });
-  const egressOnly = rows.some(({ group, ipv6 }) => ipv6 && group === "privateSubnets")
-    ? new ec2.EgressOnlyInternetGateway(`${name}-egress-only`, {
-        vpcId: vpc.vpcId,
-        tags: { ...tags, Name: `${name}-egress-only` },
-      })
-    : undefined;
+  const own = network.privateIpv6 ? createPrivate(name, network, zones, vpc, tags) : undefined;
   // awsx lists route tables zone by zone, in each the public subnet's before the private one's.
   zones.forEach((zoneName, zoneIndex) => {
     rows.forEach((row, rowIndex) => {
@@ -41,24 +38,21 @@ export function createNetwork(
         new ec2.Route(`${name}-${row.keys[zoneName]}-ipv6`, {
           routeTableId: vpc.routeTables.apply((tables) => tables[table]!.id),
           destinationIpv6CidrBlock: "::/0",
-          ...(row.group === "publicSubnets"
-            ? { gatewayId: vpc.internetGateway.apply((gateway) => gateway.id) }
-            : { egressOnlyGatewayId: egressOnly!.id }),
+          gatewayId: vpc.internetGateway.apply((gateway) => gateway.id),
         });
       }
     });
   });
-  const nat = network.natGateways ?? "none";
   return {
     vpcId: vpc.vpcId,
-    ...(nat === "none"
-      ? {}
-      : {
-          // awsx makes the Elastic IPs in the order of the zones; a single gateway is in the first.
-          natAddress: (availabilityZone: string) =>
-            vpc.eips.apply((eips) => eips[nat === "single" ? 0 : zones.indexOf(availabilityZone)]!.publicIp),
-        }),
-    subnet: (group, _key, { availabilityZone, cidrBlock }) => {
+    ...natAddress(nat, zones, vpc, own),
+    subnet: (group, key, { availabilityZone, cidrBlock }) => {
+      const dual = group === "privateSubnets" ? own?.subnets.get(key) : undefined;
+      if (dual) {
+        // The provider's type says that a block may be missing; this one is asked for.
+        const ipv6CidrBlock = dual.ipv6CidrBlock.apply((block) => block!);
+        return { subnetId: dual.id, availabilityZone, cidrBlock, ipv6CidrBlock };
+      }
       const index = zones.indexOf(availabilityZone);
       const ids = group === "publicSubnets" ? vpc.publicSubnetIds : vpc.privateSubnetIds;
       const subnets = group === "publicSubnets" ? vpc.publicSubnets : vpc.privateSubnets;
@@ -73,6 +67,47 @@ export function createNetwork(
   };
 }
 
+type AwsxVpc = import("@pulumi/awsx/ec2").Vpc;
+
+function createPrivate(
+  name: string,
+  network: NewNetwork,
+  zones: readonly string[],
+  vpc: AwsxVpc,
+  tags: { readonly [key: string]: string } | undefined,
+): DualStackSubnets {
+  const egressOnly = new ec2.EgressOnlyInternetGateway(`${name}-egress-only`, {
+    vpcId: vpc.vpcId,
+    tags: { ...tags, Name: `${name}-egress-only` },
+  });
+  const subnets = Object.entries(network.privateSubnets ?? {})
+    .map(([key, { availabilityZone, cidrBlock }]) => ({ key, availabilityZone, cidrBlock }))
+    .sort((a, b) => zones.indexOf(a.availabilityZone) - zones.indexOf(b.availabilityZone));
+  return createDualStackSubnets(name, {
+    vpcId: vpc.vpcId,
+    ipv6CidrBlock: vpc.vpc.apply((inner) => inner.ipv6CidrBlock),
+    egressOnlyGatewayId: egressOnly.id,
+    publicSubnetId: (zone) => vpc.publicSubnetIds.apply((ids) => ids[zones.indexOf(zone)]!),
+    natGateways: network.natGateways ?? "none",
+    subnets,
+    tags,
+  });
+}
+
+function natAddress(
+  nat: NonNullable<NewNetwork["natGateways"]>,
+  zones: readonly string[],
+  vpc: AwsxVpc,
+  own: DualStackSubnets | undefined,
+): Pick<NetworkIds, "natAddress"> {
+  if (own) {
+    return own.natAddress ? { natAddress: own.natAddress } : {};
+  }
+  // awsx makes the Elastic IPs in the order of the zones; a single gateway is in the first.
+  const at = (zone: string): number => (nat === "single" ? 0 : zones.indexOf(zone));
+  return nat === "none" ? {} : { natAddress: (zone) => vpc.eips.apply((eips) => eips[at(zone)]!.publicIp) };
+}
+
 const NAT_STRATEGY = { none: "None", single: "Single", "one-per-zone": "OnePerAz" } as const;
 
 interface Row {
@@ -85,20 +120,23 @@ interface Row {
   readonly ipv6: boolean;
 }
 
-/** Public before private, as awsx sorts them. */
+/** What awsx makes: public before private, as it sorts them. */
 function layout(network: NewNetwork, zones: readonly string[]): Row[] {
-  return GROUPS.filter((group) => Object.keys(network[group] ?? {}).length > 0).map((group) => {
-    const subnets = Object.entries(network[group] ?? {});
-    const inZone = (zoneName: string) => subnets.find(([, { availabilityZone }]) => availabilityZone === zoneName)!;
-    const isPublic = group === "publicSubnets";
-    return {
-      group,
-      type: isPublic ? "Public" : "Private",
-      cidrBlocks: zones.map((zoneName) => inZone(zoneName)[1].cidrBlock),
-      keys: Object.fromEntries(
-        zones.map((zoneName) => [zoneName, `${isPublic ? "public" : "private"}-${inZone(zoneName)[0]}`]),
-      ),
-      ipv6: isPublic ? (network.ipv6 ?? false) : (network.privateIpv6 ?? false),
-    };
-  });
+  const groups = GROUPS.filter((group) => !(network.privateIpv6 && group === "privateSubnets"));
+  return groups
+    .filter((group) => Object.keys(network[group] ?? {}).length > 0)
+    .map((group) => {
+      const subnets = Object.entries(network[group] ?? {});
+      const inZone = (zoneName: string) => subnets.find(([, { availabilityZone }]) => availabilityZone === zoneName)!;
+      const isPublic = group === "publicSubnets";
+      return {
+        group,
+        type: isPublic ? "Public" : "Private",
+        cidrBlocks: zones.map((zoneName) => inZone(zoneName)[1].cidrBlock),
+        keys: Object.fromEntries(
+          zones.map((zoneName) => [zoneName, `${isPublic ? "public" : "private"}-${inZone(zoneName)[0]}`]),
+        ),
+        ipv6: isPublic && (network.ipv6 ?? false),
+      };
+    });
 }

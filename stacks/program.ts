@@ -155,6 +155,9 @@ function planIssues(
     for (const key of Object.keys(config.network.publicSubnets ?? {})) {
       paths.add(`${joinPath("network.publicSubnets", key)}.ipv6CidrBlock`, "network.ipv6");
     }
+    for (const key of Object.keys(config.network.privateSubnets ?? {})) {
+      paths.add(`${joinPath("network.privateSubnets", key)}.ipv6CidrBlock`, "network.privateIpv6");
+    }
   }
   // Without a region the zones tell it; the missing key is reported anyway.
   const region = place.region ?? "us-east-1";
@@ -247,14 +250,14 @@ function readText(file: string, name: string, path: string, issues: Issues): str
 }
 
 /** Ids of a network that is not there yet. */
-const idsToBe = ({ ipv6 = false, natGateways = "none" }: NewNetwork): NetworkIds => ({
+const idsToBe = ({ ipv6 = false, privateIpv6 = false, natGateways = "none" }: NewNetwork): NetworkIds => ({
   vpcId: output("vpc"),
   ...(natGateways === "none" ? {} : { natAddress: () => output("") }),
   subnet: (group, _key, { availabilityZone, cidrBlock }) => ({
     subnetId: output("subnet"),
     availabilityZone,
     cidrBlock,
-    ...(ipv6 && group === "publicSubnets" ? { ipv6CidrBlock: output("ipv6") } : {}),
+    ...((group === "publicSubnets" ? ipv6 : privateIpv6) ? { ipv6CidrBlock: output("ipv6") } : {}),
   }),
 });
 

@@ -1,11 +1,17 @@
 /** The topologies a stack may choose from, and the config of all of them. */
 import { z } from "zod";
 import type { AnyTopology } from "../config";
+import { cloudbrink } from "./cloudbrink";
+import { codestream } from "./codestream";
 import { hpAnyware } from "./hp-anyware";
 import { macWorkstation } from "./mac-workstation";
 
-export const TOPOLOGIES: readonly AnyTopology[] = [hpAnyware, macWorkstation];
+export const TOPOLOGIES: readonly AnyTopology[] = [hpAnyware, cloudbrink, macWorkstation];
 
 /** Any valid config; `topology` says which. */
-export const stackConfig = z.discriminatedUnion("topology", [hpAnyware.config, macWorkstation.config]);
+export const stackConfig = z.discriminatedUnion("topology", [
+  cloudbrink.config,
+  hpAnyware.config,
+  macWorkstation.config,
+]);
 export type StackConfig = z.output<typeof stackConfig>;

@@ -1,5 +1,7 @@
 /** Times whole processes in pairs, one after the other, so that a machine's moods hit both sides alike. */
 import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 export interface Command {
@@ -7,6 +9,8 @@ export interface Command {
   readonly args: readonly string[];
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
+  /** With an empty temporary folder, which is where tsx and ts-node keep what they have compiled. */
+  readonly cold?: boolean;
 }
 
 export interface Usage {
@@ -28,12 +32,12 @@ export interface PairResult {
   readonly ratio: Spread;
 }
 
-const REPORTER = join(__dirname, "report-usage.mjs");
+const REPORTER = join(__dirname, "report-usage.cjs");
 
 /** A Node process that tells its memory use. */
 export const node = (args: readonly string[], env: NodeJS.ProcessEnv = {}): Command => ({
   command: process.execPath,
-  args: ["--import", REPORTER, ...args],
+  args: ["--require", REPORTER, ...args],
   env,
 });
 
@@ -65,8 +69,20 @@ export function spread(values: readonly number[]): Spread {
   return { min: sorted[0]!, median, max: sorted.at(-1)! };
 }
 
+export async function run(command: Command): Promise<Usage> {
+  if (!command.cold) {
+    return runOnce(command);
+  }
+  const folder = mkdtempSync(join(tmpdir(), "cold-"));
+  try {
+    return await runOnce({ ...command, env: { ...command.env, TMPDIR: folder } });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
 /** Runs a command to its end; one that fails has nothing to say about speed. */
-export function run({ command, args, cwd, env }: Command): Promise<Usage> {
+function runOnce({ command, args, cwd, env }: Command): Promise<Usage> {
   return new Promise((resolve, reject) => {
     const start = performance.now();
     const child = spawn(command, args, {

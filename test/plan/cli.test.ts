@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { readProject, stackNames } from "../../plan/project";
 
 const ROOT = join(__dirname, "../..");
-const SCRIPT = ["--import", "./stacks/start.mjs", "plan/cli.ts"];
+const SCRIPT = "plan/main.cjs";
 
 describe("npm run plan", () => {
   let home: string;
@@ -20,7 +20,7 @@ describe("npm run plan", () => {
   /** Neither a CLI nor credentials nor a configured proxy or region can be found in this environment. */
   function cli(...args: string[]) {
     const env = { HOME: home, PATH: home, TMPDIR: home };
-    const { status, stdout, stderr } = spawnSync(process.execPath, [...SCRIPT, ...args], {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [SCRIPT, ...args], {
       cwd: ROOT,
       env,
       encoding: "utf8",

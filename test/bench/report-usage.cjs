@@ -1,4 +1,4 @@
 /** Preloaded into a measured process: tells its greatest resident memory in KiB on file descriptor 3. */
-import { writeSync } from "node:fs";
+const { writeSync } = require("node:fs");
 
 process.on("exit", () => writeSync(3, String(process.resourceUsage().maxRSS)));
