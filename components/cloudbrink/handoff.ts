@@ -92,10 +92,11 @@ export function plannedPools(plan: CloudbrinkPlan): StaticIpPool[] {
 function summary(plan: CloudbrinkPlan): SummaryLine[] {
   const mode = PORTAL.deploymentMode[plan.mode];
   const count = plan.connectors.size;
+  const enrolled = [...plan.connectors.values()].filter((connector) => connector.enrolled).length;
   const zones = [...new Set([...plan.connectors.values()].map(({ availabilityZone }) => availabilityZone))].sort();
   const group = {
     subject: "connector group",
-    text: `${mode}  ${count} connector${count === 1 ? "" : "s"}  ${zones.join(" ")}`,
+    text: `${mode}  ${count} connector${count === 1 ? "" : "s"}, ${enrolled} enrolled  ${zones.join(" ")}`,
   };
   const lines = [...plan.connectors.values()].map((connector) => ({
     subject: `connector ${connector.key}`,
@@ -122,7 +123,7 @@ function connectorText(connector: ConnectorPlan, plan: CloudbrinkPlan): string {
     const count = ipv4.length + ipv6.length;
     return count > 1 ? `${name} ${first} +${count - 1}` : `${name} ${first}`;
   });
-  return [place, ...pools, connector.enrolled ? "enrolled" : "to enrol"].join("  ");
+  return [place, ...pools].join("  ");
 }
 
 function capacityLine(plan: CloudbrinkPlan): { readonly capacity?: string } {

@@ -1,7 +1,7 @@
 /** Cloudbrink connectors: Standalone, Active-Standby, Active-Active. */
 import * as pulumi from "@pulumi/pulumi";
 import { Issues } from "../shared/issues";
-import { COMPONENT_TYPES, type Manifest } from "../shared/manifest";
+import { COMPONENT_TYPES } from "../shared/manifest";
 import type { CloudbrinkConnectorsArgs } from "./args";
 import { createConnectors } from "./connectors";
 import { buildCheckScript, buildHandoff, type CloudbrinkHandoff, staticIpPools, userNetworks } from "./handoff";
@@ -34,11 +34,13 @@ export class CloudbrinkConnectors extends pulumi.ComponentResource {
   public readonly handoff: pulumi.Output<CloudbrinkHandoff>;
   /** POSIX shell script that compares the interfaces' prefixes with the table. */
   public readonly check: pulumi.Output<string>;
-  /** Plain values and URNs for policies. */
-  public readonly manifest: pulumi.Output<Manifest>;
+  /** Plain values and URNs for policies: a `Manifest`. */
+  // biome-ignore lint/suspicious/noExplicitAny: its type has unions, which other languages' schemas do not know
+  public readonly manifest: pulumi.Output<any>;
 
   constructor(name: string, args: CloudbrinkConnectorsArgs, opts?: pulumi.ComponentResourceOptions) {
-    super(COMPONENT_TYPES.cloudbrink, name, withSecrets(args), opts);
+    // No inputs: the state needs none of them, and they would only be one more place for a password.
+    super(COMPONENT_TYPES.cloudbrink, name, {}, opts);
     const issues = new Issues();
     const plan = planCloudbrink(name, args, issues);
     issues.throwIfAny(`${name} (CloudbrinkConnectors)`);
@@ -69,18 +71,4 @@ export class CloudbrinkConnectors extends pulumi.ComponentResource {
       manifest: this.manifest,
     });
   }
-}
-
-/** The engine keeps a component's inputs in the state: passwords go there as secrets however they were given. */
-function withSecrets(args: CloudbrinkConnectorsArgs): CloudbrinkConnectorsArgs {
-  return {
-    ...args,
-    ...(args.otp === undefined ? {} : { otp: pulumi.secret(args.otp) }),
-    connectors: Object.fromEntries(
-      Object.entries(args.connectors).map(([key, connector]) => [
-        key,
-        connector.otp === undefined ? connector : { ...connector, otp: pulumi.secret(connector.otp) },
-      ]),
-    ),
-  };
 }

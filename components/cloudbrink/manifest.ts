@@ -2,6 +2,7 @@
 import type * as ec2 from "@pulumi/aws/ec2";
 import * as pulumi from "@pulumi/pulumi";
 import { MANIFEST_VERSION, type Manifest, type ManifestInstance } from "../shared/manifest";
+import { manifestSubnet } from "../shared/manifest-subnet";
 import type { CloudbrinkConnectorsArgs } from "./args";
 import type { ConnectorResources } from "./connectors";
 import type { CloudbrinkPlan } from "./plan";
@@ -65,13 +66,6 @@ function subnets(plan: CloudbrinkPlan, args: CloudbrinkConnectorsArgs): Manifest
   return Object.fromEntries(
     Object.entries(args.network.privateSubnets ?? {})
       .filter(([key]) => used.has(key))
-      .map(([key, { availabilityZone, cidrBlock, ipv6CidrBlock }]) => [
-        key,
-        {
-          availabilityZone,
-          cidrBlock,
-          ...(typeof ipv6CidrBlock === "string" ? { ipv6CidrBlock } : {}),
-        },
-      ]),
+      .map(([key, subnet]) => [key, manifestSubnet(subnet)]),
   );
 }

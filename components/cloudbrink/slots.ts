@@ -147,10 +147,10 @@ function reportSlot(
   if (issues.errors.some((issue) => issue.path === joinPath(path, "slot"))) {
     return; // Of wrong form, and named already.
   }
-  const last = slot === undefined ? "" : `, slots 0 to ${limit - 1} fit into its prefix range`;
+  const last = slot === undefined ? "" : `, ${slotsText(limit)} into its prefix range`;
   const next =
     free === undefined
-      ? `subnet ${subnetKey} has no free slot: slots 0 to ${limit - 1} fit into its prefix range`
+      ? `subnet ${subnetKey} has no free slot: ${slotsText(limit)} into its prefix range`
       : `next free slot of subnet ${subnetKey}: ${free}`;
   const fix = free === undefined ? undefined : { path: joinPath(path, "slot"), value: free };
   if (slot === undefined) {
@@ -167,6 +167,8 @@ function reportSlot(
     );
   }
 }
+
+const slotsText = (limit: number): string => (limit === 1 ? "slot 0 alone fits" : `slots 0 to ${limit - 1} fit`);
 
 /** ` (10.60.2.0/28 … 10.60.2.64/28)`: the first and the last planned IPv4 prefix of a slot. */
 function slotText(request: PrefixRequest, subnetKey: string, slot: number): string {

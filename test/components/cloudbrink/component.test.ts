@@ -345,18 +345,18 @@ describe("the hand-over of Cloudbrink connectors", () => {
       "run the check script: pulumi stack output check > check.sh && sh check.sh",
     ]);
     assert.deepEqual(handoff.summary, [
-      { subject: "connector group", text: "Active-Active  3 connectors  us-east-1a us-east-1b us-east-1c" },
+      { subject: "connector group", text: "Active-Active  3 connectors, 0 enrolled  us-east-1a us-east-1b us-east-1c" },
       {
         subject: "connector use1-a1",
-        text: "c5.xlarge  subnet a  us-east-1a  staff 10.60.2.0/28 +3  contractors 10.60.2.64/28  to enrol",
+        text: "c5.xlarge  subnet a  us-east-1a  staff 10.60.2.0/28 +3  contractors 10.60.2.64/28",
       },
       {
         subject: "connector use1-b1",
-        text: "c5.xlarge  subnet b  us-east-1b  staff 10.60.6.0/28 +3  contractors 10.60.6.64/28  to enrol",
+        text: "c5.xlarge  subnet b  us-east-1b  staff 10.60.6.0/28 +3  contractors 10.60.6.64/28",
       },
       {
         subject: "connector use1-c1",
-        text: "c5.xlarge  subnet c  us-east-1c  staff 10.60.10.0/28 +3  contractors 10.60.10.64/28  to enrol",
+        text: "c5.xlarge  subnet c  us-east-1c  staff 10.60.10.0/28 +3  contractors 10.60.10.64/28",
       },
     ]);
   });

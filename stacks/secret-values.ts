@@ -1,0 +1,34 @@
+/** Values of secrets that the program reads at `up`, for what cannot read them at boot. */
+import * as secretsmanager from "@pulumi/aws/secretsmanager";
+import * as ssm from "@pulumi/aws/ssm";
+import { type Output, secret } from "@pulumi/pulumi";
+import type { SecretReferenceArgs } from "../components/shared/secret-reference";
+
+/** What a plan without an account has in place of every secret. */
+export const UNREAD_SECRET = "not-read-by-the-plan";
+
+/** The secret, encrypted in the state. `path` names it when it has not the form that the reference says. */
+export function readSecret({ secretArn, jsonKey, ssmParameter }: SecretReferenceArgs, path: string): Output<string> {
+  const value =
+    secretArn === undefined
+      ? ssm.getParameterOutput({ name: ssmParameter ?? "", withDecryption: true }).value
+      : secretsmanager.getSecretVersionOutput({ secretId: secretArn }).secretString;
+  return secret(value).apply((text) => (jsonKey === undefined ? text : jsonField(text, jsonKey, path)));
+}
+
+/** One field of a secret that is a JSON object. Says what is missing, never what is there. */
+export function jsonField(text: string, key: string, path: string): string {
+  if (text === UNREAD_SECRET) {
+    return text;
+  }
+  let found: unknown;
+  try {
+    found = (JSON.parse(text) as { [key: string]: unknown } | null)?.[key];
+  } catch {
+    throw new Error(`${path}: must be a JSON object with the key ${key}`);
+  }
+  if (typeof found !== "string") {
+    throw new Error(`${path}: has no text at the key ${key}`);
+  }
+  return found;
+}
