@@ -316,6 +316,15 @@ export class Interfaces {
   ): void {
     const enis = this.graph.resolve(from, eniProperty, from.inputs[eniProperty], TYPES.networkInterface);
     const instances = this.graph.resolve(from, instanceProperty, from.inputs[instanceProperty], TYPES.instance);
+    const isLost = [
+      [enis, from.inputs[eniProperty]],
+      [instances, from.inputs[instanceProperty]],
+    ] as const;
+    if (address && isLost.some(([found, value]) => isUnknown(value) && found.candidates.length === 0)) {
+      for (const draft of this.drafts.values()) {
+        draft.possiblePublicAddresses.push(address);
+      }
+    }
     const choices: Choice<Draft>[] = [
       {
         options: enis.candidates.map(this.find).filter((draft) => draft !== undefined),

@@ -33,7 +33,10 @@ export type Endpoint =
       readonly label: string;
       /** Addresses it has on the internet, when declared. */
       readonly publicCidrs?: readonly string[];
+      readonly via?: "public" | "private";
     }
+  /** The public addresses with which something appears on the internet: its own, or its NAT gateway's. */
+  | { readonly kind: "exits"; readonly of: Endpoint; readonly label: string }
   /** A source given by security group or prefix list, whose rules a component names after it. Only as an exception. */
   | { readonly kind: "named-by-rules"; readonly component: string; readonly source: string; readonly label: string };
 

@@ -33,6 +33,10 @@ const LEAF: Tree = Object.freeze([]);
 /** Nothing, at any level. */
 const NONE: Tree = Object.freeze([]);
 
+/** Trees known to be everything at their level: most steps of most paths let everything pass. */
+const FULL = new WeakSet<Tree>();
+const ALL = new WeakMap<Space, BoxSet>();
+
 type Operation = (a: Tree, b: Tree) => Tree | undefined;
 
 export class BoxSet {
@@ -46,7 +50,16 @@ export class BoxSet {
   }
 
   static all(space: Space): BoxSet {
-    return BoxSet.box(space, space.bounds);
+    const known = ALL.get(space);
+    if (known) {
+      return known;
+    }
+    const all = BoxSet.box(space, space.bounds);
+    ALL.set(space, all);
+    for (let tree = all.tree; tree !== LEAF; tree = tree[0]!.child) {
+      FULL.add(tree);
+    }
+    return all;
   }
 
   /** The box, cut to the bounds of the space. */
@@ -83,15 +96,15 @@ export class BoxSet {
   }
 
   union(other: BoxSet): BoxSet {
-    return this.with(combine(this.tree, other.tree, UNION));
+    return this.with(combine(this.tree, other.tree, UNION), other);
   }
 
   intersect(other: BoxSet): BoxSet {
-    return this.with(combine(this.tree, other.tree, INTERSECTION));
+    return this.with(combine(this.tree, other.tree, INTERSECTION), other);
   }
 
   subtract(other: BoxSet): BoxSet {
-    return this.with(combine(this.tree, other.tree, DIFFERENCE));
+    return this.with(combine(this.tree, other.tree, DIFFERENCE), other);
   }
 
   complement(): BoxSet {
@@ -197,8 +210,8 @@ export class BoxSet {
     return this.isEmpty ? this : this.with(walk(this.tree, 0));
   }
 
-  private with(tree: Tree): BoxSet {
-    return tree === this.tree ? this : new BoxSet(this.space, tree);
+  private with(tree: Tree, other?: BoxSet): BoxSet {
+    return tree === this.tree ? this : tree === other?.tree ? other : new BoxSet(this.space, tree);
   }
 }
 
@@ -209,9 +222,24 @@ function lesser(a: bigint, b: bigint): bigint {
   return b;
 }
 
-const UNION: Operation = (a, b) => (a === NONE || a === b ? b : b === NONE ? a : undefined);
-const INTERSECTION: Operation = (a, b) => (a === NONE || b === NONE ? NONE : a === b ? a : undefined);
-const DIFFERENCE: Operation = (a, b) => (a === NONE || a === b ? NONE : b === NONE ? a : undefined);
+const UNION: Operation = (a, b) => {
+  if (a === NONE || a === b || FULL.has(b)) {
+    return b;
+  }
+  return b === NONE || FULL.has(a) ? a : undefined;
+};
+const INTERSECTION: Operation = (a, b) => {
+  if (a === NONE || a === b || FULL.has(b)) {
+    return a;
+  }
+  return b === NONE || FULL.has(a) ? b : undefined;
+};
+const DIFFERENCE: Operation = (a, b) => {
+  if (a === NONE || a === b || FULL.has(b)) {
+    return NONE;
+  }
+  return b === NONE ? a : undefined;
+};
 
 /** One sweep over both lists. `settle` answers without looking deeper where it can. */
 function combine(a: Tree, b: Tree, settle: Operation): Tree {

@@ -50,6 +50,15 @@ export const cidrSet = (family: Family, cidrs: Iterable<Cidr>): BoxSet =>
     [...cidrs].filter((cidr) => cidr.family === family),
   );
 
+const ONE_CIDR = new WeakMap<Cidr, BoxSet>();
+
+/** The addresses of one network; the same set for the same object. */
+export function networkSet(cidr: Cidr): BoxSet {
+  const known = ONE_CIDR.get(cidr) ?? addressSet(cidr.family, [cidr]);
+  ONE_CIDR.set(cidr, known);
+  return known;
+}
+
 export const oneAddress = (family: Family, value: bigint): BoxSet =>
   addressSet(family, [{ first: value, last: value }]);
 
@@ -59,11 +68,19 @@ export const ranges = (set: BoxSet): readonly Interval[] => set.toBoxes().map((b
 export const countOf = (set: BoxSet): bigint =>
   ranges(set).reduce((sum, { first, last }) => sum + last - first + 1n, 0n);
 
+const WITH = { [SOURCE]: new WeakMap<BoxSet, BoxSet>(), [DESTINATION]: new WeakMap<BoxSet, BoxSet>() };
+
 /** Packets whose address in `dimension` is in `set`. */
 export function packetsWith(family: Family, dimension: AddressDimension, set: BoxSet): BoxSet {
   if (set === ALL_ADDRESSES[family]) {
     return ALL_PACKETS[family];
   }
+  const known = WITH[dimension].get(set) ?? buildPacketsWith(family, dimension, set);
+  WITH[dimension].set(set, known);
+  return known;
+}
+
+function buildPacketsWith(family: Family, dimension: AddressDimension, set: BoxSet): BoxSet {
   const bounds = PACKETS[family].bounds;
   return BoxSet.boxes(
     PACKETS[family],

@@ -63,55 +63,77 @@ function judgeClaims(network: Network, { claims, mode }: Question): Result {
 
 function judgeRequiredClaim(network: Network, claim: Claim): Result {
   const families = familiesOf(claim.from) ?? familiesOf(claim.to) ?? [4];
+  const strangers = [claim.from, claim.to].filter((endpoint) => !isInGraph(network, endpoint));
+  if (strangers.length > 0) {
+    const unknowns = strangers.map(({ label }) => `${label}, which is not in the graph`);
+    return { verdict: "UNKNOWN", unknowns, assumptions: [] };
+  }
   const findings: Finding[] = [];
   for (const family of families) {
-    const { senders, receivers, missing } = ends(network, claim, family);
+    const { pairs, missing } = pairsOf(network, claim, family);
     if (missing !== undefined) {
-      const from = claim.from.label;
-      return {
-        verdict: "REFUTED",
-        unknowns: [],
-        assumptions: [],
-        witness: { packet: `${from} -> ${claim.to.label}`, path: [], blockedBy: missing },
-      };
+      const packet = `${claim.from.label} -> ${claim.to.label}`;
+      return { verdict: "REFUTED", unknowns: [], assumptions: [], witness: { packet, path: [], blockedBy: missing } };
     }
-    for (const from of senders) {
-      for (const to of receivers) {
-        const pair: Pair = { from, to };
-        if (from.key !== to.key) {
-          findings.push(judgeRequired(network, pair, packetsOfClaim(pair, claim.traffic, claim.allBut ?? false, true)));
-        }
-      }
+    for (const pair of pairs) {
+      findings.push(judgeRequired(network, pair, packetsOfClaim(pair, claim.traffic, claim.allBut ?? false, true)));
     }
   }
   return conclude(findings, true);
 }
 
-/** Both ends of a required claim; `missing` says which of them does not exist in that family. */
-function ends(
-  network: Network,
-  claim: Claim,
-  family: Family,
-): { senders: Party[]; receivers: Party[]; missing?: string } {
-  const [senderFirst, receiverFirst] = [claim.from, claim.to].map((endpoint) => isPlaced(endpoint));
-  const early = receiverFirst ? requiredParties(network, claim.to, family, []) : [];
-  const senders = requiredParties(network, claim.from, family, early.flatMap(vpcsOf));
-  const receivers = receiverFirst
-    ? early
-    : requiredParties(network, claim.to, family, senderFirst ? senders.flatMap(vpcsOf) : []);
+function isInGraph(network: Network, endpoint: Endpoint): boolean {
+  switch (endpoint.kind) {
+    case "resource": {
+      const { urn } = endpoint;
+      return (
+        network.loadBalancerOf(urn) !== undefined || network.interfacesOf(urn).length > 0 || network.elasticIps.has(urn)
+      );
+    }
+    case "subnet-host":
+      return network.declaredSubnet(endpoint.component, endpoint.subnet) !== undefined;
+    default:
+      return true;
+  }
+}
+
+/** Both ends of a required claim, every sender with every receiver; `missing` says what does not exist. */
+function pairsOf(network: Network, claim: Claim, family: Family): { pairs: Pair[]; missing?: string } {
+  const { from, to } = claim;
+  const early = isPlaced(to) ? requiredParties(network, to, family, []) : [];
+  const senders = ownAddresses(from, requiredParties(network, from, family, early.flatMap(vpcsOf)));
+  const receivers = isPlaced(to) ? early : requiredParties(network, to, family, senders.flatMap(vpcsOf));
   const kind = family === 4 ? "IPv4" : "IPv6";
-  if (receivers.length === 0) {
-    return { senders, receivers, missing: `${claim.to.label} has no ${viaText(claim.to)}${kind} address` };
+  const pairs: Pair[] = [];
+  for (const sender of senders) {
+    const facing = receivers.filter((receiver) => isFacing(to, sender, receiver));
+    if (facing.length === 0) {
+      const scope = sender.place.kind === "internet" && family === 4 ? "public " : "";
+      return { pairs, missing: `${to.label} has no ${scope}${kind} address` };
+    }
+    pairs.push(
+      ...facing.filter((receiver) => receiver.key !== sender.key).map((receiver) => ({ from: sender, to: receiver })),
+    );
   }
-  if (senders.length === 0) {
-    return { senders, receivers, missing: `${claim.from.label} has no ${viaText(claim.from)}${kind} address` };
+  return senders.length === 0 ? { pairs, missing: `${from.label} has no ${kind} address` } : { pairs };
+}
+
+/** A resource sends from its own address, unless the question says which. */
+const ownAddresses = (endpoint: Endpoint, parties: readonly Party[]): readonly Party[] =>
+  endpoint.kind === "resource" && endpoint.via === undefined
+    ? parties.filter(({ scope, delegated }) => scope === "private" && !delegated)
+    : parties;
+
+/** The internet talks to public addresses, everyone else to those of the subnet, unless the question says which. */
+function isFacing(endpoint: Endpoint, sender: Party, receiver: Party): boolean {
+  if (endpoint.kind !== "resource" || endpoint.via !== undefined) {
+    return true;
   }
-  return { senders, receivers };
+  const wanted = sender.place.kind === "internet" && sender.family === 4 ? "public" : "private";
+  return receiver.scope === wanted && !receiver.delegated;
 }
 
 const isPlaced = (endpoint: Endpoint): boolean => endpoint.kind === "resource" || endpoint.kind === "subnet-host";
-const viaText = (endpoint: Endpoint): string =>
-  endpoint.kind === "resource" && endpoint.via === "public" ? "public " : "";
 
 function judgeForbiddenClaim(network: Network, claim: Claim): Result {
   const findings: Finding[] = [];

@@ -43,7 +43,9 @@ export function explain(finding: Finding, wanted: boolean): Explanation {
   const stop = path.hops[at];
   const blockedBy = arrives ? undefined : (stop?.blocked ?? "no single step lets all of it through");
   const unknowns = verdict === "UNKNOWN" ? doubtsOf(paths, packet) : [];
-  const assumptions = [...new Set(path.hops.flatMap((hop) => [...hop.assumptions]))];
+  // That a packet is stopped rests on the step that stops it; that it arrives rests on all of them.
+  const relevant = blockedBy === undefined || !stop ? path.hops : [stop];
+  const assumptions = [...new Set(relevant.flatMap((hop) => [...hop.assumptions]))];
   const via = path.via;
   return {
     witness: { packet: text, via, path: steps, ...(blockedBy === undefined ? {} : { blockedBy }) },

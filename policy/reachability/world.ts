@@ -16,6 +16,7 @@ import {
   internetParty,
   parseCidrs,
   privateParty,
+  requiredParties,
   resourceParties,
   subnetsIn,
   vpcsOf,
@@ -25,7 +26,7 @@ import { carrierOf, type Party } from "./model/party";
 import { publicParty } from "./model/steps";
 import type { Endpoint } from "./question";
 import type { BoxSet } from "./sets";
-import { addressSet, allAddresses, cidrSet, noAddresses, oneAddress, PRIVATE, SOURCE } from "./space";
+import { addressSet, allAddresses, cidrSet, countOf, noAddresses, oneAddress, PRIVATE, SOURCE } from "./space";
 
 /** Who is meant by "everyone but". */
 export interface Excluded {
@@ -49,6 +50,13 @@ export function excluded(network: Network, endpoints: readonly Endpoint[]): Excl
     } else if (endpoint.kind === "named-by-rules") {
       for (const urn of rulesNaming(network, endpoint)) {
         rules.add(urn);
+      }
+    } else if (endpoint.kind === "exits") {
+      for (const party of requiredParties(network, endpoint, 4, [])) {
+        if (party.identity !== undefined) {
+          identities.add(party.identity);
+          byFamily[4] = countOf(party.addresses) === 1n ? byFamily[4].union(party.addresses) : byFamily[4];
+        }
       }
     } else if (endpoint.kind === "resource") {
       for (const family of [4, 6] as const) {

@@ -4,8 +4,9 @@ import type { Choice, Interface, LoadBalancer, Network, OwnAddress, Subnet, Vpc 
 import type { Endpoint } from "../question";
 import type { BoxSet } from "../sets";
 import { addressSet, allAddresses, cidrSet, noAddresses, oneAddress, PRIVATE, PUBLIC } from "../space";
-import type { Party } from "./party";
-import { publicParty } from "./steps";
+import { type Party, subnetOf } from "./party";
+import { decide } from "./routing";
+import { natViews, publicParty, publicViews } from "./steps";
 
 /** First four addresses and the last one of an IPv4 subnet belong to AWS (VPC guide, "Subnet sizing"). */
 const RESERVED_FIRST = 4n;
@@ -282,6 +283,8 @@ export function requiredParties(network: Network, endpoint: Endpoint, family: Fa
       return [internetParty(family, PUBLIC[family], endpoint.label)];
     case "subnet-host":
       return declaredHost(network, endpoint, family);
+    case "exits":
+      return requiredParties(network, endpoint.of, family, vpcs).flatMap(exitsOf);
     case "world":
     case "named-by-rules":
       return [];
@@ -290,6 +293,26 @@ export function requiredParties(network: Network, endpoint: Endpoint, family: Fa
       return never;
     }
   }
+}
+
+/** What the internet sees of a party that sends to it. */
+export function exitsOf(party: Party): Party[] {
+  const subnet = subnetOf(party);
+  if (!subnet) {
+    return [];
+  }
+  const anywhere = internetParty(party.family, PUBLIC[party.family], "the internet");
+  return decide(subnet, anywhere).flatMap(({ target }) => {
+    switch (target.kind) {
+      case "internet-gateway":
+      case "egress-only-gateway":
+        return publicViews(party);
+      case "nat-gateway":
+        return natViews(target.gateway, party);
+      default:
+        return [];
+    }
+  });
 }
 
 function declaredHost(network: Network, endpoint: Extract<Endpoint, { kind: "subnet-host" }>, family: Family): Party[] {
@@ -308,9 +331,17 @@ function declaredHost(network: Network, endpoint: Extract<Endpoint, { kind: "sub
       value: cidr.first,
     }),
   );
-  return [
-    own.length > 0
-      ? { ...party, place: { kind: "subnet-host", subnet: sure(subnet, subnet.label), publicAddresses } }
-      : party,
-  ];
+  const place = {
+    kind: "subnet-host",
+    subnet: sure(subnet, subnet.label),
+    ...(own.length > 0 ? { publicAddresses } : {}),
+  } as const;
+  if (endpoint.via !== "public" || family === 6) {
+    return [{ ...party, place }];
+  }
+  const key = `${party.key}#public`;
+  const open: Party = { ...party, key, place, scope: "public", identity: key, addresses: PUBLIC[4] };
+  return own.length > 0
+    ? publicAddresses.map((address) => ({ ...publicParty(address), label: endpoint.label, place }))
+    : [open];
 }

@@ -117,6 +117,43 @@ function walk(
   doubts: Doubt[],
 ): Relation {
   const { family } = remote;
+  const byNumber = acl.entries.every(({ peer }) => peer.kind === "cidr");
+  const key = `${family}${egress}${dimension}${port}`;
+  const known = byNumber ? WALKS.get(acl)?.get(key) : undefined;
+  if (known) {
+    passes.push(...known.passes);
+    doubts.push(...known.doubts);
+    return known.relation;
+  }
+  const made = { passes: [] as Pass[], doubts: [] as Doubt[] };
+  const relation = buildWalk(acl, egress, remote, dimension, port, made.passes, made.doubts);
+  if (byNumber) {
+    WALKS.set(acl, (WALKS.get(acl) ?? new Map()).set(key, { ...made, relation }));
+  }
+  passes.push(...made.passes);
+  doubts.push(...made.doubts);
+  return relation;
+}
+
+interface Walk {
+  readonly relation: Relation;
+  readonly passes: readonly Pass[];
+  readonly doubts: readonly Doubt[];
+}
+
+/** Lists whose rules all have CIDRs decide by number alone, for every remote party of a family alike. */
+const WALKS = new WeakMap<NetworkAcl, Map<string, Walk>>();
+
+function buildWalk(
+  acl: NetworkAcl,
+  egress: boolean,
+  remote: Party,
+  dimension: AddressDimension,
+  port: PortDimension,
+  passes: Pass[],
+  doubts: Doubt[],
+): Relation {
+  const { family } = remote;
   if (!acl.complete) {
     doubts.push({ input: `rules of ${acl.label}`, packets: allPackets(family) });
     return anything(family);
@@ -162,13 +199,25 @@ function walk(
   return { must, may };
 }
 
+type Rule = Pick<SecurityRule | AclEntry, "peer" | "traffic">;
+
+/** What rules with a CIDR match is the same for every remote party of a family. */
+const BY_CIDR = new WeakMap<Rule, Map<string, Relation>>();
+
 /** Packets a rule matches, with the peer's address in `dimension` and the rule's ports in `port`. */
-function matchRule(
-  rule: Pick<SecurityRule | AclEntry, "peer" | "traffic">,
-  remote: Party,
-  dimension: AddressDimension,
-  port: PortDimension,
-): Relation {
+function matchRule(rule: Rule, remote: Party, dimension: AddressDimension, port: PortDimension): Relation {
+  if (rule.peer.kind !== "cidr") {
+    return buildMatch(rule, remote, dimension, port);
+  }
+  const known = BY_CIDR.get(rule) ?? new Map<string, Relation>();
+  BY_CIDR.set(rule, known);
+  const key = `${remote.family}${dimension}${port}`;
+  const relation = known.get(key) ?? buildMatch(rule, remote, dimension, port);
+  known.set(key, relation);
+  return relation;
+}
+
+function buildMatch(rule: Rule, remote: Party, dimension: AddressDimension, port: PortDimension): Relation {
   const peer = matchPeer(rule.peer, remote);
   if (peer.may.isEmpty) {
     return { must: noPackets(remote.family), may: noPackets(remote.family) };

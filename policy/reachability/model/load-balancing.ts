@@ -3,7 +3,7 @@ import type { Interface, Listener, ListenerAction, LoadBalancer, TargetGroup, Tr
 import type { BoxSet } from "../sets";
 import { DESTINATION_PORT, noPackets, packetsOf, trafficBoxes } from "../space";
 import { anything, type Doubt, everything, type Hop, hop, nothing, type Pass } from "./hop";
-import type { Party } from "./party";
+import { type Party, subnetOf } from "./party";
 
 const LISTENER_PROTOCOLS: Readonly<Record<string, readonly number[]>> = {
   HTTP: [6],
@@ -67,10 +67,10 @@ export function targetHop(balancer: LoadBalancer, to: Party): Hop {
     ];
     return hop("forward", at, anything(family), { doubts });
   }
-  if (to.place.kind !== "interface") {
+  if (to.place.kind !== "interface" && to.place.kind !== "subnet-host") {
     return hop("forward", at, nothing(family), { blocked: `${to.label} is no registered target of ${balancer.label}` });
   }
-  const target = to.place.interface;
+  const target = to.place.kind === "interface" ? to.place.interface : undefined;
   let must = noPackets(family);
   let may = noPackets(family);
   const passes: Pass[] = [];
@@ -113,11 +113,12 @@ export function targetHop(balancer: LoadBalancer, to: Party): Hop {
     doubts.push({ input: `zones of ${balancer.label} and of ${to.label}`, packets: may });
     must = noPackets(family);
   }
+  const assumptions = target ? [] : [`${to.label} is the target registered with ${balancer.label}`];
   return hop(
     "forward",
     at,
     { must, may },
-    { passes, doubts, blocked: `${to.label} is not registered with ${balancer.label} on that port` },
+    { passes, doubts, assumptions, blocked: `${to.label} is not registered with ${balancer.label} on that port` },
   );
 }
 
@@ -128,9 +129,9 @@ interface Registration {
   readonly certain: boolean;
 }
 
-function registrations(group: TargetGroup, target: Interface, family: Party["family"]): Registration[] {
+function registrations(group: TargetGroup, target: Interface | undefined, family: Party["family"]): Registration[] {
   return group.targets
-    .filter(({ interface: found }) => found.options.includes(target) || !found.complete)
+    .filter(({ interface: found }) => (target && found.options.includes(target)) || !found.complete)
     .map(({ label, port, certain, interface: found }) => {
       const check = group.healthCheckPort === "traffic-port" ? port : group.healthCheckPort;
       const isKnown = port !== undefined && check !== undefined;
@@ -139,16 +140,17 @@ function registrations(group: TargetGroup, target: Interface, family: Party["fam
         label,
         input: found.certain ? `port of ${label}` : found.input,
         packets: packetsOf(family, trafficBoxes(family, DESTINATION_PORT, ports)),
-        certain: certain && isKnown && found.options.includes(target),
+        // A target outside the program is the host outside the program that is asked about.
+        certain: isKnown && (target ? certain && found.options.includes(target) : found.options.length === 0),
       };
     });
 }
 
 function zoneEnabled(balancer: LoadBalancer, to: Party): "yes" | "no" | "maybe" {
-  if (to.place.kind !== "interface") {
+  const subnet = subnetOf(to);
+  if (!subnet) {
     return "maybe";
   }
-  const { subnet } = to.place;
   const zone = subnet.certain ? subnet.options[0]!.zone : undefined;
   const zones = balancer.subnets.map((choice) => (choice.certain ? choice.options[0]!.zone : undefined));
   if (zone !== undefined && zones.includes(zone)) {

@@ -1,7 +1,7 @@
 /** Which of a party's addresses a rule's peer matches: surely, and possibly. */
 import type { OwnAddress, Peer, PrefixList, SecurityGroup } from "../../network";
 import type { BoxSet } from "../sets";
-import { allAddresses, cidrSet, noAddresses, oneAddress } from "../space";
+import { allAddresses, networkSet, noAddresses, oneAddress } from "../space";
 import { carrierOf, type Party } from "./party";
 
 /** A set that holds for every completion of what is unknown, and one that holds for some. `must` ⊆ `may`. */
@@ -14,7 +14,7 @@ export function matchPeer(peer: Peer, party: Party): Relation {
   const { family } = party;
   switch (peer.kind) {
     case "cidr":
-      return known(cidrSet(family, [peer.cidr]));
+      return peer.cidr.family === family ? known(networkSet(peer.cidr)) : none(party);
     case "address":
       return matchAddress(peer.address, party);
     case "prefix-list":

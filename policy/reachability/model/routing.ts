@@ -2,7 +2,7 @@
 import { contains } from "../../../components/shared/cidr";
 import type { Choice, Peer, RouteEntry, RouteTable, RouteTarget, Subnet, Vpc } from "../../network";
 import type { BoxSet } from "../sets";
-import { allAddresses, cidrSet, noAddresses, ranges } from "../space";
+import { allAddresses, cidrSet, networkSet, noAddresses, ranges } from "../space";
 import { matchPeer, type Relation } from "./match";
 import { type Party, subnetOf } from "./party";
 
@@ -53,12 +53,39 @@ const doubtful = (decision: Decision, input: string): Decision => ({
 
 const noAddresses4or6 = (set: BoxSet): BoxSet => set.subtract(set);
 
+/** Tables whose routes all name CIDRs decide by number alone, for all remote parties of a family and place alike. */
+const DECISIONS = new WeakMap<RouteTable, Map<string, Decision[]>>();
+
 function decideBy(subnet: Subnet, table: RouteTable, remote: Party): Decision[] {
+  const own = remote.scope === "private" ? sameVpc(subnet, remote) : "no";
+  if (table.routes.some(({ destination }) => destination.kind !== "cidr")) {
+    return buildDecisions(subnet, table, remote, own);
+  }
+  const known = DECISIONS.get(table) ?? new Map<string, Decision[]>();
+  DECISIONS.set(table, known);
+  const vpc = subnet.vpc.certain ? subnet.vpc.options[0]!.key : "";
+  const key = `${remote.family} ${own} ${own !== "no" && isCovered(subnet, remote)} ${vpc}`;
+  const decisions = known.get(key) ?? buildDecisions(subnet, table, remote, own);
+  known.set(key, decisions);
+  return decisions;
+}
+
+/** All addresses of the party lie in the known networks of the subnet's VPC. */
+function isCovered(subnet: Subnet, remote: Party): boolean {
+  const vpc = subnet.vpc.certain ? subnet.vpc.options[0]! : undefined;
+  const isComplete = vpc !== undefined && (remote.family === 4 ? vpc.complete : vpc.completeIpv6);
+  const cidrs = vpc?.cidrs.filter((cidr) => cidr.family === remote.family) ?? [];
+  return (
+    isComplete && ranges(remote.addresses).every((part) => cidrs.some((cidr) => contains(cidr, { ...cidr, ...part })))
+  );
+}
+
+function buildDecisions(subnet: Subnet, table: RouteTable, remote: Party, own: "yes" | "no" | "maybe"): Decision[] {
   const { family } = remote;
   const vpc = subnet.vpc.certain ? subnet.vpc.options[0]! : undefined;
   const candidates = table.routes.flatMap((entry) => candidatesOf(entry, remote)).filter(({ may }) => !may.isEmpty);
   const unplaced = candidates.filter(({ prefix }) => prefix < 0);
-  const local = localCandidates(vpc, subnet, remote, candidates);
+  const local = localCandidates(vpc, subnet, remote, candidates, own);
   const ordered = [...candidates.filter(({ prefix }) => prefix >= 0), ...local].sort((a, b) => b.prefix - a.prefix);
   const assumptions = table.assumption ? [table.assumption] : [];
   const decisions: Decision[] = [];
@@ -125,28 +152,17 @@ function localCandidates(
   subnet: Subnet,
   remote: Party,
   routes: readonly Candidate[],
+  own: "yes" | "no" | "maybe",
 ): Candidate[] {
   const { family } = remote;
   const target = { kind: "local" } as const;
   const cidrs = vpc?.cidrs.filter((cidr) => cidr.family === family) ?? [];
   const local = cidrs.map((cidr): Candidate => {
-    const set = cidrSet(family, [cidr]);
-    return {
-      must: set,
-      may: set,
-      target,
-      label: `local route ${cidr.text}`,
-      urn: vpc!.key,
-      prefix: cidr.prefix,
-      certain: true,
-    };
+    const set = networkSet(cidr);
+    const label = `local route ${cidr.text}`;
+    return { must: set, may: set, target, label, urn: vpc!.key, prefix: cidr.prefix, certain: true };
   });
-  const own = remote.scope === "private" ? sameVpc(subnet, remote) : "no";
-  const isComplete = vpc !== undefined && (family === 4 ? vpc.complete : vpc.completeIpv6);
-  if (
-    own === "no" ||
-    (isComplete && ranges(remote.addresses).every((part) => cidrs.some((cidr) => contains(cidr, { ...cidr, ...part }))))
-  ) {
+  if (own === "no" || isCovered(subnet, remote)) {
     return local;
   }
   const rest = allAddresses(family).subtract(cidrSet(family, cidrs));

@@ -1,0 +1,32 @@
+/**
+ * Reachability: who can reach what, decided before anything exists.
+ *
+ *   const answers = reachability(graph, { realAddresses: false });          // the questions of every component
+ *   const answers = verify(graph, questions, { realAddresses: true });      // any questions
+ *   const answer = askText(graph, "203.0.113.7 -> connector-a udp/4172");   // one, as text
+ *   const change = compare(before, after);                                  // what a change lets in
+ *
+ * Everything here is pure: a graph and data in, data out. `GENERAL_ASSUMPTIONS` is what every answer stands on.
+ */
+import type { ResourceGraph } from "../graph";
+import { manifestsOf, type NetworkOptions } from "../network";
+import type { Answer, Question } from "./question";
+import { questionsFor } from "./questions";
+import { verify } from "./verify";
+
+/** The questions of every component of the program, from its manifest. */
+export const questionsOf = (graph: ResourceGraph): Question[] =>
+  manifestsOf(graph).manifests.flatMap(({ component, manifest }) => questionsFor({ urn: component.urn, manifest }));
+
+/** Components whose manifest cannot be read: their questions cannot be asked. */
+export const unasked = (graph: ResourceGraph): string[] => manifestsOf(graph).unreadable.map(({ name }) => name);
+
+/** Answers to the questions of every component, and to the given ones. */
+export const reachability = (
+  graph: ResourceGraph,
+  options: NetworkOptions & { readonly questions?: readonly Question[] } = {},
+): Answer[] => verify(graph, [...questionsOf(graph), ...(options.questions ?? [])], options);
+
+export type * from "./question";
+export { questionsFor } from "./questions";
+export { GENERAL_ASSUMPTIONS, verify } from "./verify";

@@ -1,0 +1,69 @@
+/** S1 to S7: CodeStream On-Prem, whose containers call the public URL through NAT and back in. */
+import { ANY_TRAFFIC, resource, traffic, world } from "../build";
+import type { Endpoint, Question } from "../question";
+import {
+  asker,
+  claim,
+  destinationsOf,
+  exceptions,
+  ipv4Sources,
+  membersOf,
+  namesOf,
+  portsText,
+  type Subject,
+  sourcesOf,
+} from "./common";
+
+export function codestreamQuestions(subject: Subject): Question[] {
+  const { manifest } = subject;
+  const balancer = manifest.loadBalancer;
+  const host = membersOf(subject)[0];
+  if (!balancer || !host) {
+    return [];
+  }
+  const ask = asker(subject);
+  const ports = Object.values(balancer.listeners).flatMap(({ port }) => traffic(`tcp/${port}`));
+  const front = resource(balancer.urn, "load balancer", balancer.internal ? "private" : "public");
+  const anywhere = resource(balancer.urn, "load balancer");
+  const inside = resource(balancer.urn, "load balancer", "private");
+  const clients = (balancer.ipAddressType.startsWith("dualstack") ? sourcesOf : ipv4Sources)(subject, "client");
+  const itself: Endpoint = { kind: "exits", of: host.at("private"), label: "the host's own way out" };
+  const ssh = manifest.settings["ssh"] === true ? traffic("tcp/22") : [];
+  const names = namesOf(clients);
+  const s4 = ssh.length > 0 ? claim : undefined;
+  const past = clients.map((from) => (s4 ? claim(from, host.at(), ssh, true) : claim(from, host.at(), ANY_TRAFFIC)));
+  const others = world("everyone else", ...exceptions(subject, "client", "self"), itself);
+  return [
+    ...ask(
+      "S1",
+      "required",
+      `${names} -> load balancer ${portsText(ports)}`,
+      clients.map((from) => claim(from, front, ports)),
+    ),
+    ...ask("S2", "required", `load balancer -> host ${portsText(ports)}`, [claim(inside, host.at("private"), ports)]),
+    ...ask(
+      "S3",
+      "required",
+      `host -> load balancer's public address ${portsText(ports)}`,
+      [claim(host.at("private"), front, ports)],
+      {
+        why: "containers call the public URL",
+      },
+    ),
+    ...ask("S4", "forbidden", `${names} -> host directly`, host.created ? past : []),
+    ...ask("S5", "only", `nobody but ${names} and the host -> load balancer ${portsText(ports)}`, [
+      claim(others, anywhere, ports),
+    ]),
+    ...ask(
+      "S6",
+      "forbidden",
+      "anyone -> load balancer tcp/80, tcp/12080",
+      manifest.variant === "https" ? [claim(world("anyone"), anywhere, traffic("tcp/80", "tcp/12080"))] : [],
+    ),
+    ...destinationsOf(subject).flatMap(({ name, endpoint, traffic: wanted }) =>
+      ask("S7", "required", `host -> ${name} ${portsText(wanted)}`, [claim(host.at("private"), endpoint, wanted)], {
+        member: `host to ${name}`,
+      }),
+    ),
+  ];
+}

@@ -1,0 +1,131 @@
+/** What the tables of all topologies share: sources, destinations and members of a manifest as endpoints. */
+import type {
+  Manifest,
+  ManifestDestination,
+  ManifestInstance,
+  ManifestSource,
+} from "../../../components/shared/manifest";
+import { cidrs, parseTraffic, resource, trafficText } from "../build";
+import type { Claim, Endpoint, Mode, Question, Traffic } from "../question";
+
+/** A component of the program and what it says about itself. */
+export interface Subject {
+  readonly urn: string;
+  readonly manifest: Manifest;
+}
+
+export type Role = ManifestSource["role"];
+
+/** Sources of the given roles that are named by CIDR, one endpoint each. */
+export const sourcesOf = ({ manifest }: Subject, ...roles: readonly Role[]): Endpoint[] =>
+  Object.entries(manifest.sources)
+    .filter(([, source]) => roles.includes(source.role) && source.cidrs.length > 0)
+    .map(([name, source]) => cidrs(name, ...source.cidrs));
+
+/** The same without IPv6, for receivers that have none; a source that is IPv6 only stays, to be refuted. */
+export const ipv4Sources = (subject: Subject, ...roles: readonly Role[]): Endpoint[] =>
+  sourcesOf(subject, ...roles).map((source) => {
+    const ipv4 = source.kind === "cidrs" ? source.cidrs.filter((text) => !text.includes(":")) : [];
+    return ipv4.length > 0 ? cidrs(source.label, ...ipv4) : source;
+  });
+
+/** All sources of the given roles as exceptions: by number, and by the rules that name them otherwise. */
+export function exceptions(subject: Subject, ...roles: readonly Role[]): Endpoint[] {
+  const named = Object.entries(subject.manifest.sources).filter(
+    ([, source]) => roles.includes(source.role) && (source.prefixList || source.securityGroup),
+  );
+  return [
+    ...sourcesOf(subject, ...roles),
+    ...named.map(
+      ([source]): Endpoint => ({ kind: "named-by-rules", component: subject.manifest.name, source, label: source }),
+    ),
+  ];
+}
+
+export const namesOf = (endpoints: readonly Endpoint[], otherwise = "nobody"): string => {
+  const names = [...new Set(endpoints.map(({ label }) => label))];
+  return names.length > 0 ? names.join(", ") : otherwise;
+};
+
+export interface Member {
+  readonly key: string;
+  readonly label: string;
+  readonly instance: ManifestInstance;
+  /** Made by the program, or adopted by id. */
+  readonly created: boolean;
+  readonly at: (via?: "public" | "private" | "prefixes") => Endpoint;
+}
+
+export function membersOf({ urn, manifest }: Subject): Member[] {
+  return Object.entries(manifest.instances).map(([key, instance]) => {
+    const label = `${instance.role} ${key}`;
+    const own = instance.interfaceUrn ?? instance.urn;
+    const at = (via?: "public" | "private" | "prefixes"): Endpoint =>
+      own !== undefined
+        ? resource(own, label, via)
+        : {
+            kind: "subnet-host",
+            component: urn,
+            subnet: instance.subnet,
+            label: `${label}, which exists already`,
+            ...(via === "public" ? { via } : {}),
+            ...publicCidrs(manifest, instance),
+          };
+    return { key, label, instance, created: own !== undefined, at };
+  });
+}
+
+function publicCidrs(manifest: Manifest, instance: ManifestInstance): { publicCidrs?: readonly string[] } {
+  const self = Object.values(manifest.sources)
+    .filter(({ role }) => role === "self")
+    .flatMap((source) => source.cidrs);
+  const given = instance.publicIp === undefined ? self : [`${instance.publicIp}/32`];
+  return given.length > 0 ? { publicCidrs: given } : {};
+}
+
+export interface Destination {
+  readonly name: string;
+  readonly role: string;
+  readonly endpoint: Endpoint;
+  readonly traffic: readonly Traffic[];
+}
+
+/** Destinations named by CIDR; what a prefix list or a security group holds is not known here. */
+export const destinationsOf = ({ manifest }: Subject): Destination[] =>
+  Object.entries(manifest.destinations)
+    .filter(([, destination]) => destination.cidrs.length > 0)
+    .map(([name, destination]) => ({
+      name,
+      role: destination.role,
+      endpoint: cidrs(name, ...destination.cidrs),
+      traffic: trafficOf(destination),
+    }));
+
+const trafficOf = ({ ports }: ManifestDestination): Traffic[] =>
+  ports.map((text) => parseTraffic(text)).filter((traffic) => traffic !== undefined);
+
+export const claim = (from: Endpoint, to: Endpoint, traffic: readonly Traffic[], allBut = false): Claim => ({
+  from,
+  to,
+  traffic,
+  ...(allBut ? { allBut } : {}),
+});
+
+export const portsText = (traffic: readonly Traffic[]): string => traffic.map(trafficText).join(", ");
+
+/** Starts questions of one component; a question without claims is not asked. */
+export function asker({ manifest }: Subject) {
+  return (
+    id: string,
+    mode: Mode,
+    group: string,
+    claims: readonly Claim[],
+    more: Partial<Pick<Question, "member" | "text" | "same" | "why" | "blocking">> = {},
+  ): Question[] => {
+    if (claims.length === 0 && more.same === undefined) {
+      return [];
+    }
+    const key = [manifest.name, id, more.member].filter((part) => part !== undefined).join("/");
+    return [{ id, key, component: manifest.name, group, text: group, mode, claims, ...more }];
+  };
+}

@@ -1,0 +1,109 @@
+/** H1 to H9: HP Anyware connectors behind a load balancer, PCoIP straight to each connector. */
+import { ANY_TRAFFIC, resource, traffic, world } from "../build";
+import type { Question } from "../question";
+import {
+  asker,
+  claim,
+  destinationsOf,
+  exceptions,
+  ipv4Sources,
+  membersOf,
+  namesOf,
+  portsText,
+  type Subject,
+  sourcesOf,
+} from "./common";
+
+/** Administration and remote desktops: never open to the world. */
+const ADMIN_PORTS = traffic("tcp/22", "tcp/3389", "tcp/5900", "tcp/5800");
+
+export function hpAnywareQuestions(subject: Subject): Question[] {
+  const { manifest } = subject;
+  const { settings } = manifest;
+  const ask = asker(subject);
+  const balancer = manifest.loadBalancer;
+  const members = membersOf(subject);
+  const listening = Object.values(balancer?.listeners ?? {}).filter(({ targetGroup }) => targetGroup !== undefined);
+  const clients = (balancer?.ipAddressType.startsWith("dualstack") ? sourcesOf : ipv4Sources)(subject, "client");
+  const clients4 = ipv4Sources(subject, "client");
+  const pcoip = traffic("tcp/4172", "udp/4172");
+  const direct = settings["directHttps"] === true ? traffic("tcp/443") : [];
+  const admins = settings["ssh"] === true ? exceptions(subject, "admin") : [];
+  const questions: Question[] = [];
+  if (balancer) {
+    const front = resource(balancer.urn, "load balancer", balancer.internal ? "private" : "public");
+    const ports = listening.flatMap(({ port }) => traffic(`tcp/${port}`));
+    const group = `${namesOf(clients)} -> load balancer ${portsText(ports)}`;
+    questions.push(
+      ...ask(
+        "H1",
+        "required",
+        group,
+        clients.map((from) => claim(from, front, ports)),
+      ),
+    );
+    const back = Object.values(balancer.targetGroups).flatMap(({ port }) => traffic(`tcp/${port}`));
+    for (const member of members.filter(({ instance }) => instance.drain !== true)) {
+      const from = resource(balancer.urn, "load balancer", "private");
+      const text = `load balancer -> ${member.label} ${portsText(back)}`;
+      const each = `load balancer -> each connector ${portsText(back)}`;
+      questions.push(
+        ...ask("H2", "required", each, [claim(from, member.at("private"), back)], { member: member.label, text }),
+      );
+    }
+  }
+  for (const member of members) {
+    const about = (what: string) => ({ member: member.label, text: what.replace("each connector", member.label) });
+    const open = [...pcoip, ...direct];
+    const h3 = `${namesOf(clients4)} -> each connector ${portsText(open)}`;
+    questions.push(
+      ...ask(
+        "H3",
+        "required",
+        h3,
+        clients4.map((from) => claim(from, member.at("public"), open)),
+        about(h3),
+      ),
+    );
+    const others = world("everyone else", ...exceptions(subject, "client"));
+    const everyone = world("anyone");
+    const h4 = "nobody else -> each connector's public address";
+    const allowed = [...open, ...(settings["ssh"] === true ? traffic("tcp/22") : [])];
+    const only = [claim(others, member.at("public"), open), claim(everyone, member.at("public"), allowed, true)];
+    questions.push(...ask("H4", "only", h4, member.created ? only : [], about(h4)));
+    const h5 =
+      admins.length > 0
+        ? `nobody but ${namesOf(admins)} -> each connector ${portsText(ADMIN_PORTS)}`
+        : `nobody at all -> each connector ${portsText(ADMIN_PORTS)}`;
+    const closed = [claim(world("anyone", ...admins), member.at(), ADMIN_PORTS)];
+    questions.push(...ask("H5", "forbidden", h5, member.created ? closed : [], about(h5)));
+    for (const { name, role, endpoint, traffic: ports } of destinationsOf(subject)) {
+      const id = role === "workstations" ? "H6" : "H7";
+      const group = `each connector -> ${name} ${portsText(ports)}`;
+      const key = `${member.label} to ${name}`;
+      questions.push(
+        ...ask(id, "required", group, [claim(member.at("private"), endpoint, ports)], { ...about(group), member: key }),
+      );
+    }
+  }
+  const workstations = destinationsOf(subject).filter(({ role }) => role === "workstations");
+  const past = workstations.flatMap(({ endpoint }) => clients4.map((from) => claim(from, endpoint, ANY_TRAFFIC)));
+  questions.push(...ask("H8", "forbidden", `${namesOf(clients4)} -> workstations directly`, past));
+  questions.push(...sameConnectors(subject));
+  return questions;
+}
+
+function sameConnectors(subject: Subject): Question[] {
+  const created = membersOf(subject).filter(({ created: own }) => own);
+  if (created.length < 2) {
+    return [];
+  }
+  const anyone = { kind: "internet", label: "the internet" } as const;
+  const probes = [
+    { direction: "in", peer: anyone, via: "public" },
+    { direction: "out", peer: anyone, via: "private" },
+    ...destinationsOf(subject).map(({ endpoint }) => ({ direction: "out", peer: endpoint, via: "private" }) as const),
+  ] as const;
+  const same = { members: created.map((member) => member.at()), probes };
+  return asker(subject)("H9", "same", "all connectors reach and admit the same", [], { same });
+}

@@ -1,0 +1,19 @@
+/** The questions of every topology, filled from what its component declares. */
+import type { Topology } from "../../../components/shared/manifest";
+import type { Question } from "../question";
+import { cloudbrinkQuestions } from "./cloudbrink";
+import { codestreamQuestions } from "./codestream";
+import type { Subject } from "./common";
+import { hpAnywareQuestions } from "./hp-anyware";
+import { macWorkstationQuestions } from "./mac-workstation";
+
+const TABLES: Readonly<Record<Topology, (subject: Subject) => Question[]>> = {
+  "hp-anyware": hpAnywareQuestions,
+  "mac-workstation": macWorkstationQuestions,
+  cloudbrink: cloudbrinkQuestions,
+  codestream: codestreamQuestions,
+};
+
+export const questionsFor = (subject: Subject): Question[] => TABLES[subject.manifest.topology](subject);
+
+export type { Subject };

@@ -1,0 +1,62 @@
+/** M1 to M4: Mac workstations. */
+import { traffic, world } from "../build";
+import type { Question } from "../question";
+import {
+  asker,
+  claim,
+  destinationsOf,
+  exceptions,
+  membersOf,
+  namesOf,
+  portsText,
+  type Subject,
+  sourcesOf,
+} from "./common";
+
+export function macWorkstationQuestions(subject: Subject): Question[] {
+  const { manifest } = subject;
+  const ask = asker(subject);
+  const ssh = manifest.settings["ssh"] === true;
+  const vnc = manifest.settings["vnc"] === true;
+  const adminPorts = [...(ssh ? traffic("tcp/22") : []), ...(vnc ? traffic("tcp/5900", "tcp/5800") : [])];
+  const session = traffic("tcp/443", "tcp/4172", "udp/4172");
+  const agent = traffic("tcp/443", "tcp/60443", "tcp/4172", "udp/4172");
+  const [admins, clients, connectors] = (["admin", "client", "connector"] as const).map((role) =>
+    sourcesOf(subject, role),
+  );
+  const except = adminPorts.length > 0 ? exceptions(subject, "admin") : [];
+  return membersOf(subject).flatMap((member) => {
+    const about = (group: string) => ({ member: member.label, text: group.replace("each workstation", member.label) });
+    const m1 = `${namesOf(admins!)} -> each workstation ${portsText(adminPorts)}`;
+    const m2 = `${namesOf([...clients!, ...connectors!])} -> each workstation PCoIP`;
+    const closed = traffic("tcp/22", "tcp/5900", "tcp/5800");
+    const m3 = `nobody${except.length > 0 ? ` but ${namesOf(except)}` : " at all"} -> each workstation ${portsText(closed)}`;
+    return [
+      ...ask(
+        "M1",
+        "required",
+        m1,
+        adminPorts.length > 0 ? admins!.map((from) => claim(from, member.at(), adminPorts)) : [],
+        about(m1),
+      ),
+      ...ask(
+        "M2",
+        "required",
+        m2,
+        [
+          ...clients!.map((from) => claim(from, member.at(), session)),
+          ...connectors!.map((from) => claim(from, member.at(), agent)),
+        ],
+        about(m2),
+      ),
+      ...ask("M3", "forbidden", m3, [claim(world("anyone", ...except), member.at(), closed)], about(m3)),
+      ...destinationsOf(subject).flatMap(({ name, endpoint, traffic: ports }) => {
+        const group = `each workstation -> ${name} ${portsText(ports)}`;
+        // Nothing is declared about the default route of an existing private subnet: no one promised a way out.
+        const promised = manifest.subnets[member.instance.subnet]?.defaultRoute !== undefined;
+        const more = { ...about(group), member: `${member.label} to ${name}`, blocking: promised };
+        return ask("M4", "required", group, [claim(member.at("private"), endpoint, ports)], more);
+      }),
+    ];
+  });
+}
