@@ -3,6 +3,7 @@ import * as assert from "node:assert/strict";
 import { type GraphResource, ResourceGraph, type Value } from "../../../policy/graph";
 import type { RunOptions } from "../../../policy/run";
 import { resultsOf } from "./assert";
+import { asPreview, exampleResources } from "./examples";
 import { type Args, Program, withInput } from "./program";
 
 export type Edit = (resources: readonly GraphResource[]) => readonly GraphResource[];
@@ -82,18 +83,29 @@ export interface Case {
   readonly expect: "pass" | "not-applicable" | Expected | readonly Expected[];
 }
 
-export function describeRule(policy: string, start: () => { readonly program: Program }, cases: readonly Case[]): void {
+/** Where a table starts: a program of the tests, or an example stack by name. */
+export type Start = (() => { readonly program: Program }) | string;
+
+export async function startResources(start: Start, preview: boolean): Promise<readonly GraphResource[]> {
+  if (typeof start !== "string") {
+    return start().program.resources(preview);
+  }
+  const resources = await exampleResources(start);
+  return preview ? asPreview(resources) : resources;
+}
+
+export function describeRule(policy: string, start: Start, cases: readonly Case[]): void {
   describe(policy, () => {
-    it("passes the compliant program, with ids known and unknown", () => {
+    it("passes the compliant program, with ids known and unknown", async () => {
       for (const preview of [false, true]) {
-        assert.deepEqual(messages(policy, start().program.graph({ preview })), ["pass"]);
+        assert.deepEqual(messages(policy, new ResourceGraph(await startResources(start, preview))), ["pass"]);
       }
     });
     for (const { title, preview, edits, options, expect } of cases) {
-      it(title, () => {
+      it(title, async () => {
         const resources = (edits ?? []).reduce<readonly GraphResource[]>(
           (list, edit) => edit(list),
-          start().program.resources(preview ?? false),
+          await startResources(start, preview ?? false),
         );
         const graph = new ResourceGraph(resources);
         if (typeof expect === "string") {

@@ -1,0 +1,38 @@
+import * as assert from "node:assert/strict";
+import { ResourceGraph } from "../../policy/graph";
+import { runRules } from "../../policy/pack";
+import { TODAY } from "./support/assert";
+import { asPreview, EXAMPLES, exampleResources } from "./support/examples";
+
+/** What a preview of an example cannot decide, and why that is right. */
+const UNDECIDED_AT_PREVIEW: { readonly [example: string]: readonly string[] } = {};
+
+describe("example stacks under the pack", function () {
+  this.timeout(60_000);
+  for (const example of EXAMPLES) {
+    it(`${example} has no mandatory violation and nothing undecided`, async () => {
+      const graph = new ResourceGraph(await exampleResources(example));
+      const results = runRules(graph, { today: TODAY, realAddresses: false });
+      assert.deepEqual(
+        results
+          .filter(({ verdict, level }) => verdict === "undecided" || (verdict === "violation" && level === "mandatory"))
+          .map(({ policy, verdict, message }) => `${verdict} ${policy}: ${message}`),
+        [],
+      );
+    });
+    it(`${example} has no mandatory violation with ids unknown`, async () => {
+      const graph = new ResourceGraph(asPreview(await exampleResources(example)));
+      const results = runRules(graph, { today: TODAY });
+      assert.deepEqual(
+        results
+          .filter(({ verdict, level }) => verdict === "violation" && level === "mandatory")
+          .map(({ policy, verdict, message }) => `${verdict} ${policy}: ${message}`),
+        [],
+      );
+      assert.deepEqual(
+        results.filter(({ verdict }) => verdict === "undecided").map(({ policy, message }) => `${policy}: ${message}`),
+        UNDECIDED_AT_PREVIEW[example] ?? [],
+      );
+    });
+  }
+});
