@@ -1,6 +1,7 @@
 /** What people do after `up`: the edit on the host, the commands around it, and two scripts that check the result. */
 import * as pulumi from "@pulumi/pulumi";
 import { ADOPTION_STEPS } from "../shared/adoption-steps";
+import { issuesCertificate } from "../shared/certificate";
 import { checkScript } from "../shared/check-script";
 import type { Handoff, SummaryLine } from "../shared/handoff";
 import type { CodeStreamOnPremArgs } from "./args";
@@ -74,7 +75,7 @@ function summary(plan: CodeStreamPlan, args: CodeStreamOnPremArgs): SummaryLine[
 }
 
 function certificateText({ dns, certificateArn }: CodeStreamOnPremArgs): string {
-  if (dns?.certificate === undefined) {
+  if (!issuesCertificate(dns)) {
     return typeof certificateArn === "string" ? certificateArn : "given";
   }
   const names = [dns.name, ...(dns.subjectAlternativeNames ?? [])].join(", ");

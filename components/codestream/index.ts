@@ -1,9 +1,9 @@
 /** CodeStream On-Prem behind an Application Load Balancer. */
 import * as pulumi from "@pulumi/pulumi";
-import { createAliasRecords, issueCertificate } from "../shared/certificate";
+import { createAliasRecords, issueCertificate, issuesCertificate } from "../shared/certificate";
 import { Issues } from "../shared/issues";
 import { createLoadBalancer, createLoadBalancerSecurityGroup } from "../shared/load-balancer";
-import { COMPONENT_TYPES, type Manifest } from "../shared/manifest";
+import { COMPONENT_TYPES } from "../shared/manifest";
 import type { CodeStreamOnPremArgs } from "./args";
 import { SERVICE_KEYS, VARIANTS } from "./facts";
 import { buildCheckScripts, buildHandoff, type CodeStreamHandoff } from "./handoff";
@@ -50,11 +50,13 @@ export class CodeStreamOnPrem extends pulumi.ComponentResource {
   public readonly check: pulumi.Output<string>;
   /** POSIX shell script that checks the host, on the host. */
   public readonly checkOnHost: pulumi.Output<string>;
-  /** Plain values and URNs for policies. */
-  public readonly manifest: pulumi.Output<Manifest>;
+  /** Plain values and URNs for policies: a `Manifest`. */
+  // biome-ignore lint/suspicious/noExplicitAny: its type has unions, which other languages' schemas do not know
+  public readonly manifest: pulumi.Output<any>;
 
   constructor(name: string, args: CodeStreamOnPremArgs, opts?: pulumi.ComponentResourceOptions) {
-    super(COMPONENT_TYPES.codestream, name, args, opts);
+    // No inputs: they would go into the state as they are given, and a secret may be given as plain text.
+    super(COMPONENT_TYPES.codestream, name, {}, opts);
     const issues = new Issues();
     const plan = planCodeStream(name, args, issues);
     issues.throwIfAny(`${name} (CodeStreamOnPrem)`);
@@ -73,8 +75,9 @@ export class CodeStreamOnPrem extends pulumi.ComponentResource {
       legacy?.securityGroup,
     );
     const host = createHost(plan, args, securityGroup, parent);
-    const certificateArn =
-      args.dns?.certificate === undefined ? args.certificateArn : issueCertificate(name, args.dns, tags, parent);
+    const certificateArn = issuesCertificate(args.dns)
+      ? issueCertificate(name, args.dns, tags, parent)
+      : args.certificateArn;
     const balancer = createLoadBalancer(
       name,
       plan.loadBalancer,

@@ -8,6 +8,7 @@ import {
   type ManifestInstance,
   type ManifestSource,
 } from "../shared/manifest";
+import { manifestSubnet } from "../shared/manifest-subnet";
 import { portLabel } from "../shared/traffic";
 import type { TrafficPeerArgs, TrafficPeers } from "../shared/traffic-source";
 import type { CodeStreamEgressArgs, CodeStreamOnPremArgs } from "./args";
@@ -106,16 +107,10 @@ function subnets(plan: CodeStreamPlan, args: CodeStreamOnPremArgs): Manifest["su
   const all =
     plan.host.publicSubnet === undefined ? [...entries, [hostSubnetKey(plan), args.host.subnet] as const] : entries;
   return Object.fromEntries(
-    all.map(([key, { availabilityZone, cidrBlock, ipv6CidrBlock }]) => [
-      key,
-      {
-        availabilityZone,
-        cidrBlock,
-        ...(typeof ipv6CidrBlock === "string" ? { ipv6CidrBlock } : {}),
-        defaultRoute:
-          key === hostSubnetKey(plan) && plan.host.publicSubnet === undefined ? "nat-gateway" : "internet-gateway",
-      },
-    ]),
+    all.map(([key, subnet]) => {
+      const isPrivate = key === hostSubnetKey(plan) && plan.host.publicSubnet === undefined;
+      return [key, manifestSubnet(subnet, isPrivate ? "nat-gateway" : "internet-gateway")];
+    }),
   );
 }
 

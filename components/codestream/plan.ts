@@ -1,5 +1,5 @@
 /** The pure plan of CodeStream On-Prem: everything that can be decided and checked without a cloud. */
-import { checkDns } from "../shared/certificate";
+import { checkDns, issuesCertificate } from "../shared/certificate";
 import { certificateCovers } from "../shared/certificate-names";
 import { checkForm, checkOneOf, FORMS } from "../shared/checks";
 import { Issues, joinPath, nearest } from "../shared/issues";
@@ -106,7 +106,7 @@ function checkCertificate(
   issues: Issues,
 ): void {
   const { certificateArn, dns } = args;
-  const issued = dns?.certificate === "issue";
+  const issued = issuesCertificate(dns);
   if (variant === CodeStreamVariant.Http) {
     if (certificateArn !== undefined || issued) {
       issues.error(issued ? "dns.certificate" : "certificateArn", "has no use in the http variant", {

@@ -6,12 +6,13 @@ import { codestream } from "./codestream";
 import { hpAnyware } from "./hp-anyware";
 import { macWorkstation } from "./mac-workstation";
 
-export const TOPOLOGIES: readonly AnyTopology[] = [hpAnyware, cloudbrink, macWorkstation];
+export const TOPOLOGIES: readonly AnyTopology[] = [hpAnyware, cloudbrink, codestream, macWorkstation];
 
 /** Any valid config; `topology` says which. */
 export const stackConfig = z.discriminatedUnion("topology", [
-  cloudbrink.config,
   hpAnyware.config,
+  cloudbrink.config,
+  codestream.config,
   macWorkstation.config,
 ]);
 export type StackConfig = z.output<typeof stackConfig>;

@@ -1,0 +1,275 @@
+/** CodeStream On-Prem behind a load balancer, from stack config. */
+import * as ec2 from "@pulumi/aws/ec2";
+import * as ssm from "@pulumi/aws/ssm";
+import { output } from "@pulumi/pulumi";
+import { z } from "zod";
+import { CodeStreamOnPrem } from "../../components/codestream";
+import type { CodeStreamHostArgs, CodeStreamOnPremArgs } from "../../components/codestream/args";
+import { AMAZON_LINUX_PARAMETER } from "../../components/codestream/facts";
+import { planCodeStream } from "../../components/codestream/plan";
+import { type Issue, Issues, joinPath, nearest } from "../../components/shared/issues";
+import type { SubnetArgs } from "../../components/shared/network";
+import { type ArgSources, defineTopology, sharedConfig, userDataConfig, userDataTemplate } from "../config";
+import { certificateArnConfig, dnsConfig, loadBalancerConfig, targetGroupConfig } from "../load-balancer-config";
+import { type ExistingSubnet, existingSubnet, GROUPS, isExisting } from "../network";
+import { destinationConfig, peersConfig, toDestinations, toPeers } from "../peers";
+import { NAMESPACE } from "../render";
+import { choice, isMap } from "../schema";
+
+const subnetKey = z.string();
+
+const hostSubnet = choice(
+  "a key in network.privateSubnets or network.publicSubnets, or a map that describes a subnet that exists",
+  [subnetKey, existingSubnet] as const,
+  (value) => (typeof value === "string" ? subnetKey : isMap(value) ? existingSubnet : undefined),
+).meta({ description: "where the host is; its zone must be one of the load balancer's", examples: ["a"] });
+
+const host = z.strictObject({
+  subnet: hostSubnet,
+  reachesInternetFrom: z.array(z.string()).optional().meta({
+    description: "networks its containers come from; the NAT gateway's of a new network or of natAddresses when absent",
+  }),
+  instanceId: z.string().optional().meta({ description: "a host that exists, i-…; needs securityGroupId" }),
+  securityGroupId: z.string().optional().meta({ description: "group of an existing host that gets our two rules" }),
+  amiId: z.string().optional().meta({ description: "image of a new host; the newest Amazon Linux 2023 when absent" }),
+  instanceType: z.string().optional().meta({ description: "m6i.large when absent" }),
+  diskGiB: z.number().optional().meta({ description: "12 to 16384; 30 when absent" }),
+  kmsKeyId: z
+    .string()
+    .optional()
+    .meta({ description: "KMS key of the root volume; the account's EBS key when absent" }),
+  keyName: z.string().optional().meta({ description: "EC2 key pair; none when absent: use Session Manager" }),
+  userData: userDataConfig.optional().meta({ description: "start script of a new host" }),
+  reprovision: z.number().optional().meta({ description: "raise it to replace the host; the data volume stays" }),
+  dataVolume: z
+    .strictObject({
+      sizeGiB: z.number().optional().meta({ description: "10 to 16384; 100 when absent" }),
+      kmsKeyId: z.string().optional(),
+      volumeId: z.string().optional().meta({ description: "a volume that exists, vol-…" }),
+      protect: z.boolean().optional().meta({ description: "refuse to delete or replace it; true when absent" }),
+      snapshots: z
+        .strictObject({
+          everyHours: z.number().optional().meta({ description: "1, 2, 3, 4, 6, 8, 12 or 24; 24 when absent" }),
+          at: z.string().optional().meta({ description: "time of the first one, UTC; 03:00 when absent" }),
+          keep: z.number().optional().meta({ description: "1 to 1000; 7 when absent" }),
+        })
+        .optional(),
+    })
+    .optional()
+    .meta({ description: "EBS volume of MongoDB's data" }),
+  instanceProfileName: z.string().optional(),
+  permissionsBoundaryArn: z.string().optional(),
+  additionalSecurityGroupIds: z.array(z.string()).optional(),
+});
+
+const hosts = z.array(host);
+
+const service = z.strictObject({
+  listenerProtocol: z.string().optional(),
+  listenerPort: z.number().optional(),
+  targetProtocol: z.string().optional(),
+  targetPort: z.number().optional(),
+});
+
+const config = z.strictObject({
+  topology: z.literal("codestream"),
+  variant: z.enum(["http", "https"]).optional().meta({ description: "https when absent; http encrypts nothing" }),
+  ...sharedConfig,
+  // A list is what somebody writes who wants two; the planner says why there is one.
+  host: choice("a map that describes the one host", [host, hosts] as const, (value) =>
+    Array.isArray(value) ? hosts : isMap(value) ? host : undefined,
+  ).meta({ description: "the one host: one that exists, or a new one", examples: [{ subnet: "a" }] }),
+  clients: peersConfig.meta({
+    description: "who uses the service: the two ports of the load balancer",
+    examples: [{ engineering: ["203.0.113.0/24"] }],
+  }),
+  admins: peersConfig.optional().meta({ description: "who manages a new host by SSH; nobody when absent" }),
+  ssh: z.boolean().optional().meta({ description: "tcp 22 of a new host from admins" }),
+  egress: z
+    .strictObject({
+      internet: destinationConfig
+        .optional()
+        .meta({ description: "images and the public URL: tcp 443 and the two service ports; everywhere when absent" }),
+      mail: destinationConfig.optional().meta({ description: "mail servers: tcp 25, 465, 587" }),
+    })
+    .optional()
+    .meta({ description: "where a new host may connect to; nothing else is reachable" }),
+  dns: dnsConfig.optional().meta({ description: "name of the service, in Route 53" }),
+  hostname: z.string().optional().meta({ description: "name of the service, when its record is kept elsewhere" }),
+  certificateArn: certificateArnConfig.optional(),
+  certificateNames: z
+    .array(z.string())
+    .optional()
+    .meta({ description: "names on that certificate, to check that they cover the service's" }),
+  services: z
+    .record(z.string(), service)
+    .optional()
+    .meta({ description: "ports and protocols of api and broadcaster, written out; the variant's or refused" }),
+  loadBalancer: loadBalancerConfig.optional(),
+  loadBalancerSubnets: z
+    .array(z.string())
+    .optional()
+    .meta({ description: "keys in network.publicSubnets, one a zone; all when absent" }),
+  targetGroup: targetGroupConfig.optional(),
+  legacyNames: z
+    .boolean()
+    .optional()
+    .meta({ description: "keep the names of CodeStream's CloudFormation template, to take its resources over" }),
+  protect: z.boolean().optional().meta({ description: "deletion and termination protection" }),
+});
+
+type Config = z.output<typeof config>;
+type HostConfig = z.output<typeof host>;
+
+/** What the stack decides beyond the component. */
+interface CodeStreamStackArgs extends CodeStreamOnPremArgs {
+  /** A new host without an image of its own. */
+  readonly newestImage: boolean;
+}
+
+export const codestream = defineTopology({
+  topology: "codestream",
+  componentName: "codestream",
+  config,
+  toArgs,
+  plan: planCodeStream,
+  checkFacts: checkHostFacts,
+  create: (name, { newestImage, ...args }: CodeStreamStackArgs, opts) => {
+    const component = new CodeStreamOnPrem(name, newestImage ? withImage(args) : args, opts);
+    const { url, loadBalancerDnsName, loadBalancerArn, instanceId, dataVolumeId, configMergePatch } = component;
+    const { handoff, check, checkOnHost, manifest } = component;
+    return {
+      ...{ url, loadBalancerDnsName, loadBalancerArn, instanceId, dataVolumeId },
+      ...{ configMergePatch, handoff, check, checkOnHost, manifest },
+    };
+  },
+});
+
+function toArgs(config: Config, sources: ArgSources): CodeStreamStackArgs {
+  const { paths } = sources;
+  const egressOf = (key: keyof NonNullable<Config["egress"]>) => {
+    const value = config.egress?.[key];
+    return value && toDestinations(value, `egress.${key}`, key, paths);
+  };
+  const given = config.host;
+  const single = Array.isArray(given) ? given[0] : given;
+  const newestImage = single !== undefined && single.amiId === undefined && single.instanceId === undefined;
+  const hostArgs = single && toHost(single, config, sources);
+  return {
+    variant: config.variant,
+    network: sources.network,
+    // Several are refused by the planner, which says why.
+    host: (Array.isArray(given) ? given.map(() => hostArgs) : hostArgs) as CodeStreamHostArgs,
+    clients: toPeers(config.clients, "clients", paths),
+    admins: config.admins && toPeers(config.admins, "admins", paths),
+    ssh: config.ssh,
+    egress: config.egress && { internet: egressOf("internet"), mail: egressOf("mail") },
+    dns: config.dns,
+    hostname: config.hostname,
+    certificateArn: config.certificateArn,
+    certificateNames: config.certificateNames,
+    services: config.services,
+    loadBalancer: config.loadBalancer,
+    loadBalancerSubnets: config.loadBalancerSubnets,
+    targetGroup: config.targetGroup,
+    legacyNames: config.legacyNames,
+    protect: config.protect,
+    tags: config.tags,
+    newestImage,
+  };
+}
+
+function toHost(given: HostConfig, config: Config, sources: ArgSources): CodeStreamHostArgs {
+  const { subnet: place, userData, ...rest } = given;
+  const { subnet, isPrivate, natAddresses } = findSubnet(place, config, sources);
+  const isNew = given.instanceId === undefined;
+  const known = given.reachesInternetFrom ?? natAddresses?.map((address) => `${address}/32`);
+  const natAddress = known === undefined && isPrivate ? sources.natAddress?.(subnet.availabilityZone) : undefined;
+  return {
+    ...rest,
+    subnet,
+    ...(known === undefined ? {} : { reachesInternetFrom: known }),
+    ...(natAddress === undefined ? {} : { reachesInternetFromAddresses: { nat: natAddress } }),
+    // Replaced by the newest image when the host is made; the planner only needs to know that there is one.
+    ...(isNew && given.amiId === undefined ? { amiId: output("") } : {}),
+    ...(userData === undefined
+      ? {}
+      : {
+          userData: {
+            template: userDataTemplate(userData, "host.userData", sources),
+            variables: userData.variables,
+          },
+        }),
+  };
+}
+
+interface Place {
+  readonly subnet: SubnetArgs;
+  readonly isPrivate: boolean;
+  readonly natAddresses?: readonly string[];
+}
+
+function findSubnet(place: HostConfig["subnet"], { network }: Config, sources: ArgSources): Place {
+  if (typeof place !== "string") {
+    const { subnetId, availabilityZone, cidrBlock, ipv6CidrBlock } = place;
+    const subnet = { subnetId, availabilityZone, cidrBlock, ...(ipv6CidrBlock === undefined ? {} : { ipv6CidrBlock }) };
+    return { subnet, isPrivate: true, natAddresses: place.natAddresses };
+  }
+  for (const group of [...GROUPS].reverse()) {
+    const subnet = sources.network[group]?.[place];
+    if (subnet !== undefined) {
+      for (const field of ["subnetId", "availabilityZone", "cidrBlock"]) {
+        sources.paths.add(`host.subnet.${field}`, `${joinPath(`network.${group}`, place)}.${field}`);
+      }
+      const declared = isExisting(network) ? (network[group]?.[place] as ExistingSubnet | undefined) : undefined;
+      return { subnet, isPrivate: group === "privateSubnets", natAddresses: declared?.natAddresses };
+    }
+  }
+  const known = GROUPS.flatMap((group) => Object.keys(sources.network[group] ?? {}));
+  sources.issues.error("host.subnet", `no such subnet; known: ${known.join(", ") || "none"}`, {
+    given: place,
+    fix: { value: nearest(place, known) ?? known[0] },
+  });
+  const nowhere = { subnetId: "subnet-00000000", availabilityZone: "us-east-1a", cidrBlock: "192.0.2.0/28" };
+  return { subnet: Object.values(sources.network.publicSubnets ?? {})[0] ?? nowhere, isPrivate: true };
+}
+
+/** The newest image, asked for now; the component keeps what the host was made with. */
+const withImage = (args: CodeStreamOnPremArgs): CodeStreamOnPremArgs => ({
+  ...args,
+  host: { ...args.host, amiId: ssm.getParameterOutput({ name: AMAZON_LINUX_PARAMETER }).value },
+});
+
+/** Whether the host that exists is where the config says. */
+async function checkHostFacts({ host: given }: Config): Promise<readonly Issue[]> {
+  const issues = new Issues();
+  if (Array.isArray(given) || given.instanceId === undefined) {
+    return [];
+  }
+  const { instanceId, subnet, securityGroupId } = given;
+  try {
+    const found = await ec2.getInstance({ instanceId });
+    const differs = (path: string, declared: string, actual: string) => {
+      if (declared !== actual) {
+        issues.error(path, `does not match AWS, which says ${actual}`, { given: declared, fix: { value: actual } });
+      }
+    };
+    if (typeof subnet !== "string") {
+      differs("host.subnet.subnetId", subnet.subnetId, found.subnetId);
+      differs("host.subnet.availabilityZone", subnet.availabilityZone, found.availabilityZone);
+    }
+    if (securityGroupId !== undefined && !found.vpcSecurityGroupIds.includes(securityGroupId)) {
+      issues.error("host.securityGroupId", `is not on the host, which has ${found.vpcSecurityGroupIds.join(", ")}`, {
+        given: securityGroupId,
+        fix: { value: found.vpcSecurityGroupIds[0] },
+      });
+    }
+  } catch (error) {
+    const message = error instanceof Error ? error.message.split("\n")[0] : String(error);
+    issues.error("host.instanceId", `could not be looked up: ${message}`, {
+      given: instanceId,
+      fix: { text: `correct the id, allow ec2:DescribeInstances, or set ${NAMESPACE}:lookups to false` },
+    });
+  }
+  return issues.errors;
+}
