@@ -87,7 +87,7 @@ function instance(
     readonly hostGroup?: string;
   },
 ): ManifestInstance {
-  const { created } = plan.host;
+  const { created, existing } = plan.host;
   return {
     role: "host",
     subnet: hostSubnetKey(plan),
@@ -96,6 +96,7 @@ function instance(
     ...(known.networkInterface === undefined ? {} : { interfaceUrn: known.networkInterface }),
     ...(known.eip === undefined ? {} : { eipUrn: known.eip }),
     ...(known.hostGroup === undefined ? {} : { securityGroupUrn: known.hostGroup }),
+    ...(typeof existing?.securityGroupId === "string" ? { securityGroupId: existing.securityGroupId } : {}),
   };
 }
 

@@ -63,6 +63,21 @@ export interface ManifestSubnet {
   readonly ipv6CidrBlock?: string;
   /** Default route: `internet-gateway`, `nat-gateway`, `none`. Declared for existing subnets. */
   readonly defaultRoute?: string;
+  /** Public addresses of the NAT gateway behind the default route, declared for existing subnets. */
+  readonly natAddresses?: readonly string[];
+  /** Rules of the network ACL, declared for existing subnets; absent when it lets everything pass. */
+  readonly networkAcl?: readonly ManifestAclRule[];
+}
+
+export interface ManifestAclRule {
+  readonly number: number;
+  readonly direction: "ingress" | "egress";
+  readonly action: "allow" | "deny";
+  /** `tcp`, `udp`, `icmp`, a protocol number, or `-1`. */
+  readonly protocol: string;
+  readonly cidr: string;
+  /** `443` or `1024-65535`; absent for all. */
+  readonly ports?: string;
 }
 
 export interface ManifestLoadBalancer {
@@ -107,6 +122,8 @@ export interface ManifestInstance {
   readonly hostUrn?: string;
   /** URN of the security group made for it; absent when given. */
   readonly securityGroupUrn?: string;
+  /** Security group that an existing instance carries, as given; ours are rules in it. */
+  readonly securityGroupId?: string;
   /** Taken out of the target group on purpose. */
   readonly drain?: boolean;
   /** Cloudbrink: prefixes by Pool Name. IPv6 may be an offset `+N` in the subnet's /64 while the block is unknown. */

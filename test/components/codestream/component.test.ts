@@ -159,7 +159,9 @@ describe("CodeStream as resources", () => {
           engineering: { role: "client", cidrs: ["203.0.113.0/24"] },
           "codestream-host": { role: "self", cidrs: ["198.51.100.7/32"] },
         });
-        assert.deepEqual(manifest.instances, { host: { role: "host", subnet: "host:private" } });
+        assert.deepEqual(manifest.instances, {
+          host: { role: "host", subnet: "host:private", securityGroupId: "sg-0fedcba9876543210" },
+        });
         assert.deepEqual(manifest.subnets["host:private"], {
           availabilityZone: "us-east-1a",
           cidrBlock: "10.70.8.0/24",
