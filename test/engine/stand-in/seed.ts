@@ -32,9 +32,11 @@ export interface SeededSubnet {
   readonly cidrBlock: string;
   /** Default route. @default `internet-gateway` */
   readonly defaultRoute?: "internet-gateway" | "nat-gateway" | "none";
+  /** Public address of the NAT gateway behind it; one gateway an address. */
+  readonly natAddress?: string;
 }
 
-/** A VPC with an internet gateway and subnets; a subnet behind NAT finds its gateway in the first public one. */
+/** A VPC with an internet gateway and subnets; NAT gateways stand in the first public one. */
 export function seedNetwork(
   account: Account,
   vpcId: string,
@@ -44,29 +46,39 @@ export function seedNetwork(
   const tail = vpcId.replace("vpc-", "");
   seed(account, T.vpc, vpcId, { cidrBlock, enableDnsHostnames: true });
   seed(account, T.internetGateway, `igw-${tail}`, { vpcId });
-  for (const { id, zone, cidrBlock: block, defaultRoute = "internet-gateway" } of subnets) {
+  for (const { id, zone, cidrBlock: block } of subnets) {
     seed(account, T.subnet, id, { vpcId, availabilityZone: zone, cidrBlock: block });
-    const routeTableId = id.replace("subnet-", "rtb-");
+    const routeTableId = routeTableOf(id);
     seed(account, T.routeTable, routeTableId, { vpcId });
     seed(account, T.routeTableAssociation, id.replace("subnet-", "rtbassoc-"), { routeTableId, subnetId: id });
-    if (defaultRoute === "internet-gateway") {
-      route(account, routeTableId, { gatewayId: `igw-${tail}` });
-    }
   }
-  const publicSubnet = subnets.find((each) => (each.defaultRoute ?? "internet-gateway") === "internet-gateway");
-  for (const { id } of subnets.filter((each) => each.defaultRoute === "nat-gateway")) {
-    if (!account.get(T.natGateway, `nat-${tail}`)) {
-      seed(account, T.eip, `eipalloc-${tail}`, { domain: "vpc" });
-      seed(account, T.natGateway, `nat-${tail}`, {
-        subnetId: publicSubnet!.id,
-        allocationId: `eipalloc-${tail}`,
-        connectivityType: "public",
-      });
+  const kindOf = (subnet: SeededSubnet) => subnet.defaultRoute ?? "internet-gateway";
+  const home = subnets.find((subnet) => kindOf(subnet) === "internet-gateway");
+  const gateways = new Map<string, string>();
+  for (const subnet of subnets) {
+    if (kindOf(subnet) === "internet-gateway") {
+      route(account, subnet.id, { gatewayId: `igw-${tail}` });
+    } else if (kindOf(subnet) === "nat-gateway") {
+      const address = subnet.natAddress ?? "";
+      const natGatewayId = gateways.get(address) ?? natGateway(account, home!.id, address);
+      gateways.set(address, natGatewayId);
+      route(account, subnet.id, { natGatewayId });
     }
-    route(account, id.replace("subnet-", "rtb-"), { natGatewayId: `nat-${tail}` });
   }
 }
 
-function route(account: Account, routeTableId: string, target: Props): void {
+function natGateway(account: Account, subnetId: string, address: string): string {
+  const eip = seed(account, T.eip, account.newId("eipalloc-"), { domain: "vpc" });
+  if (address !== "") {
+    eip.facts["publicIp"] = address;
+  }
+  const inputs = { subnetId, allocationId: eip.id, connectivityType: "public" };
+  return seed(account, T.natGateway, account.newId("nat-"), inputs).id;
+}
+
+const routeTableOf = (subnetId: string): string => subnetId.replace("subnet-", "rtb-");
+
+function route(account: Account, subnetId: string, target: Props): void {
+  const routeTableId = routeTableOf(subnetId);
   seed(account, T.route, `r-${routeTableId}1080289494`, { routeTableId, destinationCidrBlock: "0.0.0.0/0", ...target });
 }
