@@ -6,8 +6,14 @@ import { PROTOCOL_NUMBERS } from "./network";
 export interface Admitted {
   /** Networks that are surely admitted, each with the rule that does it. */
   readonly cidrs: readonly { readonly cidr: Cidr; readonly rule: SecurityRule }[];
-  /** Rules with a peer or traffic that is not known. */
-  readonly unknown: readonly { readonly rule: SecurityRule; readonly input: string }[];
+  /** Rules with a peer, or a protocol or port, that is not known. */
+  readonly unknown: readonly Doubt[];
+}
+
+export interface Doubt {
+  readonly rule: SecurityRule;
+  /** What it admits if it is of this group and means this port; absent when the peer is not known. */
+  readonly cidrs?: readonly Cidr[];
 }
 
 export type Protocol = "tcp" | "udp";
@@ -15,18 +21,21 @@ export type Protocol = "tcp" | "udp";
 /** What the group's ingress rules say about one port. */
 export function admitted(group: SecurityGroup, protocol: Protocol, port: number): Admitted {
   const cidrs: { cidr: Cidr; rule: SecurityRule }[] = [];
-  const unknown: { rule: SecurityRule; input: string }[] = [];
+  const unknown: Doubt[] = [];
   for (const rule of group.rules) {
     if (rule.direction !== "ingress" || !matches(rule.traffic.may, protocol, port)) {
       continue;
     }
-    if (!rule.certain || !matches(rule.traffic.must, protocol, port)) {
-      unknown.push({ rule, input: rule.traffic.unknown ?? rule.path });
-      continue;
-    }
     const peer = networksOf(rule.peer);
-    cidrs.push(...peer.cidrs.map((cidr) => ({ cidr, rule })));
-    unknown.push(...peer.unknown.map((input) => ({ rule, input })));
+    const isSure = rule.certain && matches(rule.traffic.must, protocol, port);
+    if (isSure) {
+      cidrs.push(...peer.cidrs.map((cidr) => ({ cidr, rule })));
+    }
+    if (peer.unknown.length > 0) {
+      unknown.push({ rule });
+    } else if (!isSure && peer.cidrs.length > 0) {
+      unknown.push({ rule, cidrs: peer.cidrs });
+    }
   }
   return { cidrs, unknown };
 }

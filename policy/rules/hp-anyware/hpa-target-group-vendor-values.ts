@@ -14,6 +14,7 @@ const VALUES: readonly { readonly path: string; readonly value: string | number;
     { path: "healthCheck.timeout", value: healthCheck.timeoutSeconds, absent: healthCheck.timeoutSeconds },
     { path: "healthCheck.healthyThreshold", value: healthCheck.healthyThreshold, absent: 3 },
     { path: "healthCheck.unhealthyThreshold", value: healthCheck.unhealthyThreshold, absent: 3 },
+    { path: "healthCheck.matcher", value: healthCheck.matcher, absent: healthCheck.matcher },
     { path: "deregistrationDelay", value: TARGET_GROUP.deregistrationDelaySeconds, absent: 300 },
     { path: "slowStart", value: TARGET_GROUP.slowStartSeconds, absent: 0 },
     { path: "loadBalancingAlgorithmType", value: TARGET_GROUP.algorithm, absent: "round_robin" },

@@ -20,6 +20,11 @@ export const targetGroupHealthCheckExplicit = defineResourceRule({
       : web === "unknown"
         ? [undecided(group, "protocol", NOT_KNOWN)]
         : [
+            ...expectInput(group, "healthCheck.enabled", {
+              ok: (value) => same(value, true),
+              absent: true,
+              needed: "true",
+            }),
             ...presence(group, "healthCheck.path"),
             ...protocol(group),
             ...port(group),

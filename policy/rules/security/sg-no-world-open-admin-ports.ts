@@ -1,6 +1,7 @@
+import type { Cidr, Family } from "../../../components/shared/cidr";
 import { type Admitted, admitted, type Protocol } from "../../ingress";
 import { publicAddresses, size } from "../../intervals";
-import { type SecurityGroup, TYPES } from "../../network";
+import { type SecurityGroup, type SecurityRule, TYPES } from "../../network";
 import { defineStackRule, type Finding, NOT_KNOWN, undecided, violation } from "../../rule";
 
 interface Params {
@@ -64,33 +65,34 @@ function check(group: SecurityGroup, { ports, maxPublicAddresses }: Params): rea
 }
 
 function checkPort(group: SecurityGroup, { cidrs, unknown }: Admitted, limit: number): readonly Finding[] {
-  for (const family of [4, 6] as const) {
-    const unit = family === 4 ? 1n : 1n << IPV6_UNIT;
-    const open = (list: Admitted["cidrs"]) =>
-      size(
-        publicAddresses(
-          list.map(({ cidr }) => cidr),
-          family,
-        ),
-      ) / unit;
-    if (open(cidrs) <= BigInt(limit)) {
-      continue;
-    }
-    const alone = [...new Set(cidrs.map(({ rule }) => rule))].filter(
-      (rule) => open(cidrs.filter((entry) => entry.rule === rule)) > BigInt(limit),
-    );
-    if (alone.length > 0) {
-      return alone.map((rule) => {
-        const networks = cidrs.filter((entry) => entry.rule === rule && entry.cidr.family === family);
-        return violation(rule, rule.path, `open to ${networks.map(({ cidr }) => cidr.text).join(", ")}`);
-      });
-    }
-    const together = cidrs.filter(({ cidr }) => cidr.family === family).map(({ cidr }) => cidr.text);
-    const text = `open to ${open(cidrs)} ${family === 4 ? "public addresses" : "IPv6 /64 networks"} by rules that are small alone: ${together.slice(0, 6).join(", ")}`;
-    return [violation({ urn: group.urn ?? cidrs[0]!.rule.urn }, "ingress", text)];
+  const open = (list: readonly Cidr[], family: Family) =>
+    size(publicAddresses(list, family)) / (family === 4 ? 1n : 1n << IPV6_UNIT);
+  const sure = cidrs.map(({ cidr }) => cidr);
+  const family = ([4, 6] as const).find((candidate) => open(sure, candidate) > BigInt(limit));
+  if (family === undefined) {
+    const possible = [...sure, ...unknown.flatMap((doubt) => doubt.cidrs ?? [])];
+    const mayBeOpen = ([4, 6] as const).some((candidate) => open(possible, candidate) > BigInt(limit));
+    return unknown
+      .filter((doubt) => doubt.cidrs === undefined || mayBeOpen)
+      .map(({ rule, cidrs: known }) =>
+        undecided(rule, rule.path, `may be open to anyone: its ${known ? "port" : "source"} is ${NOT_KNOWN}`),
+      );
   }
-  return unknown.map(({ rule }) => undecided(rule, rule.path, `may be open to anyone: its source is ${NOT_KNOWN}`));
+  const networksOf = (rule: SecurityRule) =>
+    cidrs.filter((entry) => entry.rule === rule && entry.cidr.family === family).map(({ cidr }) => cidr);
+  const alone = [...new Set(cidrs.map(({ rule }) => rule))].filter(
+    (rule) => open(networksOf(rule), family) > BigInt(limit),
+  );
+  if (alone.length > 0) {
+    return alone.map((rule) => violation(rule, rule.path, `open to ${texts(networksOf(rule))}`));
+  }
+  const together = sure.filter((cidr) => cidr.family === family);
+  const unit = family === 4 ? "public addresses" : "IPv6 /64 networks";
+  const text = `open to ${open(sure, family)} ${unit} by rules that are small alone: ${texts(together.slice(0, 6))}`;
+  return [violation({ urn: group.urn ?? cidrs[0]!.rule.urn }, "ingress", text)];
 }
+
+const texts = (list: readonly Cidr[]): string => list.map(({ text }) => text).join(", ");
 
 const portText = (protocol: Protocol, port: number): string => `${protocol} ${port}`;
 
