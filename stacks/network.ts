@@ -157,45 +157,11 @@ export function checkNetworkConfig(network: NetworkConfig, region: string | unde
           fix: { value: given.replace(found, region) },
         });
       }
-      if (isExisting(network)) {
-        checkFacts(at, group, subnet as ExistingSubnet, issues);
-      }
     }
   }
   if (!isExisting(network)) {
     checkNew(network, issues);
   }
-}
-
-function checkFacts(at: string, group: Group, subnet: ExistingSubnet, issues: Issues): void {
-  const { defaultRoute, natAddresses } = subnet;
-  if (group === "publicSubnets" && defaultRoute !== undefined && defaultRoute !== "internet-gateway") {
-    issues.error(`${at}.defaultRoute`, "must be internet-gateway in a public subnet; others belong in privateSubnets", {
-      given: defaultRoute,
-      fix: { value: "internet-gateway" },
-    });
-  }
-  if (group === "privateSubnets" && defaultRoute === "internet-gateway") {
-    issues.error(`${at}.defaultRoute`, "makes it a public subnet, which belongs in publicSubnets", {
-      given: defaultRoute,
-      fix: { value: "none" },
-    });
-  }
-  if (natAddresses !== undefined && defaultRoute !== "nat-gateway") {
-    issues.error(`${at}.natAddresses`, "goes with defaultRoute nat-gateway only", {
-      given: natAddresses,
-      fix: { path: `${at}.defaultRoute`, value: "nat-gateway" },
-    });
-  }
-  natAddresses?.forEach((text, index) => {
-    if (isCidrProblem(tryParseCidr(`${text}/32`))) {
-      const bare = /^(.+)\/32$/.exec(text)?.[1];
-      issues.error(joinPath(`${at}.natAddresses`, index), "must be one IPv4 address such as 198.51.100.7", {
-        given: text,
-        fix: { value: bare ?? "198.51.100.7" },
-      });
-    }
-  });
 }
 
 function checkNew(network: NewNetwork, issues: Issues): void {
@@ -394,9 +360,16 @@ export const existingIds = (network: ExistingNetwork): NetworkIds => ({
       availabilityZone,
       cidrBlock,
       ...(ipv6CidrBlock === undefined ? {} : { ipv6CidrBlock }),
+      ...factsOf(subnet as ExistingSubnet),
       ...(assignIpv6AddressOnCreation === undefined ? {} : { assignIpv6AddressOnCreation }),
     };
   },
+});
+
+const factsOf = ({ defaultRoute, natAddresses, networkAcl }: ExistingSubnet): Partial<SubnetArgs> => ({
+  ...(defaultRoute === undefined ? {} : { defaultRoute }),
+  ...(natAddresses === undefined ? {} : { natAddresses }),
+  ...(Array.isArray(networkAcl) ? { networkAcl } : {}),
 });
 
 /** What the plan takes for granted about subnets that exist, a sentence each. */

@@ -9,6 +9,7 @@ import {
   type ManifestInstance,
   type ManifestSource,
 } from "../shared/manifest";
+import { manifestSubnet } from "../shared/manifest-subnet";
 import { portLabel } from "../shared/traffic";
 import type { TrafficPeerArgs, TrafficPeers } from "../shared/traffic-source";
 import type { ConnectorEgressArgs, HpAnywareConnectorsArgs } from "./args";
@@ -130,14 +131,9 @@ function plainPeer(peer: TrafficPeerArgs): Pick<ManifestSource, "cidrs" | "prefi
 
 function subnets(args: HpAnywareConnectorsArgs): Manifest["subnets"] {
   return Object.fromEntries(
-    Object.entries(args.network.publicSubnets ?? {}).map(([key, { availabilityZone, cidrBlock, ipv6CidrBlock }]) => [
+    Object.entries(args.network.publicSubnets ?? {}).map(([key, subnet]) => [
       key,
-      {
-        availabilityZone,
-        cidrBlock,
-        ...(typeof ipv6CidrBlock === "string" ? { ipv6CidrBlock } : {}),
-        defaultRoute: "internet-gateway",
-      },
+      manifestSubnet(subnet, "internet-gateway"),
     ]),
   );
 }

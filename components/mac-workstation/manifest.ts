@@ -8,6 +8,7 @@ import {
   type ManifestSource,
   type ManifestSubnet,
 } from "../shared/manifest";
+import { manifestSubnet } from "../shared/manifest-subnet";
 import type { NetworkArgs } from "../shared/network";
 import { portLabel } from "../shared/traffic";
 import type { TrafficPeerArgs, TrafficPeers } from "../shared/traffic-source";
@@ -99,14 +100,6 @@ function plainPeer(peer: TrafficPeerArgs): Pick<ManifestSource, "cidrs" | "prefi
 
 function subnets({ publicSubnets = {}, privateSubnets = {} }: NetworkArgs): { [key: string]: ManifestSubnet } {
   const plain = (group: NetworkArgs["publicSubnets"], defaultRoute?: string) =>
-    Object.entries(group ?? {}).map(([key, { availabilityZone, cidrBlock, ipv6CidrBlock }]) => [
-      key,
-      {
-        availabilityZone,
-        cidrBlock,
-        ...(typeof ipv6CidrBlock === "string" ? { ipv6CidrBlock } : {}),
-        ...(defaultRoute === undefined ? {} : { defaultRoute }),
-      },
-    ]);
+    Object.entries(group ?? {}).map(([key, subnet]) => [key, manifestSubnet(subnet, defaultRoute)]);
   return Object.fromEntries([...plain(privateSubnets), ...plain(publicSubnets, "internet-gateway")]);
 }

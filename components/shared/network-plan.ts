@@ -1,6 +1,7 @@
 /** Checks of the network a component is put into: forms, zones, addresses. Pure. */
 import { checkForm, FORMS } from "./checks";
 import { addressCount, type Cidr, isCidrProblem, overlaps, tryParseCidr } from "./cidr";
+import { checkDeclaredFacts } from "./declared-facts";
 import { type Issues, joinPath } from "./issues";
 import { checkKey } from "./names";
 import type { NetworkArgs, SubnetArgs } from "./network";
@@ -22,6 +23,7 @@ export function checkNetwork(path: string, network: NetworkArgs, issues: Issues)
       const at = joinPath(joinPath(path, group), key);
       checkKey(at, key, issues);
       const cidr = checkSubnet(at, subnet, issues);
+      checkDeclaredFacts(at, subnet, group === "publicSubnets", issues);
       const twin =
         cidr && seen.find((other) => overlaps(other.cidr, cidr) || (isId(other.id) && other.id === subnet.subnetId));
       if (cidr && twin) {

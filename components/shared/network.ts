@@ -1,6 +1,34 @@
 /** The network a component is put into. Components look nothing up: who builds these values has done so. */
 import type { Input } from "@pulumi/pulumi";
 
+/** Where a subnet sends what is for other networks. */
+export const DefaultRoute = { InternetGateway: "internet-gateway", NatGateway: "nat-gateway", None: "none" } as const;
+export type DefaultRoute = (typeof DefaultRoute)[keyof typeof DefaultRoute];
+
+/** Direction of a network ACL rule, seen from the subnet. */
+export const AclDirection = { Ingress: "ingress", Egress: "egress" } as const;
+export type AclDirection = (typeof AclDirection)[keyof typeof AclDirection];
+
+/** What a network ACL rule does with a packet that it matches. */
+export const AclAction = { Allow: "allow", Deny: "deny" } as const;
+export type AclAction = (typeof AclAction)[keyof typeof AclAction];
+
+/** One rule of a network ACL that exists. */
+export interface NetworkAclRuleArgs {
+  /** 1 to 32766; the lowest matching rule decides. */
+  readonly number: number;
+  /** `ingress` or `egress`. */
+  readonly direction: AclDirection;
+  /** `allow` or `deny`. */
+  readonly action: AclAction;
+  /** `tcp`, `udp`, `icmp`, a protocol number, or `-1` for all. */
+  readonly protocol: string;
+  /** IPv4 or IPv6 network on the other side. */
+  readonly cidr: string;
+  /** `443` or `1024-65535`. @default - all */
+  readonly ports?: string;
+}
+
 export interface SubnetArgs {
   /** Subnet id; may be an Output (a network of the same program or of another stack). */
   readonly subnetId: Input<string>;
@@ -10,6 +38,12 @@ export interface SubnetArgs {
   readonly cidrBlock: string;
   /** IPv6 /64 of the subnet. @default - the subnet has no IPv6, or it is known only after `up` */
   readonly ipv6CidrBlock?: Input<string>;
+  /** Where `0.0.0.0/0` goes, for proofs about a subnet that exists. @default - `internet-gateway` in `publicSubnets`, not known in `privateSubnets` */
+  readonly defaultRoute?: DefaultRoute;
+  /** Public IPv4 addresses of the NAT gateway behind the default route, for proofs. @default - not known */
+  readonly natAddresses?: string[];
+  /** Rules of the network ACL, for proofs. @default - it lets everything pass, as a VPC's first one does */
+  readonly networkAcl?: NetworkAclRuleArgs[];
 }
 
 export interface NetworkArgs {

@@ -1,8 +1,18 @@
 /** Route tables and NACLs of subnets that exist already: known only by what the stack's configuration declares. */
 import { parseCidr } from "../../components/shared/cidr";
+import type { ManifestAclRule } from "../../components/shared/manifest";
 import type { ComponentManifest } from "./manifests";
-import type { InternetGateway, NatGateway, NetworkAcl, OwnAddress, RouteEntry, RouteTable, Subnet } from "./model";
-import { ALL_TRAFFIC } from "./traffic";
+import type {
+  AclEntry,
+  InternetGateway,
+  NatGateway,
+  NetworkAcl,
+  OwnAddress,
+  RouteEntry,
+  RouteTable,
+  Subnet,
+} from "./model";
+import { ALL_TRAFFIC, isIcmp, protocolOf, trafficOf } from "./traffic";
 import type { Subnets } from "./vpcs";
 
 /** Networks that belong to private address space (RFC 1918, RFC 6598, RFC 4193). */
@@ -23,10 +33,19 @@ export function applyDeclaredRoutes(
       continue;
     }
     const input = `${subnet.label}.routeTable`;
-    const table = declaredTable(subnet, declaredAddresses.get(subnet.key));
+    const table = declaredTable(subnet, ownAddresses(subnet) ?? declaredAddresses.get(subnet.key));
     subnet.routeTable = { options: [table], certain: true, complete: true, input };
-    subnet.acl = { options: [openAcl(subnet)], certain: true, complete: true, input: `${subnet.label}.networkAcl` };
+    const acl = subnet.declaredAcl === undefined ? openAcl(subnet) : declaredAcl(subnet, subnet.declaredAcl);
+    subnet.acl = { options: [acl], certain: true, complete: true, input: `${subnet.label}.networkAcl` };
   }
+}
+
+/** Addresses of the NAT gateway, where they are declared with the subnet. */
+function ownAddresses(subnet: Subnet): OwnAddress[] | undefined {
+  return subnet.declaredNat?.map((text): OwnAddress => {
+    const key = `${subnet.key}#nat ${text}`;
+    return { key, label: text, family: 4, scope: "public", value: parseCidr(`${text}/32`).first };
+  });
 }
 
 /** Public addresses behind which a subnet's hosts appear, where a manifest names them (role `self`). */
@@ -103,6 +122,34 @@ function declaredTable(subnet: Subnet, natAddresses: readonly OwnAddress[] | und
     key: `${subnet.key}#route-table`,
     label: `route table of ${subnet.label}`,
     routes,
+    complete: true,
+    assumption,
+  };
+}
+
+function declaredAcl(subnet: Subnet, rules: readonly ManifestAclRule[]): NetworkAcl {
+  const entries = rules.map((rule): AclEntry => {
+    const [from, to] = rule.ports === undefined ? ["0", "65535"] : rule.ports.split("-");
+    const icmp = isIcmp(Number(protocolOf(rule.protocol)));
+    const ports = icmp ? [undefined, undefined] : [Number(from), Number(to ?? from)];
+    return {
+      urn: subnet.key,
+      path: "declared",
+      egress: rule.direction === "egress",
+      number: rule.number,
+      allow: rule.action === "allow",
+      peer: { kind: "cidr", cidr: parseCidr(rule.cidr) },
+      traffic: trafficOf(rule.protocol, ports[0], ports[1], `${subnet.label}.networkAcl`),
+      certain: true,
+      label: `network ACL rule ${rule.number}, as configured`,
+    };
+  });
+  const assumption = `the network ACL of ${subnet.label} has the configured rules`;
+  const sorted = [...entries].sort((a, b) => a.number! - b.number!);
+  return {
+    key: `${subnet.key}#acl`,
+    label: `network ACL of ${subnet.label}`,
+    entries: sorted,
     complete: true,
     assumption,
   };

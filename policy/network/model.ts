@@ -3,6 +3,7 @@
  * known stays a list of candidates or an `undefined`, never a guess.
  */
 import type { Cidr, Family } from "../../components/shared/cidr";
+import type { ManifestAclRule } from "../../components/shared/manifest";
 
 /** One or more things a reference may mean. */
 export interface Choice<T> {
@@ -201,6 +202,9 @@ export interface Subnet {
   readonly declared: boolean;
   /** Default route as declared, for declared subnets. */
   readonly declaredRoute?: string;
+  /** Addresses of the NAT gateway and rules of the network ACL as declared, for declared subnets. */
+  readonly declaredNat?: readonly string[];
+  readonly declaredAcl?: readonly ManifestAclRule[];
 }
 
 /** A network interface: its own resource, or the primary one of an instance. */
@@ -244,6 +248,8 @@ export interface TargetGroup {
   readonly protocol?: string;
   readonly port?: number;
   readonly targetType?: string;
+  /** `ipv4` or `ipv6`; absent when unknown. */
+  readonly ipAddressType?: string;
   readonly vpc: Choice<Vpc>;
   /** Absent when unknown; the traffic port of each target when `traffic-port`. */
   readonly healthCheckPort?: number | "traffic-port";

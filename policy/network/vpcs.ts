@@ -283,6 +283,8 @@ export class Subnets {
       acl: NONE,
       declared: true,
       ...(facts.defaultRoute === undefined ? {} : { declaredRoute: facts.defaultRoute }),
+      ...(facts.natAddresses === undefined ? {} : { declaredNat: facts.natAddresses }),
+      ...(facts.networkAcl === undefined ? {} : { declaredAcl: facts.networkAcl }),
     };
     this.subnets.set(key, subnet);
     return subnet;

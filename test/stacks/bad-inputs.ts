@@ -557,6 +557,46 @@ export const BAD_INPUTS: readonly BadInput[] = [
     ],
   },
   {
+    title: "a network ACL that makes no sense",
+    base: "existing",
+    changes: [
+      [
+        ["network", "publicSubnets", "a", "networkAcl"],
+        [
+          { number: 100, direction: "ingress", action: "allow", protocol: "tcp", cidr: "10.0.0.1/8", ports: "443-80" },
+          { number: 100, direction: "ingress", action: "deny", protocol: "all", cidr: "0.0.0.0/0" },
+        ],
+      ],
+    ],
+    text: [
+      '1  network.publicSubnets.a.networkAcl[0].cidr = "10.0.0.1/8"',
+      "   has bits beyond its /8; the network is 10.0.0.0/8, the single address is 10.0.0.1/32",
+      "   fix:  pulumi config set --path 'connector-topologies:network.publicSubnets.a.networkAcl[0].cidr' 10.0.0.0/8 --stack demo",
+      "",
+      '2  network.publicSubnets.a.networkAcl[0].ports = "443-80"',
+      "   must be a port such as 443, or a range such as 1024-65535",
+      "   fix:  pulumi config rm --path 'connector-topologies:network.publicSubnets.a.networkAcl[0].ports' --stack demo",
+      "",
+      '3  network.publicSubnets.a.networkAcl[1].protocol = "all"',
+      "   must be tcp, udp, icmp, a protocol number, or -1 for all",
+      "   fix:  pulumi config set --path --type string 'connector-topologies:network.publicSubnets.a.networkAcl[1].protocol' --stack demo -- -1",
+      "",
+      "4  network.publicSubnets.a.networkAcl[1].number = 100",
+      "   is the number of another ingress rule",
+      "   fix:  pulumi config set --path 'connector-topologies:network.publicSubnets.a.networkAcl[1].number' 101 --stack demo",
+    ],
+  },
+  {
+    title: "a network ACL that is neither open nor rules",
+    base: "existing",
+    changes: [[["network", "publicSubnets", "a", "networkAcl"], "closed"]],
+    text: [
+      '1  network.publicSubnets.a.networkAcl = "closed"',
+      "   must be open",
+      "   fix:  pulumi config set --path 'connector-topologies:network.publicSubnets.a.networkAcl' open --stack demo",
+    ],
+  },
+  {
     title: "no clients",
     base: "existing",
     changes: [[["clients"], undefined]],
