@@ -2,6 +2,7 @@
 import type { Exception } from "../policy/config";
 import { ResourceGraph } from "../policy/graph";
 import { runRules } from "../policy/pack";
+import { GENERAL_ASSUMPTIONS, reachability, unasked } from "../policy/reachability";
 import type { Checks } from "./plan";
 import type { Run } from "./run";
 
@@ -13,8 +14,16 @@ export interface CheckOptions {
 export function runChecks(run: Run, { exceptions }: CheckOptions): Checks {
   const graph = new ResourceGraph(run.resources);
   const config = { settings: { exceptions: Object.values(exceptions ?? {}) } };
+  const policy = runRules(graph, { config, realAddresses: false });
+  const silent = unasked(graph);
+  if (silent.length > 0) {
+    // The offline plan knows every value, so this is a mistake of the component, and must not read as a proof.
+    throw new Error(`the manifest of ${silent.join(", ")} cannot be read: its reachability was not checked`);
+  }
+  const answers = reachability(graph, { realAddresses: false });
   return {
-    policy: runRules(graph, { config, realAddresses: false }),
-    reachability: [],
+    policy,
+    reachability: answers,
+    assumptions: [...answers.flatMap((answer) => answer.assumptions), ...GENERAL_ASSUMPTIONS],
   };
 }

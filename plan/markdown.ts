@@ -1,5 +1,6 @@
 /** The plan as Markdown, for a pull request: the same content as the screen. */
 import { nameOf, typeOf } from "../policy/result";
+import { answerRows, evidence } from "./answers";
 import { componentsOf, type Plan, type PlanHandoff } from "./plan";
 import { countResources } from "./screen";
 import { clean, count } from "./text";
@@ -16,7 +17,7 @@ export function renderMarkdown(plan: Plan, strictness: Strictness = {}): string 
     table(
       "Who can reach what",
       ["verdict", "question", "via"],
-      plan.reachability.map(({ verdict: answer, question, via }) => [answer, question, via ?? ""]),
+      answerRows(plan.reachability).map(({ verdict: answer, group, via }) => [answer, group, via ?? ""]),
     ),
     table("Policies", ["policy", "verdict", "level", "resource", "message"], policyRows(plan)),
     table(
@@ -52,8 +53,9 @@ function failures(plan: Plan, strictness: Strictness): string {
   const { violations, refuted, unknown, undecided, quotas } = judge(plan, strictness);
   return bullets("Failures", [
     ...violations.map((result) => `violation of ${result.policy}: ${result.message}`),
-    ...refuted.map(({ id, question, witness }) => `refuted ${id}: ${[question, ...witness].join("; ")}`),
-    ...unknown.map(({ id, question, witness }) => `unknown ${id}: ${[question, ...witness].join("; ")}`),
+    ...[...refuted, ...unknown].map((answer) =>
+      [`${answer.verdict} ${answer.id}: ${answer.question}`, ...evidence(answer)].join("; "),
+    ),
     ...undecided.map((result) => `undecided ${result.policy}: ${result.message}`),
     ...quotas.map(({ name, used, usedElsewhere, limit }) => `quota ${name}: ${used + usedElsewhere} of ${limit}`),
   ]);

@@ -1,6 +1,7 @@
 /** The plan as data: the stable contract behind `--json`, from which screen, Markdown and reports are made. */
 import { COMPONENT_TYPES } from "../components/shared/manifest";
 import type { GraphResource, Value } from "../policy/graph";
+import type { Answer } from "../policy/reachability";
 import type { PolicyResult } from "../policy/result";
 import { destroyBlockers } from "./blockers";
 import { type CostDriver, costDrivers } from "./cost-drivers";
@@ -21,7 +22,7 @@ export interface Plan {
   /** Outputs of the stack; a secret is the text "[secret]". */
   readonly outputs: Readonly<Record<string, Value>>;
   readonly policy: readonly PolicyResult[];
-  readonly reachability: readonly ReachabilityResult[];
+  readonly reachability: readonly Answer[];
   readonly quotas: readonly Quota[];
   /** Expected load against what is there; absent when no load was given. */
   readonly capacity?: PlanCapacity;
@@ -46,21 +47,6 @@ export type PlanResource = Pick<
   GraphResource,
   "urn" | "type" | "name" | "parent" | "custom" | "id" | "inputs" | "outputs" | "dependencies" | "propertyDependencies"
 >;
-
-export type ReachVerdict = "PROVED" | "REFUTED" | "UNKNOWN";
-
-export interface ReachabilityResult {
-  readonly id: string;
-  readonly question: string;
-  readonly expect: string;
-  readonly verdict: ReachVerdict;
-  /** A question that fails the plan when it stays unknown. */
-  readonly required: boolean;
-  /** What lets the traffic through, in a few words. */
-  readonly via?: string;
-  /** Path, counterexample or deciding inputs, a line each. */
-  readonly witness: readonly string[];
-}
 
 export interface PlanCapacity {
   readonly summary: string;
@@ -90,7 +76,9 @@ export interface PlanSubject {
 
 export interface Checks {
   readonly policy: readonly PolicyResult[];
-  readonly reachability: readonly ReachabilityResult[];
+  readonly reachability: readonly Answer[];
+  /** What the answers stand on. */
+  readonly assumptions: readonly string[];
 }
 
 export const OFFLINE_ASSUMPTION = "ids, ARNs and addresses are made up: nothing was asked of AWS";
@@ -104,7 +92,7 @@ export function buildPlan(subject: PlanSubject, run: Run, checks: Checks): Plan 
   return {
     schemaVersion: PLAN_VERSION,
     stack: subject.stack,
-    assumptions: [...subject.assumptions, OFFLINE_ASSUMPTION],
+    assumptions: [...new Set([...subject.assumptions, ...checks.assumptions, OFFLINE_ASSUMPTION])],
     warnings,
     resources: run.resources.map(planResource),
     outputs: run.outputs,

@@ -1,7 +1,9 @@
 /** The one screen of a plan: what was asked for first, what has failed last, directly above the prompt. */
+import { type Answer, GENERAL_ASSUMPTIONS } from "../policy/reachability";
 import { nameOf, type PolicyResult, typeOf } from "../policy/result";
+import { type AnswerRow, answerRows, evidence } from "./answers";
 import type { CostDriver } from "./cost-drivers";
-import { componentsOf, type Plan, type PlanHandoff, type PlanResource, type ReachabilityResult } from "./plan";
+import { componentsOf, OFFLINE_ASSUMPTION, type Plan, type PlanHandoff, type PlanResource } from "./plan";
 import type { Quota } from "./quotas";
 import { clean, count, hanging, heading, section } from "./text";
 import { judge, type PlanVerdict, type Strictness } from "./verdict";
@@ -19,7 +21,7 @@ export function renderScreen(plan: Plan, options: ScreenOptions = {}): string[] 
   const blocks = [
     header(plan),
     resources(plan, options),
-    reachability(plan.reachability),
+    reachability(plan.reachability, options),
     policies(plan, verdict, options),
     facts(plan),
     assumptions(plan, options),
@@ -99,18 +101,20 @@ function networkGroups(all: readonly PlanResource[]): Group[] {
 
 const VIA_COLUMN = 70;
 
-function reachability(results: readonly ReachabilityResult[]): string[] {
-  if (results.length === 0) {
+function reachability(answers: readonly Answer[], { all }: ScreenOptions): string[] {
+  if (answers.length === 0) {
     return [];
   }
+  const rows = answerRows(answers);
   const title = "WHO CAN REACH WHAT";
-  const via = results.some((result) => result.via) ? `${"".padEnd(VIA_COLUMN - title.length)}via` : "";
-  return [`${title}${via}`, ...results.flatMap(questionLine)];
+  const via = rows.some((row) => row.via) ? `${"".padEnd(VIA_COLUMN - title.length)}via` : "";
+  const paths = all ? ["", ...answers.flatMap((answer) => questionBlock(answer))] : [];
+  return [`${title}${via}`, ...rows.flatMap(questionLine), ...paths];
 }
 
-function questionLine({ verdict, question, via }: ReachabilityResult): string[] {
+function questionLine({ verdict, group, via }: AnswerRow): string[] {
   const first = `  ${verdict.padEnd(9)}`;
-  const text = via ? `${question.padEnd(VIA_COLUMN - first.length - 2)}  ${via}` : question;
+  const text = via ? `${group.padEnd(VIA_COLUMN - first.length - 2)}  ${via}` : group;
   return hanging(first, text);
 }
 
@@ -181,19 +185,17 @@ const costText = ({ count: number, what, detail: parts }: CostDriver): string =>
   `${number} ${what}${parts ? ` (${parts})` : ""}`;
 
 const SHOWN_ASSUMPTIONS = 4;
+/** What every plan takes for granted; the header has said that AWS was not asked. */
+const GENERAL: readonly string[] = [...GENERAL_ASSUMPTIONS, OFFLINE_ASSUMPTION];
 
 function assumptions(plan: Plan, { all }: ScreenOptions): string[] {
-  // The header has said that nothing was asked of AWS.
-  const own = plan.assumptions.slice(0, -1);
-  if (own.length === 0) {
-    return [];
-  }
-  const shown = all || own.length <= SHOWN_ASSUMPTIONS ? own : own.slice(0, SHOWN_ASSUMPTIONS - 1);
+  const own = plan.assumptions.filter((text) => !GENERAL.includes(text));
+  const shown = all ? plan.assumptions : own.length <= SHOWN_ASSUMPTIONS ? own : own.slice(0, SHOWN_ASSUMPTIONS - 1);
   const more = own.length - shown.length;
   return [
-    heading("ASSUMED", own.length),
+    heading("ASSUMED", `${plan.assumptions.length}${all || own.length > 0 ? "" : "   (--all lists them)"}`),
     ...shown.flatMap((text) => hanging("  ", text)),
-    ...(more > 0 ? [`  and ${more} more (--all)`] : []),
+    ...(more > 0 ? [`  and ${more} more of this stack (--all)`] : []),
   ];
 }
 
@@ -238,11 +240,20 @@ function violationBlock(result: PolicyResult): string[] {
   ];
 }
 
-function questionBlock({ verdict, id, question, expect, witness }: ReachabilityResult): string[] {
+/** What is expected, in words. */
+const EXPECTED: Readonly<Record<Answer["expect"], string>> = {
+  required: "reachable",
+  forbidden: "not reachable",
+  only: "reachable by nobody else",
+  same: "the same for all",
+};
+
+function questionBlock(answer: Answer): string[] {
+  const { verdict, id, question, expect } = answer;
   return [
     ...hanging(`${verdict.padEnd(9)}  `, `${id}: ${question}`),
-    ...field("expected", expect),
-    ...witness.flatMap((line, index) => field(index === 0 ? "because" : "", line)),
+    ...field("expected", EXPECTED[expect]),
+    ...evidence(answer).flatMap((line, index) => field(index === 0 ? "because" : "", line)),
   ];
 }
 

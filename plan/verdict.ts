@@ -1,6 +1,7 @@
 /** Whether a plan is good enough: what makes `npm run plan` fail. */
+import type { Answer } from "../policy/reachability";
 import type { PolicyResult } from "../policy/result";
-import type { Plan, ReachabilityResult } from "./plan";
+import type { Plan } from "./plan";
 import type { Quota } from "./quotas";
 
 export interface Strictness {
@@ -15,8 +16,8 @@ export interface Strictness {
 export interface PlanVerdict {
   readonly violations: readonly PolicyResult[];
   readonly undecided: readonly PolicyResult[];
-  readonly refuted: readonly ReachabilityResult[];
-  readonly unknown: readonly ReachabilityResult[];
+  readonly refuted: readonly Answer[];
+  readonly unknown: readonly Answer[];
   readonly quotas: readonly Quota[];
   readonly failed: boolean;
 }
@@ -30,7 +31,7 @@ export function judge(plan: Plan, strictness: Strictness = {}): PlanVerdict {
     refuted: plan.reachability.filter(({ verdict }) => verdict === "REFUTED"),
     unknown: strictness.allowUnknown
       ? []
-      : plan.reachability.filter(({ verdict, required }) => verdict === "UNKNOWN" && required),
+      : plan.reachability.filter(({ verdict, blocking }) => verdict === "UNKNOWN" && blocking),
     quotas: strictness.strictQuotas ? plan.quotas.filter(({ exceeded }) => exceeded) : [],
   };
   return { ...verdict, failed: Object.values(verdict).some((list) => list.length > 0) };

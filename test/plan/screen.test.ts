@@ -1,5 +1,6 @@
 import { strict as assert } from "node:assert";
 import { renderMarkdown } from "../../plan/markdown";
+import { OFFLINE_ASSUMPTION } from "../../plan/plan";
 import { renderScreen } from "../../plan/screen";
 import type { PolicyResult } from "../../policy/result";
 import { COMPONENT, plan, proved } from "./fixtures/plan";
@@ -31,12 +32,16 @@ const UNDECIDED: PolicyResult = {
   message: "undecided: Instance anyware-a.subnetId: not known before the resource it comes from exists",
 };
 
-const REFUTED = {
-  ...proved("home-vpn -> udp/4172 of connector a"),
+const REFUTED = proved("home-vpn -> udp/4172 of connector a", undefined, {
   id: "H3",
-  verdict: "REFUTED" as const,
-  witness: ["198.51.100.16 -> 198.18.0.9 udp/4172", "security group anyware-connectors has no rule for it"],
-};
+  verdict: "REFUTED",
+  witness: {
+    packet: "198.51.100.16 -> anyware-a udp/4172",
+    via: "internet",
+    path: [{ at: "internet gateway net" }, { at: "network ACL of a", by: "rule 100" }],
+    blockedBy: "security group anyware-connectors, which has no rule for it",
+  },
+});
 
 const QUOTA = {
   key: "elasticIps",
@@ -73,6 +78,8 @@ COST DRIVERS  1 m6i.xlarge, 3 public IPv4 addresses (1 Elastic, 2 of the load ba
 SECRETS       registrationCode from Secrets Manager, read at boot; in no output
 TO DESTROY    nothing blocks
 
+ASSUMED       1   (--all lists them)
+
 YOU STILL HAVE TO
   1  enter ExternalRoutableIP on each connector
   2  give clients this allow-list: 1 Elastic IP
@@ -88,10 +95,14 @@ OK  0 errors, 0 warnings   1.2 s                next: npx pulumi up --stack prod
       text.slice(text.indexOf("TO DESTROY")),
       `TO DESTROY    nothing blocks
 
+ASSUMED       1   (--all lists them)
+
 REFUTED    H3: home-vpn -> udp/4172 of connector a
   expected   reachable
-  because    198.51.100.16 -> 198.18.0.9 udp/4172
-             security group anyware-connectors has no rule for it
+  because    packet 198.51.100.16 -> anyware-a udp/4172, by internet
+             passes internet gateway net
+             passes network ACL of a: rule 100
+             stopped by security group anyware-connectors, which has no rule for it
 
 VIOLATION  alb-https-listener-https-backend (mandatory)     TargetGroup anyware-broker.protocol
   found      HTTP
@@ -134,11 +145,15 @@ FAILED  1 violation, 1 question refuted   exit 1
   });
 
   it("fails on a required question left unknown unless that is allowed", () => {
-    const unknown = { ...proved("a -> workstations tcp/443"), verdict: "UNKNOWN" as const, witness: ["route of pl-1"] };
+    const unknown = proved("a -> workstations tcp/443", undefined, { verdict: "UNKNOWN", unknowns: ["route of pl-1"] });
     const text = screen(plan({ reachability: [unknown] }));
     assert.ok(text.endsWith("FAILED  1 required question unknown   exit 1\n"));
-    assert.ok(text.includes("\nUNKNOWN    H1: a -> workstations tcp/443\n"));
-    const optional = { ...unknown, required: false };
+    assert.ok(
+      text.includes(
+        "\nUNKNOWN    H1: a -> workstations tcp/443\n  expected   reachable\n  because    not known: route of pl-1\n",
+      ),
+    );
+    const optional = { ...unknown, blocking: false };
     assert.ok(screen(plan({ reachability: [optional] })).includes("\nOK  0 errors"));
     assert.ok(screen(plan({ reachability: [unknown] }), { allowUnknown: true }).includes("\nOK  0 errors"));
   });
@@ -156,16 +171,64 @@ FAILED  1 violation, 1 question refuted   exit 1
 
   it("lists every resource, assumption and rule with --all", () => {
     const assumptions = [..."123456"].map((number) => `assumption ${number}`);
-    const full = plan({ assumptions: [...assumptions, "made up"] });
+    const full = plan({ assumptions: [...assumptions, OFFLINE_ASSUMPTION] });
     const short = screen(full);
     assert.ok(
-      short.includes("\nASSUMED       6\n  assumption 1\n  assumption 2\n  assumption 3\n  and 3 more (--all)\n"),
+      short.includes(
+        "\nASSUMED       7\n  assumption 1\n  assumption 2\n  assumption 3\n  and 3 more of this stack (--all)\n",
+      ),
     );
     const all = screen(full, { all: true });
     assert.ok(all.includes("\n  assumption 6\n"));
     assert.ok(!all.includes("--all"));
     assert.ok(all.includes("\n  ec2/eip                               anyware-a\n"));
     assert.ok(all.includes("\n  pass       alb-two-azs-one-vpc  alb-two-azs-one-vpc holds\n"));
+  });
+
+  it("shows one row for all members of a group, with the worst of their verdicts", () => {
+    const about = (member: string, fields = {}) =>
+      proved("load balancer -> each connector tcp/443", "local route", { key: member, member, ...fields });
+    const rows = (...answers: ReturnType<typeof about>[]) => {
+      const text = screen(plan({ reachability: answers }), { allowUnknown: true });
+      return (
+        text.slice(text.indexOf("  PROVED"), text.indexOf("\nPOLICIES")) || text.split("WHO CAN")[1]!.split("\n")[1]
+      );
+    };
+    const line = "load balancer -> each connector tcp/443";
+    assert.equal(rows(about("a"), about("b")), `  PROVED   ${line.padEnd(57)}  local route\n`);
+    assert.equal(rows(about("a"), about("b", { verdict: "UNKNOWN" })), `  UNKNOWN  ${line}`);
+    assert.equal(rows(about("a", { verdict: "UNKNOWN" }), about("b", { verdict: "REFUTED" })), `  REFUTED  ${line}`);
+  });
+
+  it("does not let the proof that something cannot happen read as one that it can", () => {
+    const forbidden = (group: string) => proved(group, undefined, { expect: "forbidden" });
+    const answers = ["office -> hosts directly", "anyone -> web tcp/80", "nobody but office -> web"].map(forbidden);
+    const text = screen(plan({ reachability: answers }));
+    assert.ok(
+      text.includes(`
+  PROVED   office cannot reach hosts directly
+  PROVED   nobody -> web tcp/80
+  PROVED   nobody but office -> web
+`),
+    );
+  });
+
+  it("shows the path of every answer with --all", () => {
+    const answer = proved("office -> load balancer tcp/443", undefined, {
+      witness: {
+        packet: "203.0.113.0 -> web tcp/443",
+        path: [{ at: "internet gateway net" }, { at: "security group web", by: "rule https" }],
+      },
+    });
+    assert.ok(
+      screen(plan({ reachability: [answer] }), { all: true }).includes(`
+PROVED     H1: office -> load balancer tcp/443
+  expected   reachable
+  because    packet 203.0.113.0 -> web tcp/443
+             passes internet gateway net
+             passes security group web: rule https
+`),
+    );
   });
 
   it("says when connectors are too few", () => {
@@ -181,9 +244,9 @@ FAILED  1 violation, 1 question refuted   exit 1
       warnings: [long],
       secrets: [long],
       destroyBlockers: [long, "x".repeat(300)],
-      reachability: [proved(long, long), { ...REFUTED, question: long, witness: [long] }],
+      reachability: [proved(long, long), { ...REFUTED, question: long, group: long, unknowns: [long] }],
       policy: [{ ...VIOLATION, found: long, fix: long, policy: "p".repeat(90) }, UNDECIDED],
-      assumptions: [long, "made up"],
+      assumptions: [long],
     });
     const widest = Math.max(...renderScreen(wide, { all: true }).map((line) => line.length));
     assert.ok(widest <= 120, `${widest} columns`);
@@ -264,7 +327,9 @@ Planned offline: nothing was asked of AWS. Ids and addresses are made up.
     assert.ok(text.indexOf("### Failures") < text.indexOf("### Resources"));
     assert.ok(text.includes("- violation of alb-https-listener-https-backend: TargetGroup anyware-broker.protocol"));
     assert.ok(
-      text.includes("- refuted H3: home-vpn -\\> udp/4172 of connector a; 198.51.100.16 -\\> 198.18.0.9 udp/4172"),
+      text.includes(
+        "- REFUTED H3: home-vpn -\\> udp/4172 of connector a; packet 198.51.100.16 -\\> anyware-a udp/4172",
+      ),
     );
   });
 

@@ -1,0 +1,53 @@
+/** Answers of reachability in the words of the plan: one row for all members of a group, evidence in lines. */
+import type { Answer, Verdict } from "../policy/reachability";
+
+export interface AnswerRow {
+  readonly group: string;
+  readonly verdict: Verdict;
+  /** Members asked about, when more than one. */
+  readonly members: number;
+  readonly via?: string;
+}
+
+const WORST: readonly Verdict[] = ["REFUTED", "UNKNOWN", "PROVED"];
+
+/** One row for each group of each component, in the order of the questions, with its worst verdict. */
+export function answerRows(answers: readonly Answer[]): AnswerRow[] {
+  const groups = new Map<string, Answer[]>();
+  for (const answer of answers) {
+    const key = `${answer.component}\n${answer.group}`;
+    groups.set(key, [...(groups.get(key) ?? []), answer]);
+  }
+  return [...groups.values()].map((members) => {
+    const verdict = WORST.find((each) => members.some((member) => member.verdict === each))!;
+    const proved = verdict === "PROVED" && members.every(({ expect }) => expect === "required");
+    const via = proved ? shortened([...new Set(members.map(({ witness }) => witness?.via ?? ""))]) : "";
+    return { group: statement(members[0]!), verdict, members: members.length, ...(via === "" ? {} : { via }) };
+  });
+}
+
+/** Where there are several ways, the first one and how many more. */
+const shortened = ([first, ...others]: readonly string[]): string =>
+  others.length === 0 ? (first ?? "") : `${first} and ${others.length} more`;
+
+/** A proof that something cannot happen must not read as one that it can. */
+function statement({ expect, group }: Answer): string {
+  if (expect !== "forbidden" || group.startsWith("nobody")) {
+    return group;
+  }
+  return group.startsWith("anyone -> ") ? group.replace("anyone", "nobody") : group.replace(" -> ", " cannot reach ");
+}
+
+/** What shows that the verdict is right: the packet, its path, what stops it, what would decide. */
+export function evidence({ witness, unknowns }: Answer): string[] {
+  return [
+    ...(witness
+      ? [
+          `packet ${witness.packet}${witness.via ? `, by ${witness.via}` : ""}`,
+          ...witness.path.map(({ at, by }) => (by ? `passes ${at}: ${by}` : `passes ${at}`)),
+          ...(witness.blockedBy === undefined ? [] : [`stopped by ${witness.blockedBy}`]),
+        ]
+      : []),
+    ...unknowns.map((input) => `not known: ${input}`),
+  ];
+}
