@@ -8,7 +8,7 @@
 import * as ec2 from "@pulumi/aws/ec2";
 import * as pulumi from "@pulumi/pulumi";
 import { formerNames } from "../shared/load-balancer";
-import { hooksAvailable } from "../shared/replacement-warning";
+import { hooksAvailable, inProgram } from "../shared/replacement-warning";
 import { type Tags, tagsFor } from "../shared/tags";
 import { HostOnDestroy } from "./args";
 import { AUTO_PLACEMENT, MINIMUM_ALLOCATION_HOURS, SCRUBBING_HOURS } from "./facts";
@@ -80,7 +80,7 @@ export function hostHooks(name: string, opts: pulumi.InvokeOptions): pulumi.Reso
   if (!hooksAvailable()) {
     return undefined;
   }
-  const callback: pulumi.ResourceHookFunction = async ({ newInputs }) => {
+  const callback = inProgram(async ({ newInputs }) => {
     const hostId: unknown = newInputs?.["hostId"];
     if (typeof hostId === "string") {
       await waitForHost(hostId, {
@@ -89,46 +89,53 @@ export function hostHooks(name: string, opts: pulumi.InvokeOptions): pulumi.Reso
         sleep: (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000)),
       });
     }
-  };
+  });
   return { beforeCreate: [new pulumi.ResourceHook(`${name}-wait-for-host`, callback)] };
 }
 
 export interface Waiting {
-  readonly ask: () => Promise<{ readonly state: string; readonly instances?: readonly unknown[] }>;
+  readonly ask: () => Promise<{ readonly state?: string; readonly instances?: readonly unknown[] }>;
   readonly log: (text: string) => void;
   readonly sleep: (seconds: number) => Promise<void>;
 }
 
-const POLL_SECONDS = 30;
-/** Scrubbing at its longest, and a margin for the release of the old instance. */
-const LIMIT_SECONDS = (SCRUBBING_HOURS + 1) * 3600;
+/** Scrubbing takes hours, a host that is merely slow to notice takes seconds. */
+const pollSeconds = (waited: number): number => Math.min(60, 2 + Math.floor(waited / 10));
+/** Scrubbing at its longest, and a margin. */
+const SCRUBBING_LIMIT_SECONDS = (SCRUBBING_HOURS + 1) * 3600;
+/** An instance that stops is still listed for about 15 minutes; one that is listed longer is somebody's. */
+const OCCUPIED_LIMIT_SECONDS = 3600;
 /** States that time alone changes. */
 const PASSING_STATES = ["pending", "configuring", "under-assessment"];
 
 /** Returns when the host can take an instance; fails when it cannot, ever or within the time it may take. */
 export async function waitForHost(hostId: string, { ask, log, sleep }: Waiting): Promise<void> {
-  for (let waited = 0; ; waited += POLL_SECONDS) {
+  for (let waited = 0; ; ) {
     const host = await ask().catch((error: unknown) => {
       // Without the permission to ask, the launch itself will tell.
       log(`host ${hostId} could not be asked for its state: ${String(error).split("\n")[0]}`);
       return undefined;
     });
     const occupied = (host?.instances?.length ?? 0) > 0;
-    if (host === undefined || (host.state === "available" && !occupied)) {
+    if (!host?.state || (host.state === "available" && !occupied)) {
       return;
     }
     if (host.state !== "available" && !PASSING_STATES.includes(host.state)) {
       throw new Error(`host ${hostId} is ${host.state} and takes no instance; give the workstation another host`);
     }
-    if (waited >= LIMIT_SECONDS) {
-      const hours = LIMIT_SECONDS / 3600;
-      throw new Error(`host ${hostId} is ${occupied ? "occupied" : host.state} for ${hours} hours; run up again later`);
-    }
-    if (waited === 0) {
-      log(
-        `host ${hostId} is ${occupied ? "occupied" : host.state}; waiting until it is free (scrubbing takes up to ${SCRUBBING_HOURS} hours)`,
+    const state = occupied ? "occupied" : host.state;
+    const limit = occupied ? OCCUPIED_LIMIT_SECONDS : SCRUBBING_LIMIT_SECONDS;
+    if (waited >= limit) {
+      const advice = occupied ? "a Mac host takes one instance" : "run up again later";
+      throw new Error(
+        `host ${hostId} has been ${state} for ${occupied ? "an hour" : `${limit / 3600} hours`}; ${advice}`,
       );
     }
-    await sleep(POLL_SECONDS);
+    if (waited === 0) {
+      log(`host ${hostId} is ${state}; waiting until it is free (scrubbing takes up to ${SCRUBBING_HOURS} hours)`);
+    }
+    const seconds = pollSeconds(waited);
+    await sleep(seconds);
+    waited += seconds;
   }
 }

@@ -1,4 +1,5 @@
 /** A warning, in preview and up, that appears exactly when a change replaces something that is in use. */
+import { AsyncResource } from "node:async_hooks";
 import * as pulumi from "@pulumi/pulumi";
 
 /**
@@ -17,8 +18,18 @@ export function warnOnChange(
 }
 
 function hook(name: string, warning: string): pulumi.ResourceHook {
-  return new pulumi.ResourceHook(`warn-${name}`, () => pulumi.log.warn(warning), { onDryRun: true });
+  return new pulumi.ResourceHook(
+    `warn-${name}`,
+    inProgram(() => pulumi.log.warn(warning)),
+    { onDryRun: true },
+  );
 }
+
+/**
+ * Runs a hook in the context of the program that made it. The engine calls hooks outside of it, and an inline program
+ * of the Automation API would then have neither the engine's log nor its functions.
+ */
+export const inProgram = (hook: pulumi.ResourceHookFunction): pulumi.ResourceHookFunction => AsyncResource.bind(hook);
 
 /** The mock monitor of the SDK has no hooks. */
 export function hooksAvailable(): boolean {

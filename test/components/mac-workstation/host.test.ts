@@ -48,11 +48,32 @@ describe("waiting for a Mac host", () => {
   });
 
   it("fails after more time than scrubbing can take", async () => {
-    const { how, hours } = waiting("pending");
+    const { how, hours, asked } = waiting("pending");
     await assert.rejects(waitForHost("h-1", how), {
-      message: "host h-1 is pending for 5.5 hours; run up again later",
+      message: "host h-1 has been pending for 5.5 hours; run up again later",
     });
-    assert.equal(hours(), 5.5);
+    assert.ok(hours() >= 5.5 && hours() < 5.55, `${hours()} hours`);
+    assert.ok(asked() < 400, `asked ${asked()} times`);
+  });
+
+  it("does not wait hours for an instance that is somebody else's", async () => {
+    const { how, hours } = waiting({ state: "available", instances: [{}] });
+    await assert.rejects(waitForHost("h-1", how), {
+      message: "host h-1 has been occupied for an hour; a Mac host takes one instance",
+    });
+    assert.ok(hours() < 1.05, `${hours()} hours`);
+  });
+
+  it("asks again after seconds at first, so that a short wait stays short", async () => {
+    const { how, hours } = waiting("pending", "pending", "available");
+    await waitForHost("h-1", how);
+    assert.equal(hours() * 3600, 4);
+  });
+
+  it("goes on when the state is not told", async () => {
+    const { how, asked } = waiting("");
+    await waitForHost("h-1", how);
+    assert.equal(asked(), 1);
   });
 
   it("goes on without waiting when it may not ask", async () => {
