@@ -38,6 +38,21 @@ function statement({ expect, group }: Answer): string {
   return group.startsWith("anyone -> ") ? group.replace("anyone", "nobody") : group.replace(" -> ", " cannot reach ");
 }
 
+/** Answers of one kind and one group together: the first stands for all, `others` are the other members. */
+export function byGroup(answers: readonly Answer[]): { readonly first: Answer; readonly others: readonly string[] }[] {
+  const groups = new Map<string, { first: Answer; others: string[] }>();
+  for (const answer of answers) {
+    const key = `${answer.component}\n${answer.group}\n${answer.verdict}`;
+    const known = groups.get(key);
+    if (known) {
+      known.others.push(answer.member ?? answer.question);
+    } else {
+      groups.set(key, { first: answer, others: [] });
+    }
+  }
+  return [...groups.values()];
+}
+
 /** What shows that the verdict is right: the packet, its path, what stops it, what would decide. */
 export function evidence({ witness, unknowns }: Answer): string[] {
   return [
@@ -45,7 +60,7 @@ export function evidence({ witness, unknowns }: Answer): string[] {
       ? [
           `packet ${witness.packet}${witness.via ? `, by ${witness.via}` : ""}`,
           ...witness.path.map(({ at, by }) => (by ? `passes ${at}: ${by}` : `passes ${at}`)),
-          ...(witness.blockedBy === undefined ? [] : [`stopped by ${witness.blockedBy}`]),
+          ...(witness.blockedBy === undefined ? [] : [`stopped: ${witness.blockedBy}`]),
         ]
       : []),
     ...unknowns.map((input) => `not known: ${input}`),

@@ -1,6 +1,7 @@
 /** The command line of this project, started by `main.cjs`. */
 import { join } from "node:path";
 import { deploy, parseStack, renderIssues } from "../stacks/program";
+import { adoptCommand } from "./adopt";
 import { EXIT_BAD_INPUT, planCommand, type Surroundings, USAGE } from "./plan-command";
 import { wantsColour } from "./text";
 
@@ -8,6 +9,8 @@ async function main([command, ...args]: readonly string[]): Promise<number> {
   switch (command) {
     case "plan":
       return planCommand(args, surroundings);
+    case "adopt":
+      return adoptCommand(args, surroundings);
     default:
       process.stderr.write(USAGE);
       return EXIT_BAD_INPUT;

@@ -1,6 +1,6 @@
 /** The plan as Markdown, for a pull request: the same content as the screen. */
 import { nameOf, typeOf } from "../policy/result";
-import { answerRows, evidence } from "./answers";
+import { answerRows, byGroup, evidence } from "./answers";
 import { componentsOf, type Plan, type PlanHandoff } from "./plan";
 import { countResources } from "./screen";
 import { clean, count } from "./text";
@@ -53,9 +53,10 @@ function failures(plan: Plan, strictness: Strictness): string {
   const { violations, refuted, unknown, undecided, quotas } = judge(plan, strictness);
   return bullets("Failures", [
     ...violations.map((result) => `violation of ${result.policy}: ${result.message}`),
-    ...[...refuted, ...unknown].map((answer) =>
-      [`${answer.verdict} ${answer.id}: ${answer.question}`, ...evidence(answer)].join("; "),
-    ),
+    ...[...byGroup(refuted), ...byGroup(unknown)].map(({ first, others }) => {
+      const also = others.length > 0 ? [`also ${others.join(", ")}`] : [];
+      return [`${first.verdict} ${first.id}: ${first.question}`, ...evidence(first), ...also].join("; ");
+    }),
     ...undecided.map((result) => `undecided ${result.policy}: ${result.message}`),
     ...quotas.map(({ name, used, usedElsewhere, limit }) => `quota ${name}: ${used + usedElsewhere} of ${limit}`),
   ]);

@@ -6,6 +6,7 @@ import { type Outcome, planStack, type StackProgram } from "./offline";
 import type { Plan } from "./plan";
 import { type Project, readProject, stackNames, UsageError } from "./project";
 import { renderScreen, type ScreenOptions } from "./screen";
+import { writeServicesConfig } from "./services-config-command";
 import { clean, colour } from "./text";
 import { judge } from "./verdict";
 
@@ -23,6 +24,7 @@ export const USAGE = `usage: npm run plan -- <stack> [options]
   --strict-quotas     exit 1 when an AWS default quota is exceeded
   --allow-unknown     a required question that stays unknown does not fail
   --undecided=fail    a mandatory rule that cannot be decided fails
+  --codestream-config <file>   a copy of the host's codestream-services-config.json: writes <file>.new with the edit
 `;
 
 /** Everything the command touches, for tests. */
@@ -42,6 +44,8 @@ interface Options extends ScreenOptions {
   /** A file, or "-" for standard output. */
   readonly json?: string;
   readonly markdown?: string;
+  /** A copy of CodeStream's configuration. */
+  readonly servicesConfig?: string;
 }
 
 export async function planCommand(args: readonly string[], surroundings: Surroundings): Promise<number> {
@@ -54,7 +58,12 @@ export async function planCommand(args: readonly string[], surroundings: Surroun
       printError(`${cleanLines(surroundings.renderIssues(outcome.file, options.stack, outcome.issues))}\n`);
       return EXIT_BAD_INPUT;
     }
+    const edit = options.servicesConfig === undefined ? [] : writeServicesConfig(outcome.plan, options.servicesConfig);
     show(outcome.plan, options, surroundings);
+    // Standard output may be JSON.
+    edit.forEach((line) => {
+      printError(`${clean(line)}\n`);
+    });
     return judge(outcome.plan, options).failed ? EXIT_FAILED : EXIT_OK;
   } catch (error) {
     printError(`${failureText(error)}\n`);
@@ -81,6 +90,7 @@ function readOptions(args: readonly string[], project: Project): Options {
     failOnUndecided: undecided === "fail",
     json: values.json,
     markdown: values.markdown,
+    servicesConfig: values["codestream-config"],
   };
 }
 
@@ -99,6 +109,7 @@ function parsed(args: readonly string[]) {
         "strict-quotas": { type: "boolean" },
         "allow-unknown": { type: "boolean" },
         undecided: { type: "string" },
+        "codestream-config": { type: "string" },
       },
     });
   } catch (error) {

@@ -1,7 +1,7 @@
 /** The one screen of a plan: what was asked for first, what has failed last, directly above the prompt. */
 import { type Answer, GENERAL_ASSUMPTIONS } from "../policy/reachability";
 import { nameOf, type PolicyResult, typeOf } from "../policy/result";
-import { type AnswerRow, answerRows, evidence } from "./answers";
+import { type AnswerRow, answerRows, byGroup, evidence } from "./answers";
 import type { CostDriver } from "./cost-drivers";
 import { componentsOf, OFFLINE_ASSUMPTION, type Plan, type PlanHandoff, type PlanResource } from "./plan";
 import type { Quota } from "./quotas";
@@ -219,8 +219,9 @@ function failures(verdict: PlanVerdict): string[] {
       `UNDECIDED  ${clean(result.policy)} (${result.level})`,
       ...field("decided by", result.message),
     ]),
-    ...verdict.unknown.map((result) => questionBlock(result)),
-    ...verdict.refuted.map((result) => questionBlock(result)),
+    ...[...byGroup(verdict.unknown), ...byGroup(verdict.refuted)].map(({ first, others }) =>
+      questionBlock(first, others),
+    ),
     ...verdict.violations.map(violationBlock),
   ];
   return blocks.flatMap((block, index) => (index === 0 ? block : ["", ...block]));
@@ -248,12 +249,21 @@ const EXPECTED: Readonly<Record<Answer["expect"], string>> = {
   same: "the same for all",
 };
 
-function questionBlock(answer: Answer): string[] {
+/** Members named before the rest is a number. */
+const NAMED = 8;
+
+function questionBlock(answer: Answer, others: readonly string[] = []): string[] {
   const { verdict, id, question, expect } = answer;
   return [
     ...hanging(`${verdict.padEnd(9)}  `, `${id}: ${question}`),
     ...field("expected", EXPECTED[expect]),
     ...evidence(answer).flatMap((line, index) => field(index === 0 ? "because" : "", line)),
+    ...field(
+      "also",
+      others.length > NAMED
+        ? `${others.slice(0, NAMED).join(", ")} and ${others.length - NAMED} more`
+        : others.join(", "),
+    ),
   ];
 }
 

@@ -9,6 +9,8 @@ export interface Command {
   readonly args: readonly string[];
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
+  /** Exit codes that mean the work was done. @default 0 */
+  readonly accepts?: readonly number[];
   /** With an empty temporary folder, which is where tsx and ts-node keep what they have compiled. */
   readonly cold?: boolean;
 }
@@ -82,7 +84,7 @@ export async function run(command: Command): Promise<Usage> {
 }
 
 /** Runs a command to its end; one that fails has nothing to say about speed. */
-function runOnce({ command, args, cwd, env }: Command): Promise<Usage> {
+function runOnce({ command, args, cwd, env, accepts = [0] }: Command): Promise<Usage> {
   return new Promise((resolve, reject) => {
     const start = performance.now();
     const child = spawn(command, args, {
@@ -98,7 +100,7 @@ function runOnce({ command, args, cwd, env }: Command): Promise<Usage> {
     child.on("error", reject);
     child.on("close", (code) => {
       const milliseconds = performance.now() - start;
-      if (code !== 0) {
+      if (code === null || !accepts.includes(code)) {
         reject(new Error(`${command} ${args.join(" ")} ended with ${code}:\n${Buffer.concat(output).toString()}`));
         return;
       }

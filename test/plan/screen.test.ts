@@ -102,7 +102,7 @@ REFUTED    H3: home-vpn -> udp/4172 of connector a
   because    packet 198.51.100.16 -> anyware-a udp/4172, by internet
              passes internet gateway net
              passes network ACL of a: rule 100
-             stopped by security group anyware-connectors, which has no rule for it
+             stopped: security group anyware-connectors, which has no rule for it
 
 VIOLATION  alb-https-listener-https-backend (mandatory)     TargetGroup anyware-broker.protocol
   found      HTTP
@@ -198,6 +198,18 @@ FAILED  1 violation, 1 question refuted   exit 1
     assert.equal(rows(about("a"), about("b")), `  PROVED   ${line.padEnd(57)}  local route\n`);
     assert.equal(rows(about("a"), about("b", { verdict: "UNKNOWN" })), `  UNKNOWN  ${line}`);
     assert.equal(rows(about("a", { verdict: "UNKNOWN" }), about("b", { verdict: "REFUTED" })), `  REFUTED  ${line}`);
+  });
+
+  it("tells a failure of many members once, and names the others", () => {
+    const members = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k"];
+    const answers = members.map((member) => ({ ...REFUTED, member: `connector ${member}` }));
+    const text = screen(plan({ reachability: answers }));
+    assert.equal(text.split("\nREFUTED ").length, 2);
+    assert.ok(
+      text.includes("  also       connector b, connector c, connector d, connector e, connector f, connector g"),
+    );
+    assert.ok(text.includes("connector h, connector i and 2 more\n"));
+    assert.ok(text.endsWith("FAILED  11 questions refuted   exit 1\n"));
   });
 
   it("does not let the proof that something cannot happen read as one that it can", () => {

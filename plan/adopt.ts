@@ -1,0 +1,165 @@
+/** `adopt <stack>`: what CloudFormation made, as the file that `pulumi import --file` takes. Asks nobody. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { z } from "zod";
+import { ADOPTION_STEPS } from "../components/shared/adoption-steps";
+import { planAdoption } from "./adoption";
+import { planStack } from "./offline";
+import { EXIT_BAD_INPUT, EXIT_FAILED, EXIT_OK, type Surroundings } from "./plan-command";
+import { readProject, UsageError } from "./project";
+import { clean } from "./text";
+
+export const ADOPT_USAGE = `usage: npm run adopt -- <stack> --cloudformation <file> [options]
+
+  --cloudformation <file>         output of aws cloudformation describe-stack-resources
+  --security-group-rules <file>   output of aws ec2 describe-security-group-rules; needed where the template has a
+                                  security group
+  --out <file>                    where to write the import file; standard output when absent
+
+The order that takes everything over without replacing it:
+${ADOPTION_STEPS.map((step, index) => `  ${index + 1}  ${step}`).join("\n")}
+`;
+
+const stackResources = z.object({
+  StackResources: z.array(
+    z.object({
+      LogicalResourceId: z.string(),
+      PhysicalResourceId: z.string().optional(),
+      ResourceType: z.string(),
+      ResourceStatus: z.string().optional(),
+    }),
+  ),
+});
+
+const groupRules = z.object({
+  SecurityGroupRules: z.array(
+    z.object({
+      SecurityGroupRuleId: z.string(),
+      GroupId: z.string(),
+      IsEgress: z.boolean(),
+      IpProtocol: z.string(),
+      FromPort: z.number().optional(),
+      ToPort: z.number().optional(),
+      CidrIpv4: z.string().optional(),
+      CidrIpv6: z.string().optional(),
+      PrefixListId: z.string().optional(),
+      ReferencedGroupInfo: z.object({ GroupId: z.string().optional() }).optional(),
+    }),
+  ),
+});
+
+export async function adoptCommand(args: readonly string[], surroundings: Surroundings): Promise<number> {
+  const { print, printError } = surroundings;
+  try {
+    const options = readOptions(args);
+    if (options === undefined) {
+      print(ADOPT_USAGE);
+      return EXIT_OK;
+    }
+    const found = readJson(options.cloudFormation, stackResources, "aws cloudformation describe-stack-resources");
+    const rules =
+      options.rules === undefined
+        ? []
+        : readJson(options.rules, groupRules, "aws ec2 describe-security-group-rules").SecurityGroupRules;
+    if (options.rules === undefined && found.StackResources.some(({ ResourceType }) => ResourceType === GROUP_TYPE)) {
+      throw new UsageError(`--security-group-rules is required: the template has a security group\n\n${ADOPT_USAGE}`);
+    }
+    const nothing = { policy: [], reachability: [], assumptions: [] };
+    const project = readProject(surroundings.root);
+    const outcome = await planStack(project, options.stack, surroundings.program, () => nothing);
+    if (!outcome.ok) {
+      printError(`${surroundings.renderIssues(outcome.file, options.stack, outcome.issues)}\n`);
+      return EXIT_BAD_INPUT;
+    }
+    const adoption = planAdoption({
+      resources: outcome.plan.resources,
+      stackResources: found.StackResources,
+      rules,
+      providerVersion: providerVersion(),
+    });
+    for (const note of adoption.notes) {
+      printError(`note: ${clean(note)}\n`);
+    }
+    for (const problem of adoption.problems) {
+      printError(`problem: ${clean(problem)}\n`);
+    }
+    if (adoption.problems.length > 0) {
+      printError("no import file was written\n");
+      return EXIT_FAILED;
+    }
+    const text = `${JSON.stringify(adoption.file, undefined, 2)}\n`;
+    if (options.out === undefined) {
+      print(text);
+    } else {
+      writeFileSync(options.out, text);
+      const command = `pulumi import --file ${options.out} --protect=false --generate-code=false --stack ${options.stack}`;
+      print(`${adoption.file.resources.length - 1} resources in ${options.out}   next: ${command}\n`);
+    }
+    return EXIT_OK;
+  } catch (error) {
+    if (error instanceof UsageError) {
+      printError(`${error.message}\n`);
+      return EXIT_BAD_INPUT;
+    }
+    throw error;
+  }
+}
+
+const GROUP_TYPE = "AWS::EC2::SecurityGroup";
+
+interface Options {
+  readonly stack: string;
+  readonly cloudFormation: string;
+  readonly rules?: string;
+  readonly out?: string;
+}
+
+/** `undefined` when help is asked for. */
+function readOptions(args: readonly string[]): Options | undefined {
+  const { values, positionals } = parsed(args);
+  if (values.help) {
+    return undefined;
+  }
+  const [stack, ...others] = positionals;
+  const cloudFormation = values.cloudformation;
+  if (stack === undefined || others.length > 0 || cloudFormation === undefined) {
+    const problem =
+      cloudFormation === undefined && stack !== undefined ? "--cloudformation is required" : "give one stack";
+    throw new UsageError(`${problem}\n\n${ADOPT_USAGE}`.trimEnd());
+  }
+  return { stack, cloudFormation, rules: values["security-group-rules"], out: values.out };
+}
+
+function parsed(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        cloudformation: { type: "string" },
+        "security-group-rules": { type: "string" },
+        out: { type: "string" },
+        help: { type: "boolean" },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(`${(error as Error).message}\n\n${ADOPT_USAGE}`.trimEnd());
+  }
+}
+
+function readJson<T>(file: string, schema: z.ZodType<T>, command: string): T {
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw new UsageError(`${file}: cannot be read as JSON: ${(error as Error).message}`);
+  }
+  const result = schema.safeParse(value);
+  if (!result.success) {
+    const [issue] = result.error.issues;
+    throw new UsageError(`${file}: is not the output of ${command} (${issue?.path.join(".")}: ${issue?.message})`);
+  }
+  return result.data;
+}
+
+const providerVersion = (): string => (require("@pulumi/aws/package.json") as { version: string }).version;
