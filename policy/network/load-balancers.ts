@@ -38,6 +38,7 @@ export class LoadBalancers {
     const protocol = textOf(inputs["protocol"]);
     const port = numberOf(inputs["port"]);
     const type = isAbsent(inputs["targetType"]) ? "instance" : textOf(inputs["targetType"]);
+    const family = isAbsent(inputs["ipAddressType"]) ? "ipv4" : textOf(inputs["ipAddressType"]);
     const check = fieldOf(inputs["healthCheck"], "port");
     const checkPort = isAbsent(check) || check === "traffic-port" ? "traffic-port" : numberOf(check);
     return {
@@ -47,6 +48,7 @@ export class LoadBalancers {
       ...(protocol === undefined ? {} : { protocol }),
       ...(port === undefined ? {} : { port }),
       ...(type === undefined ? {} : { targetType: type }),
+      ...(family === undefined ? {} : { ipAddressType: family }),
       vpc: this.vpcs.reference(resource, "vpcId", inputs["vpcId"]),
       ...(checkPort === undefined ? {} : { healthCheckPort: checkPort }),
       targets: [],

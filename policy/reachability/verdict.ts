@@ -9,10 +9,11 @@
  * it does is only claimed when it can be answered by the documented route.
  */
 import type { Network } from "../network";
-import { interfacesIn, unknownHolders } from "./model/endpoints";
+import { securityHop } from "./model/filters";
 import type { Path } from "./model/hop";
-import { type Party, subnetOf } from "./model/party";
+import { carrierOf, type Party, subnetOf } from "./model/party";
 import { pathsBetween } from "./model/paths";
+import { unknownHolders } from "./model/subnet-index";
 import type { Traffic, Verdict } from "./question";
 import { BoxSet, type Interval } from "./sets";
 import {
@@ -90,8 +91,26 @@ export function judgeRequired(network: Network, pair: Pair, packets: BoxSet): Fi
   return finding("UNKNOWN", pair, paths, failing.sample(), may);
 }
 
+/** Whether the receiver's own groups stop all of it, whatever the path: then no path need be looked at. */
+function stoppedAtTheDoor({ from, to }: Pair, packets: BoxSet): boolean {
+  const carrier = carrierOf(to);
+  // What goes out and comes in again arrives with another source.
+  const isTranslated = subnetOf(from) !== undefined && to.scope === "public";
+  return carrier !== undefined && !isTranslated && !packets.intersects(securityHop(carrier, "ingress", from).may);
+}
+
 /** A forbidden claim for one pair of parties. */
 export function judgeForbidden(network: Network, pair: Pair, packets: BoxSet): Finding {
+  if (stoppedAtTheDoor(pair, packets)) {
+    const packet = packets.sample();
+    return {
+      verdict: "PROVED",
+      pair,
+      packet,
+      reached: noPackets(pair.from.family),
+      paths: () => pathsBetween(network, pair.from, pair.to),
+    };
+  }
   const paths = pathsBetween(network, pair.from, pair.to);
   const { must, may } = delivered(paths, pair.from.family, true);
   const arriving = packets.intersect(may);
@@ -111,7 +130,7 @@ const finding = (
   paths: readonly Path[],
   packet: readonly bigint[] | undefined,
   reached: BoxSet,
-): Finding => ({ verdict, pair, paths, packet, reached });
+): Finding => ({ verdict, pair, packet, reached, paths: () => paths });
 
 /**
  * Packets that exist in every completion: an address AWS has not chosen yet may be any of its numbers, so all of them
@@ -138,7 +157,7 @@ function surely(network: Network, pair: Pair, packets: BoxSet): BoxSet {
 
 function hasRoom(network: Network, party: Party, packets: BoxSet, dimension: AddressDimension): boolean {
   const subnet = subnetOf(party)!.options[0]!;
-  const taken = unknownHolders(interfacesIn(network, [subnet]), subnet, party.family);
+  const taken = unknownHolders(network, subnet, party.family);
   return taken === 0 || countOf(addressSet(party.family, packets.numbers(dimension))) > BigInt(taken);
 }
 

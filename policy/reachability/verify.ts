@@ -190,8 +190,9 @@ function conclude(findings: readonly Finding[], wanted: boolean): Result {
     return { verdict: "PROVED", unknowns: [], assumptions: [] };
   }
   const explanation = explain(chosen, wanted);
+  // What is proved to arrive rests on every pair; what is proved to be stopped, on the steps that stop it.
   const assumptions =
-    chosen.verdict === "PROVED"
+    chosen.verdict === "PROVED" && wanted
       ? [...new Set(findings.flatMap((finding) => [...explain(finding, wanted).assumptions]))]
       : explanation.assumptions;
   return { verdict: chosen.verdict, ...explanation, assumptions };

@@ -11,7 +11,8 @@ import { countOf, DESTINATION, DESTINATION_PORT, PROTOCOL, SOURCE } from "./spac
 export interface Finding {
   readonly verdict: Verdict;
   readonly pair: { readonly from: Party; readonly to: Party };
-  readonly paths: readonly Path[];
+  /** Worked out only when asked for. */
+  readonly paths: () => readonly Path[];
   readonly packet: Point | undefined;
   /** What arrives at all, for the verdict's purpose. */
   readonly reached: BoxSet;
@@ -25,10 +26,11 @@ export interface Explanation {
 
 /** `wanted` says whether the packet should arrive. */
 export function explain(finding: Finding, wanted: boolean): Explanation {
-  const { packet, paths, verdict } = finding;
+  const { packet, verdict } = finding;
   if (!packet) {
     return { unknowns: [], assumptions: [] };
   }
+  const paths = finding.paths();
   const arrives = finding.reached.contains(packet);
   const ranked = [...paths].sort((a, b) => firstBlocking(b, packet) - firstBlocking(a, packet));
   const path = ranked[0];

@@ -6,24 +6,22 @@
  * looked at one by one only where a rule names them or where a number that could be theirs is accepted.
  */
 import type { Family } from "../../components/shared/cidr";
-import type { Interface, LoadBalancer, Network, OwnAddress, Peer, SecurityRule } from "../network";
+import type { Interface, LoadBalancer, Network, OwnAddress, Peer, SecurityGroup, SecurityRule } from "../network";
 import {
   balancerParties,
-  heldNumbers,
   hostIn,
   interfaceParties,
-  interfacesIn,
   internetParty,
   parseCidrs,
   privateParty,
   requiredParties,
   resourceParties,
-  subnetsIn,
   vpcsOf,
 } from "./model/endpoints";
 import { securityHop } from "./model/filters";
-import { carrierOf, type Party } from "./model/party";
+import { type Carrier, carrierOf, type Party } from "./model/party";
 import { publicParty } from "./model/steps";
+import { heldNumbers, interfacesIn, subnetsIn } from "./model/subnet-index";
 import type { Endpoint } from "./question";
 import type { BoxSet } from "./sets";
 import { addressSet, allAddresses, cidrSet, countOf, noAddresses, oneAddress, PRIVATE, SOURCE } from "./space";
@@ -131,7 +129,7 @@ export function everyoneBut(
     for (const subnet of subnets) {
       const cidr = family === 4 ? subnet.cidr : subnet.cidr6;
       const all = cidr ? rest.intersect(cidrSet(family, [cidr])) : rest;
-      const free = all.subtract(heldNumbers(interfacesIn(network, [subnet]), family));
+      const free = all.subtract(heldNumbers(network, subnet, family));
       parties.push(hostIn(subnet, family, free, label));
     }
   }
@@ -170,13 +168,9 @@ function identified(network: Network, to: Party, onlyInternet: boolean): Party[]
   if (onlyInternet || to.scope === "public") {
     return parties;
   }
-  const subnets = subnetsIn(network, vpcsOf(to));
   const members = membersNamed(network, incoming);
-  for (const one of network.interfaces) {
-    const inVpc = one.subnet.options.some((subnet) => subnets.includes(subnet)) || !one.subnet.complete;
-    if (!inVpc && !members.interfaces.has(one)) {
-      continue;
-    }
+  const nearby = accepted.isEmpty ? [] : interfacesIn(network, subnetsIn(network, vpcsOf(to)));
+  for (const one of new Set([...nearby, ...members.interfaces])) {
     const own = interfaceParties(one, family).filter(({ scope }) => scope === "private");
     const isNamed = members.interfaces.has(one) || !carrier;
     parties.push(...own.filter((party) => isNamed || party.addresses.intersects(accepted)));
@@ -219,23 +213,25 @@ function membersNamed(
   network: Network,
   rules: readonly SecurityRule[],
 ): { interfaces: ReadonlySet<Interface>; balancers: ReadonlySet<LoadBalancer> } {
-  const interfaces = new Set<Interface>();
-  const balancers = new Set<LoadBalancer>();
+  const named = new Set<SecurityGroup>();
+  let isOpen = false;
   for (const { peer } of rules) {
-    const groups = peer.kind === "security-group" ? peer.groups.options : [];
-    const isOpen = peer.kind === "security-group" && !peer.groups.complete;
-    for (const one of network.interfaces) {
-      const carries = [...one.groups, ...one.possibleGroups].some((group) => groups.includes(group));
-      if (isOpen || carries || (groups.length > 0 && !one.groupsComplete)) {
-        interfaces.add(one);
-      }
-    }
-    for (const balancer of network.loadBalancers) {
-      const carries = [...balancer.groups, ...balancer.possibleGroups].some((group) => groups.includes(group));
-      if (isOpen || carries || (groups.length > 0 && !balancer.groupsComplete)) {
-        balancers.add(balancer);
+    if (peer.kind === "security-group") {
+      isOpen ||= !peer.groups.complete;
+      for (const group of peer.groups.options) {
+        named.add(group);
       }
     }
   }
-  return { interfaces, balancers };
+  if (named.size === 0 && !isOpen) {
+    return { interfaces: new Set(), balancers: new Set() };
+  }
+  const isNamed = (carrier: Carrier): boolean =>
+    isOpen ||
+    !carrier.groupsComplete ||
+    [...carrier.groups, ...carrier.possibleGroups].some((group) => named.has(group));
+  return {
+    interfaces: new Set(network.interfaces.filter(isNamed)),
+    balancers: new Set(network.loadBalancers.filter(isNamed)),
+  };
 }

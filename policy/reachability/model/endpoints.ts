@@ -3,10 +3,11 @@ import { type Cidr, type Family, isCidrProblem, tryParseCidr } from "../../../co
 import type { Choice, Interface, LoadBalancer, Network, OwnAddress, Subnet, Vpc } from "../../network";
 import type { Endpoint } from "../question";
 import type { BoxSet } from "../sets";
-import { addressSet, allAddresses, cidrSet, noAddresses, oneAddress, PRIVATE, PUBLIC } from "../space";
+import { addressSet, allAddresses, cidrSet, networkSet, noAddresses, oneAddress, PRIVATE, PUBLIC } from "../space";
 import { type Party, subnetOf } from "./party";
 import { decide } from "./routing";
 import { natViews, publicParty, publicViews } from "./steps";
+import { heldNumbers, interfacesIn, subnetsIn } from "./subnet-index";
 
 /** First four addresses and the last one of an IPv4 subnet belong to AWS (VPC guide, "Subnet sizing"). */
 const RESERVED_FIRST = 4n;
@@ -40,20 +41,21 @@ export function interfaceParties(found: Interface, family: Family, via?: "public
   });
   const hasFamily = family === 4 || found.hasIpv6 !== false;
   const own = hasFamily ? found.privateAddresses.filter((address) => address.family === family).map(make) : [];
-  const prefixes = found.prefixes
-    .filter((cidr) => cidr.family === family)
-    .map((cidr): Party => {
-      const key = `${found.key}#prefix ${cidr.text}`;
-      return {
-        key,
-        label: `${found.label} prefix ${cidr.text}`,
-        family,
-        place,
-        scope: "private",
-        addresses: cidrSet(family, [cidr]),
-        delegated: true,
-      };
-    });
+  const blocks = found.prefixes.filter((cidr) => cidr.family === family);
+  const prefixes: Party[] =
+    blocks.length === 0
+      ? []
+      : [
+          {
+            key: `${found.key}#prefixes${family}`,
+            label: `prefixes of ${found.label}`,
+            family,
+            place,
+            scope: "private",
+            addresses: cidrSet(family, blocks),
+            delegated: true,
+          },
+        ];
   const open = (address: OwnAddress, maybe?: string): Party => ({
     ...publicParty(address),
     label: `${found.label} (public)`,
@@ -155,14 +157,6 @@ export const vpcsOf = (party: Party): readonly Vpc[] =>
     ? []
     : party.place.subnet.options.flatMap((subnet) => subnet.vpc.options);
 
-export const subnetsIn = (network: Network, vpcs: readonly Vpc[]): Subnet[] =>
-  network.subnets.filter((subnet) => subnet.vpc.options.some((vpc) => vpcs.includes(vpc)));
-
-export const interfacesIn = (network: Network, subnets: readonly Subnet[]): Interface[] =>
-  network.interfaces.filter(
-    (one) => one.subnet.options.length === 0 || one.subnet.options.some((subnet) => subnets.includes(subnet)),
-  );
-
 export const hostIn = (subnet: Subnet, family: Family, addresses: BoxSet, label: string): Party => ({
   key: `${subnet.key}#host ${label} ${family}`,
   label,
@@ -190,24 +184,6 @@ export const privateParty = (family: Family, addresses: BoxSet, label: string): 
   addresses,
 });
 
-/** Numbers that interfaces of the program surely hold: a host outside the program cannot have them. */
-export function heldNumbers(interfaces: readonly Interface[], family: Family): BoxSet {
-  const values = interfaces.flatMap((one) => [
-    ...one.privateAddresses.flatMap(({ family: own, value }) =>
-      own === family && value !== undefined ? [{ first: value, last: value }] : [],
-    ),
-    ...one.prefixes.filter((cidr) => cidr.family === family),
-  ]);
-  return values.length === 0 ? noAddresses(family) : addressSet(family, values);
-}
-
-/** How many addresses of a subnet interfaces of the program take whose numbers are not known. */
-export const unknownHolders = (interfaces: readonly Interface[], subnet: Subnet, family: Family): number =>
-  interfaces
-    .filter((one) => one.subnet.options.includes(subnet))
-    .flatMap((one) => one.privateAddresses)
-    .filter((address) => address.family === family && address.value === undefined).length;
-
 /** What a required question means by CIDRs, seen from the given VPCs. */
 export function cidrParties(
   network: Network,
@@ -219,46 +195,62 @@ export function cidrParties(
   const own = cidrs.filter((cidr) => cidr.family === family);
   const parties: Party[] = [];
   const subnets = subnetsIn(network, vpcs);
-  const interfaces = interfacesIn(network, subnets);
-  const held = heldNumbers(interfaces, family);
+  const blocks = subnets
+    .map((subnet) => (family === 4 ? subnet.cidr : subnet.cidr6))
+    .filter((block) => block !== undefined);
+  const inSubnets = cidrSet(family, blocks);
+  const mine = PRIVATE[family].union(inSubnets);
   let hosts = noAddresses(family);
   let inPrivate = noAddresses(family);
   let inPublic = noAddresses(family);
   for (const cidr of own) {
-    const set = cidrSet(family, [cidr]);
-    const inSubnets = cidrSet(
-      family,
-      subnets.map((subnet) => (family === 4 ? subnet.cidr : subnet.cidr6)).filter((found) => found !== undefined),
-    );
-    // A network wider than private space stands for the internet.
-    const isWide = !set.isSubsetOf(PRIVATE[family].union(inSubnets));
-    hosts = isWide ? hosts : hosts.union(set.intersect(inSubnets));
-    inPrivate = isWide ? inPrivate : inPrivate.union(set.subtract(inSubnets));
-    inPublic = isWide ? inPublic.union(set.intersect(PUBLIC[family])) : inPublic;
-  }
-  for (const subnet of subnets) {
-    const cidr = family === 4 ? subnet.cidr : subnet.cidr6;
-    const part = cidr ? hosts.intersect(cidrSet(family, [cidr])).subtract(held) : noAddresses(family);
-    if (!part.isEmpty) {
-      parties.push(hostIn(subnet, family, part, label));
+    const set = networkSet(cidr);
+    if (set.isSubsetOf(mine)) {
+      hosts = hosts.union(set.intersect(inSubnets));
+      inPrivate = inPrivate.union(set.subtract(inSubnets));
+    } else {
+      // A network wider than private space stands for the internet.
+      inPublic = inPublic.union(set.intersect(PUBLIC[family]));
     }
   }
   if (!hosts.isEmpty) {
-    for (const one of interfaces) {
-      for (const party of interfaceParties(one, family, undefined).filter(({ scope }) => scope === "private")) {
-        const inside = party.addresses.intersect(hosts);
-        // An address not chosen yet is never one that a question names; when all it can be is named, it is meant.
-        if (!inside.isEmpty && (party.delegated || inside.equals(party.addresses))) {
-          parties.push({ ...party, addresses: inside });
-        }
-      }
-    }
+    parties.push(...hostParties(network, subnets, hosts, family, label));
   }
   if (!inPrivate.isEmpty) {
     parties.push(privateParty(family, inPrivate, label));
   }
   if (!inPublic.isEmpty) {
     parties.push(internetParty(family, inPublic, label));
+  }
+  return parties;
+}
+
+/** Hosts the program does not know, and its own interfaces, among the given addresses of subnets. */
+function hostParties(
+  network: Network,
+  subnets: readonly Subnet[],
+  hosts: BoxSet,
+  family: Family,
+  label: string,
+): Party[] {
+  const parties: Party[] = [];
+  for (const subnet of subnets) {
+    const block = family === 4 ? subnet.cidr : subnet.cidr6;
+    const part = block ? hosts.intersect(networkSet(block)) : noAddresses(family);
+    if (part.isEmpty) {
+      continue;
+    }
+    const free = part.subtract(heldNumbers(network, subnet, family));
+    if (!free.isEmpty) {
+      parties.push(hostIn(subnet, family, free, label));
+    }
+    for (const party of interfacesIn(network, [subnet]).flatMap((one) => interfaceParties(one, family))) {
+      const inside = party.scope === "private" ? party.addresses.intersect(part) : noAddresses(family);
+      // An address not chosen yet is never one that a question names; when all it can be is named, it is meant.
+      if (!inside.isEmpty && (party.delegated || inside.equals(party.addresses))) {
+        parties.push({ ...party, addresses: inside });
+      }
+    }
   }
   return parties;
 }
@@ -320,7 +312,7 @@ function declaredHost(network: Network, endpoint: Extract<Endpoint, { kind: "sub
   if (!subnet) {
     return [];
   }
-  const party = hostIn(subnet, family, usable(subnet, family), endpoint.label);
+  const party: Party = { ...hostIn(subnet, family, usable(subnet, family), endpoint.label), adopted: true };
   const own = parseCidrs(endpoint.publicCidrs ?? []).filter((cidr) => cidr.family === 4 && cidr.prefix === 32);
   const publicAddresses = own.map(
     (cidr): OwnAddress => ({

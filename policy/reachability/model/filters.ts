@@ -1,5 +1,15 @@
 /** Security groups (stateful, allow only) and network ACLs (stateless, in order) as steps of a path. */
-import type { AclEntry, Choice, NetworkAcl, SecurityRule, Subnet, TrafficMatch } from "../../network";
+import { parseCidr } from "../../../components/shared/cidr";
+import type {
+  AclEntry,
+  Choice,
+  NetworkAcl,
+  Peer,
+  SecurityGroup,
+  SecurityRule,
+  Subnet,
+  TrafficMatch,
+} from "../../network";
 import { isIcmp } from "../../network";
 import type { BoxSet } from "../sets";
 import {
@@ -25,6 +35,7 @@ export function securityHop(carrier: Carrier, direction: "ingress" | "egress", r
   const dimension = direction === "ingress" ? SOURCE : DESTINATION;
   const passes: Pass[] = [];
   const doubts: Doubt[] = [];
+  const assumptions: string[] = [];
   const must: BoxSet[] = [];
   const may: BoxSet[] = [];
   for (const [groups, sure] of [
@@ -36,18 +47,23 @@ export function securityHop(carrier: Carrier, direction: "ingress" | "egress", r
         if (rule.direction !== direction || remote.otherThan?.has(rule.urn)) {
           continue;
         }
-        const matched = matchRule(rule, remote, dimension, DESTINATION_PORT);
+        const adopted = direction === "egress" && remote.adopted === true ? existingGroup(rule.peer) : undefined;
+        const peer = adopted ? allOf(family) : rule.peer;
+        const matched = matchRule(adopted ? { ...rule, peer } : rule, remote, dimension, DESTINATION_PORT);
         if (matched.may.isEmpty) {
           continue;
         }
         may.push(matched.may);
+        if (adopted) {
+          assumptions.push(`${remote.label} carries ${adopted.label}`);
+        }
         passes.push({ label: `rule ${rule.label}`, urn: rule.urn, packets: matched.may });
         const certain = sure && rule.certain;
         if (certain) {
           must.push(matched.must);
         }
         if (!certain || !matched.must.equals(matched.may)) {
-          const input = unknownOf(rule.traffic, rule.peer) ?? `${rule.label} (whether it applies to ${carrier.label})`;
+          const input = unknownOf(rule.traffic, peer) ?? `${rule.label} (whether it applies to ${carrier.label})`;
           doubts.push({ input, packets: matched.may });
         }
       }
@@ -67,8 +83,24 @@ export function securityHop(carrier: Carrier, direction: "ingress" | "egress", r
   const list = names.length === 0 ? "no security group" : names.join(", ");
   const at = `security group ${direction} of ${carrier.label}`;
   const relation = { must: unionOf(family, must), may: unionOf(family, may) };
-  return hop("forward", at, relation, { passes, doubts, blocked: `no ${direction} rule of ${list} admits it` });
+  return hop("forward", at, relation, {
+    passes,
+    doubts,
+    assumptions,
+    blocked: `no ${direction} rule of ${list} admits it`,
+  });
 }
+
+/** The one group outside the program that a rule names. */
+const existingGroup = (peer: Peer): SecurityGroup | undefined => {
+  const group = peer.kind === "security-group" && peer.groups.certain ? peer.groups.options[0]! : undefined;
+  return group?.urn === undefined ? group : undefined;
+};
+
+const allOf = (family: Party["family"]): Peer => ({
+  kind: "cidr",
+  cidr: parseCidr(family === 4 ? "0.0.0.0/0" : "::/0"),
+});
 
 /** The list of a subnet for packets that cross its edge, with the `remote` end in `dimension` and ports in `port`. */
 export function aclHop(

@@ -130,6 +130,10 @@ interface Registration {
 }
 
 function registrations(group: TargetGroup, target: Interface | undefined, family: Party["family"]): Registration[] {
+  // A load balancer speaks to targets in the group's own family, whatever clients use.
+  if (group.ipAddressType !== undefined && (group.ipAddressType === "ipv6") !== (family === 6)) {
+    return [];
+  }
   return group.targets
     .filter(({ interface: found }) => (target && found.options.includes(target)) || !found.complete)
     .map(({ label, port, certain, interface: found }) => {
@@ -141,7 +145,10 @@ function registrations(group: TargetGroup, target: Interface | undefined, family
         input: found.certain ? `port of ${label}` : found.input,
         packets: packetsOf(family, trafficBoxes(family, DESTINATION_PORT, ports)),
         // A target outside the program is the host outside the program that is asked about.
-        certain: isKnown && (target ? certain && found.options.includes(target) : found.options.length === 0),
+        certain:
+          isKnown &&
+          group.ipAddressType !== undefined &&
+          (target ? certain && found.options.includes(target) : found.options.length === 0),
       };
     });
 }

@@ -1,7 +1,17 @@
 /** B1 to B5: Cloudbrink connectors. Users appear with addresses out of the connectors' prefixes. */
 import { ANY_TRAFFIC, world } from "../build";
 import type { Question } from "../question";
-import { asker, claim, destinationsOf, exceptions, type Member, membersOf, portsText, type Subject } from "./common";
+import {
+  asker,
+  claim,
+  destinationsOf,
+  exceptions,
+  isPromised,
+  type Member,
+  membersOf,
+  portsText,
+  type Subject,
+} from "./common";
 
 export function cloudbrinkQuestions(subject: Subject): Question[] {
   const ask = asker(subject);
@@ -19,13 +29,10 @@ export function cloudbrinkQuestions(subject: Subject): Question[] {
     return [
       ...vendor.flatMap(({ name, endpoint, traffic: ports }) => {
         const group = `each connector -> ${name} ${portsText(ports)}`;
-        return ask(
-          "B1",
-          "required",
-          group,
-          [claim(member.at("private"), endpoint, ports)],
-          about(group, `${member.label} to ${name}`),
-        );
+        return ask("B1", "required", group, [claim(member.at("private"), endpoint, ports)], {
+          ...about(group, `${member.label} to ${name}`),
+          blocking: isPromised(subject, member),
+        });
       }),
       ...applications.flatMap(({ name, endpoint, traffic: ports }) => {
         const there = `users of each connector -> ${name} ${portsText(ports)}`;

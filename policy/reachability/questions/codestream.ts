@@ -6,7 +6,7 @@ import {
   claim,
   destinationsOf,
   exceptions,
-  ipv4Sources,
+  facing,
   membersOf,
   namesOf,
   portsText,
@@ -26,7 +26,8 @@ export function codestreamQuestions(subject: Subject): Question[] {
   const front = resource(balancer.urn, "load balancer", balancer.internal ? "private" : "public");
   const anywhere = resource(balancer.urn, "load balancer");
   const inside = resource(balancer.urn, "load balancer", "private");
-  const clients = (balancer.ipAddressType.startsWith("dualstack") ? sourcesOf : ipv4Sources)(subject, "client");
+  const dualstack = balancer.ipAddressType.startsWith("dualstack");
+  const clients = facing(balancer.internal ? "private" : "public", dualstack, sourcesOf(subject, "client"));
   const itself: Endpoint = { kind: "exits", of: host.at("private"), label: "the host's own way out" };
   const ssh = manifest.settings["ssh"] === true ? traffic("tcp/22") : [];
   const names = namesOf(clients);

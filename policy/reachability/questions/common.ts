@@ -1,10 +1,13 @@
 /** What the tables of all topologies share: sources, destinations and members of a manifest as endpoints. */
+
+import { contains, parseCidr } from "../../../components/shared/cidr";
 import type {
   Manifest,
   ManifestDestination,
   ManifestInstance,
   ManifestSource,
 } from "../../../components/shared/manifest";
+import { PRIVATE_NETWORKS } from "../../network";
 import { cidrs, parseTraffic, resource, trafficText } from "../build";
 import type { Claim, Endpoint, Mode, Question, Traffic } from "../question";
 
@@ -22,11 +25,19 @@ export const sourcesOf = ({ manifest }: Subject, ...roles: readonly Role[]): End
     .filter(([, source]) => roles.includes(source.role) && source.cidrs.length > 0)
     .map(([name, source]) => cidrs(name, ...source.cidrs));
 
-/** The same without IPv6, for receivers that have none; a source that is IPv6 only stays, to be refuted. */
-export const ipv4Sources = (subject: Subject, ...roles: readonly Role[]): Endpoint[] =>
-  sourcesOf(subject, ...roles).map((source) => {
-    const ipv4 = source.kind === "cidrs" ? source.cidrs.filter((text) => !text.includes(":")) : [];
-    return ipv4.length > 0 ? cidrs(source.label, ...ipv4) : source;
+/**
+ * The CIDRs of each source that can face a receiver: a site has private addresses over its VPN and public ones over the
+ * internet, and a receiver sees one kind. A source with none of that kind keeps all, to be refuted.
+ */
+export const facing = (side: "public" | "private", dualstack: boolean, sources: readonly Endpoint[]): Endpoint[] =>
+  sources.map((source) => {
+    const all = source.kind === "cidrs" ? source.cidrs : [];
+    const fitting = all.filter((text) => {
+      const cidr = parseCidr(text);
+      const isPrivate = PRIVATE_NETWORKS.some((network) => contains(network, cidr));
+      return isPrivate === (side === "private") && (dualstack || cidr.family === 4);
+    });
+    return fitting.length > 0 ? cidrs(source.label, ...fitting) : source;
   });
 
 /** All sources of the given roles as exceptions: by number, and by the rules that name them otherwise. */
@@ -82,6 +93,13 @@ function publicCidrs(manifest: Manifest, instance: ManifestInstance): { publicCi
   const given = instance.publicIp === undefined ? self : [`${instance.publicIp}/32`];
   return given.length > 0 ? { publicCidrs: given } : {};
 }
+
+/**
+ * Whether someone has said how the member's subnet leaves the VPC. Where nobody has, nothing about the internet is
+ * promised, and that it stays unknown fails nothing.
+ */
+export const isPromised = ({ manifest }: Subject, { instance }: Member): boolean =>
+  manifest.subnets[instance.subnet]?.defaultRoute !== undefined;
 
 export interface Destination {
   readonly name: string;

@@ -1,12 +1,12 @@
 /** H1 to H9: HP Anyware connectors behind a load balancer, PCoIP straight to each connector. */
-import { ANY_TRAFFIC, resource, traffic, world } from "../build";
+import { ANY_TRAFFIC, internet, resource, traffic, world } from "../build";
 import type { Question } from "../question";
 import {
   asker,
   claim,
   destinationsOf,
   exceptions,
-  ipv4Sources,
+  facing,
   membersOf,
   namesOf,
   portsText,
@@ -24,8 +24,9 @@ export function hpAnywareQuestions(subject: Subject): Question[] {
   const balancer = manifest.loadBalancer;
   const members = membersOf(subject);
   const listening = Object.values(balancer?.listeners ?? {}).filter(({ targetGroup }) => targetGroup !== undefined);
-  const clients = (balancer?.ipAddressType.startsWith("dualstack") ? sourcesOf : ipv4Sources)(subject, "client");
-  const clients4 = ipv4Sources(subject, "client");
+  const dualstack = balancer?.ipAddressType.startsWith("dualstack") === true;
+  const clients = facing(balancer?.internal ? "private" : "public", dualstack, sourcesOf(subject, "client"));
+  const clients4 = facing("public", false, sourcesOf(subject, "client"));
   const pcoip = traffic("tcp/4172", "udp/4172");
   const direct = settings["directHttps"] === true ? traffic("tcp/443") : [];
   const admins = settings["ssh"] === true ? exceptions(subject, "admin") : [];
@@ -65,8 +66,8 @@ export function hpAnywareQuestions(subject: Subject): Question[] {
         about(h3),
       ),
     );
-    const others = world("everyone else", ...exceptions(subject, "client"));
-    const everyone = world("anyone");
+    const others = internet("everyone else", ...exceptions(subject, "client"));
+    const everyone = internet("anyone");
     const h4 = "nobody else -> each connector's public address";
     const allowed = [...open, ...(settings["ssh"] === true ? traffic("tcp/22") : [])];
     const only = [claim(others, member.at("public"), open), claim(everyone, member.at("public"), allowed, true)];

@@ -6,6 +6,7 @@ import {
   claim,
   destinationsOf,
   exceptions,
+  isPromised,
   membersOf,
   namesOf,
   portsText,
@@ -52,9 +53,7 @@ export function macWorkstationQuestions(subject: Subject): Question[] {
       ...ask("M3", "forbidden", m3, [claim(world("anyone", ...except), member.at(), closed)], about(m3)),
       ...destinationsOf(subject).flatMap(({ name, endpoint, traffic: ports }) => {
         const group = `each workstation -> ${name} ${portsText(ports)}`;
-        // Nothing is declared about the default route of an existing private subnet: no one promised a way out.
-        const promised = manifest.subnets[member.instance.subnet]?.defaultRoute !== undefined;
-        const more = { ...about(group), member: `${member.label} to ${name}`, blocking: promised };
+        const more = { ...about(group), member: `${member.label} to ${name}`, blocking: isPromised(subject, member) };
         return ask("M4", "required", group, [claim(member.at("private"), endpoint, ports)], more);
       }),
     ];
