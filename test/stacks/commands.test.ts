@@ -79,6 +79,42 @@ describeEngine("fix lines of bad input, typed into the CLI", () => {
     return parseStack(config, { stackName: "demo", directory: join(folder, "stacks") });
   };
 
+  it("mends twenty mistakes at once", () => {
+    const titles = [
+      "an account id as a bare number",
+      "a misspelt namespace",
+      "a misspelt key that may hold a secret",
+      "a fraction where text is meant",
+      "a zone of another region",
+      "a public subnet without a route to the internet",
+      "NAT addresses without a NAT gateway",
+      "a CIDR with leading zeros",
+      "an address without a prefix length",
+      "no workstations",
+      "a certificate of another region",
+      "a name that is too long",
+      "a connector in an unknown subnet",
+      "an unknown key of a connector",
+      "a disk that is too small",
+      "a connector key that is no name",
+      "stickiness out of range",
+      "an idle timeout out of range",
+      "a misspelt quota",
+      "an exception without a reason",
+    ];
+    const changes = titles.flatMap((title) => BAD_INPUTS.find((each) => each.title === title)!.changes);
+    writeFileSync(file(), stringify({ config: changed(existingVpc(), changes) }));
+    const before = read();
+    assert.equal(problemsOf(before).length, titles.length);
+    type(commandsOf(before).join("\n"));
+    // The misspelt code, now known as one, is asked for by no start script.
+    assert.deepEqual(problemsOf(read()), [
+      "registrationCode: is used by the start script only, and userData is not given",
+    ]);
+    type(commandsOf(read()).join("\n"));
+    assert.deepEqual(problemsOf(read()), []);
+  });
+
   for (const badInput of BAD_INPUTS.filter(({ title }) => !WITHOUT_COMMAND.includes(title))) {
     it(`mends ${badInput.title}`, () => {
       writeFileSync(file(), stringify({ config: rawOf(badInput) }));

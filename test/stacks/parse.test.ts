@@ -1,6 +1,7 @@
 import * as assert from "node:assert/strict";
 import { join } from "node:path";
-import { type ParsedStack, parseStack, SecretGiven, type StackSpec } from "../../stacks/program";
+import * as fc from "fast-check";
+import { type ParsedStack, parseStack, renderIssues, SecretGiven, type StackSpec } from "../../stacks/program";
 import { changed, existingVpc, newVpc } from "./hp-anyware-config";
 
 function specOf(parsed: ParsedStack): StackSpec {
@@ -190,13 +191,39 @@ describe("stack config", () => {
     ]);
   });
 
-  it("survives any JSON in place of any section", () => {
-    const junk = [null, 0, "", "x", [], [[]], {}, { a: null }, { secure: "v1:x" }, true, [null], { a: [{}] }];
-    for (const key of Object.keys(existingVpc())) {
-      for (const value of junk) {
-        const parsed = parse({ ...existingVpc(), [key]: value });
-        assert.equal(typeof parsed.ok, "boolean", `${key} ${JSON.stringify(value)}`);
-      }
+  it("survives any JSON in place of any value", () => {
+    const places = placesOf(existingVpc());
+    fc.assert(
+      fc.property(fc.constantFrom(...places), fc.jsonValue({ maxDepth: 3 }), (place, value) => {
+        const parsed = parse(changed(existingVpc(), [[place, value]]));
+        // A problem without a path or a sentence would be useless.
+        assert.deepEqual(
+          parsed.ok ? [] : parsed.issues.filter(({ path, problem }) => path === "" || problem === ""),
+          [],
+        );
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("never shows a registration code that stands in plain text, wherever it stands", () => {
+    const code = "ABCDEFGH12@AB12-C345-D67E-89FG";
+    const places = ["registrationCode", "registrationCod", "regcode", "RegistrationCode"].map((key) => [key]);
+    for (const place of [...places, ["registrationCode", "secretArn"], ["registrationCode", "value"]]) {
+      const parsed = parse(changed(existingVpc(), [[place, code]]));
+      assert.equal(parsed.ok, false);
+      assert.equal(renderIssues("f", "s", parsed.ok ? [] : parsed.issues).includes(code), false, place.join("."));
     }
   });
 });
+
+/** Paths of all values, at any depth. */
+function placesOf(value: unknown, at: (string | number)[] = []): (string | number)[][] {
+  if (typeof value !== "object" || value === null) {
+    return [at];
+  }
+  const inside = Object.entries(value).flatMap(([key, each]) =>
+    placesOf(each, [...at, Array.isArray(value) ? Number(key) : key]),
+  );
+  return at.length === 0 ? inside : [at, ...inside];
+}
