@@ -38,9 +38,9 @@ function problems(stack: string, change: Values): string[] {
 
 const part = (stack: string, key: string): Values => configOf(stack)[`connector-topologies:${key}`] as Values;
 
-/** The plan without policies and questions, which have tests of their own. */
+/** The whole plan, policies and questions of reachability included. */
 async function planOf(stack: string): Promise<Plan> {
-  const outcome = await planStack(project, stack, program, () => ({ policy: [], reachability: [] }));
+  const outcome = await planStack(project, stack, program);
   assert.ok(outcome.ok, JSON.stringify(outcome));
   return outcome.plan;
 }
@@ -56,7 +56,30 @@ const only = (plan: Plan, name: string, type: string): Pick<GraphResource, "id" 
   return found[0]! as GraphResource;
 };
 
+const proved = (plan: Plan): string[] =>
+  [...new Set(plan.reachability.map(({ id, verdict }) => `${id} ${verdict}`))].sort();
+
 describe("example stack mac-workstation", () => {
+  it("is proved to admit who it should, nobody else, and to pass every mandatory policy", async () => {
+    const plan = await planOf("mac-workstation");
+    assert.deepEqual(proved(plan), ["M1 PROVED", "M2 PROVED", "M3 PROVED", "M4 PROVED"]);
+    assert.deepEqual(
+      plan.policy.filter(
+        ({ level, verdict }) => level === "mandatory" && !["pass", "not-applicable"].includes(verdict),
+      ),
+      [],
+    );
+    const mac = plan.policy
+      .filter(({ policy }) => policy.startsWith("mac-"))
+      .map(({ policy, verdict }) => `${policy} ${verdict}`);
+    assert.deepEqual(mac.sort(), [
+      "mac-host-autoplacement-off pass",
+      "mac-host-protected pass",
+      "mac-host-type-az-single-instance pass",
+      "mac-tenancy-host pass",
+    ]);
+  });
+
   it("looks up one image per release and architecture, and none for image ids", async () => {
     const plan = await planOf("mac-workstation");
     assert.deepEqual(
@@ -154,6 +177,22 @@ describe("example stack hp-anyware-with-mac", () => {
     assert.deepEqual([...new Set(letIn.map((rule) => rule["referencedSecurityGroupId"]))], [connectors]);
   });
 
+  it("is proved to let connectors reach the Macs and clients not, with no administration from anywhere", () => {
+    assert.deepEqual(proved(plan), [
+      "H1 PROVED",
+      "H2 PROVED",
+      "H3 PROVED",
+      "H4 PROVED",
+      "H5 PROVED",
+      "H6 PROVED",
+      "H7 PROVED",
+      "H8 PROVED",
+      "H9 PROVED",
+      "M3 PROVED",
+      "M4 PROVED",
+    ]);
+  });
+
   it("puts the Macs into private subnets without public addresses, so that no client reaches one directly", () => {
     const macs = plan.resources.filter(
       ({ type, name }) => type.endsWith(":Instance") && name.startsWith("anyware-mac-"),
@@ -205,15 +244,15 @@ describe("example stack hp-anyware-with-mac", () => {
 
   it("names problems of the Macs at their place in the file", () => {
     const macs = part("hp-anyware-with-mac", "macWorkstations");
-    const workstations = { ...(macs["workstations"] as Values), anna: { subnet: "mac-c", diskGiB: 10 } };
+    const workstations = { ...(macs["workstations"] as Values), anna: { subnet: "inside-c", diskGiB: 10 } };
     assert.deepEqual(problems("hp-anyware-with-mac", { macWorkstations: { ...macs, workstations } }), [
       "1  macWorkstations.workstations.anna.diskGiB = 10",
       "   must be a whole number from 60 to 16384 GiB",
       "   fix:  pulumi config set --path 'connector-topologies:macWorkstations.workstations.anna.diskGiB' 60 --stack hp-anyware-with-mac",
       "",
-      '2  macWorkstations.workstations.anna.subnet = "mac-c"',
-      "   no such subnet; known: mac-a (us-east-1a), mac-b (us-east-1b), a (us-east-1a), b (us-east-1b)",
-      "   fix:  pulumi config set --path 'connector-topologies:macWorkstations.workstations.anna.subnet' mac-a --stack hp-anyware-with-mac",
+      '2  macWorkstations.workstations.anna.subnet = "inside-c"',
+      "   no such subnet; known: inside-a (us-east-1a), inside-b (us-east-1b), a (us-east-1a), b (us-east-1b)",
+      "   fix:  pulumi config set --path 'connector-topologies:macWorkstations.workstations.anna.subnet' inside-a --stack hp-anyware-with-mac",
     ]);
   });
 
