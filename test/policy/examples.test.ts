@@ -5,7 +5,11 @@ import { TODAY } from "./support/assert";
 import { asPreview, EXAMPLES, exampleResources } from "./support/examples";
 
 /** What a preview of an example cannot decide, and why that is right. */
-const UNDECIDED_AT_PREVIEW: { readonly [example: string]: readonly string[] } = {};
+const UNDECIDED_AT_PREVIEW: { readonly [example: string]: readonly string[] } = {
+  // awsx names the Elastic IPs of all NAT gateways as what the addresses depend on: which one is the host's is known
+  // when they exist.
+  "codestream-https": ["cs-alb-allows-hairpin-source"],
+};
 
 describe("example stacks under the pack", function () {
   this.timeout(60_000);
@@ -30,7 +34,7 @@ describe("example stacks under the pack", function () {
         [],
       );
       assert.deepEqual(
-        results.filter(({ verdict }) => verdict === "undecided").map(({ policy, message }) => `${policy}: ${message}`),
+        results.filter(({ verdict }) => verdict === "undecided").map(({ policy }) => policy),
         UNDECIDED_AT_PREVIEW[example] ?? [],
       );
     });

@@ -1,0 +1,290 @@
+/** Random small networks: addresses of four bits, a handful of ports, and every kind of resource. */
+import * as fc from "fast-check";
+import type { ResourceGraph } from "../../../policy/graph";
+import { Scenario } from "./scenario";
+import type { AclRule, Block, InstanceSpec, NextHop, Peer, Range, Rule, Spec, SubnetSpec, Traffic } from "./simulator";
+
+export const VPC: Block = { base: "10.0.0.0", bits: 28 };
+/** The two halves of the VPC; AWS keeps the first four addresses and the last one of each. */
+const SUBNETS: readonly Block[] = [
+  { base: "10.0.0.0", bits: 29 },
+  { base: "10.0.0.8", bits: 29 },
+];
+export const USABLE: readonly (readonly string[])[] = [
+  ["10.0.0.4", "10.0.0.5", "10.0.0.6"],
+  ["10.0.0.12", "10.0.0.13", "10.0.0.14"],
+];
+export const EIPS = ["198.51.100.1", "198.51.100.2", "198.51.100.3", "198.51.100.4"];
+/** Addresses that stand for all others of the internet. */
+export const STRANGERS = ["8.8.8.8", "150.0.0.1", "198.51.100.0", "198.51.100.5", "198.51.100.9"];
+export const clientIp = (last: number): string => `203.0.113.${last}`;
+
+const CLIENTS: readonly Block[] = [
+  { base: "203.0.113.0", bits: 28 },
+  { base: "203.0.113.0", bits: 29 },
+  { base: "203.0.113.8", bits: 30 },
+  { base: "203.0.113.4", bits: 32 },
+];
+const ANYWHERE: Block = { base: "0.0.0.0", bits: 0 };
+const NETWORKS: readonly Block[] = [
+  ANYWHERE,
+  { base: "128.0.0.0", bits: 1 },
+  ...CLIENTS,
+  VPC,
+  ...SUBNETS,
+  { base: "10.0.0.4", bits: 31 },
+  { base: "10.0.0.12", bits: 32 },
+  { base: "198.51.100.0", bits: 29 },
+  { base: "198.51.100.2", bits: 31 },
+];
+const ROUTES: readonly Block[] = [ANYWHERE, CLIENTS[1]!, CLIENTS[2]!, { base: "198.51.100.0", bits: 30 }];
+
+/** Eight ports to call, three to call from. */
+const PORT_RANGES: readonly Range[] = [
+  [0, 65535],
+  [0, 7],
+  [2, 5],
+  [3, 3],
+  [1024, 65535],
+  [1024, 40000],
+  [2, 40000],
+];
+
+const traffic: fc.Arbitrary<Traffic> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      protocol: fc.constantFrom("tcp" as const, "udp" as const),
+      ports: fc.constantFrom(...PORT_RANGES),
+    }),
+  },
+  { weight: 1, arbitrary: fc.constant({ protocol: "any" as const, ports: [0, 65535] as const }) },
+);
+const block = fc.constantFrom(...NETWORKS);
+
+const peer: fc.Arbitrary<Peer> = fc.oneof(
+  { weight: 5, arbitrary: block.map((cidr): Peer => ({ kind: "cidr", cidr })) },
+  { weight: 2, arbitrary: fc.nat(2).map((group): Peer => ({ kind: "group", group })) },
+  { weight: 1, arbitrary: fc.nat(3).map((eip): Peer => ({ kind: "eip", eip })) },
+);
+
+const rule: fc.Arbitrary<Rule> = fc
+  .record({ traffic, group: fc.nat(2), direction: fc.constantFrom("in" as const, "out" as const), peer })
+  .map(({ traffic: what, ...rest }) => ({ ...what, ...rest }));
+
+const aclRules: fc.Arbitrary<readonly AclRule[] | undefined> = fc.option(
+  fc
+    .array(
+      fc.record({
+        traffic,
+        direction: fc.constantFrom("in" as const, "out" as const),
+        allow: fc.boolean(),
+        cidr: block,
+      }),
+      {
+        minLength: 1,
+        maxLength: 6,
+      },
+    )
+    .map((list) => [
+      ...list.map(({ traffic: what, ...rest }, index) => ({ ...what, ...rest, number: (index * 7 + 3) % 60 })),
+      ...(["in", "out"] as const).map((direction) => ({
+        protocol: "any" as const,
+        ports: [0, 65535] as const,
+        direction,
+        allow: true,
+        cidr: ANYWHERE,
+        number: 90,
+      })),
+    ]),
+  { freq: 2, nil: undefined },
+);
+
+const subnets: fc.Arbitrary<SubnetSpec>[] = SUBNETS.map((cidr) =>
+  fc
+    .record({
+      routes: fc.uniqueArray(
+        fc.record({ cidr: fc.constantFrom(...ROUTES), to: fc.constantFrom<NextHop>("igw", "igw", "nat", "blackhole") }),
+        {
+          selector: ({ cidr: { base, bits } }) => `${base}/${bits}`,
+          maxLength: 3,
+        },
+      ),
+      main: fc.constantFrom<NextHop | undefined>("igw", "igw", "igw", "nat", undefined),
+      acl: aclRules,
+    })
+    .map(({ routes, main, acl }) => {
+      const other = routes.filter(({ cidr: { bits } }) => main === undefined || bits > 0);
+      return { cidr, routes: [...(main ? [{ cidr: ANYWHERE, to: main }] : []), ...other], ...(acl ? { acl } : {}) };
+    }),
+);
+
+/** Instances 0 to 2: which Elastic IP (their own index) they have, never the NAT gateway's (3). */
+const instances: fc.Arbitrary<readonly InstanceSpec[]> = fc
+  .array(fc.record({ subnet: fc.nat(1), groups: fc.uniqueArray(fc.nat(2), { minLength: 1 }), open: fc.boolean() }), {
+    minLength: 1,
+    maxLength: 3,
+  })
+  .map((list) =>
+    list.map(({ subnet, groups, open }, index) => ({
+      subnet,
+      ip: USABLE[subnet]![index]!,
+      groups,
+      ...(open ? { eip: index } : {}),
+    })),
+  );
+
+export const spec: fc.Arbitrary<Spec> = fc
+  .record({
+    gateway: fc.constantFrom(true, true, true, false),
+    pair: fc.tuple(subnets[0]!, subnets[1]!),
+    rules: fc.array(rule, { maxLength: 9 }),
+    instances,
+    nat: fc.option(fc.nat(1), { nil: undefined }),
+    balancer: fc.option(
+      fc.record({
+        subnets: fc.constantFrom([0], [1], [0, 1]),
+        groups: fc.uniqueArray(fc.nat(2), { minLength: 1 }),
+        internal: fc.boolean(),
+        listener: fc.constantFrom(2, 3),
+        targetPort: fc.constantFrom(3, 5),
+        targets: fc.uniqueArray(fc.nat(2), { maxLength: 2 }),
+      }),
+      { nil: undefined },
+    ),
+  })
+  .map(({ gateway, pair, rules, instances: list, nat, balancer }) => ({
+    vpc: VPC,
+    gateway,
+    subnets: pair,
+    groups: 3,
+    rules,
+    instances: list,
+    eips: EIPS,
+    ...(nat === undefined ? {} : { nat: { subnet: nat, eip: 3 } }),
+    ...(balancer === undefined
+      ? {}
+      : {
+          balancer: {
+            ...balancer,
+            nodes: balancer.subnets.map((subnet) => freeAddress(list, subnet)),
+            publicNodes: balancer.subnets.map(() => "8.8.4.4"),
+            targets: balancer.targets.filter((target) => target < list.length),
+          },
+        }),
+  }));
+
+const freeAddress = (list: readonly InstanceSpec[], subnet: number): string =>
+  USABLE[subnet]!.find((ip) => list.every((instance) => instance.ip !== ip)) ?? "10.0.0.3";
+
+const blockText = ({ base, bits }: Block): string => `${base}/${bits}`;
+
+/** The same network as a resource graph, everything known. */
+export function graphOf(given: Spec): ResourceGraph {
+  return scenarioOf(given).graph();
+}
+
+export function scenarioOf(given: Spec): Scenario {
+  const scenario = new Scenario();
+  scenario.vpc("vpc", blockText(given.vpc));
+  if (given.gateway) {
+    scenario.gateway();
+  } else {
+    scenario.gateway("igw", undefined);
+  }
+  given.eips.forEach((ip, index) => {
+    const user = given.instances.findIndex((instance) => instance.eip === index);
+    scenario.eip(`eip-${index}`, user < 0 ? {} : { instance: `instance-${user}-id` }, ip);
+  });
+  for (const [index, subnet] of given.subnets.entries()) {
+    addSubnet(scenario, given, subnet, index);
+  }
+  if (given.nat) {
+    scenario.nat("nat", `subnet-${given.nat.subnet}`, `eip-${given.nat.eip}`);
+  }
+  for (let group = 0; group < given.groups; group++) {
+    scenario.group(`group-${group}`);
+  }
+  for (const [index, one] of given.rules.entries()) {
+    addRule(scenario, given, one, index);
+  }
+  given.instances.forEach(({ subnet, ip, groups }, index) => {
+    const names = groups.map((group) => `group-${group}`);
+    scenario.instance(`instance-${index}`, `subnet-${subnet}`, names, { privateIp: ip });
+  });
+  addBalancer(scenario, given);
+  return scenario;
+}
+
+function addSubnet(scenario: Scenario, { nat }: Spec, { cidr, routes, acl }: SubnetSpec, index: number): void {
+  const name = `subnet-${index}`;
+  scenario.subnet(name, blockText(cidr), "ab"[index]!);
+  const targets: Record<NextHop, Record<string, string>> = {
+    igw: { gatewayId: "igw-id" },
+    nat: nat ? { natGatewayId: "nat-id" } : {},
+    blackhole: {},
+  };
+  // A route that leads nowhere is still the most specific one: an internet gateway that is attached to nothing.
+  if (!scenario.resources.some(({ name: other }) => other === "nowhere")) {
+    scenario.gateway("nowhere", undefined);
+  }
+  const list = routes.map(({ cidr: to, to: hop }) => {
+    const target = targets[hop];
+    return {
+      destinationCidrBlock: blockText(to),
+      ...(Object.keys(target).length > 0 ? target : { gatewayId: "nowhere-id" }),
+    };
+  });
+  scenario.routes(`table-${index}`, [name], list);
+  if (acl) {
+    scenario.acl(
+      `acl-${index}`,
+      [name],
+      acl.map(({ direction, number, allow, protocol, ports, cidr: who }) => {
+        const what = protocol === "any" ? "all" : `${protocol}/${ports[0]}-${ports[1]}`;
+        return `${direction} ${number} ${allow ? "allow" : "deny"} ${what} ${blockText(who)}`;
+      }),
+    );
+  }
+}
+
+function addRule(
+  scenario: Scenario,
+  { eips }: Spec,
+  { protocol, ports, group, direction, peer: who }: Rule,
+  index: number,
+): void {
+  const side = direction === "in" ? "Ingress" : "Egress";
+  const range = protocol === "any" ? {} : { fromPort: ports[0], toPort: ports[1] };
+  const target =
+    who.kind === "cidr"
+      ? { cidrIpv4: blockText(who.cidr) }
+      : who.kind === "eip"
+        ? { cidrIpv4: `${eips[who.eip]}/32` }
+        : { referencedSecurityGroupId: `group-${who.group}-id` };
+  scenario.add(`aws:vpc/securityGroup${side}Rule:SecurityGroup${side}Rule`, `rule-${index}`, {
+    securityGroupId: `group-${group}-id`,
+    ipProtocol: protocol === "any" ? "-1" : protocol,
+    ...range,
+    ...target,
+  });
+}
+
+function addBalancer(scenario: Scenario, { balancer }: Spec): void {
+  if (!balancer) {
+    return;
+  }
+  const { subnets: own, groups, internal, listener, targetPort, targets } = balancer;
+  const names = groups.map((group) => `group-${group}`);
+  scenario.balancer(
+    "balancer",
+    own.map((subnet) => `subnet-${subnet}`),
+    names,
+    { internal },
+  );
+  scenario.targetGroup("targets", targetPort);
+  scenario.listener("listener", "balancer", listener, "targets");
+  for (const target of targets) {
+    scenario.attach("targets", `instance-${target}`);
+  }
+}
