@@ -147,7 +147,9 @@ function mismatches(found: StackResource, { type, name, inputs }: PlanResource, 
 }
 
 const nameFix = (type: string): string =>
-  type.includes("loadBalancer") || type.includes("targetGroup") ? "set legacyNames" : "correct the id";
+  type.includes("loadBalancer") || type.includes("targetGroup")
+    ? "set legacyNames (CodeStream) or legacyEnvironmentName (HP Anyware)"
+    : "correct the id";
 
 function matchRules(
   group: PlanResource,

@@ -125,6 +125,11 @@ export interface HpAnywareConnectorsArgs {
   readonly access?: ConnectorAccessArgs;
   /** Expected load. @default - not checked */
   readonly capacity?: CapacityArgs;
+  /**
+   * `EnvironmentName` of the guide's CloudFormation template: its names are kept, so that its resources can be
+   * imported without being replaced. 1 to 24 characters. @default - Pulumi names the resources
+   */
+  readonly legacyEnvironmentName?: string;
   /** Protect the load balancer, Elastic IPs and connectors: deletion and termination protection. @default false */
   readonly protect?: boolean;
   /** Tags of every resource that takes tags. @default - none */

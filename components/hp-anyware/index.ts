@@ -8,6 +8,7 @@ import { COMPONENT_TYPES } from "../shared/manifest";
 import type { HpAnywareConnectorsArgs } from "./args";
 import { createConnectors } from "./connectors";
 import { buildCheckScript, buildHandoff, type HpAnywareHandoff } from "./handoff";
+import { legacyNames } from "./legacy-template";
 import { buildManifest } from "./manifest";
 import { LISTENER_KEY, planHpAnyware, TARGET_GROUP_KEY } from "./plan";
 import { loadBalancerTraffic } from "./traffic";
@@ -72,6 +73,10 @@ export class HpAnywareConnectors extends pulumi.ComponentResource {
         traffic: loadBalancerTraffic(plan, args, connectors.securityGroupIds),
         targets: { [TARGET_GROUP_KEY]: connectors.targets },
         tags,
+        legacyNames:
+          args.legacyEnvironmentName === undefined
+            ? undefined
+            : legacyNames(args.legacyEnvironmentName, TARGET_GROUP_KEY),
       },
       parent,
     );

@@ -15,6 +15,7 @@ import type { HpAnywareConnectorsArgs } from "./args";
 import { type CapacityPlan, planCapacity } from "./capacity";
 import { type ConnectorPlan, planConnectors } from "./connectors-plan";
 import { BROKER_PORT, TARGET_GROUP } from "./facts";
+import { checkLegacy } from "./legacy-template";
 
 /** Key of the only target group: the broker login on every connector. */
 export const TARGET_GROUP_KEY = "broker";
@@ -45,6 +46,7 @@ export function planHpAnyware(name: string, args: HpAnywareConnectorsArgs, issue
   checkCertificate(args, region, issues);
   const loadBalancer = planLoadBalancer("loadBalancer", args.loadBalancer ?? {}, routes(args, issues), issues);
   const loadBalancerSubnets = chooseSubnets(args, issues);
+  checkLegacy(args, issues);
   const connectors = planConnectors(args, issues);
   const plan: HpAnywarePlan = {
     name,

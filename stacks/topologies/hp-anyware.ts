@@ -21,6 +21,7 @@ import {
   loadBalancerConfig,
   targetGroupConfig,
 } from "../load-balancer-config";
+import { checkMacFacts } from "../mac-facts";
 import { destinationConfig, peersConfig, toDestinations, toPeers } from "../peers";
 import { type ConfigIssue, flow } from "../render";
 import { SecretGiven } from "../schema";
@@ -143,6 +144,10 @@ const config = z.strictObject({
     })
     .optional()
     .meta({ description: "expected load" }),
+  legacyEnvironmentName: z
+    .string()
+    .optional()
+    .meta({ description: "keep the names of the guide's CloudFormation template, to take its resources over" }),
   protect: z.boolean().optional().meta({ description: "deletion and termination protection" }),
   macWorkstations: macWorkstationsConfig.optional(),
 });
@@ -166,6 +171,8 @@ export const hpAnyware = defineTopology({
     }
     return plan;
   },
+  checkFacts: async ({ macWorkstations, network }) =>
+    macWorkstations === undefined ? [] : checkMacFacts(macWorkstations, network, "macWorkstations."),
   create: (name, { macs, ...args }: HpAnywareStackArgs, opts) => {
     const anyware = new HpAnywareConnectors(name, args, opts);
     const { url, loadBalancerDnsName, loadBalancerArn, allowList, handoff, check, manifest } = anyware;
@@ -230,6 +237,7 @@ function toArgs(config: Config, sources: ArgSources): HpAnywareStackArgs {
     targetGroup: config.targetGroup,
     access: config.access,
     capacity: config.capacity,
+    legacyEnvironmentName: config.legacyEnvironmentName,
     protect: config.protect,
     tags: config.tags,
     macs,
