@@ -190,8 +190,8 @@ function poolAddresses(
 /**
  * An instance on its own interface. A one-time password works once, so an enrolled connector must not move when
  * passwords, images or user data change: these are ignored then, and `enrolled: false` with a new password replaces it
- * with all current values. A replacement forced in another way (`pulumi up --replace`, another subnet) takes ignored
- * inputs from the old state, the used password among them, and will not enrol.
+ * with all current values. Tried with the engine: `pulumi up --replace`, and a move to another subnet, take all current
+ * values too although the connector is enrolled, so they need a new password first.
  */
 function createInstance(
   name: string,

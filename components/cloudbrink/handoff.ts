@@ -180,10 +180,11 @@ function notes(plan: CloudbrinkPlan): string[] {
   return [
     "another mode is another connector in the portal: make it there, then set enrolled: false and a new one-time password on every connector",
     "replace a connector: enrolled: false and a new one-time password; it keeps its interface, prefixes and management IP",
-    "never pulumi up --replace an enrolled connector, nor give it another subnet alone: it would boot with its used password",
+    "the same before another subnet or pulumi up --replace: an enrolled connector would boot without a password that works",
     ...(plan.mode === "active-active"
       ? [
           "a lost connector's sessions move to the others: TCP connections break, users stay logged in",
+          "prefixes leave an interface only with it: after another mode, replace the interface or unassign them in AWS",
           "private applications see users with the addresses of the pools (output userNetworks): let those in by CIDR",
         ]
       : []),
