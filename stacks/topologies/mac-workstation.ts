@@ -13,6 +13,7 @@ import { MACOS_RELEASES } from "../../components/mac-workstation/facts";
 import { planMacWorkstation } from "../../components/mac-workstation/plan";
 import type { SecretReferenceArgs } from "../../components/shared/user-data";
 import { type ArgSources, defineTopology, sharedConfig, splitDefaults, withDefaults } from "../config";
+import { checkMacFacts } from "../mac-facts";
 import { destinationConfig, peersConfig, toDestinations, toPeers } from "../peers";
 import { SecretGiven } from "../schema";
 import { type SecretConfig, secretConfig } from "../secrets";
@@ -150,6 +151,7 @@ export const macWorkstation = defineTopology({
   config,
   toArgs,
   plan: planMacWorkstation,
+  checkFacts: (config) => checkMacFacts(config, config.network),
   create: (name, args: MacStackArgs, opts) => {
     const mac = new MacWorkstation(name, withImages(args), opts);
     const { instanceIds, privateIps, publicIps, securityGroupId, handoff, check, manifest } = mac;
