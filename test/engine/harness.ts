@@ -4,7 +4,7 @@
  * The stand-ins listen in this process and the engine is told their ports, so that tests see and steer the account
  * directly and an `up` pays for no plugin start.
  */
-import { execFile } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -16,6 +16,7 @@ import {
   PulumiCommand,
   type PulumiFn,
   type Stack,
+  type StepEventMetadata,
 } from "@pulumi/pulumi/automation";
 import * as yaml from "yaml";
 import { Account, type AccountSettings, type LogEntry } from "./stand-in/account";
@@ -38,8 +39,7 @@ export type StepOperation =
   | "create-replacement"
   | "delete-replaced"
   | "delete"
-  | "read"
-  | "refresh";
+  | "read";
 
 export interface Step {
   readonly op: StepOperation;
@@ -297,6 +297,23 @@ export class EngineStack {
     return this.stack.importStack(deployment);
   }
 
+  /** `pulumi state unprotect`. */
+  async unprotect(urn: string): Promise<void> {
+    const done = promisify(execFile);
+    const args = ["state", "unprotect", urn, "--yes", "--stack", this.stack.name, "--non-interactive"];
+    await done(this.engine.cli.command.command, args, {
+      cwd: this.folder,
+      env: { ...process.env, ...this.engine.environment },
+    });
+  }
+
+  /** The CLI itself, in a process group of its own: for tests that kill it. */
+  spawn(...args: readonly string[]): ChildProcess {
+    const all = [...args, "--stack", this.stack.name, "--non-interactive", "--color", "never"];
+    const env = { ...process.env, ...this.engine.environment };
+    return spawn(this.engine.cli.command.command, all, { cwd: this.folder, env, detached: true, stdio: "pipe" });
+  }
+
   private async run(options: RunOptions, start: (common: CommonOptions) => Promise<unknown>): Promise<Outcome> {
     const events: EngineEvent[] = [];
     const printed: string[] = [];
@@ -363,30 +380,42 @@ function writeConfig(file: string, config: Props | string): void {
 }
 
 function digest(events: readonly EngineEvent[]): Pick<Outcome, "steps" | "changed" | "violations"> {
-  const steps = events.flatMap(({ resourcePreEvent }) => {
-    const metadata = resourcePreEvent?.metadata;
-    if (!metadata || metadata.type === "pulumi:pulumi:Stack" || metadata.type.startsWith("pulumi:providers:")) {
-      return [];
+  const steps: Step[] = [];
+  const refreshed = new Set<string>();
+  for (const { resourcePreEvent, resOutputsEvent } of events) {
+    const planned = resourcePreEvent?.metadata;
+    if (planned?.op === "refresh") {
+      refreshed.add(planned.urn);
+    } else if (planned) {
+      steps.push(stepOf(planned));
     }
-    const { op, urn, type, detailedDiff } = metadata;
-    const diff = Object.entries(detailedDiff ?? {}).map(([property, { diffKind }]) => `${property} ${diffKind}`);
-    return [{ op: op as StepOperation, urn, type, name: urn.split("::").slice(3).join("::"), diff: diff.sort() }];
-  });
-  const violations = events.flatMap(({ policyEvent }) =>
+    // What a refresh found is known only when it is done.
+    const done = resOutputsEvent?.metadata;
+    if (done && refreshed.delete(done.urn)) {
+      steps.push(stepOf(done));
+    }
+  }
+  const own = steps.filter(({ type }) => type !== "pulumi:pulumi:Stack" && !type.startsWith("pulumi:providers:"));
+  const idle = ["same", "read"];
+  return { steps: own, changed: own.filter((step) => !idle.includes(step.op)), violations: violationsOf(events) };
+}
+
+function stepOf({ op, urn, type, detailedDiff }: StepEventMetadata): Step {
+  const diff = Object.entries(detailedDiff ?? {}).map(([property, { diffKind }]) => `${property} ${diffKind}`);
+  return { op: op as StepOperation, urn, type, name: urn.split("::").slice(3).join("::"), diff: diff.sort() };
+}
+
+const violationsOf = (events: readonly EngineEvent[]): Violation[] =>
+  events.flatMap(({ policyEvent }) =>
     policyEvent
-      ? [
-          {
-            policy: policyEvent.policyName,
-            level: policyEvent.enforcementLevel,
-            urn: policyEvent.resourceUrn ?? "",
-            message: policyEvent.message,
-          },
-        ]
+      ? {
+          policy: policyEvent.policyName,
+          level: policyEvent.enforcementLevel,
+          urn: policyEvent.resourceUrn ?? "",
+          message: policyEvent.message,
+        }
       : [],
   );
-  const idle = ["same", "refresh", "read"];
-  return { steps, changed: steps.filter((step) => !idle.includes(step.op)), violations };
-}
 
 /** Diagnostics of the engine say more than the command's error. */
 function messageOf(thrown: unknown, events: readonly EngineEvent[], printed: readonly string[]): string {

@@ -16,6 +16,7 @@ export const T = {
   vpcEndpoint: "aws:ec2/vpcEndpoint:VpcEndpoint",
   flowLog: "aws:ec2/flowLog:FlowLog",
   securityGroup: "aws:ec2/securityGroup:SecurityGroup",
+  defaultSecurityGroup: "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
   securityGroupRule: "aws:ec2/securityGroupRule:SecurityGroupRule",
   ingressRule: "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
   egressRule: "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",

@@ -65,6 +65,30 @@ export const EC2_SECURITY = [
     },
   }),
   table({
+    type: T.defaultSecurityGroup,
+    source: "vpc_default_security_group.go",
+    replace: "vpcId",
+    update: "egress ingress revokeRulesOnDelete tags",
+    optionalComputed: "vpcId",
+    computed: "arn description name namePrefix ownerId tagsAll",
+    sets: "egress ingress",
+    defaults: { revokeRulesOnDelete: false },
+    behaviour: {
+      // Adopted, not created; a delete only forgets it.
+      create: ({ account, inputs }) => {
+        const vpc = account.require(T.vpc, inputs["vpcId"], "InvalidVpcID.NotFound");
+        return { id: text(vpc.facts["defaultSecurityGroupId"]) };
+      },
+      outputs: (resource, account) => ({
+        arn: arn(account, "ec2", resource.region, `security-group/${resource.id}`),
+        description: "default VPC security group",
+        name: "default",
+        namePrefix: "",
+        ownerId: account.settings.accountId,
+      }),
+    },
+  }),
+  table({
     type: T.securityGroupRule,
     source: "vpc_security_group_rule.go",
     replace:
