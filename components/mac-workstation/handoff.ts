@@ -104,7 +104,7 @@ export function hostsByQuota(plan: MacPlan): { [quota: string]: number } {
 }
 
 function summary(plan: MacPlan): SummaryLine[] {
-  return Object.entries(plan.workstations).map(([key, workstation]) => {
+  const workstations = Object.entries(plan.workstations).map(([key, workstation]) => {
     const { instanceType, mac, subnet, availabilityZone, hostId, macos, elasticIp } = workstation;
     const amiId = workstation.ownAmiId ?? workstation.amiId;
     const image = macos === undefined ? plainOr(amiId, "given image") : `newest ${macos}`;
@@ -116,7 +116,11 @@ function summary(plan: MacPlan): SummaryLine[] {
       text: `${instanceType} ${mac.chip}  subnet ${subnet}  ${availabilityZone}  ${host}${address}  ${image}`,
     };
   });
+  return [...workstations, { subject: "replacement", text: REPLACEMENT_RULE }];
 }
+
+/** What every change of an image or of `reimage` means. */
+const REPLACEMENT_RULE = `instance deleted, then its host scrubbed for up to ${SCRUBBING_HOURS} hours, then a new one: up waits`;
 
 const onDestroyText: { readonly [wish in HostOnDestroy]: string } = {
   [HostOnDestroy.Protect]: "protected",
@@ -158,7 +162,7 @@ function agentStep(args: MacWorkstationArgs): string {
 function notes(plan: MacPlan): string[] {
   const types = [...new Set(Object.values(plan.workstations).map(({ instanceType }) => instanceType))].sort();
   return [
-    `replacing an instance deletes it first; its host is then scrubbed for up to ${SCRUBBING_HOURS} hours, and up waits`,
+    `replacement: ${REPLACEMENT_RULE}`,
     `a host is billed from allocation, ${MINIMUM_ALLOCATION_HOURS} hours at least, used or not; the instance adds nothing`,
     `AWS refuses to release a host in its first ${MINIMUM_ALLOCATION_HOURS} hours and while it is scrubbed (handoff.workstations, hostCommand)`,
     `not every zone has every type: aws ec2 describe-instance-type-offerings --region ${plan.region} --location-type availability-zone --filters Name=instance-type,Values=${types.join(",")} --query InstanceTypeOfferings[].[InstanceType,Location] --output text`,

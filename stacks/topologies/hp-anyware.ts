@@ -177,7 +177,7 @@ export const hpAnyware = defineTopology({
       return outputs;
     }
     const mac = createMacCompanion(name, macs, connectorPeers(args, anyware.connectorSecurityGroupId), opts);
-    return { ...outputs, handoff: withMacSteps(handoff, mac), macWorkstations: macOutputs(mac) };
+    return { ...outputs, handoff: withMacSteps(handoff, mac), macWorkstations: macOutputs(mac, macs) };
   },
 });
 

@@ -13,7 +13,7 @@ import type { TrafficPeers } from "../../components/shared/traffic-source";
 import type { ArgSources, StackOutputs } from "../config";
 import { PathMap } from "../paths";
 import { peersConfig, toPeers } from "../peers";
-import { withImages, workstationArgs, workstationsConfig } from "./mac-workstation";
+import { hostsWithStatus, withImages, workstationArgs, workstationsConfig } from "./mac-workstation";
 
 const SECTION = "macWorkstations";
 
@@ -29,6 +29,8 @@ export interface MacCompanion {
   /** Everything but who the connectors are, which the other component knows. */
   readonly args: MacWorkstationArgs;
   readonly paths: PathMap;
+  /** Whether the hosts' state is asked for. */
+  readonly lookups: boolean;
 }
 
 export function macCompanion(
@@ -39,7 +41,7 @@ export function macCompanion(
   const paths = new PathMap();
   const admins = config.admins && toPeers(config.admins, `${SECTION}.admins`, paths);
   const args = workstationArgs(config, `${SECTION}.`, { paths, issues: sources.issues });
-  return { args: { ...args, network: sources.network, admins, tags }, paths };
+  return { args: { ...args, network: sources.network, admins, tags }, paths, lookups: sources.lookups };
 }
 
 /** The Macs as a destination of connectors: the networks of their subnets, known before anything is made. */
@@ -91,8 +93,9 @@ export function createMacCompanion(
 }
 
 /** Outputs of the Macs in the stack's output `macWorkstations`. */
-export function macOutputs(mac: MacWorkstation): StackOutputs {
-  const { hosts, instanceIds, privateIps, publicIps, securityGroupId, handoff, check, manifest } = mac;
+export function macOutputs(mac: MacWorkstation, { args, lookups }: MacCompanion): StackOutputs {
+  const hosts = lookups ? hostsWithStatus(mac, args) : mac.hosts;
+  const { instanceIds, privateIps, publicIps, securityGroupId, handoff, check, manifest } = mac;
   return { hosts, instanceIds, privateIps, publicIps, securityGroupId, handoff, check, manifest };
 }
 

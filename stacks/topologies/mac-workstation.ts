@@ -247,7 +247,7 @@ export function withImages(args: MacWorkstationArgs): MacWorkstationArgs {
 }
 
 /** Hosts with their state and the time before which AWS does not release them. */
-function hostsWithStatus(mac: MacWorkstation, args: MacWorkstationArgs): Output<unknown> {
+export function hostsWithStatus(mac: MacWorkstation, args: MacWorkstationArgs): Output<unknown> {
   return output(
     Object.fromEntries(
       Object.keys(args.workstations).map((key) => {

@@ -204,6 +204,10 @@ describe("Mac workstations as resources", () => {
         subject: "workstation cora",
         text: "mac-m4.metal Apple M4  subnet edge  us-east-1b  new host (protected)  own Elastic IP  ami-0fedcba9876543210",
       },
+      {
+        subject: "replacement",
+        text: "instance deleted, then its host scrubbed for up to 4.5 hours, then a new one: up waits",
+      },
     ]);
     assert.equal(
       handoff.workstations["anna"]!.shellCommand,
