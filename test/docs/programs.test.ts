@@ -4,7 +4,7 @@ import { type Run, runProgram } from "../../plan/run";
 import { load, programsOf, typeErrors } from "./programs";
 
 const PROGRAMS = programsOf("README.md");
-const [PLAIN, AWSX_NETWORK, STACK_REFERENCE] = PROGRAMS as [string, string, string];
+const [PLAIN, AWSX_NETWORK, STACK_REFERENCE, MAC] = PROGRAMS as [string, string, string, string];
 
 const run = (code: string): Promise<Run> =>
   runProgram(async () => load(code), {
@@ -25,8 +25,8 @@ const placesOf = (result: Run): unknown =>
 describe("the programs of the README", function () {
   this.timeout(120_000);
 
-  it("are three, and compile", () => {
-    assert.equal(PROGRAMS.length, 3);
+  it("are four, and compile", () => {
+    assert.equal(PROGRAMS.length, 4);
     assert.deepEqual(typeErrors(PROGRAMS), []);
   });
 
@@ -77,6 +77,15 @@ describe("the programs of the README", function () {
     assert.deepEqual(places, {
       "anyware-a-interface": "subnet-0aaa111122223333a",
       "anyware-b-interface": "subnet-0bbb111122223333b",
+    });
+  });
+
+  it("put a Mac onto a host in the zone of its subnet", async () => {
+    const { resources, outputs } = await run(MAC);
+    const host = resources.find(({ type }) => type === "aws:ec2/dedicatedHost:DedicatedHost");
+    assert.equal(host?.inputs["availabilityZone"], "eu-west-1a");
+    assert.deepEqual(outputs["hosts"], {
+      anna: { hostId: host?.id, availabilityZone: "eu-west-1a", instanceType: "mac2-m2.metal", adopted: false },
     });
   });
 });
