@@ -109,7 +109,7 @@ function checkPasswords(args: CloudbrinkConnectorsArgs, issues: Issues): void {
   checkPassword("otp", args.otp, issues);
   const pair = args.mode === "active-standby";
   if (pair && args.otp !== undefined) {
-    issues.error("otp", "enrols one connector, and an Active-Standby pair has two; give connectors.<name>.otp");
+    issues.error("otp", "enrols one connector; the two of an Active-Standby pair have a password each");
   }
   const owners = new Map<Input<string>, string>();
   for (const [key, { otp, enrolled }] of Object.entries(args.connectors)) {

@@ -5,6 +5,7 @@ import { CloudbrinkConnectors, type CloudbrinkConnectorsArgs } from "../../compo
 import { planCloudbrink } from "../../components/cloudbrink/plan";
 import { joinPath } from "../../components/shared/issues";
 import { type ArgSources, defineTopology, sharedConfig, splitDefaults, withDefaults } from "../config";
+import { isExisting } from "../network";
 import type { ConfigIssue } from "../render";
 import { SecretGiven } from "../schema";
 import { jsonField, readSecret } from "../secret-values";
@@ -209,6 +210,7 @@ function toArgs(config: Config, sources: ArgSources): CloudbrinkStackArgs {
     paths,
   );
   checkPasswords(config, entries, sources);
+  checkIpv6(config, sources);
   const given = output("");
   return {
     mode: config.mode,
@@ -287,6 +289,17 @@ function checkPasswords(
       fix: { secret: true },
     };
     issues.errors.push(issue);
+  }
+}
+
+/** A new network gets IPv6 by switches, which the planner does not know. */
+function checkIpv6({ network, pools }: Config, { issues }: ArgSources): void {
+  const wanted = Object.values(pools ?? {}).some((each) => (each.ipv6PrefixesPerConnector ?? 0) > 0);
+  if (wanted && !isExisting(network) && !network.privateIpv6) {
+    issues.error("network.privateIpv6", "is needed: pools have IPv6 prefixes, which come from the private subnets", {
+      given: network.privateIpv6,
+      fix: { value: true },
+    });
   }
 }
 

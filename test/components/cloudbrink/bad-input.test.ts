@@ -370,7 +370,7 @@ const cases: [title: string, args: unknown, errors: string[], name?: string][] =
     "one password for an Active-Standby pair",
     { ...pair, otp: OTP, connectors: { left: { subnet: "a" }, right: { subnet: "b" } } },
     [
-      "otp: enrols one connector, and an Active-Standby pair has two; give connectors.<name>.otp",
+      "otp: enrols one connector; the two of an Active-Standby pair have a password each",
       "connectors.left.otp: is missing: a connector that is not enrolled needs this connector's own one-time password; fix: give one from the portal; set connectors.left.enrolled to true if the portal shows it Online",
       "connectors.right.otp: is missing: a connector that is not enrolled needs this connector's own one-time password; fix: give one from the portal; set connectors.right.enrolled to true if the portal shows it Online",
     ],
