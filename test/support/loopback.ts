@@ -1,6 +1,8 @@
 /** Servers on the loopback interface, and check scripts run against them. */
 import { type ExecFileException, execFile, execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import type * as http from "node:http";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -56,4 +58,24 @@ export function selfSignedCertificate(name: string): { readonly key: Buffer; rea
   } finally {
     rmSync(directory, { recursive: true });
   }
+}
+
+/** Verdicts of the steps, in order. */
+export const verdicts = (result: ScriptRun): string[] =>
+  result.lines.filter((line) => /^(PASS|FAIL|INFO) /.test(line)).map((line) => line.slice(0, 4));
+
+/** Accepts WebSockets at one path and refuses them elsewhere. */
+export function acceptWebSockets(server: http.Server, path: string): void {
+  server.on("upgrade", (request, socket) => {
+    socket.on("error", () => undefined);
+    if (request.url !== path) {
+      socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
+      return;
+    }
+    const accept = createHash("sha1")
+      .update(`${request.headers["sec-websocket-key"]}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`)
+      .digest("base64");
+    const headers = ["Upgrade: websocket", "Connection: Upgrade", `Sec-WebSocket-Accept: ${accept}`];
+    socket.write(`HTTP/1.1 101 Switching Protocols\r\n${headers.join("\r\n")}\r\n\r\n`);
+  });
 }

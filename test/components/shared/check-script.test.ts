@@ -1,55 +1,25 @@
 import * as assert from "node:assert/strict";
-import { type ExecFileException, execFile, execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import * as http from "node:http";
 import * as https from "node:https";
-import { type AddressInfo, createServer, type Server } from "node:net";
+import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { type CheckStep, checkScript, quote } from "../../../components/shared/check-script";
+import {
+  acceptWebSockets,
+  closedPort,
+  listen,
+  runScript,
+  type ScriptRun,
+  selfSignedCertificate,
+  verdicts,
+} from "../../support/loopback";
 
-interface Run {
-  readonly status: number;
-  readonly lines: readonly string[];
-}
-
-/** Runs the script as a user would, in a POSIX shell without extensions where there is one. */
-function run(steps: readonly CheckStep[], env: Record<string, string> = {}, title = "test"): Promise<Run> {
-  const shell = existsSync("/bin/dash") ? "/bin/dash" : "/bin/sh";
-  return new Promise((resolve, reject) => {
-    const child = execFile(
-      shell,
-      ["-s"],
-      { env: { PATH: process.env["PATH"] ?? "", CHECK_TIMEOUT: "2", ...env } },
-      (error: ExecFileException | null, stdout, stderr) => {
-        if (stderr !== "" || (error && typeof error.code !== "number")) {
-          reject(new Error(`${error?.message ?? ""}\n${stderr}`));
-        } else {
-          resolve({ status: error ? Number(error.code) : 0, lines: stdout.trimEnd().split("\n") });
-        }
-      },
-    );
-    child.stdin?.end(checkScript({ title, steps }));
-  });
-}
-
-const verdicts = (result: Run): string[] =>
-  result.lines.filter((line) => /^(PASS|FAIL|INFO) /.test(line)).map((line) => line.slice(0, 4));
-
-const listen = async (server: Server): Promise<number> => {
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return (server.address() as AddressInfo).port;
-};
-
-/** A port that was free a moment ago. */
-const closedPort = async (): Promise<number> => {
-  const server = createServer();
-  const port = await listen(server);
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-};
+const run = (steps: readonly CheckStep[], env?: Record<string, string>, title = "test"): Promise<ScriptRun> =>
+  runScript(checkScript({ title, steps }), env);
 
 function answer(request: http.IncomingMessage, response: http.ServerResponse): void {
   switch (request.url) {
@@ -66,22 +36,6 @@ function answer(request: http.IncomingMessage, response: http.ServerResponse): v
   }
 }
 
-function upgrade(server: http.Server): void {
-  server.on("upgrade", (request, socket) => {
-    socket.on("error", () => undefined);
-    if (request.url !== "/socketcluster/") {
-      socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
-      return;
-    }
-    const accept = createHash("sha1")
-      .update(`${request.headers["sec-websocket-key"]}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`)
-      .digest("base64");
-    socket.write(
-      `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`,
-    );
-  });
-}
-
 describe("check script", function () {
   this.timeout(60_000);
   let directory: string;
@@ -94,24 +48,11 @@ describe("check script", function () {
 
   before(async () => {
     directory = mkdtempSync(join(tmpdir(), "check-script-"));
-    const [key, cert] = [join(directory, "key.pem"), join(directory, "cert.pem")];
-    execFileSync(
-      "openssl",
-      ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30", "-subj", "/CN=codestream.test"].concat([
-        "-addext",
-        "subjectAltName=DNS:codestream.test",
-        "-keyout",
-        key,
-        "-out",
-        cert,
-      ]),
-      { stdio: "ignore" },
-    );
     plain = http.createServer(answer);
-    secure = https.createServer({ key: readFileSync(key), cert: readFileSync(cert) }, answer);
+    secure = https.createServer(selfSignedCertificate("codestream.test"), answer);
     silent = createServer((socket) => socket.on("error", () => undefined));
-    upgrade(plain);
-    upgrade(secure as unknown as http.Server);
+    acceptWebSockets(plain, "/socketcluster/");
+    acceptWebSockets(secure as unknown as http.Server, "/socketcluster/");
     [plainPort, securePort, silentPort] = (await Promise.all([plain, secure, silent].map(listen))) as [
       number,
       number,
