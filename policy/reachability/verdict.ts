@@ -9,11 +9,12 @@
  * it does is only claimed when it can be answered by the documented route.
  */
 import type { Network } from "../network";
+import { usable } from "./model/endpoints";
 import { securityHop } from "./model/filters";
 import type { Path } from "./model/hop";
 import { carrierOf, type Party, subnetOf } from "./model/party";
 import { pathsBetween } from "./model/paths";
-import { unknownHolders } from "./model/subnet-index";
+import { heldNumbers, unknownHolders } from "./model/subnet-index";
 import type { Traffic, Verdict } from "./question";
 import { BoxSet, type Interval } from "./sets";
 import {
@@ -84,7 +85,7 @@ export function judgeRequired(network: Network, pair: Pair, packets: BoxSet): Fi
   if (failing.isEmpty) {
     return finding("PROVED", pair, paths, packets.sample(), must);
   }
-  const hopeless = surely(network, pair, packets.subtract(may));
+  const hopeless = surely(network, pair, packets.subtract(may), true);
   if (!hopeless.isEmpty) {
     return finding("REFUTED", pair, paths, hopeless.sample(), may);
   }
@@ -117,7 +118,7 @@ export function judgeForbidden(network: Network, pair: Pair, packets: BoxSet): F
   if (arriving.isEmpty) {
     return finding("PROVED", pair, paths, packets.sample(), may);
   }
-  const certain = surely(network, pair, packets.intersect(must));
+  const certain = surely(network, pair, packets.intersect(must), false);
   if (!certain.isEmpty) {
     return finding("REFUTED", pair, paths, certain.sample(), must);
   }
@@ -136,7 +137,7 @@ const finding = (
  * Packets that exist in every completion: an address AWS has not chosen yet may be any of its numbers, so all of them
  * must be in the set; a host outside the program may find its number taken by an interface of the program.
  */
-function surely(network: Network, pair: Pair, packets: BoxSet): BoxSet {
+function surely(network: Network, pair: Pair, packets: BoxSet, named: boolean): BoxSet {
   let rest = packets;
   for (const [party, dimension] of [
     [pair.from, SOURCE],
@@ -148,17 +149,29 @@ function surely(network: Network, pair: Pair, packets: BoxSet): BoxSet {
     if (party.identity !== undefined || party.vague) {
       const whole = rest.forAll(dimension, ranges(party.addresses));
       rest = whole.intersect(rest);
-    } else if (party.place.kind === "subnet-host" && !hasRoom(network, party, rest, dimension)) {
+    } else if (party.place.kind === "subnet-host" && !hasRoom(network, party, rest, dimension, named)) {
       rest = BoxSet.empty(rest.space);
     }
   }
   return rest;
 }
 
-function hasRoom(network: Network, party: Party, packets: BoxSet, dimension: AddressDimension): boolean {
+/** Whether some address in the set is left for a host outside the program, whatever AWS chooses for the program's. */
+function hasRoom(
+  network: Network,
+  party: Party,
+  packets: BoxSet,
+  dimension: AddressDimension,
+  named: boolean,
+): boolean {
   const subnet = subnetOf(party)!.options[0]!;
-  const taken = unknownHolders(network, subnet, party.family);
-  return taken === 0 || countOf(addressSet(party.family, packets.numbers(dimension))) > BigInt(taken);
+  const { family } = party;
+  // A question that names some addresses of a subnet means hosts that have them; AWS chooses others.
+  if (named && !usable(subnet, family).isSubsetOf(party.addresses.union(heldNumbers(network, subnet, family)))) {
+    return true;
+  }
+  const taken = unknownHolders(network, subnet, family);
+  return taken === 0 || countOf(addressSet(family, packets.numbers(dimension))) > BigInt(taken);
 }
 
 const RANK: Readonly<Record<Verdict, number>> = { PROVED: 0, UNKNOWN: 1, REFUTED: 2 };

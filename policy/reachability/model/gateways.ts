@@ -207,11 +207,12 @@ export function routeBack(at: Party, from: Party): Hop {
     const taken = packetsWith(family, SOURCE, decision.may);
     const target = decision.target;
     if (target.kind === "internet-gateway" || target.kind === "opaque") {
+      const isKnown = target.kind === "internet-gateway" && owner?.vpc.certain;
+      const attached = isKnown ? isAttached(target.gateway, owner.vpc.options[0]!) : "maybe";
+      if (attached === "no") {
+        continue;
+      }
       may = may.union(taken);
-      const attached =
-        target.kind === "internet-gateway" && owner?.vpc.certain
-          ? isAttached(target.gateway, owner.vpc.options[0]!)
-          : "maybe";
       must = attached === "yes" ? must.union(packetsWith(family, SOURCE, decision.must)) : must;
       passes.push({ label: decision.label, urn: decision.urn, packets: taken });
       if (attached === "maybe") {

@@ -76,8 +76,16 @@ function numbersOf(interfaces: readonly Interface[], subnet: Subnet, family: Fam
   return values.length === 0 ? noAddresses(family) : addressSet(family, values);
 }
 
-/** How many addresses of a subnet interfaces of the program take whose numbers are not known. */
-export const unknownHolders = (network: Network, subnet: Subnet, family: Family): number =>
-  interfacesIn(network, [subnet])
+/** Addresses a load balancer may take in a subnet: AWS asks for eight to be free (ALB guide, "Subnets"). */
+const PER_BALANCER = 8;
+
+/** How many addresses of a subnet the program may take whose numbers are not known. */
+export function unknownHolders(network: Network, subnet: Subnet, family: Family): number {
+  const own = interfacesIn(network, [subnet])
     .flatMap((one) => one.privateAddresses)
-    .filter((address) => address.family === family && address.value === undefined).length;
+    .filter((address) => address.family === family && address.value === undefined);
+  const balancers = network.loadBalancers.filter((balancer) =>
+    balancer.subnets.some((choice) => choice.options.includes(subnet)),
+  );
+  return own.length + PER_BALANCER * balancers.length;
+}

@@ -136,8 +136,8 @@ export function count(
   const simulator = new Simulator(spec);
   let holds = true;
   let doubtful = false;
-  for (const source of placesOf(spec, from, to)) {
-    for (const target of placesOf(spec, to, from)) {
+  for (const source of placesOf(spec, from, to, mode)) {
+    for (const target of placesOf(spec, to, from, mode)) {
       if (samePlace(source, target)) {
         continue;
       }
@@ -159,11 +159,15 @@ const samePlace = (a: Place, b: Place): boolean =>
     ? a.instance === b.instance
     : a.at === "node" && b.at === "node" && a.node === b.node;
 
-function placesOf(spec: Spec, end: End, other: End): Place[] {
+function placesOf(spec: Spec, end: End, other: End, mode: Query["mode"]): Place[] {
   const held = spec.instances.map(({ ip }) => ip);
   const owners = (ips: readonly string[]): Place[] =>
     ips.map((ip): Place => {
       const owner = held.indexOf(ip);
+      const node = mode === "forbidden" ? (spec.balancer?.nodes.indexOf(ip) ?? -1) : -1;
+      if (node >= 0) {
+        return { at: "node", node, public: false };
+      }
       return owner >= 0
         ? { at: "instance", instance: owner, public: false }
         : { at: "host", subnet: Number(Number(ip.split(".")[3]) > 7), ip };
@@ -212,7 +216,9 @@ function everyone(spec: Spec, but: string, other: End): Place[] {
 /** Whether the verifier must give the exact answer: all it depends on is known, and it asks about it. */
 export function isExact({ from, to }: Query, spec: Spec): boolean {
   const hasNodes =
-    from.kind === "balancer" || to.kind === "balancer" || (from.kind === "everyone" && spec.balancer !== undefined);
+    from.kind === "balancer" ||
+    to.kind === "balancer" ||
+    (spec.balancer !== undefined && [from, to].some(({ kind }) => kind === "everyone" || kind === "inside"));
   const isOwn = from.kind === "everyone" && "public" in to && to.public;
   return !hasNodes && !isOwn;
 }

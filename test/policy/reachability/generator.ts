@@ -50,6 +50,8 @@ const PORT_RANGES: readonly Range[] = [
   [2, 40000],
 ];
 
+const ALL: Traffic = { protocol: "any", ports: [0, 65535] };
+
 const traffic: fc.Arbitrary<Traffic> = fc.oneof(
   {
     weight: 4,
@@ -60,7 +62,11 @@ const traffic: fc.Arbitrary<Traffic> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.constant({ protocol: "any" as const, ports: [0, 65535] as const }) },
 );
-const block = fc.constantFrom(...NETWORKS);
+// Mostly open, so that single obstacles decide.
+const block = fc.oneof(
+  { weight: 2, arbitrary: fc.constant(ANYWHERE) },
+  { weight: 3, arbitrary: fc.constantFrom(...NETWORKS) },
+);
 
 const peer: fc.Arbitrary<Peer> = fc.oneof(
   { weight: 5, arbitrary: block.map((cidr): Peer => ({ kind: "cidr", cidr })) },
@@ -72,13 +78,20 @@ const rule: fc.Arbitrary<Rule> = fc
   .record({ traffic, group: fc.nat(2), direction: fc.constantFrom("in" as const, "out" as const), peer })
   .map(({ traffic: what, ...rest }) => ({ ...what, ...rest }));
 
+/** Random rules, often with everything let out. */
+const rules = (): fc.Arbitrary<readonly Rule[]> =>
+  fc.tuple(fc.array(rule, { maxLength: 9 }), fc.constantFrom(true, true, false)).map(([list, open]) => {
+    const out = (group: number): Rule => ({ ...ALL, group, direction: "out", peer: { kind: "cidr", cidr: ANYWHERE } });
+    return open ? [...list, out(0), out(1), out(2)] : list;
+  });
+
 const aclRules: fc.Arbitrary<readonly AclRule[] | undefined> = fc.option(
   fc
     .array(
       fc.record({
         traffic,
         direction: fc.constantFrom("in" as const, "out" as const),
-        allow: fc.boolean(),
+        allow: fc.constantFrom(true, true, false),
         cidr: block,
       }),
       {
@@ -97,7 +110,7 @@ const aclRules: fc.Arbitrary<readonly AclRule[] | undefined> = fc.option(
         number: 90,
       })),
     ]),
-  { freq: 2, nil: undefined },
+  { freq: 1, nil: undefined },
 );
 
 const subnets: fc.Arbitrary<SubnetSpec>[] = SUBNETS.map((cidr) =>
@@ -138,7 +151,7 @@ export const spec: fc.Arbitrary<Spec> = fc
   .record({
     gateway: fc.constantFrom(true, true, true, false),
     pair: fc.tuple(subnets[0]!, subnets[1]!),
-    rules: fc.array(rule, { maxLength: 9 }),
+    rules: rules(),
     instances,
     nat: fc.option(fc.nat(1), { nil: undefined }),
     balancer: fc.option(
@@ -190,7 +203,7 @@ export function scenarioOf(given: Spec): Scenario {
   if (given.gateway) {
     scenario.gateway();
   } else {
-    scenario.gateway("igw", undefined);
+    scenario.gateway("igw", null);
   }
   given.eips.forEach((ip, index) => {
     const user = given.instances.findIndex((instance) => instance.eip === index);
@@ -226,7 +239,7 @@ function addSubnet(scenario: Scenario, { nat }: Spec, { cidr, routes, acl }: Sub
   };
   // A route that leads nowhere is still the most specific one: an internet gateway that is attached to nothing.
   if (!scenario.resources.some(({ name: other }) => other === "nowhere")) {
-    scenario.gateway("nowhere", undefined);
+    scenario.gateway("nowhere", null);
   }
   const list = routes.map(({ cidr: to, to: hop }) => {
     const target = targets[hop];

@@ -226,9 +226,14 @@ export class Simulator {
     if (from.at !== "node") {
       return true;
     }
-    const { targets, targetPort } = this.spec.balancer!;
+    const { targets, targetPort, subnets } = this.spec.balancer!;
     return (
-      to.at === "instance" && targets.includes(to.instance) && packet.protocol === "tcp" && packet.to === targetPort
+      to.at === "instance" &&
+      // Each subnet of the spec is a zone of its own; a zone without a node has no targets in use.
+      subnets.includes(this.spec.instances[to.instance]!.subnet) &&
+      targets.includes(to.instance) &&
+      packet.protocol === "tcp" &&
+      packet.to === targetPort
     );
   }
 
