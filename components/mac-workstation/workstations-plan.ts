@@ -139,9 +139,7 @@ function checkAddress(path: string, args: WorkstationArgs, all: MacWorkstationAr
       given: args.publicIp,
     });
   } else if (args.allocationId === undefined && args.publicIp !== undefined) {
-    issues.error(joinPath(path, "publicIp"), "goes with allocationId; a new Elastic IP gets its address from AWS", {
-      given: args.publicIp,
-    });
+    issues.error(joinPath(path, "allocationId"), "is missing: publicIp is the address of an Elastic IP that exists");
   }
 }
 
@@ -193,9 +191,9 @@ function planImage(
   }
   const key = `${release}/${mac.architecture}`;
   const amiId = all.imageIds?.[key];
-  // Without a type it is not known which image is missing.
+  // Without a type or with an unknown release it is not known which image is missing.
   const typed = macType(args.instanceType ?? defaults.instanceType ?? "") !== undefined;
-  if (amiId === undefined && typed) {
+  if (amiId === undefined && typed && Object.hasOwn(MACOS_RELEASES, release)) {
     issues.error(joinPath("imageIds", key), `is missing, and ${path} needs it`, {
       fix: { text: `give the value of the parameter ${macosImageParameter(release, mac.architecture)}, or an amiId` },
     });
@@ -234,11 +232,15 @@ function checkArchitecture(
   const own = args.amiId !== undefined;
   const image = own ? args : (all.workstationDefaults ?? {});
   const at = own ? path : "workstationDefaults";
-  if (image.amiArchitecture !== undefined && image.amiArchitecture !== mac.architecture) {
+  const other = Object.entries(MAC_TYPES).find(([, { architecture }]) => architecture === image.amiArchitecture);
+  if (other !== undefined && image.amiArchitecture !== mac.architecture) {
     issues.error(
       joinPath(at, "amiId"),
       `is an image for ${image.amiArchitecture}; ${path} is ${args.instanceType ?? all.workstationDefaults?.instanceType}, ${mac.chip}, which needs ${mac.architecture}`,
-      { given: typeof image.amiId === "string" ? image.amiId : undefined },
+      {
+        given: typeof image.amiId === "string" ? image.amiId : undefined,
+        fix: { path: joinPath(path, "instanceType"), value: other[0] },
+      },
     );
   }
 }

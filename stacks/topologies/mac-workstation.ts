@@ -63,7 +63,13 @@ const workstation = z.strictObject({
   diskGiB,
   hostId: z.string().optional().meta({ description: "a dedicated host that exists, h-…: used, not allocated" }),
   elasticIp: z.boolean().optional().meta({ description: "a public address of its own, in a public subnet" }),
-  allocationId: z.string().optional().meta({ description: "an Elastic IP that exists, eipalloc-…; needs publicIp" }),
+  allocationId: z
+    .string()
+    .optional()
+    .meta({
+      description: "an Elastic IP that exists, eipalloc-…; needs publicIp",
+      examples: ["eipalloc-0123456789abcdef0"],
+    }),
   publicIp: z
     .string()
     .optional()

@@ -106,7 +106,7 @@ const cases: [title: string, args: MacWorkstationArgs, errors: string[]][] = [
     "an Intel image on Apple silicon",
     withAnna({ amiId: "ami-0fedcba9876543210", amiArchitecture: "x86_64_mac" }),
     [
-      'workstations.anna.amiId = "ami-0fedcba9876543210": is an image for x86_64_mac; workstations.anna is mac2-m2.metal, Apple M2, which needs arm64_mac',
+      'workstations.anna.amiId = "ami-0fedcba9876543210": is an image for x86_64_mac; workstations.anna is mac2-m2.metal, Apple M2, which needs arm64_mac; fix: set workstations.anna.instanceType to "mac1.metal"',
     ],
   ],
   [
@@ -116,16 +116,13 @@ const cases: [title: string, args: MacWorkstationArgs, errors: string[]][] = [
       workstationDefaults: { ...base.workstationDefaults, amiArchitecture: "arm64_mac" },
     },
     [
-      'workstationDefaults.amiId = "ami-0fedcba9876543210": is an image for arm64_mac; workstations.anna is mac1.metal, Intel Core i7, which needs x86_64_mac',
+      'workstationDefaults.amiId = "ami-0fedcba9876543210": is an image for arm64_mac; workstations.anna is mac1.metal, Intel Core i7, which needs x86_64_mac; fix: set workstations.anna.instanceType to "mac2.metal"',
     ],
   ],
   [
     "an architecture in Linux spelling",
     withAnna({ amiId: "ami-0fedcba9876543210", amiArchitecture: "arm64" }),
-    [
-      'workstations.anna.amiArchitecture = "arm64": must be one of x86_64_mac, arm64_mac',
-      'workstations.anna.amiId = "ami-0fedcba9876543210": is an image for arm64; workstations.anna is mac2-m2.metal, Apple M2, which needs arm64_mac',
-    ],
+    ['workstations.anna.amiArchitecture = "arm64": must be one of x86_64_mac, arm64_mac'],
   ],
   [
     "an image id that is none",
@@ -168,7 +165,7 @@ const cases: [title: string, args: MacWorkstationArgs, errors: string[]][] = [
   [
     "an address without a brought Elastic IP",
     withAnna({ subnet: "edge", elasticIp: true, publicIp: "203.0.113.10" }),
-    ['workstations.anna.publicIp = "203.0.113.10": goes with allocationId; a new Elastic IP gets its address from AWS'],
+    ["workstations.anna.allocationId: is missing: publicIp is the address of an Elastic IP that exists"],
   ],
   [
     "an Elastic IP both refused and brought",
