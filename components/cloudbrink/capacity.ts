@@ -27,7 +27,7 @@ export interface FailureOutcome {
     /** Users that the rest can serve. */
     readonly usersLeft: number;
     readonly peakUsers?: number;
-    /** Users that reconnect, of `peakUsers`, or of a full group when that is not given. */
+    /** Users that reconnect, of `peakUsers`, or of a full group when that is not given; the most of those merged. */
     readonly reconnect: number;
     /** Users without an address, of `peakUsers`. */
     readonly withoutAddress: number;
@@ -154,13 +154,21 @@ const usersOf = (connectors: readonly CapacityConnector[], pool: string): number
 const keysInZone = (connectors: readonly CapacityConnector[], zone: string): string[] =>
   connectors.filter(({ availabilityZone }) => availabilityZone === zone).map(({ key }) => key);
 
-/** Failures with the same numbers become one entry that names them all. */
+/** Failures that leave the same become one entry that names them all, with the most users that reconnect. */
 function mergeEqual(failures: readonly FailureOutcome[]): FailureOutcome[] {
   const merged = new Map<string, FailureOutcome>();
   for (const failure of failures) {
-    const identity = JSON.stringify([failure.kind, failure.pools]);
+    const identity = JSON.stringify([failure.kind, failure.pools.map(({ usersLeft }) => usersLeft)]);
     const known = merged.get(identity);
-    merged.set(identity, known ? { ...known, lost: [...known.lost, ...failure.lost] } : failure);
+    merged.set(identity, known ? merge(known, failure) : failure);
   }
   return [...merged.values()];
+}
+
+function merge(a: FailureOutcome, b: FailureOutcome): FailureOutcome {
+  const pools = a.pools.map((pool, index) => ({
+    ...pool,
+    reconnect: Math.max(pool.reconnect, b.pools[index]!.reconnect),
+  }));
+  return { ...a, lost: [...a.lost, ...b.lost], pools };
 }

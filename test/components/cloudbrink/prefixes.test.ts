@@ -90,7 +90,10 @@ describe("the prefix planner", () => {
         for (const step of steps) {
           apply(step, pools, connectors);
           if (Object.keys(pools).length === 0 || Object.keys(connectors).length === 0) {
-            pools["p0"] ??= { offset: 0, ipv4PrefixesPerConnector: 1, ipv6PrefixesPerConnector: 1 };
+            // A group has at least one of both: begin anew.
+            if (Object.keys(pools).length === 0) {
+              pools["p0"] = { offset: 0, ipv4PrefixesPerConnector: 1, ipv6PrefixesPerConnector: 1 };
+            }
             connectors["c0"] ??= { subnet: "a", slot: 0 };
             before = planOf(world(pools, connectors));
             continue;
