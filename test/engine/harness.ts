@@ -79,6 +79,8 @@ export interface StackOptions {
   /** Stack config by full key (`aws:region`); a text is a stack file to copy. */
   readonly config?: Props | string;
   readonly policyPacks?: readonly string[];
+  /** Folder of the file backend, within the engine's. Stacks of one backend share locks and history. */
+  readonly backend?: string;
 }
 
 export interface RunOptions {
@@ -233,7 +235,7 @@ export class EngineStack {
     readonly engine: Engine,
     readonly stack: Stack,
     readonly folder: string,
-    private readonly configFile: string,
+    readonly configFile: string,
     private readonly options: StackOptions,
   ) {}
 
@@ -245,10 +247,12 @@ export class EngineStack {
     const configFile = path.join(folder, project.configFolder, `Pulumi.${name}.yaml`);
     fs.mkdirSync(path.dirname(configFile), { recursive: true });
     writeConfig(configFile, options.config ?? {});
+    const backend = path.join(engine.folder, options.backend ?? "backend");
+    fs.mkdirSync(backend, { recursive: true });
     const workspace = {
       workDir: folder,
       pulumiCommand: engine.cli.command,
-      envVars: engine.environment,
+      envVars: { ...engine.environment, PULUMI_BACKEND_URL: `file://${backend}` },
     };
     const stack = inline
       ? await LocalWorkspace.createStack({ stackName: name, projectName: project.name, program: inline }, workspace)
