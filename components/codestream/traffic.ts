@@ -64,7 +64,7 @@ const legacyEgress = (): TrafficRequest => ({
   direction: "egress",
   peers: { everywhere: { cidrs: [LEGACY_EGRESS_CIDR] } },
   ports: [{ protocol: "-1" }],
-  why: "as CodeStream's CloudFormation template has it",
+  why: "as in the CloudFormation template",
 });
 
 /** Rules for addresses of the host's containers that are known only after `up`, keyed by their names. */

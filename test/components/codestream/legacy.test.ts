@@ -191,6 +191,18 @@ describe("legacy mode of CodeStream", () => {
     });
   }
 
+  it("describes every rule in characters that AWS takes", async () => {
+    const descriptions = (await run(legacyArgs("https"))).resources
+      .filter(({ type }) => type.includes("Rule:"))
+      .map(({ inputs }) => inputs["description"] as string);
+    assert.equal(descriptions.length, 9);
+    // EC2 API, IpRange.Description.
+    assert.deepEqual(
+      descriptions.filter((text) => !/^[a-zA-Z0-9. _\-:/()#,@[\]+=&;{}!$*]{1,255}$/.test(text)),
+      [],
+    );
+  });
+
   it("prints the order of taking over, which is what keeps the resources alive", async () => {
     const handoff = (await run(legacyArgs("https"))).outputs["handoff"] as { adoption: string[] };
     assert.deepEqual(
