@@ -14,8 +14,9 @@ import { everyoneBut, excluded, type Sender } from "./world";
 export const ASSUMPTIONS = {
   outside: "nothing outside this program changes what it describes: rules, routes, attachments, Block Public Access",
   hosts: "hosts run, listen and let traffic through their own firewall; target health and DNS are not looked at",
-  references: "an unknown value that depends on one resource of the right type is that resource's",
-  addresses: "an address AWS has yet to choose is none that a question names",
+  references:
+    "an unknown id or list of ids means the resources it depends on; an unknown address that depends on an Elastic IP or a NAT gateway is its public one",
+  addresses: "an address AWS has yet to choose is none that a question names, nor a public one that a rule names",
 } as const;
 
 /** What every answer stands on; an answer's own list adds to it. */

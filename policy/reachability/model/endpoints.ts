@@ -244,11 +244,16 @@ function hostParties(
     if (!free.isEmpty) {
       parties.push(hostIn(subnet, family, free, label));
     }
-    for (const party of interfacesIn(network, [subnet]).flatMap((one) => interfaceParties(one, family))) {
-      const inside = party.scope === "private" ? party.addresses.intersect(part) : noAddresses(family);
-      // An address not chosen yet is never one that a question names; when all it can be is named, it is meant.
-      if (!inside.isEmpty && (party.delegated || inside.equals(party.addresses))) {
-        parties.push({ ...party, addresses: inside });
+    for (const one of interfacesIn(network, [subnet])) {
+      const isElsewhere = !one.subnet.certain;
+      const own = usable(subnet, family);
+      for (const party of interfaceParties(one, family).filter(({ scope }) => scope === "private")) {
+        // An address not chosen yet is never one that a question names; when all it can be is named, it is meant.
+        const possible = isElsewhere && party.identity !== undefined ? party.addresses.intersect(own) : party.addresses;
+        const inside = possible.intersect(part);
+        if (!inside.isEmpty && (party.delegated || inside.equals(possible))) {
+          parties.push({ ...party, addresses: inside, ...(isElsewhere ? { maybe: one.subnet.input } : {}) });
+        }
       }
     }
   }

@@ -3,9 +3,10 @@ import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { count, isExact, isPossible, query, verdictOf, withNodes } from "./compare";
 import { graphOf, spec } from "./generator";
+import { complete, hidden, isOpen, previewOf } from "./unknowns";
 
 /** Everything known: the verdict is what counting says, and nothing is left unknown without need. */
-export function fuzzKnown(runs: number, tally: Map<string, number> = new Map()): void {
+export function fuzzKnown(runs: number, tally: Map<string, number> = new Map(), seed?: number): void {
   fc.assert(
     fc.property(spec, fc.array(query, { minLength: 3, maxLength: 3 }), (network, queries) => {
       const graph = graphOf(network);
@@ -34,6 +35,42 @@ export function fuzzKnown(runs: number, tally: Map<string, number> = new Map()):
         }
       }
     }),
-    { numRuns: runs },
+    { numRuns: runs, ...(seed === undefined ? {} : { seed }) },
+  );
+}
+
+/** Some inputs not known: whatever they turn out to be, PROVED and REFUTED stay right. */
+export function fuzzUnknown(runs: number, tally: Map<string, number> = new Map(), seed?: number): void {
+  const queries = fc.array(query, { minLength: 3, maxLength: 3 });
+  fc.assert(
+    fc.property(spec, hidden, queries, fc.infiniteStream(fc.nat(10_000)), (network, list, asked, stream) => {
+      const graph = previewOf(network, list);
+      const pick = (size: number) => (stream.next().value as number) % Math.max(1, size);
+      for (const one of asked.filter((candidate) => isPossible(candidate, network))) {
+        const verdict = verdictOf(graph, one);
+        tally.set(`${one.mode} ${verdict}`, (tally.get(`${one.mode} ${verdict}`) ?? 0) + 1);
+        if (verdict === "UNKNOWN") {
+          continue;
+        }
+        for (let turn = 0; turn < 6; turn++) {
+          const completion = turn === 0 ? network : complete(network, list, pick);
+          const named =
+            one.mode === "required" ? [one.from, one.to].flatMap((end) => ("ips" in end ? end.ips : [])) : [];
+          const strangers = one.mode === "forbidden" && one.from.kind === "everyone" && verdict === "REFUTED";
+          if (!isOpen(completion, list, named, strangers) || !isPossible(one, completion)) {
+            continue;
+          }
+          for (const each of withNodes(completion)) {
+            const { holds } = count(each, one);
+            assert.equal(
+              holds,
+              verdict === "PROVED",
+              `${JSON.stringify(one)}: ${verdict}, unlike ${JSON.stringify(each)}`,
+            );
+          }
+        }
+      }
+    }),
+    { numRuns: runs, ...(seed === undefined ? {} : { seed }) },
   );
 }
