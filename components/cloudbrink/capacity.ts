@@ -48,17 +48,38 @@ export interface CapacityRequest {
 }
 
 export function planCapacity({ connectors, peaks }: CapacityRequest): Capacity {
-  const pools = [...peaks].map(([pool, peakUsers]) => ({ pool, users: usersOf(connectors, pool), peakUsers }));
+  const loads = [...peaks].map(([pool, peakUsers]) => loadOf(pool, peakUsers, connectors));
   const zones = [...new Set(connectors.map(({ availabilityZone }) => availabilityZone))].sort();
   const failures = [
-    ...connectors.map(({ key }) => outcome("connector", key, [key], connectors, peaks)),
-    ...zones.map((zone) => outcome("zone", zone, keysInZone(connectors, zone), connectors, peaks)),
+    ...connectors.map(({ key }) => outcome("connector", key, [key], loads)),
+    ...zones.map((zone) => outcome("zone", zone, keysInZone(connectors, zone), loads)),
   ];
+  return {
+    pools: loads.map(({ pool, users, peakUsers }) => ({ pool, users, peakUsers })),
+    failures: mergeEqual(failures),
+    hostSessions: hostSessions(connectors),
+  };
+}
+
+/** A pool whose users have been spread over the group, least load first, as far as addresses go. */
+interface PoolLoad extends PoolCapacity {
+  /** Addresses and users by connector. */
+  readonly byConnector: ReadonlyMap<string, { readonly addresses: number; readonly users: number }>;
+}
+
+function loadOf(pool: string, peakUsers: number | undefined, connectors: readonly CapacityConnector[]): PoolLoad {
+  const limits = connectors.map(({ ipv4Prefixes }) => (ipv4Prefixes.get(pool) ?? 0) * USERS_PER_IPV4_PREFIX);
+  const users = limits.reduce((sum, limit) => sum + limit, 0);
+  const loads = spread(limits, peakUsers ?? users);
+  const entries = connectors.map(
+    ({ key }, index) => [key, { addresses: limits[index]!, users: loads[index]! }] as const,
+  );
+  return { pool, users, peakUsers, byConnector: new Map(entries) };
+}
+
+function hostSessions(connectors: readonly CapacityConnector[]): number | undefined {
   const sessions = connectors.map(({ vcpus }) => (vcpus === undefined ? undefined : sessionsOf(vcpus)));
-  const hostSessions = sessions.includes(undefined)
-    ? undefined
-    : sessions.reduce<number>((sum, value) => sum + (value ?? 0), 0);
-  return { pools, failures: mergeEqual(failures), hostSessions };
+  return sessions.includes(undefined) ? undefined : sessions.reduce<number>((sum, value) => sum + (value ?? 0), 0);
 }
 
 /** Sessions of a host by the vendor's table, `0` below its smallest. */
@@ -88,36 +109,20 @@ function outcome(
   kind: "connector" | "zone",
   name: string,
   lost: readonly string[],
-  connectors: readonly CapacityConnector[],
-  peaks: ReadonlyMap<string, number | undefined>,
+  loads: readonly PoolLoad[],
 ): FailureOutcome {
-  const rest = connectors.filter(({ key }) => !lost.includes(key));
-  const pools = [...peaks].map(([pool, peakUsers]) => {
-    const usersLeft = usersOf(rest, pool);
-    const users = peakUsers ?? usersOf(connectors, pool);
+  const pools = loads.map(({ pool, users, peakUsers, byConnector }) => {
+    const gone = lost.map((key) => byConnector.get(key)!);
+    const usersLeft = gone.reduce((left, { addresses }) => left - addresses, users);
     return {
       pool,
       usersLeft,
       peakUsers,
-      reconnect: usersOn(connectors, lost, pool, users),
+      reconnect: gone.reduce((sum, each) => sum + each.users, 0),
       withoutAddress: peakUsers === undefined ? 0 : Math.max(0, peakUsers - usersLeft),
     };
   });
   return { kind, lost: [name], pools };
-}
-
-/** Users of the lost connectors when `users` have been spread over the group: least load first, as far as addresses go. */
-function usersOn(
-  connectors: readonly CapacityConnector[],
-  lost: readonly string[],
-  pool: string,
-  users: number,
-): number {
-  const loads = spread(
-    connectors.map((connector) => addresses(connector, pool)),
-    users,
-  );
-  return connectors.reduce((sum, { key }, index) => sum + (lost.includes(key) ? loads[index]! : 0), 0);
 }
 
 /** Least-loaded placement of `users` over connectors with limits, in closed form: the simulator's result, fast. */
@@ -144,12 +149,6 @@ export function spread(limits: readonly number[], users: number): number[] {
   }
   return loads;
 }
-
-const addresses = ({ ipv4Prefixes }: CapacityConnector, pool: string): number =>
-  (ipv4Prefixes.get(pool) ?? 0) * USERS_PER_IPV4_PREFIX;
-
-const usersOf = (connectors: readonly CapacityConnector[], pool: string): number =>
-  connectors.reduce((sum, connector) => sum + addresses(connector, pool), 0);
 
 const keysInZone = (connectors: readonly CapacityConnector[], zone: string): string[] =>
   connectors.filter(({ availabilityZone }) => availabilityZone === zone).map(({ key }) => key);
