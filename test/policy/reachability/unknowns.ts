@@ -2,7 +2,7 @@
 import * as fc from "fast-check";
 import { type GraphResource, ResourceGraph, UNKNOWN, type Value } from "../../../policy/graph";
 import { EIPS, scenarioOf, USABLE } from "./generator";
-import type { InstanceSpec, Rule, Spec } from "./simulator";
+import { type InstanceSpec, inBlock, type Rule, type Spec } from "./simulator";
 
 /** One input that is hidden from the verifier. */
 export type Hidden =
