@@ -44,6 +44,51 @@ export const dependOn =
     return edit(resources);
   };
 
+/** The property refers to another resource: by id, or while ids are unknown by dependency. */
+export const pointTo =
+  (label: string, path: string, other: string): Edit =>
+  (resources) => {
+    const target = resources.find((candidate) => isCalled(candidate, other));
+    assert.ok(target, `no ${other} in the program`);
+    const property = /^[^.[]+/.exec(path)![0];
+    return dependOn(
+      label,
+      property,
+      other,
+    )(change(label, (resource) => withInput(resource, path, target.id))(resources));
+  };
+
+/** A further resource like another one. */
+export const copy =
+  (label: string, name: string, inputs: { readonly [path: string]: Value } = {}): Edit =>
+  (resources) => {
+    const original = resources.find((candidate) => isCalled(candidate, label));
+    assert.ok(original, `no ${label} in the program`);
+    const made: GraphResource = {
+      ...original,
+      name,
+      urn: original.urn.slice(0, original.urn.lastIndexOf("::") + 2) + name,
+      id: `copy-${name}`,
+    };
+    return [...resources, Object.entries(inputs).reduce((at, [path, value]) => withInput(at, path, value), made)];
+  };
+
+/** Changes a manifest. */
+export const manifest = (label: string, edit: (manifest: { [key: string]: Value }) => void): Edit =>
+  patchOutput(label, "manifest", (value) => {
+    const next = structuredClone(value as { [key: string]: Value });
+    edit(next);
+    return next;
+  });
+
+/** The resources it waits for, whatever the reason. */
+export const patchDependencies =
+  (label: string, ...others: readonly string[]): Edit =>
+  (resources) => {
+    const dependencies = others.map((other) => resources.find((candidate) => isCalled(candidate, other))!.urn);
+    return change(label, (resource) => ({ ...resource, dependencies }))(resources);
+  };
+
 /** The same resource under its other type token. */
 export const retype = (label: string, type: string): Edit => change(label, (resource) => ({ ...resource, type }));
 
@@ -94,10 +139,16 @@ export async function startResources(start: Start, preview: boolean): Promise<re
   return preview ? asPreview(resources) : resources;
 }
 
-export function describeRule(policy: string, start: Start, cases: readonly Case[]): void {
+export function describeRule(
+  policy: string,
+  start: Start,
+  cases: readonly Case[],
+  /** Modes in which the compliant program passes; where ids decide, only with them. */
+  modes: readonly boolean[] = [false, true],
+): void {
   describe(policy, () => {
-    it("passes the compliant program, with ids known and unknown", async () => {
-      for (const preview of [false, true]) {
+    it(`passes the compliant program, with ids ${modes.length > 1 ? "known and unknown" : "known"}`, async () => {
+      for (const preview of modes) {
         assert.deepEqual(messages(policy, new ResourceGraph(await startResources(start, preview))), ["pass"]);
       }
     });
