@@ -40,7 +40,7 @@ export async function checkNetworkFacts(network: NetworkConfig): Promise<readonl
 }
 
 /** The provider's own words, without the engine's around them. */
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   return (text.split("\n")[0] ?? "").replace(/^.*? returned an error: /, "");
 }

@@ -77,11 +77,17 @@ export interface CodeStreamHostArgs {
   readonly reprovision?: number;
   /** The volume MongoDB's data belongs on. @default {} */
   readonly dataVolume?: DataVolumeArgs;
+}
+
+/** How a new host is reached by administrators and by AWS. */
+export interface CodeStreamAccessArgs {
+  /** tcp 22 from `admins`. @default false: Session Manager */
+  readonly ssh?: boolean;
   /** Instance profile to use instead of the one that is made with Session Manager access. @default - one is made */
   readonly instanceProfileName?: Input<string>;
   /** Permissions boundary of the roles that are made, an IAM policy ARN. @default - none */
   readonly permissionsBoundaryArn?: Input<string>;
-  /** Further security groups of a new host, `sg-…`. @default - none */
+  /** Further security groups of the host, `sg-…`. @default - none */
   readonly additionalSecurityGroupIds?: Input<string>[];
 }
 
@@ -104,8 +110,8 @@ export interface CodeStreamOnPremArgs {
   readonly clients: TrafficPeers;
   /** Who manages a new host by SSH, by name. Never the whole internet. @default - nobody; Session Manager needs none */
   readonly admins?: TrafficPeers;
-  /** tcp 22 of a new host from `admins`. @default false: Session Manager */
-  readonly ssh?: boolean;
+  /** Access to a new host. @default - Session Manager only */
+  readonly access?: CodeStreamAccessArgs;
   /** Where a new host may connect to. @default {} */
   readonly egress?: CodeStreamEgressArgs;
   /** Name of the service and its record in Route 53. @default - clients use the load balancer's name */

@@ -59,7 +59,7 @@ export function planHost(
   checkZone(host, args, loadBalancerSubnets, issues);
   const { availabilityZone } = host.subnet;
   const internetAddresses = planAddresses(host, publicSubnet !== undefined, args, issues);
-  checkSsh(args, host, issues);
+  checkAccess(args, host, issues);
   if (host.instanceId !== undefined) {
     checkExisting(host, issues);
     const existing = { instanceId: host.instanceId, securityGroupId: host.securityGroupId ?? "" };
@@ -173,17 +173,22 @@ function checkAddress(path: string, text: string, dualstack: boolean, issues: Is
   }
 }
 
-function checkSsh(args: CodeStreamOnPremArgs, host: CodeStreamHostArgs, issues: Issues): void {
+function checkAccess(args: CodeStreamOnPremArgs, host: CodeStreamHostArgs, issues: Issues): void {
+  const { access = {} } = args;
   const admins = Object.keys(args.admins ?? {});
-  if (args.ssh && host.instanceId !== undefined) {
-    issues.error("ssh", "has no effect on an existing host: its own security group decides", {
-      given: true,
-      fix: { value: false },
-    });
-  } else if (args.ssh && admins.length === 0) {
-    issues.error("ssh", "opens tcp 22 to the administrators, and admins names none", { given: true });
-  } else if (!args.ssh && admins.length > 0) {
-    issues.warn("admins", "has no effect while ssh is off; administrators use Session Manager");
+  if (host.instanceId !== undefined) {
+    for (const field of Object.keys(access)) {
+      if (access[field as keyof typeof access] !== undefined) {
+        issues.error(joinPath("access", field), "has no effect on an existing host, which is registered, not changed", {
+          fix: { text: "remove it" },
+        });
+      }
+    }
+  } else if (access.ssh && admins.length === 0) {
+    issues.error("access.ssh", "opens tcp 22 to the administrators, and admins names none", { given: true });
+  }
+  if (!access.ssh && admins.length > 0) {
+    issues.warn("admins", "admins has no effect while access.ssh is off; administrators use Session Manager");
   }
 }
 
@@ -196,9 +201,6 @@ const ONLY_NEW = [
   "userData",
   "reprovision",
   "dataVolume",
-  "instanceProfileName",
-  "permissionsBoundaryArn",
-  "additionalSecurityGroupIds",
 ] as const;
 
 function checkExisting(host: CodeStreamHostArgs, issues: Issues): void {

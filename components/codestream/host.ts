@@ -63,13 +63,13 @@ function createNewHost(
   const traffic = hostTraffic(plan, args, loadBalancerGroup.id);
   const rules = createTrafficRules(name, securityGroup.id, traffic, tags, opts);
   const role =
-    host.instanceProfileName === undefined
+    args.access?.instanceProfileName === undefined
       ? createInstanceRole(
           name,
           {
             region: plan.region,
             secrets: Object.values(created.userData?.bootSecrets ?? {}),
-            permissionsBoundary: host.permissionsBoundaryArn,
+            permissionsBoundary: args.access?.permissionsBoundaryArn,
             tags,
           },
           opts,
@@ -79,7 +79,7 @@ function createNewHost(
     name,
     {
       subnetId: host.subnet.subnetId,
-      securityGroups: [securityGroup.id, ...(host.additionalSecurityGroupIds ?? [])],
+      securityGroups: [securityGroup.id, ...(args.access?.additionalSecurityGroupIds ?? [])],
       description: "CodeStream host",
     },
     tags,
@@ -95,7 +95,7 @@ function createNewHost(
     {
       availabilityZone: plan.host.availabilityZone,
       region: plan.region,
-      permissionsBoundary: host.permissionsBoundaryArn,
+      permissionsBoundary: args.access?.permissionsBoundaryArn,
       tags,
     },
     opts,
@@ -110,7 +110,7 @@ function createNewHost(
         renderUserData(created.userData, host.userData!, { dataVolumeId: data.volumeId }, "host.userData.template"),
       reprovision: created.reprovision,
       diskGiB: created.diskGiB,
-      instanceProfileName: host.instanceProfileName ?? role?.profile.name,
+      instanceProfileName: args.access?.instanceProfileName ?? role?.profile.name,
       interfaceId: networkInterface.id,
       metadataHopLimit: METADATA_HOP_LIMIT,
       terminationProtection: args.protect ?? false,

@@ -120,7 +120,7 @@ function sources(plan: CodeStreamPlan, args: CodeStreamOnPremArgs): Manifest["so
     Object.entries(peers).map(([name, peer]) => [name, { role, ...plainPeer(peer) }] as const);
   return Object.fromEntries([
     ...of(args.clients, "client"),
-    ...of(args.ssh ? (args.admins ?? {}) : {}, "admin"),
+    ...of(args.access?.ssh ? (args.admins ?? {}) : {}, "admin"),
     [SELF, { role: "self" as const, cidrs: [...plan.host.internetAddresses.cidrs] }],
   ]);
 }
@@ -149,7 +149,7 @@ function settings(plan: CodeStreamPlan, args: CodeStreamOnPremArgs): Manifest["s
   const { scheme, ports, ignoreHttps } = VARIANTS[plan.variant];
   const { names, ownElasticIp } = plan.host.internetAddresses;
   return {
-    ssh: args.ssh ?? false,
+    ssh: args.access?.ssh ?? false,
     legacyNames: plan.legacyNames,
     hostIsPublic: plan.host.publicSubnet !== undefined,
     // Addresses of the host's containers that no CIDR here shows: rules name them by reference.

@@ -119,7 +119,7 @@ export function hostTraffic(
   ][];
   return planTraffic([
     ...hostIngress(plan, loadBalancerGroup),
-    ...(args.ssh
+    ...(args.access?.ssh
       ? [{ direction: "ingress" as const, peers: args.admins ?? {}, ports: [tcp(22)], why: "administration by SSH" }]
       : []),
     ...groups.map(([group, { ports, why }]) => ({

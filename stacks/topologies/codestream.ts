@@ -11,6 +11,7 @@ import { type Issue, Issues, joinPath, nearest } from "../../components/shared/i
 import type { SubnetArgs } from "../../components/shared/network";
 import { type ArgSources, defineTopology, sharedConfig, userDataConfig, userDataTemplate } from "../config";
 import { certificateArnConfig, dnsConfig, loadBalancerConfig, targetGroupConfig } from "../load-balancer-config";
+import { checkNetworkFacts, reasonOf } from "../lookups";
 import { type ExistingSubnet, existingSubnet, GROUPS, isExisting } from "../network";
 import { destinationConfig, peersConfig, toDestinations, toPeers } from "../peers";
 import { NAMESPACE } from "../render";
@@ -57,9 +58,6 @@ const host = z.strictObject({
     })
     .optional()
     .meta({ description: "EBS volume of MongoDB's data" }),
-  instanceProfileName: z.string().optional(),
-  permissionsBoundaryArn: z.string().optional(),
-  additionalSecurityGroupIds: z.array(z.string()).optional(),
 });
 
 const hosts = z.array(host);
@@ -84,7 +82,15 @@ const config = z.strictObject({
     examples: [{ engineering: ["203.0.113.0/24"] }],
   }),
   admins: peersConfig.optional().meta({ description: "who manages a new host by SSH; nobody when absent" }),
-  ssh: z.boolean().optional().meta({ description: "tcp 22 of a new host from admins" }),
+  access: z
+    .strictObject({
+      ssh: z.boolean().optional().meta({ description: "tcp 22 of a new host from admins" }),
+      instanceProfileName: z.string().optional(),
+      permissionsBoundaryArn: z.string().optional(),
+      additionalSecurityGroupIds: z.array(z.string()).optional(),
+    })
+    .optional()
+    .meta({ description: "how a new host is reached; Session Manager only when absent" }),
   egress: z
     .strictObject({
       internet: destinationConfig
@@ -162,7 +168,7 @@ function toArgs(config: Config, sources: ArgSources): CodeStreamStackArgs {
     host: (Array.isArray(given) ? given.map(() => hostArgs) : hostArgs) as CodeStreamHostArgs,
     clients: toPeers(config.clients, "clients", paths),
     admins: config.admins && toPeers(config.admins, "admins", paths),
-    ssh: config.ssh,
+    access: config.access,
     egress: config.egress && { internet: egressOf("internet"), mail: egressOf("mail") },
     dns: config.dns,
     hostname: config.hostname,
@@ -240,23 +246,31 @@ const withImage = (args: CodeStreamOnPremArgs): CodeStreamOnPremArgs => ({
   host: { ...args.host, amiId: ssm.getParameterOutput({ name: AMAZON_LINUX_PARAMETER }).value },
 });
 
-/** Whether the host that exists is where the config says. */
-async function checkHostFacts({ host: given }: Config): Promise<readonly Issue[]> {
-  const issues = new Issues();
-  if (Array.isArray(given) || given.instanceId === undefined) {
+/** Whether the host that exists, and its subnet, are what the config says. */
+async function checkHostFacts({ host: given, network }: Config): Promise<readonly Issue[]> {
+  if (Array.isArray(given)) {
     return [];
   }
-  const { instanceId, subnet, securityGroupId } = given;
+  const { subnet, instanceId } = given;
+  const ofSubnet =
+    isExisting(network) && typeof subnet !== "string"
+      ? await checkNetworkFacts({ vpcId: network.vpcId, privateSubnets: { host: subnet } })
+      : [];
+  return [
+    ...ofSubnet.map((issue) => ({ ...issue, path: issue.path.replace("network.privateSubnets.host", "host.subnet") })),
+    ...(instanceId === undefined ? [] : await checkInstance(given, instanceId)),
+  ];
+}
+
+async function checkInstance({ subnet, securityGroupId }: HostConfig, instanceId: string): Promise<readonly Issue[]> {
+  const issues = new Issues();
   try {
     const found = await ec2.getInstance({ instanceId });
-    const differs = (path: string, declared: string, actual: string) => {
-      if (declared !== actual) {
-        issues.error(path, `does not match AWS, which says ${actual}`, { given: declared, fix: { value: actual } });
-      }
-    };
-    if (typeof subnet !== "string") {
-      differs("host.subnet.subnetId", subnet.subnetId, found.subnetId);
-      differs("host.subnet.availabilityZone", subnet.availabilityZone, found.availabilityZone);
+    if (typeof subnet !== "string" && subnet.subnetId !== found.subnetId) {
+      issues.error("host.subnet.subnetId", `is not the host's, which is in ${found.subnetId}`, {
+        given: subnet.subnetId,
+        fix: { value: found.subnetId },
+      });
     }
     if (securityGroupId !== undefined && !found.vpcSecurityGroupIds.includes(securityGroupId)) {
       issues.error("host.securityGroupId", `is not on the host, which has ${found.vpcSecurityGroupIds.join(", ")}`, {
@@ -265,8 +279,7 @@ async function checkHostFacts({ host: given }: Config): Promise<readonly Issue[]
       });
     }
   } catch (error) {
-    const message = error instanceof Error ? error.message.split("\n")[0] : String(error);
-    issues.error("host.instanceId", `could not be looked up: ${message}`, {
+    issues.error("host.instanceId", `could not be looked up: ${reasonOf(error)}`, {
       given: instanceId,
       fix: { text: `correct the id, allow ec2:DescribeInstances, or set ${NAMESPACE}:lookups to false` },
     });

@@ -2,10 +2,12 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { secret } from "@pulumi/pulumi";
 import { parse } from "yaml";
 import type { Plan } from "../../plan/plan";
 import { planCommand, type Surroundings } from "../../plan/plan-command";
-import { deploy, parseStack, renderIssues } from "../../stacks/program";
+import { ConfigProblems, deploy, parseStack, renderIssues } from "../../stacks/program";
+import { type Answers, answerLookUps } from "../support/aws-answers";
 
 const REPOSITORY = join(__dirname, "../..");
 
@@ -202,6 +204,73 @@ describe("CodeStream from stack config", function () {
       rendered(exampleWith("https", { "host.subnet": "hots" })),
       /fix: {2}pulumi config set --path 'connector-topologies:host\.subnet' host --stack demo/,
     );
+  });
+
+  describe("asked of AWS", () => {
+    const VPC = "vpc-0c0de57ea0c0de57e";
+    const place = (availabilityZone: string, cidrBlock: string) => ({ vpcId: VPC, availabilityZone, cidrBlock });
+    const truth = (): Answers => ({
+      subnets: {
+        "subnet-0aaa555566667777a": place("us-east-1a", "10.70.0.0/26"),
+        "subnet-0bbb555566667777b": place("us-east-1b", "10.70.0.64/26"),
+        "subnet-0ddd555566667777d": place("us-east-1a", "10.70.8.0/24"),
+      },
+      routeTables: {
+        "rtb-main": { vpcId: VPC, main: true, routes: [{ cidrBlock: "0.0.0.0/0", gatewayId: "igw-1" }] },
+        "rtb-host": {
+          vpcId: VPC,
+          subnetIds: ["subnet-0ddd555566667777d"],
+          routes: [{ cidrBlock: "0.0.0.0/0", natGatewayId: "nat-1" }],
+        },
+      },
+      natGateways: { "nat-1": { publicIp: "198.51.100.7" } },
+      instances: {
+        "i-0123456789abcdef0": {
+          subnetId: "subnet-0ddd555566667777d",
+          vpcSecurityGroupIds: ["sg-0fedcba9876543210"],
+        },
+      },
+    });
+
+    async function differences(answers: Answers): Promise<string[]> {
+      const parsed = parseStack(exampleWith("existing"), { stackName: "demo" });
+      assert.ok(parsed.ok);
+      await answerLookUps(answers);
+      try {
+        await deploy(parsed.stack, { lookups: true, secret: () => secret("") });
+      } catch (error) {
+        if (error instanceof ConfigProblems) {
+          return error.issues.map(({ path, problem }) => `${path}: ${problem}`);
+        }
+        // Nothing may be created here: the look-ups had nothing to say.
+        assert.match(String(error), /nothing may be created/);
+      }
+      return [];
+    }
+
+    it("goes on when host and subnet are as declared", async () => {
+      assert.deepEqual(await differences(truth()), []);
+    });
+
+    it("reports a host elsewhere, without the group that is to get our rules, and another NAT gateway", async () => {
+      const elsewhere = { subnetId: "subnet-0eee555566667777e", vpcSecurityGroupIds: ["sg-0123456789abcdef0"] };
+      const answers: Answers = {
+        ...truth(),
+        natGateways: { "nat-1": { publicIp: "198.51.100.9" } },
+        instances: { "i-0123456789abcdef0": elsewhere },
+      };
+      assert.deepEqual(await differences(answers), [
+        "host.subnet.natAddresses: does not match AWS, which says 198.51.100.9",
+        "host.subnet.subnetId: is not the host's, which is in subnet-0eee555566667777e",
+        "host.securityGroupId: is not on the host, which has sg-0123456789abcdef0",
+      ]);
+    });
+
+    it("reports a host that is not there", async () => {
+      assert.deepEqual(await differences({ ...truth(), instances: {} }), [
+        "host.instanceId: could not be looked up: no matching instance found",
+      ]);
+    });
   });
 
   describe("with a copy of the host's configuration", () => {

@@ -13,6 +13,9 @@ export interface Answers {
     };
   };
   readonly natGateways?: { readonly [id: string]: { readonly publicIp: string } };
+  readonly instances?: {
+    readonly [id: string]: { readonly subnetId: string; readonly vpcSecurityGroupIds: readonly string[] };
+  };
 }
 
 /** Answers every look-up from now on; returns the list of what was asked. */
@@ -58,6 +61,14 @@ function answer(
       )!;
       const whole = { cidrBlock: "", gatewayId: "", natGatewayId: "", transitGatewayId: "" };
       return { routes: table.routes.map((route) => ({ ...whole, ...route })) };
+    }
+    case "getInstance": {
+      const found = answers.instances?.[inputs["instanceId"]!];
+      if (found === undefined) {
+        const details = `invocation of aws:ec2/getInstance:getInstance returned an error: no matching instance found`;
+        throw Object.assign(new Error("failed"), { details });
+      }
+      return { ...found };
     }
     case "getNatGateway":
       return { secondaryAllocationIds: [], ...answers.natGateways![inputs["id"]!] };

@@ -317,11 +317,17 @@ const BAD_INPUTS: readonly BadInput[] = [
   [
     "SSH to an existing host",
     withValue(EXISTING, "admins", { it: { cidrs: ["192.0.2.0/28"] } }) as CodeStreamOnPremArgs,
-    "ssh",
-    true,
-    ["ssh = true: has no effect on an existing host: its own security group decides; fix: set ssh to false"],
+    "access",
+    { ssh: true },
+    ["access.ssh: has no effect on an existing host, which is registered, not changed; fix: remove it"],
   ],
-  ["SSH for nobody", CREATED, "ssh", true, ["ssh = true: opens tcp 22 to the administrators, and admins names none"]],
+  [
+    "SSH for nobody",
+    CREATED,
+    "access",
+    { ssh: true },
+    ["access.ssh = true: opens tcp 22 to the administrators, and admins names none"],
+  ],
   [
     "a new host without an image",
     CREATED,
