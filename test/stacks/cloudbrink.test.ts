@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { parseStack, renderIssues } from "../../stacks/program";
+import { planStack } from "../../plan/offline";
+import type { Plan } from "../../plan/plan";
+import { readProject } from "../../plan/project";
+import * as program from "../../stacks/program";
 import { jsonField, UNREAD_SECRET } from "../../stacks/secret-values";
 
 type Values = { [key: string]: unknown };
@@ -16,8 +19,9 @@ const withKeys = (name: string, changes: Values): Values => ({
 });
 
 function messages(raw: Values): string[] {
-  const parsed = parseStack(raw, { stackName: "demo" });
-  return renderIssues("Pulumi.demo.yaml", "demo", parsed.ok ? [] : parsed.issues)
+  const parsed = program.parseStack(raw, { stackName: "demo" });
+  return program
+    .renderIssues("Pulumi.demo.yaml", "demo", parsed.ok ? [] : parsed.issues)
     .split("\n")
     .slice(2);
 }
@@ -30,7 +34,7 @@ const connectors = (changes: Values): Values => ({
 describe("Cloudbrink stack files", () => {
   for (const name of ["standalone", "active-standby", "active-active", "active-active-64"]) {
     it(`have an example without problems or warnings: ${name}`, () => {
-      const parsed = parseStack(example(name), { stackName: "demo" });
+      const parsed = program.parseStack(example(name), { stackName: "demo" });
       assert.deepEqual([parsed.ok ? [] : parsed.issues, parsed.warnings], [[], []]);
     });
   }
@@ -118,6 +122,84 @@ describe("Cloudbrink stack files", () => {
       "   is needed: pools have IPv6 prefixes, which come from the private subnets",
       "   fix:  pulumi config set --path 'connector-topologies:network.privateIpv6' true --stack demo",
     ]);
+  });
+});
+
+describe("plans of Cloudbrink stacks", () => {
+  const planOf = async (name: string): Promise<Plan> => {
+    const outcome = await planStack(readProject(process.cwd()), `cloudbrink-${name}`, program);
+    assert.ok(outcome.ok, JSON.stringify(outcome));
+    return outcome.plan;
+  };
+  const ofType = (plan: Plan, type: string) => plan.resources.filter((resource) => resource.type.endsWith(type));
+
+  for (const name of ["standalone", "active-standby", "active-active", "active-active-64"]) {
+    it(`have every question proved and no mandatory violation: ${name}`, async () => {
+      const plan = await planOf(name);
+      assert.deepEqual(
+        plan.reachability.filter(({ verdict }) => verdict !== "PROVED").map(({ id, verdict }) => `${id} ${verdict}`),
+        [],
+      );
+      assert.ok(plan.reachability.length > 0);
+      assert.deepEqual(
+        plan.policy.filter(({ level, verdict }) => verdict === "violation" && level === "mandatory"),
+        [],
+      );
+    });
+  }
+
+  it("say what every single failure leaves", async () => {
+    const { capacity } = await planOf("active-active");
+    assert.deepEqual(capacity, {
+      summary: "staff 192 users, 120 at the peak; contractors 48 users, 30 at the peak",
+      enough: true,
+      failures: [
+        "any one of 3 connectors (use1-a1, use1-b1, use1-c1) down: staff 128 users left of 120 needed, 40 reconnect; contractors 32 users left of 30 needed, 10 reconnect",
+        "any one of 3 zones (us-east-1a, us-east-1b, us-east-1c) down: staff 128 users left of 120 needed, 40 reconnect; contractors 32 users left of 30 needed, 10 reconnect",
+      ],
+    });
+  });
+
+  it("make dual-stack private subnets that assign no IPv6 addresses, each with a way out", async () => {
+    const plan = await planOf("active-active");
+    const subnets = ofType(plan, "subnet:Subnet").filter(({ name }) => name.includes("private"));
+    assert.deepEqual(
+      subnets.map(({ name, inputs }) => [name, inputs["availabilityZone"], inputs["assignIpv6AddressOnCreation"]]),
+      ["a", "b", "c"].map((key) => [`brink-network-private-${key}`, `us-east-1${key}`, false]),
+    );
+    const blocks = subnets.map(({ outputs }) => String(outputs["ipv6CidrBlock"]));
+    assert.deepEqual(
+      blocks.map((block) => block.replace(/^.*(..)::\/64$/, "$1")),
+      ["80", "81", "82"],
+    );
+    const routes = ofType(plan, "route:Route").filter(({ name }) => name.includes("private"));
+    assert.deepEqual(
+      routes
+        .map(
+          ({ name, inputs }) =>
+            `${name} ${String(inputs["destinationCidrBlock"] ?? inputs["destinationIpv6CidrBlock"])}`,
+        )
+        .sort(),
+      ["a", "b", "c"].flatMap((key) => [
+        `brink-network-private-${key} 0.0.0.0/0`,
+        `brink-network-private-${key}-ipv6 ::/0`,
+      ]),
+    );
+    const [first] = ofType(plan, "networkInterface:NetworkInterface");
+    assert.deepEqual(
+      (first!.inputs["ipv6Prefixes"] as string[]).map((prefix) => prefix.startsWith(blocks[0]!.replace("::/64", ":"))),
+      [true, true],
+    );
+  });
+
+  it("say where the password comes from and show none", async () => {
+    const plan = await planOf("active-active");
+    assert.deepEqual(plan.secrets, ["otp from Secrets Manager, read at up"]);
+    assert.equal(JSON.stringify(plan).includes(UNREAD_SECRET), false);
+    assert.deepEqual(
+      plan.warnings.filter((text) => text.includes("look-up")),
+      [],
+    );
   });
 });
 
