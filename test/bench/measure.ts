@@ -17,8 +17,9 @@ export interface Command {
 
 export interface Usage {
   readonly milliseconds: number;
-  /** Greatest resident memory, for Node processes of ours. */
+  /** Greatest resident memory and CPU time, for Node processes of ours. */
   readonly mebibytes?: number;
+  readonly cpuMilliseconds?: number;
 }
 
 export interface Spread {
@@ -32,6 +33,8 @@ export interface PairResult {
   readonly second: readonly Usage[];
   /** Time of the first over time of the second, pair by pair. */
   readonly ratio: Spread;
+  /** The same of CPU time, which a busy machine disturbs less. */
+  readonly cpuRatio?: Spread;
 }
 
 const REPORTER = join(__dirname, "report-usage.cjs");
@@ -61,6 +64,9 @@ export async function measurePairs(first: Command, second: Command, rounds: numb
     first: pairs.map((pair) => pair.first),
     second: pairs.map((pair) => pair.second),
     ratio: spread(pairs.map((pair) => pair.first.milliseconds / pair.second.milliseconds)),
+    ...(pairs.every((pair) => pair.first.cpuMilliseconds && pair.second.cpuMilliseconds)
+      ? { cpuRatio: spread(pairs.map((pair) => pair.first.cpuMilliseconds! / pair.second.cpuMilliseconds!)) }
+      : {}),
   };
 }
 
@@ -93,10 +99,10 @@ function runOnce({ command, args, cwd, env, accepts = [0] }: Command): Promise<U
       stdio: ["ignore", "pipe", "pipe", "pipe"],
     });
     const output: Buffer[] = [];
-    const memory: Buffer[] = [];
+    const report: Buffer[] = [];
     child.stdout!.on("data", (data: Buffer) => output.push(data));
     child.stderr!.on("data", (data: Buffer) => output.push(data));
-    child.stdio[3]!.on("data", (data: Buffer) => memory.push(data));
+    child.stdio[3]!.on("data", (data: Buffer) => report.push(data));
     child.on("error", reject);
     child.on("close", (code) => {
       const milliseconds = performance.now() - start;
@@ -104,8 +110,11 @@ function runOnce({ command, args, cwd, env, accepts = [0] }: Command): Promise<U
         reject(new Error(`${command} ${args.join(" ")} ended with ${code}:\n${Buffer.concat(output).toString()}`));
         return;
       }
-      const kibibytes = Number(Buffer.concat(memory).toString());
-      resolve({ milliseconds, ...(kibibytes > 0 ? { mebibytes: kibibytes / 1024 } : {}) });
+      const [kibibytes, cpu] = Buffer.concat(report).toString().split(" ").map(Number);
+      resolve({
+        milliseconds,
+        ...(kibibytes && cpu ? { mebibytes: kibibytes / 1024, cpuMilliseconds: cpu / 1000 } : {}),
+      });
     });
   });
 }

@@ -205,10 +205,8 @@ FAILED  1 violation, 1 question refuted   exit 1
     const answers = members.map((member) => ({ ...REFUTED, member: `connector ${member}` }));
     const text = screen(plan({ reachability: answers }));
     assert.equal(text.split("\nREFUTED ").length, 2);
-    assert.ok(
-      text.includes("  also       connector b, connector c, connector d, connector e, connector f, connector g"),
-    );
-    assert.ok(text.includes("connector h, connector i and 2 more\n"));
+    const named = [..."bcdefghi"].map((member) => `connector ${member}`).join(", ");
+    assert.ok(text.replace(/\s+/g, " ").includes(`also ${named} and 2 more FAILED`));
     assert.ok(text.endsWith("FAILED  11 questions refuted   exit 1\n"));
   });
 
