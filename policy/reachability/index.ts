@@ -4,7 +4,8 @@
  *   const answers = reachability(graph, { realAddresses: false });          // the questions of every component
  *   const answers = verify(graph, questions, { realAddresses: true });      // any questions
  *   const answer = askText(graph, "203.0.113.7 -> connector-a udp/4172");   // one, as text
- *   const change = compare(before, after);                                  // what a change lets in
+ *   const change = compareAnswers(before, after);                           // verdicts that changed
+ *   const reach = compareReach(reachTable(graphBefore), reachTable(graphAfter)); // who can newly reach what
  *
  * Everything here is pure: a graph and data in, data out. `GENERAL_ASSUMPTIONS` is what every answer stands on.
  */
@@ -27,6 +28,16 @@ export const reachability = (
   options: NetworkOptions & { readonly questions?: readonly Question[] } = {},
 ): Answer[] => verify(graph, [...questionsOf(graph), ...(options.questions ?? [])], options);
 
+export {
+  type AskProblem,
+  askText,
+  type ConfiguredQuestion,
+  configuredQuestions,
+  isAskProblem,
+  parseQuestion,
+} from "./ask";
+export { compareAnswers, type ReachChange, type VerdictChange } from "./compare";
 export type * from "./question";
 export { questionsFor } from "./questions";
+export { compareReach, type ReachDifference, type ReachLine, type ReachTable, reachTable } from "./reach-table";
 export { GENERAL_ASSUMPTIONS, verify } from "./verify";

@@ -1,0 +1,150 @@
+/** Questions people type: `203.0.113.7 -> connector-a udp/4172`, and those in a stack's configuration. */
+import { isCidrProblem, parseAddress, tryParseCidr } from "../../components/shared/cidr";
+import type { ResourceGraph } from "../graph";
+import { manifestsOf, type NetworkOptions, networkOf } from "../network";
+import { ask, cidrs, parseTraffic, resource } from "./build";
+import type { Answer, Endpoint, Question, Traffic } from "./question";
+import { membersOf } from "./questions/common";
+import { answer } from "./verify";
+
+/** A question of the stack's configuration. */
+export interface ConfiguredQuestion {
+  /** A source's name, an instance's key or logical name, `load-balancer`, `internet`, an address or a CIDR. */
+  readonly from: string;
+  readonly to: string;
+  readonly protocol?: "tcp" | "udp" | "icmp" | "any";
+  /** `443` or `60000-61000`. */
+  readonly ports?: string;
+  readonly expect: "reachable" | "unreachable";
+  /** @default true */
+  readonly required?: boolean;
+}
+
+export interface AskProblem {
+  readonly problem: string;
+}
+
+export const isAskProblem = (value: object): value is AskProblem => "problem" in value;
+
+/** One typed question: is this reachable? PROVED means yes, REFUTED no. */
+export function askText(graph: ResourceGraph, text: string, options: NetworkOptions = {}): Answer | AskProblem {
+  const question = parseQuestion(graph, text);
+  return isAskProblem(question) ? question : answer(networkOf(graph, options), question);
+}
+
+/** `from -> to traffic[, traffic]`; traffic is `tcp/443`, `udp/60000-61000`, `icmp`, `any`; any when left out. */
+export function parseQuestion(graph: ResourceGraph, text: string): Question | AskProblem {
+  const match = /^\s*(\S+)\s*(?:->|→)\s*(\S+)(?:\s+(.+?))?\s*$/.exec(text);
+  if (!match) {
+    return { problem: "is not a question such as 203.0.113.7 -> connector-a udp/4172" };
+  }
+  const [, from, to, rest = "any"] = match as unknown as [string, string, string, string | undefined];
+  const traffic: Traffic[] = [];
+  for (const part of rest.split(/[\s,]+/)) {
+    const parsed = parseTraffic(part);
+    if (!parsed) {
+      return { problem: `${JSON.stringify(part)} is not traffic such as tcp/443, udp/60000-61000, icmp or any` };
+    }
+    traffic.push(parsed);
+  }
+  return questionBetween(graph, from, to, traffic, "required");
+}
+
+/** Questions of the configuration; a problem names the question it is about. */
+export function configuredQuestions(
+  graph: ResourceGraph,
+  given: Readonly<Record<string, ConfiguredQuestion>>,
+): {
+  readonly questions: readonly Question[];
+  readonly problems: readonly { readonly name: string; readonly problem: string }[];
+} {
+  const questions: Question[] = [];
+  const problems: { name: string; problem: string }[] = [];
+  for (const [name, { from, to, protocol = "tcp", ports, expect, required }] of Object.entries(given)) {
+    const text = ports === undefined ? protocol : `${protocol}/${ports}`;
+    const traffic = parseTraffic(text);
+    const mode = expect === "reachable" ? "required" : "forbidden";
+    const question = traffic
+      ? questionBetween(graph, from, to, [traffic], mode)
+      : { problem: `${JSON.stringify(text)} is not traffic such as tcp/443` };
+    if (isAskProblem(question)) {
+      problems.push({ name, problem: question.problem });
+    } else {
+      questions.push({ ...question, id: name, key: `custom/${name}`, blocking: required ?? true });
+    }
+  }
+  return { questions, problems };
+}
+
+function questionBetween(
+  graph: ResourceGraph,
+  from: string,
+  to: string,
+  traffic: readonly Traffic[],
+  mode: "required" | "forbidden",
+): Question | AskProblem {
+  const names = namesIn(graph);
+  const [sender, receiver] = [from, to].map((name) => endpointOf(names, name));
+  for (const [name, endpoint] of [
+    [from, sender],
+    [to, receiver],
+  ] as const) {
+    if (!endpoint) {
+      const known = [...names.keys()].filter((key) => !key.includes(":")).sort();
+      return { problem: `${JSON.stringify(name)} is no address, CIDR or name; known: ${known.join(", ")}` };
+    }
+  }
+  return ask(mode, sender!, receiver!, traffic);
+}
+
+function endpointOf(names: ReadonlyMap<string, Endpoint>, text: string): Endpoint | undefined {
+  const known = names.get(text);
+  if (known) {
+    return known;
+  }
+  const address = parseAddress(text);
+  if (address) {
+    return cidrs(text, `${text}/${address.family === 4 ? 32 : 128}`);
+  }
+  const cidr = tryParseCidr(text);
+  return isCidrProblem(cidr) ? undefined : cidrs(text, cidr.text);
+}
+
+const ASKABLE = ["aws:ec2/instance:Instance", "aws:ec2/networkInterface:NetworkInterface"];
+const BALANCERS = ["aws:lb/loadBalancer:LoadBalancer", "aws:alb/loadBalancer:LoadBalancer"];
+
+/** What a person may call things: sources and members of components, logical names, URNs. */
+function namesIn(graph: ResourceGraph): Map<string, Endpoint> {
+  const names = new Map<string, Endpoint>([["internet", { kind: "internet", label: "internet" }]]);
+  const add = (name: string, endpoint: Endpoint) => {
+    if (!names.has(name)) {
+      names.set(name, endpoint);
+    }
+  };
+  for (const { component, manifest } of manifestsOf(graph).manifests) {
+    for (const [name, source] of Object.entries(manifest.sources)) {
+      if (source.cidrs.length > 0) {
+        add(name, cidrs(name, ...source.cidrs));
+      }
+    }
+    for (const member of membersOf({ urn: component.urn, manifest })) {
+      add(member.key, member.at());
+      add(`${member.instance.role}-${member.key}`, member.at());
+    }
+    for (const [name, { cidrs: list }] of Object.entries(manifest.destinations)) {
+      if (list.length > 0 && name !== "internet") {
+        add(name, cidrs(name, ...list));
+      }
+    }
+    if (manifest.loadBalancer) {
+      const { urn, internal } = manifest.loadBalancer;
+      add("load-balancer", resource(urn, "load balancer", internal ? "private" : "public"));
+    }
+  }
+  for (const found of graph.ofType(...ASKABLE, ...BALANCERS)) {
+    const endpoint = resource(found.urn, found.name);
+    add(found.name, endpoint);
+    add(found.urn, endpoint);
+  }
+  return names;
+}
