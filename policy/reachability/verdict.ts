@@ -85,6 +85,9 @@ export function judgeRequired(network: Network, pair: Pair, packets: BoxSet): Fi
   if (failing.isEmpty) {
     return finding("PROVED", pair, paths, packets.sample(), must);
   }
+  if (pair.from.optional !== undefined || pair.to.optional !== undefined) {
+    return finding("UNKNOWN", pair, paths, failing.sample(), may);
+  }
   const hopeless = surely(network, pair, packets.subtract(may), true);
   if (!hopeless.isEmpty) {
     return finding("REFUTED", pair, paths, hopeless.sample(), may);

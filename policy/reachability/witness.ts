@@ -44,7 +44,8 @@ export function explain(finding: Finding, wanted: boolean): Explanation {
   const steps = passed.map((hop) => stepOf(hop, packet));
   const stop = path.hops[at];
   const blockedBy = arrives ? undefined : (stop?.blocked ?? "no single step lets all of it through");
-  const unknowns = verdict === "UNKNOWN" ? doubtsOf(paths, packet) : [];
+  const optional = [finding.pair.from.optional, finding.pair.to.optional].filter((input) => input !== undefined);
+  const unknowns = verdict === "UNKNOWN" ? [...optional, ...doubtsOf(paths, packet)] : [];
   // That a packet is stopped rests on the step that stops it; that it arrives rests on all of them.
   const relevant = blockedBy === undefined || !stop ? path.hops : [stop];
   const assumptions = [...new Set(relevant.flatMap((hop) => [...hop.assumptions]))];

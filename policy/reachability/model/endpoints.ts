@@ -252,7 +252,7 @@ function hostParties(
         const possible = isElsewhere && party.identity !== undefined ? party.addresses.intersect(own) : party.addresses;
         const inside = possible.intersect(part);
         if (!inside.isEmpty && (party.delegated || inside.equals(possible))) {
-          parties.push({ ...party, addresses: inside, ...(isElsewhere ? { maybe: one.subnet.input } : {}) });
+          parties.push({ ...party, addresses: inside, ...(isElsewhere ? { optional: one.subnet.input } : {}) });
         }
       }
     }

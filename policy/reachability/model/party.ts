@@ -41,6 +41,8 @@ export interface Party {
   readonly adopted?: boolean;
   /** Rules (by URN) whose security group or prefix list this party is not in. */
   readonly otherThan?: ReadonlySet<string>;
+  /** The input that decides whether this party is meant at all. */
+  readonly optional?: string;
   /** The input that decides whether this party exists at all. */
   readonly maybe?: string;
 }
