@@ -192,6 +192,8 @@ export class Engine {
       throw new Error(available);
     }
     version = available.version;
+    // The SDK adds a listener for uncaught errors with each inline program.
+    process.setMaxListeners(0);
     const standIn = new AwsStandIn(new Account(settings));
     const listening = [await serve(standIn, "aws"), await serve(standIn, "awsx")];
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), "engine-"));
@@ -301,14 +303,12 @@ export class EngineStack {
     return this.stack.importStack(deployment);
   }
 
-  /** `pulumi state unprotect`. */
-  async unprotect(urn: string): Promise<void> {
-    const done = promisify(execFile);
-    const args = ["state", "unprotect", urn, "--yes", "--stack", this.stack.name, "--non-interactive"];
-    await done(this.engine.cli.command.command, args, {
-      cwd: this.folder,
-      env: { ...process.env, ...this.engine.environment },
-    });
+  /** Any command of the CLI for this stack; answers with what it printed. */
+  async command(...args: readonly string[]): Promise<string> {
+    const all = [...args, "--stack", this.stack.name, "--non-interactive"];
+    const env = { ...process.env, ...this.engine.environment };
+    const { stdout } = await promisify(execFile)(this.engine.cli.command.command, all, { cwd: this.folder, env });
+    return stdout;
   }
 
   /** The CLI itself, in a process group of its own: for tests that kill it. */

@@ -59,7 +59,7 @@ for (const name of exampleNames()) {
         const { error } = await stack.destroy({ fails: true });
         assert.match(error ?? "", new RegExp(`::${held[0]}" cannot be deleted\\nbecause it is protected`));
         for (const urn of first.steps.filter((step) => held.includes(step.name)).map((step) => step.urn)) {
-          await stack.unprotect(urn);
+          await stack.command("state", "unprotect", urn, "--yes");
         }
       }
       await stack.destroy();

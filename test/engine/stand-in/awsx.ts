@@ -64,6 +64,8 @@ async function constructVpc(monitor: Monitor, request: ConstructRequest): Promis
   for (const child of layout.children) {
     children.set(child.key, registerChild(monitor, request, component.urn, child, children));
   }
+  // All of them, before the first failure is told: a child that is left alone fails unheard.
+  await Promise.allSettled(children.values());
   const made = new Map<string, Registered>();
   for (const [key, child] of children) {
     made.set(key, await child);
