@@ -51,9 +51,7 @@ export class Exceptions {
     });
     const problems: ExceptionProblem[] = [];
     if (!policies.includes(exception.policy)) {
-      problems.push(
-        at("policy", `no policy is called ${JSON.stringify(exception.policy)}`, "name a policy of the pack"),
-      );
+      problems.push(at("policy", "names no policy of the pack", "name a policy of the pack"));
     }
     if (exception.resource === undefined && exception.component === undefined) {
       problems.push(at("resource", "covers no resource", "name a resource or a component"));

@@ -1,5 +1,6 @@
 /** Runs the whole pack over a resource graph: the offline plan, exported states and tests. */
 import { type Exception, type PackConfig, paramsOf, SETTINGS, type Settings, settingsOf } from "./config";
+import { type ConfigProblem, configProblems } from "./config-problems";
 import { type Context, createContext } from "./context";
 import { type Evaluation, evaluate, levelOf, whereIs } from "./evaluate";
 import { componentNames, Exceptions } from "./exceptions";
@@ -27,8 +28,24 @@ export function runEntries(entries: readonly Entry[], graph: ResourceGraph, opti
   });
   const exceptions = new Exceptions(settings.exceptions, options.today ?? new Date().toISOString().slice(0, 10));
   const results = entries.flatMap((entry) => resultsOf(entry, { config, settings, context, exceptions }));
-  return [...results, ...exceptionResults(exceptions, settings.exceptions, entries)];
+  const problems = configProblems(
+    config,
+    entries.map(({ rule }) => rule),
+  ).map(configResult);
+  return [...problems, ...results, ...exceptionResults(exceptions, settings.exceptions, entries)];
 }
+
+/** A configuration that is not understood may have been meant to make a rule stricter. */
+const configResult = ({ path, problem }: ConfigProblem): PolicyResult => ({
+  policy: SETTINGS,
+  level: "mandatory",
+  verdict: "violation",
+  blocks: true,
+  property: path,
+  message: `${path}: ${problem}`,
+  found: problem,
+  fix: "correct the configuration of the policy pack",
+});
 
 interface Run {
   readonly config: PackConfig;

@@ -1,5 +1,6 @@
 /** The generated parts of the documents: between `<!-- name -->` and `<!-- /name -->`. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { parameterTable, ruleTable } from "../../policy/rule-table";
 import { argumentGroups, argumentTables } from "./arguments";
 
 export interface Section {
@@ -16,11 +17,17 @@ export const TOPOLOGIES = [
   ["codestream", "CodeStreamOnPremArgs"],
 ] as const;
 
-export const SECTIONS: readonly Section[] = TOPOLOGIES.map(([folder, args]) => ({
+const ARGUMENTS: readonly Section[] = TOPOLOGIES.map(([folder, args]) => ({
   file: `components/${folder}/README.md`,
   name: "arguments",
   text: () => argumentTables(argumentGroups(`components/${folder}/args.ts`, args)),
 })).filter(({ file }) => existsSync(file));
+
+export const SECTIONS: readonly Section[] = [
+  ...ARGUMENTS,
+  { file: "policy/README.md", name: "rules", text: ruleTable },
+  { file: "policy/README.md", name: "parameters", text: parameterTable },
+];
 
 /** The document with the section's text as it is to be. */
 export function withSection({ file, name, text }: Section, document = readFileSync(file, "utf8")): string {
