@@ -96,5 +96,5 @@ function endText(party: Party, value: bigint): string {
   if (party.identity === undefined && !party.vague) {
     return formatAddress(party.family, value);
   }
-  return countOf(party.addresses) === 1n ? `${party.label} (${formatAddress(party.family, value)})` : party.label;
+  return countOf(party.addresses) === 1n ? `${party.label} at ${formatAddress(party.family, value)}` : party.label;
 }

@@ -186,7 +186,7 @@ describe("network ACLs in reachability", () => {
       ["in 100 deny tcp/443 203.0.113.7/32", "in 200 allow tcp/443 0.0.0.0/0", "out 100 allow all 0.0.0.0/0"],
     );
     const refuted = answer(scenario, "required", CLIENTS, instance("c"), "tcp/443");
-    assert.equal(refuted.witness?.packet, "203.0.113.7 -> c (public) tcp/443");
+    assert.equal(refuted.witness?.packet, "203.0.113.7 -> c (public) at 198.51.100.1 tcp/443");
     const others = cidrs("others", "203.0.113.0/30", "203.0.113.8/29");
     assert.equal(verdict(scenario, "required", others, instance("c"), "tcp/443"), "PROVED");
   });
