@@ -421,13 +421,16 @@ const violationsOf = (events: readonly EngineEvent[]): Violation[] =>
       : [],
   );
 
-/** Diagnostics of the engine say more than the command's error. */
+/** Diagnostics of the engine and mandatory violations say more than the command's error. */
 function messageOf(thrown: unknown, events: readonly EngineEvent[], printed: readonly string[]): string {
   const errors = events.flatMap(({ diagnosticEvent }) =>
     diagnosticEvent?.severity === "error" ? [diagnosticEvent.message.trim()] : [],
   );
-  const rest = errors.length > 0 ? errors.join("\n") : `${String(thrown)}\n${printed.join("")}`;
-  return rest;
+  const violations = violationsOf(events)
+    .filter(({ level }) => level === "mandatory")
+    .map(({ policy, message }) => `${policy}: ${message}`);
+  const said = [...errors, ...violations];
+  return said.length > 0 ? said.join("\n") : `${String(thrown)}\n${printed.join("")}`;
 }
 
 /** Steps as the lines of a table: `create aws:lb/listener:Listener x-https`, sorted. */

@@ -14,7 +14,8 @@ export interface ProviderConfig {
 export function outputsOf(account: Account, resource: AccountResource, config: ProviderConfig): Props {
   const found = TABLES.get(resource.type)!;
   const computed = found.behaviour.outputs?.(resource, account) ?? {};
-  const outputs: Props = { ...common(found, resource.inputs, config) };
+  // The bridge repeats the id among the outputs, where policies find it.
+  const outputs: Props = { id: resource.id, ...common(found, resource.inputs, config) };
   for (const property of [...found.optionalComputed, ...found.computed]) {
     if (!property.includes(".") && computed[property] !== undefined) {
       outputs[property] = computed[property];
@@ -33,7 +34,7 @@ export function readBack(found: ResourceTable, resource: AccountResource, output
 
 /** Outputs in a preview: what is given, what AWS will fill in as unknown (or as it was), and the rest unknown. */
 export function planned(found: ResourceTable, inputs: Props, config: ProviderConfig, olds: Props = {}): Props {
-  const outputs: Props = {};
+  const outputs: Props = { id: olds["id"] ?? UNKNOWN };
   for (const property of [...found.optionalComputed, ...found.computed]) {
     if (!property.includes(".")) {
       outputs[property] = olds[property] ?? UNKNOWN;
