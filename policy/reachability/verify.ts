@@ -2,7 +2,7 @@
 import type { Family } from "../../components/shared/cidr";
 import type { ResourceGraph } from "../graph";
 import { type Network, type NetworkOptions, networkOf } from "../network";
-import { familiesOf, requiredParties, resourceParties, vpcsOf } from "./model/endpoints";
+import { familiesOf, interfaceParties, requiredParties, resourceParties, vpcsOf } from "./model/endpoints";
 import type { Party } from "./model/party";
 import type { Answer, Claim, Endpoint, Question, Verdict } from "./question";
 import { judgeSame } from "./same";
@@ -150,10 +150,14 @@ function judgeForbiddenClaim(network: Network, claim: Claim): Result {
   return conclude(findings, false);
 }
 
+/** Where a forbidden packet must not arrive: an interface of the program is meant with all of its addresses. */
 function forbiddenReceivers(network: Network, endpoint: Endpoint, family: Family): Party[] {
-  return endpoint.kind === "resource"
-    ? resourceParties(network, endpoint.urn, family, endpoint.via)
-    : requiredParties(network, endpoint, family, network.vpcs);
+  if (endpoint.kind === "resource") {
+    return resourceParties(network, endpoint.urn, family, endpoint.via);
+  }
+  const named = requiredParties(network, endpoint, family, network.vpcs);
+  const own = new Set(named.flatMap(({ place }) => (place.kind === "interface" ? [place.interface] : [])));
+  return [...named, ...[...own].flatMap((one) => (family === 4 ? interfaceParties(one, 4, "public") : []))];
 }
 
 /** Senders of a forbidden claim: everyone who may be meant, so numbers that may belong to the program too. */

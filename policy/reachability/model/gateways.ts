@@ -158,7 +158,7 @@ export function throughNat(network: Network, nat: NatGateway, from: Party, fromS
   return [
     ...ownIn,
     self,
-    place,
+    ...(inside === "yes" ? [] : [place]),
     aclHop(subnet, true, to, DESTINATION, DESTINATION_PORT, "forward"),
     toGateway(network, owner, decide(subnet, to), to),
     { ...answer, ...anyPort },
