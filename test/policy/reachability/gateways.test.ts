@@ -1,6 +1,5 @@
 /** Routes, internet gateways and NAT gateways as AWS documents them, one small network each. */
 import assert from "node:assert/strict";
-import { UNKNOWN } from "../../../policy/graph";
 import { cidrs, resource } from "../../../policy/reachability/build";
 import { answer, CLIENTS, connector, INTERNET, instance, pair, stopped, verdict } from "./asking";
 import { Scenario, urnOf } from "./scenario";
