@@ -1,0 +1,335 @@
+/** The pack under the real engine: the same rules, the same verdicts, with what only the engine does. */
+import * as assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import * as ebs from "@pulumi/aws/ebs";
+import * as ec2 from "@pulumi/aws/ec2";
+import * as lb from "@pulumi/aws/lb";
+import * as vpc from "@pulumi/aws/vpc";
+import * as pulumi from "@pulumi/pulumi";
+import type { PulumiFn } from "@pulumi/pulumi/automation";
+import type { PackConfig } from "../../policy/pack";
+import { describeEngine, Engine, type Outcome, REPOSITORY } from "../engine/harness";
+
+const PACK = path.join(REPOSITORY, "policy");
+const TLS = "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09";
+const CERTIFICATE = "arn:aws:acm:eu-west-1:111122223333:certificate/1b2c3d4e-0000-4000-8000-123456789abc";
+
+function network() {
+  const net = new ec2.Vpc("net", { cidrBlock: "10.0.0.0/16" });
+  const gateway = new ec2.InternetGateway("net", { vpcId: net.id });
+  const table = new ec2.RouteTable("public", { vpcId: net.id });
+  new ec2.Route("public", { routeTableId: table.id, destinationCidrBlock: "0.0.0.0/0", gatewayId: gateway.id });
+  const subnets = ["a", "b"].map((zone, index) => {
+    const subnet = new ec2.Subnet(`public-${zone}`, {
+      vpcId: net.id,
+      cidrBlock: `10.0.${index}.0/24`,
+      availabilityZone: `eu-west-1${zone}`,
+    });
+    new ec2.RouteTableAssociation(`public-${zone}`, { subnetId: subnet.id, routeTableId: table.id });
+    return subnet;
+  });
+  return { net, subnets };
+}
+
+function group(name: string, vpcId: pulumi.Input<string>) {
+  const made = new ec2.SecurityGroup(name, { vpcId, description: name });
+  new vpc.SecurityGroupEgressRule(`${name}-out`, {
+    securityGroupId: made.id,
+    ipProtocol: "-1",
+    cidrIpv4: "10.0.0.0/8",
+  });
+  return made;
+}
+
+const checked = (protocol: string) => ({ path: "/", protocol, port: "traffic-port", matcher: "200" });
+
+function instance(name: string, args: Partial<ec2.InstanceArgs>) {
+  return new ec2.Instance(name, {
+    ami: "ami-0123456789abcdef0",
+    instanceType: "t3.micro",
+    associatePublicIpAddress: false,
+    metadataOptions: { httpTokens: "required" },
+    rootBlockDevice: { encrypted: true },
+    ...args,
+  });
+}
+
+/** HTTPS in front and behind, ids unknown until they exist. */
+const compliant: PulumiFn = async () => {
+  const { net, subnets } = network();
+  const own = group("web", net.id);
+  new vpc.SecurityGroupIngressRule("web-443", {
+    securityGroupId: own.id,
+    ipProtocol: "tcp",
+    fromPort: 443,
+    toPort: 443,
+    cidrIpv4: "0.0.0.0/0",
+  });
+  const balancer = new lb.LoadBalancer("web", { subnets: subnets.map(({ id }) => id), securityGroups: [own.id] });
+  const target = new lb.TargetGroup("web", {
+    vpcId: net.id,
+    port: 443,
+    protocol: "HTTPS",
+    healthCheck: checked("HTTPS"),
+  });
+  new lb.Listener("web", {
+    loadBalancerArn: balancer.arn,
+    port: 443,
+    protocol: "HTTPS",
+    sslPolicy: TLS,
+    certificateArn: CERTIFICATE,
+    defaultActions: [{ type: "forward", targetGroupArn: target.arn }],
+  });
+  const host = instance("web", { subnetId: subnets[0]!.id, vpcSecurityGroupIds: [own.id] });
+  new lb.TargetGroupAttachment("web", { targetGroupArn: target.arn, targetId: host.id, port: 443 });
+};
+
+/** One mistake a rule. */
+const broken: PulumiFn = async () => {
+  const { net, subnets } = network();
+  const open = new ec2.SecurityGroup("open", {
+    vpcId: net.id,
+    ingress: [{ protocol: "tcp", fromPort: 22, toPort: 22, cidrBlocks: ["0.0.0.0/0"] }],
+  });
+  const balancer = new lb.LoadBalancer("web", { subnets: [subnets[0]!.id], securityGroups: [open.id] });
+  const target = new lb.TargetGroup("web", {
+    vpcId: net.id,
+    port: 80,
+    protocol: "HTTP",
+    healthCheck: checked("HTTP"),
+  });
+  new lb.Listener("web", {
+    loadBalancerArn: balancer.arn,
+    port: 443,
+    protocol: "HTTPS",
+    sslPolicy: "ELBSecurityPolicy-2016-08",
+    certificateArn: CERTIFICATE,
+    defaultActions: [{ type: "forward", targetGroupArn: target.arn }],
+  });
+  instance("web", {
+    subnetId: subnets[0]!.id,
+    vpcSecurityGroupIds: [open.id],
+    metadataOptions: { httpTokens: "optional" },
+    userData: `export AWS_ACCESS_KEY_ID=AKIA${"IOSFODNN7EXAMPLE"}`,
+  });
+};
+
+/** What can be repaired, next to values that are unknown and secret. */
+const repairable: PulumiFn = async () => {
+  const { subnets } = network();
+  instance("web", {
+    subnetId: subnets[0]!.id,
+    metadataOptions: { httpTokens: "optional", httpPutResponseHopLimit: 2 },
+    rootBlockDevice: { volumeSize: 30 },
+    userData: pulumi.secret("#!/bin/sh\necho confidential\n"),
+  });
+};
+
+/** Compliant as well, but what decides is known only when another resource exists. */
+const unknown: PulumiFn = async () => {
+  const { net, subnets } = network();
+  const later = <T>(value: T): pulumi.Output<T> => net.id.apply(() => value);
+  const own = group("web", net.id);
+  new vpc.SecurityGroupIngressRule("web-443", {
+    securityGroupId: own.id,
+    ipProtocol: "tcp",
+    fromPort: 443,
+    toPort: later(443),
+    cidrIpv4: "0.0.0.0/0",
+  });
+  const balancer = new lb.LoadBalancer("web", {
+    subnets: subnets.map(({ id }) => id),
+    securityGroups: [own.id],
+    dropInvalidHeaderFields: later(true),
+    enableDeletionProtection: later(false),
+    internal: later(false),
+  });
+  const target = new lb.TargetGroup("web", {
+    vpcId: net.id,
+    port: 443,
+    protocol: later("HTTPS"),
+    targetType: later("instance"),
+    healthCheck: checked("HTTPS"),
+  });
+  new lb.Listener("web", {
+    loadBalancerArn: balancer.arn,
+    port: 443,
+    protocol: later("HTTPS"),
+    sslPolicy: later(TLS),
+    certificateArn: later(CERTIFICATE),
+    defaultActions: [{ type: "forward", targetGroupArn: target.arn }],
+  });
+  const host = instance("web", {
+    subnetId: subnets[0]!.id,
+    vpcSecurityGroupIds: [own.id],
+    metadataOptions: { httpTokens: later("required") },
+    rootBlockDevice: { encrypted: later(true) },
+    associatePublicIpAddress: later(false),
+    sourceDestCheck: later(true),
+    userData: later("#!/bin/sh\n"),
+  });
+  new lb.TargetGroupAttachment("web", { targetGroupArn: target.arn, targetId: host.id, port: 443 });
+  new ebs.Volume("data", { availabilityZone: "eu-west-1a", size: 10, encrypted: later(true) });
+};
+
+describeEngine("the policy pack", () => {
+  let engine: Engine;
+  let stacks = 0;
+
+  before(async () => {
+    engine = await Engine.start();
+  });
+  after(() => engine?.stop());
+
+  async function stackOf(program: PulumiFn, config?: PackConfig) {
+    stacks += 1;
+    const made = await engine.stack({
+      name: `policy-${stacks}`,
+      config: { "aws:region": "eu-west-1" },
+      program,
+      policyPacks: [PACK],
+    });
+    if (config) {
+      const file = path.join(made.folder, "policy-config.json");
+      fs.writeFileSync(file, JSON.stringify(config));
+      const { stack } = made;
+      const [preview, up] = [stack.preview.bind(stack), stack.up.bind(stack)];
+      stack.preview = (options) => preview({ ...options, policyPackConfigs: [file] });
+      stack.up = (options) => up({ ...options, policyPackConfigs: [file] });
+    }
+    return made;
+  }
+
+  const mandatory = ({ violations }: Outcome): readonly string[] =>
+    violations
+      .filter(({ level }) => level === "mandatory")
+      .map(({ policy, urn }) => `${policy} ${urn.split("::").pop()}`)
+      .sort();
+
+  const undecided = ({ violations }: Outcome): readonly string[] =>
+    violations
+      .filter(({ policy, message }) => policy !== "settings" && /undecided(: | for )/.test(message))
+      .map(({ policy, level }) => `${level} ${policy}`)
+      .sort();
+
+  it("finds nothing mandatory and nothing undecided in a compliant program whose ids are unknown", async () => {
+    const stack = await stackOf(compliant);
+    const outcome = await stack.preview();
+    assert.deepEqual(mandatory(outcome), []);
+    assert.deepEqual(undecided(outcome), []);
+  });
+
+  it("fails the preview of a program with mistakes, each once", async () => {
+    const stack = await stackOf(broken);
+    const outcome = await stack.preview({ fails: true });
+    assert.deepEqual(mandatory(outcome), [
+      "alb-https-listener-https-backend web",
+      "alb-tls-policy-modern web",
+      "alb-two-azs-one-vpc web",
+      "instance-imdsv2-required web",
+      "sg-egress-declared open",
+      "sg-no-world-open-admin-ports open",
+      "user-data-no-credentials web",
+    ]);
+    assert.ok(!outcome.printed.includes("IOSFODNN7EXAMPLE"));
+  });
+
+  it("is undecided where an unknown value decides, once a rule, and decides when the value is there", async () => {
+    const stack = await stackOf(unknown);
+    const before = await stack.preview();
+    assert.deepEqual(mandatory(before), []);
+    assert.deepEqual(undecided(before), [
+      "advisory alb-deletion-protection",
+      "advisory alb-drop-invalid-headers",
+      "advisory alb-https-listener-https-backend",
+      "advisory alb-no-plaintext-listener",
+      "advisory alb-tls-policy-modern",
+      "advisory alb-waf-on-internet-facing",
+      "advisory eni-source-dest-check",
+      "advisory instance-ebs-encrypted",
+      "advisory instance-imdsv2-required",
+      "advisory public-ip-only-on-allowed-roles",
+      "advisory sg-no-world-all-ports",
+      "advisory sg-no-world-open-admin-ports",
+      "advisory target-group-health-check-explicit",
+      "advisory target-type-matches-attachment",
+      "advisory user-data-no-credentials",
+    ]);
+    const [summary] = before.violations.filter(({ policy }) => policy === "settings");
+    assert.match(summary?.message ?? "", /^\d+ mandatory rules are undecided: alb-https-listener-https-backend, /);
+    const after = await stack.up();
+    assert.deepEqual(undecided({ ...after, violations: ofUpdate(after) }), []);
+    assert.deepEqual(mandatory(after), []);
+  });
+
+  it("fails the preview for undecided mandatory rules when the configuration says so", async () => {
+    const stack = await stackOf(unknown, { settings: { onUnknown: "mandatory" } });
+    const outcome = await stack.preview({ fails: true });
+    const levels = undecided(outcome);
+    assert.ok(levels.includes("mandatory instance-imdsv2-required"));
+    assert.ok(levels.includes("advisory alb-drop-invalid-headers"));
+  });
+
+  it("takes levels, parameters and exceptions from the configuration", async () => {
+    const exceptions = ["alb-tls-policy-modern", "instance-imdsv2-required", "user-data-no-credentials"].map(
+      (policy) => ({ policy, resource: "web", reason: "an old client", expires: "2999-12-31" }),
+    );
+    const stack = await stackOf(broken, {
+      "alb-https-listener-https-backend": "disabled",
+      "alb-two-azs-one-vpc": "advisory",
+      "sg-no-world-open-admin-ports": { ports: [3389] },
+      "sg-egress-declared": { closed: ["open"] },
+      settings: { exceptions },
+    });
+    const outcome = await stack.preview();
+    assert.deepEqual(mandatory(outcome), []);
+    assert.deepEqual(
+      outcome.violations
+        .filter(({ policy }) => /^(alb-https-listener-https|alb-two)/.test(policy))
+        .map(({ level }) => level),
+      ["advisory"],
+    );
+  });
+
+  it("refuses an expired exception", async () => {
+    const exception = { policy: "eip-attached", resource: "x", reason: "was", expires: "2020-01-01" };
+    const stack = await stackOf(compliant, { settings: { exceptions: [exception] } });
+    const outcome = await stack.preview({ fails: true });
+    assert.deepEqual(
+      outcome.violations
+        .filter(({ policy }) => policy === "settings")
+        .map(({ level, message }) => `${level} ${message.trim()}`),
+      [
+        "mandatory exceptions[0].expires: the exception for eip-attached expired on 2020-01-01; fix: remove the exception, or renew it with its reason",
+      ],
+    );
+  });
+
+  it("repairs before the resource is made, keeping what is unknown", async () => {
+    const stack = await stackOf(repairable, {
+      all: "disabled",
+      settings: {},
+      "instance-imdsv2-required": "remediate",
+      "instance-ebs-encrypted": "remediate",
+    });
+    await stack.up();
+    const { resources } = (await stack.export()).deployment as {
+      resources: { type: string; inputs: { [property: string]: unknown } }[];
+    };
+    const { inputs } = resources.find(({ type }) => type === "aws:ec2/instance:Instance")!;
+    const { httpTokens, httpPutResponseHopLimit } = inputs["metadataOptions"] as { [property: string]: unknown };
+    assert.deepEqual([httpTokens, httpPutResponseHopLimit], ["required", 2]);
+    const { encrypted, volumeSize } = inputs["rootBlockDevice"] as { [property: string]: unknown };
+    assert.deepEqual([encrypted, volumeSize], [true, 30]);
+    assert.match(String(inputs["subnetId"]), /^subnet-/);
+    // The export decrypts, and marks what is a secret in the state.
+    assert.equal(typeof (inputs["userData"] as { plaintext?: string }).plaintext, "string");
+  });
+});
+
+/** `up` shows its preview first: what counts is said after the resources are made. */
+function ofUpdate({ violations }: Outcome): Outcome["violations"] {
+  const last = violations.map(({ policy }) => policy).lastIndexOf("settings");
+  return last < 0 ? violations : violations.slice(last + 1);
+}
