@@ -81,6 +81,8 @@ export interface StackOptions {
   readonly policyPacks?: readonly string[];
   /** Folder of the file backend, within the engine's. Stacks of one backend share locks and history. */
   readonly backend?: string;
+  /** Instead of the engine's: for plugins that the CLI starts itself. */
+  readonly environment?: { readonly [name: string]: string };
 }
 
 export interface RunOptions {
@@ -254,7 +256,7 @@ export class EngineStack {
     const workspace = {
       workDir: folder,
       pulumiCommand: engine.cli.command,
-      envVars: { ...engine.environment, PULUMI_BACKEND_URL: `file://${backend}` },
+      envVars: { ...(options.environment ?? engine.environment), PULUMI_BACKEND_URL: `file://${backend}` },
     };
     const stack = inline
       ? await LocalWorkspace.createStack({ stackName: name, projectName: project.name, program: inline }, workspace)
