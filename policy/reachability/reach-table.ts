@@ -117,13 +117,14 @@ function linesOf({ from, to, urn, packets }: Entry, extra: BoxSet, other: Entry 
 /** More networks than this are counted and not listed. */
 const LISTED = 4;
 
-function whoText({ family, place }: Party, gained: BoxSet, packets: BoxSet, other: Entry | undefined): string {
+function whoText({ family, place, addresses }: Party, gained: BoxSet, packets: BoxSet, other: Entry | undefined): string {
   if (place.kind === "internet") {
     const all = addressSet(family, packets.numbers(SOURCE));
-    if (PUBLIC[family].isSubsetOf(gained)) {
+    const everyone = addresses.intersect(PUBLIC[family]);
+    if (everyone.isSubsetOf(gained)) {
       return family === 4 ? "the internet" : "the IPv6 internet";
     }
-    if (PUBLIC[family].isSubsetOf(all) && other) {
+    if (everyone.isSubsetOf(all) && other) {
       return family === 4 ? "everyone else on the internet" : "everyone else on the IPv6 internet";
     }
   }

@@ -198,12 +198,13 @@ function placesOf(spec: Spec, end: End, other: End, mode: Query["mode"]): Place[
 function everyone(spec: Spec, but: string, other: End): Place[] {
   const isPublic = "public" in other && other.public;
   const inside = but.startsWith("10.");
-  const outside = [...STRANGERS, ...Array.from({ length: 16 }, (_, last) => clientIp(last))]
+  const free = EIPS.filter((ip) => !spec.eips.includes(ip));
+  const outside = [...STRANGERS, ...free, ...Array.from({ length: 16 }, (_, last) => clientIp(last))]
     .filter((ip) => inside || Number(ip.split(".")[3]) > 7 || !ip.startsWith("203."))
     .map((ip): Place => ({ at: "internet", ip }));
   const held = spec.instances.map(({ ip }) => ip);
-  const free = Array.from({ length: 16 }, (_, last) => `10.0.0.${last}`).filter((ip) => !held.includes(ip));
-  const hosts = free.map((ip): Place => ({ at: "host", subnet: Number(Number(ip.split(".")[3]) > 7), ip }));
+  const vacant = Array.from({ length: 16 }, (_, last) => `10.0.0.${last}`).filter((ip) => !held.includes(ip));
+  const hosts = vacant.map((ip): Place => ({ at: "host", subnet: Number(Number(ip.split(".")[3]) > 7), ip }));
   const own = spec.instances.map((_, index): Place => ({ at: "instance", instance: index, public: false }));
   const nodes = (spec.balancer?.subnets ?? []).map((_, node): Place => ({ at: "node", node, public: false }));
   if (inside && !isPublic) {

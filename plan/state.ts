@@ -1,0 +1,69 @@
+/** What `pulumi stack export` writes, as a resource graph. */
+import { readFileSync } from "node:fs";
+import { z } from "zod";
+import { type GraphResource, ResourceGraph } from "../policy/graph";
+import { UsageError } from "./project";
+import { decodeRecord, type WireObject } from "./wire";
+
+const record = z.record(z.string(), z.unknown()).nullish();
+
+const stateResource = z.looseObject({
+  urn: z.string(),
+  type: z.string(),
+  custom: z.boolean().optional(),
+  id: z.string().optional(),
+  parent: z.string().optional(),
+  protect: z.boolean().optional(),
+  /** Read and not managed: what the provider would need to know about it is not in the state. */
+  external: z.boolean().optional(),
+  /** Replaced already and waiting to be deleted. */
+  delete: z.boolean().optional(),
+  inputs: record,
+  outputs: record,
+  dependencies: z.array(z.string()).nullish(),
+  propertyDependencies: z.record(z.string(), z.array(z.string()).nullish()).nullish(),
+});
+
+const exported = z.looseObject({
+  version: z.number().optional(),
+  deployment: z.looseObject({ resources: z.array(stateResource).nullish() }),
+});
+
+type StateResource = z.infer<typeof stateResource>;
+
+/**
+ * Reads an exported state. Resources that were only read (`.get()`) are left out: they have outputs and no inputs, and
+ * would look like resources without rules, routes or groups. Known by id only, they are outside the program.
+ */
+export function readState(file: string): ResourceGraph {
+  let json: unknown;
+  try {
+    json = JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw new UsageError(`${file}: ${error instanceof SyntaxError ? "is not JSON" : "cannot be read"}`);
+  }
+  const parsed = exported.safeParse(json);
+  if (!parsed.success) {
+    throw new UsageError(`${file}: is not what pulumi stack export writes`);
+  }
+  const resources = parsed.data.deployment.resources ?? [];
+  return new ResourceGraph(resources.filter((each) => !each.external && !each.delete).map(graphResource));
+}
+
+function graphResource(each: StateResource): GraphResource {
+  const { urn, type, custom = false, id, parent, protect } = each;
+  const dependencies = Object.entries(each.propertyDependencies ?? {}).map(([key, urns]) => [key, urns ?? []] as const);
+  return {
+    urn,
+    type,
+    name: urn.slice(urn.lastIndexOf("::") + 2),
+    custom,
+    ...(id === undefined ? {} : { id }),
+    ...(parent === undefined ? {} : { parent }),
+    ...(protect === undefined ? {} : { protect }),
+    inputs: decodeRecord((each.inputs ?? {}) as WireObject),
+    outputs: decodeRecord((each.outputs ?? {}) as WireObject),
+    dependencies: each.dependencies ?? [],
+    propertyDependencies: Object.fromEntries(dependencies),
+  };
+}
