@@ -2,16 +2,24 @@
 import type { Exception } from "../policy/config";
 import { ResourceGraph } from "../policy/graph";
 import { runRules } from "../policy/pack";
-import { GENERAL_ASSUMPTIONS, reachability, unasked } from "../policy/reachability";
+import {
+  type ConfiguredQuestion,
+  configuredQuestions,
+  GENERAL_ASSUMPTIONS,
+  reachability,
+  unasked,
+} from "../policy/reachability";
 import type { Checks } from "./plan";
 import type { Run } from "./run";
 
 export interface CheckOptions {
   /** `exceptions` of the stack's config, by name. */
   readonly exceptions?: Readonly<Record<string, Exception>>;
+  /** `questions` of the stack's config, by name. */
+  readonly questions?: Readonly<Record<string, ConfiguredQuestion>>;
 }
 
-export function runChecks(run: Run, { exceptions }: CheckOptions): Checks {
+export function runChecks(run: Run, { exceptions, questions: given }: CheckOptions): Checks {
   const graph = new ResourceGraph(run.resources);
   const config = { settings: { exceptions: Object.values(exceptions ?? {}) } };
   const policy = runRules(graph, { config, realAddresses: false });
@@ -20,10 +28,12 @@ export function runChecks(run: Run, { exceptions }: CheckOptions): Checks {
     // The offline plan knows every value, so this is a mistake of the component, and must not read as a proof.
     throw new Error(`the manifest of ${silent.join(", ")} cannot be read: its reachability was not checked`);
   }
-  const answers = reachability(graph, { realAddresses: false });
+  const { questions, problems } = configuredQuestions(graph, given ?? {});
+  const answers = reachability(graph, { realAddresses: false, questions });
   return {
     policy,
     reachability: answers,
     assumptions: [...answers.flatMap((answer) => answer.assumptions), ...GENERAL_ASSUMPTIONS],
+    problems: problems.map(({ name, problem }) => ({ path: `questions.${name}`, problem })),
   };
 }

@@ -1,6 +1,8 @@
 /** The plan as Markdown, for a pull request: the same content as the screen. */
+import type { ReachLine } from "../policy/reachability";
 import { nameOf, typeOf } from "../policy/result";
 import { answerRows, byGroup, evidence } from "./answers";
+import type { ChangedResource, PlanChange } from "./change";
 import { componentsOf, type Plan, type PlanHandoff } from "./plan";
 import { countResources } from "./screen";
 import { clean, count } from "./text";
@@ -13,6 +15,7 @@ export function renderMarkdown(plan: Plan, strictness: Strictness = {}): string 
     `## ${verdict.failed ? "❌" : "✅"} ${text(stack.name)}: ${text(stack.topology)} in ${text(stack.region)}`,
     "Planned offline: nothing was asked of AWS. Ids and addresses are made up.",
     failures(plan, strictness),
+    ...changes(plan.change),
     table("Resources", ["what", "", ""], components(plan)),
     table(
       "Who can reach what",
@@ -60,6 +63,31 @@ function failures(plan: Plan, strictness: Strictness): string {
     ...undecided.map((result) => `undecided ${result.policy}: ${result.message}`),
     ...quotas.map(({ name, used, usedElsewhere, limit }) => `quota ${name}: ${used + usedElsewhere} of ${limit}`),
   ]);
+}
+
+/** What a reviewer of a change reads. */
+function changes(change: PlanChange | undefined): string[] {
+  if (!change) {
+    return [];
+  }
+  const { added, changed, removed, verdicts, gained, lost } = change;
+  const reach = ({ from, to, traffic }: ReachLine) => `${from} -> ${to} ${traffic}`;
+  const rows = (kind: string, list: readonly ChangedResource[]) =>
+    list.map(({ type, name, properties }) => [kind, type, name, (properties ?? []).join(", ")]);
+  return [
+    bullets("Who can newly reach what", gained.length === 0 ? ["nobody can newly reach anything"] : gained.map(reach)),
+    bullets("Who no longer can", lost.map(reach)),
+    table(
+      "Verdicts that changed",
+      ["before", "after", "question"],
+      verdicts.map(({ question, before, after }) => [before ?? "not asked", after ?? "not asked", question]),
+    ),
+    table(
+      "Resources that change",
+      ["", "type", "name", "inputs"],
+      [...rows("added", added), ...rows("changed", changed), ...rows("removed", removed)],
+    ),
+  ];
 }
 
 function components(plan: Plan): string[][] {

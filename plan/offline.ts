@@ -59,7 +59,11 @@ export async function planStack(
     quotas: own.quotas,
     secrets: secretTexts(stack),
   };
-  return { ok: true, plan: buildPlan(subject, run, await check(run, own)) };
+  const checks = await check(run, own);
+  if (checks.problems && checks.problems.length > 0) {
+    return { ok: false, file, issues: checks.problems };
+  }
+  return { ok: true, plan: buildPlan(subject, run, checks) };
 }
 
 /** `codestream https`: the topology, and its variant or mode where it has one. */

@@ -1,11 +1,14 @@
 /** `plan <stack>`: options in, one screen and an exit code out. */
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { ResourceGraph } from "../policy/graph";
+import { askText, isAskProblem } from "../policy/reachability";
+import { comparePlans, readPlan } from "./change";
 import { renderMarkdown } from "./markdown";
 import { type Outcome, planStack, type StackProgram } from "./offline";
 import type { Plan } from "./plan";
 import { type Project, readProject, stackNames, UsageError } from "./project";
-import { renderScreen, type ScreenOptions } from "./screen";
+import { questionBlock, renderScreen, type ScreenOptions } from "./screen";
 import { writeServicesConfig } from "./services-config-command";
 import { clean, colour } from "./text";
 import { judge } from "./verdict";
@@ -21,6 +24,8 @@ export const USAGE = `usage: npm run plan -- <stack> [options]
   --all               list every resource, assumption and rule
   --json[=file]       the whole plan as JSON
   --markdown[=file]   the plan for a pull request
+  --against=file      what differs from a plan written with --json, and who can newly reach what
+  --ask=question      is this reachable: "203.0.113.7 -> connector-a udp/4172"; exits 0 when it is proved
   --strict-quotas     exit 1 when an AWS default quota is exceeded
   --allow-unknown     a required question that stays unknown does not fail
   --undecided=fail    a mandatory rule that cannot be decided fails
@@ -46,6 +51,9 @@ interface Options extends ScreenOptions {
   readonly markdown?: string;
   /** A copy of CodeStream's configuration. */
   readonly servicesConfig?: string;
+  /** An earlier plan, as `--json` wrote it. */
+  readonly against?: string;
+  readonly ask: readonly string[];
 }
 
 export async function planCommand(args: readonly string[], surroundings: Surroundings): Promise<number> {
@@ -58,17 +66,46 @@ export async function planCommand(args: readonly string[], surroundings: Surroun
       printError(`${cleanLines(surroundings.renderIssues(outcome.file, options.stack, outcome.issues))}\n`);
       return EXIT_BAD_INPUT;
     }
-    const edit = options.servicesConfig === undefined ? [] : writeServicesConfig(outcome.plan, options.servicesConfig);
-    show(outcome.plan, options, surroundings);
+    if (options.ask.length > 0) {
+      return askQuestions(outcome.plan, options, surroundings);
+    }
+    const plan = options.against === undefined ? outcome.plan : against(outcome.plan, options.against);
+    const edit = options.servicesConfig === undefined ? [] : writeServicesConfig(plan, options.servicesConfig);
+    show(plan, options, surroundings);
     // Standard output may be JSON.
     edit.forEach((line) => {
       printError(`${clean(line)}\n`);
     });
-    return judge(outcome.plan, options).failed ? EXIT_FAILED : EXIT_OK;
+    return judge(plan, options).failed ? EXIT_FAILED : EXIT_OK;
   } catch (error) {
     printError(`${failureText(error)}\n`);
     return EXIT_BAD_INPUT;
   }
+}
+
+function against(plan: Plan, file: string): Plan {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch {
+    throw new UsageError(`${file}: cannot be read`);
+  }
+  return { ...plan, change: comparePlans(readPlan(file, text), plan) };
+}
+
+function askQuestions(plan: Plan, { ask, allowUnknown }: Options, { print, colours }: Surroundings): number {
+  const graph = new ResourceGraph(plan.resources);
+  const answers = ask.map((text) => {
+    const answer = askText(graph, text, { realAddresses: false });
+    if (isAskProblem(answer)) {
+      throw new UsageError(`--ask ${JSON.stringify(text)}: ${answer.problem}`);
+    }
+    return answer;
+  });
+  const lines = answers.flatMap((answer) => questionBlock(answer));
+  print(`${(colours ? lines.map(colour) : lines).join("\n")}\n`);
+  const good = answers.every(({ verdict }) => verdict === "PROVED" || (verdict === "UNKNOWN" && allowUnknown));
+  return good ? EXIT_OK : EXIT_FAILED;
 }
 
 function readOptions(args: readonly string[], project: Project): Options {
@@ -91,6 +128,8 @@ function readOptions(args: readonly string[], project: Project): Options {
     json: values.json,
     markdown: values.markdown,
     servicesConfig: values["codestream-config"],
+    against: values.against,
+    ask: values.ask ?? [],
   };
 }
 
@@ -109,6 +148,8 @@ function parsed(args: readonly string[]) {
         "strict-quotas": { type: "boolean" },
         "allow-unknown": { type: "boolean" },
         undecided: { type: "string" },
+        against: { type: "string" },
+        ask: { type: "string", multiple: true },
         "codestream-config": { type: "string" },
       },
     });
@@ -138,7 +179,7 @@ function show(plan: Plan, options: Options, { print, colours, elapsed }: Surroun
 }
 
 /** A user's mistake is told by its message; anything else is ours, and a trace helps. */
-function failureText(error: unknown): string {
+export function failureText(error: unknown): string {
   if (!(error instanceof Error)) {
     return cleanLines(String(error));
   }
@@ -150,4 +191,4 @@ function failureText(error: unknown): string {
   return cleanLines(`${error.message}\nCONNECTOR_TOPOLOGIES_DEBUG=1 shows where this comes from${trace}`);
 }
 
-const cleanLines = (text: string): string => text.split("\n").map(clean).join("\n");
+export const cleanLines = (text: string): string => text.split("\n").map(clean).join("\n");

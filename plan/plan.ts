@@ -4,6 +4,7 @@ import type { GraphResource, Value } from "../policy/graph";
 import type { Answer } from "../policy/reachability";
 import type { PolicyResult } from "../policy/result";
 import { destroyBlockers } from "./blockers";
+import type { PlanChange } from "./change";
 import { type CostDriver, costDrivers } from "./cost-drivers";
 import { countQuotas, type Quota, type QuotaConfig, quotaWarnings } from "./quotas";
 import type { PlannedResource } from "./recorder";
@@ -33,6 +34,8 @@ export interface Plan {
   readonly secrets: readonly string[];
   /** What `pulumi destroy` will not get past. */
   readonly destroyBlockers: readonly string[];
+  /** Against the plan given with `--against`; absent without one. */
+  readonly change?: PlanChange;
 }
 
 export interface PlanStack {
@@ -79,6 +82,8 @@ export interface Checks {
   readonly reachability: readonly Answer[];
   /** What the answers stand on. */
   readonly assumptions: readonly string[];
+  /** What is wrong with the config and could be seen only now. */
+  readonly problems?: readonly { readonly path: string; readonly problem: string }[];
 }
 
 export const OFFLINE_ASSUMPTION = "ids, ARNs and addresses are made up: nothing was asked of AWS";

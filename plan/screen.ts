@@ -1,7 +1,8 @@
 /** The one screen of a plan: what was asked for first, what has failed last, directly above the prompt. */
-import { type Answer, GENERAL_ASSUMPTIONS } from "../policy/reachability";
+import { type Answer, GENERAL_ASSUMPTIONS, type ReachLine } from "../policy/reachability";
 import { nameOf, type PolicyResult, typeOf } from "../policy/result";
 import { type AnswerRow, answerRows, byGroup, evidence } from "./answers";
+import type { ChangedResource, PlanChange } from "./change";
 import type { CostDriver } from "./cost-drivers";
 import { componentsOf, OFFLINE_ASSUMPTION, type Plan, type PlanHandoff, type PlanResource } from "./plan";
 import type { Quota } from "./quotas";
@@ -25,6 +26,7 @@ export function renderScreen(plan: Plan, options: ScreenOptions = {}): string[] 
     policies(plan, verdict, options),
     facts(plan),
     assumptions(plan, options),
+    change(plan.change),
     verdict.failed ? [] : remaining(plan.handoff),
     warnings(plan),
     failures(verdict),
@@ -199,6 +201,34 @@ function assumptions(plan: Plan, { all }: ScreenOptions): string[] {
   ];
 }
 
+function change(found: PlanChange | undefined): string[] {
+  if (!found) {
+    return [];
+  }
+  const { added, changed, removed, verdicts, gained, lost } = found;
+  const resource = (kind: string) => (each: ChangedResource) =>
+    hanging(
+      `  ${kind.padEnd(9)}${shortType(each.type).padEnd(30)}  `,
+      [each.name, ...(each.properties ?? [])].join("  "),
+    );
+  const reach = ({ from, to, traffic }: ReachLine) => hanging("  ", `${from} -> ${to} ${traffic}`);
+  return [
+    heading("CHANGED", `${added.length} added, ${changed.length} changed, ${removed.length} removed`),
+    ...added.flatMap(resource("added")),
+    ...changed.flatMap(resource("changed")),
+    ...removed.flatMap(resource("removed")),
+    "",
+    heading("VERDICTS", verdicts.length === 0 ? "unchanged" : `${verdicts.length} changed`),
+    ...verdicts.flatMap(({ question, before, after }) =>
+      hanging(`  ${(before ?? "not asked").padEnd(9)} -> ${(after ?? "not asked").padEnd(9)}  `, question),
+    ),
+    "",
+    gained.length === 0 ? heading("NEW REACH", "nobody can newly reach anything") : heading("NEW REACH", gained.length),
+    ...gained.flatMap(reach),
+    ...(lost.length === 0 ? [] : [heading("LOST REACH", lost.length), ...lost.flatMap(reach)]),
+  ];
+}
+
 function remaining(handoff: PlanHandoff | undefined): string[] {
   const steps = handoff?.steps ?? [];
   return steps.length === 0
@@ -252,10 +282,10 @@ const EXPECTED: Readonly<Record<Answer["expect"], string>> = {
 /** Members named before the rest is a number. */
 const NAMED = 8;
 
-function questionBlock(answer: Answer, others: readonly string[] = []): string[] {
+export function questionBlock(answer: Answer, others: readonly string[] = []): string[] {
   const { verdict, id, question, expect } = answer;
   return [
-    ...hanging(`${verdict.padEnd(9)}  `, `${id}: ${question}`),
+    ...hanging(`${verdict.padEnd(9)}  `, id === "custom" ? question : `${id}: ${question}`),
     ...field("expected", EXPECTED[expect]),
     ...evidence(answer).flatMap((line, index) => field(index === 0 ? "because" : "", line)),
     ...field(

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as ec2 from "@pulumi/aws/ec2";
+import * as vpcs from "@pulumi/aws/vpc";
 import { InputPropertiesError } from "@pulumi/pulumi";
 import type { StackProgram } from "../../plan/offline";
 import { planCommand } from "../../plan/plan-command";
@@ -276,5 +277,131 @@ describe("the plan command", () => {
     };
     assert.equal((await plan(["dev"], { deploy })).code, 0);
     assert.equal((await plan(["dev", "--strict-quotas"], { deploy })).code, 1);
+  });
+
+  describe("on a small network", () => {
+    /** One instance with a public address, reachable from one client network. */
+    function host(client: string) {
+      return () => {
+        const vpc = new ec2.Vpc("net", { cidrBlock: "10.0.0.0/16" });
+        const gateway = new ec2.InternetGateway("net", { vpcId: vpc.id });
+        const subnet = new ec2.Subnet("a", {
+          vpcId: vpc.id,
+          cidrBlock: "10.0.0.0/24",
+          availabilityZone: "eu-west-1a",
+        });
+        const table = new ec2.RouteTable("a", { vpcId: vpc.id });
+        new ec2.Route("a", { routeTableId: table.id, destinationCidrBlock: "0.0.0.0/0", gatewayId: gateway.id });
+        new ec2.RouteTableAssociation("a", { subnetId: subnet.id, routeTableId: table.id });
+        const group = new ec2.SecurityGroup("host", { vpcId: vpc.id });
+        new vpcs.SecurityGroupIngressRule("https", {
+          securityGroupId: group.id,
+          cidrIpv4: client,
+          ipProtocol: "tcp",
+          fromPort: 443,
+          toPort: 443,
+        });
+        const instance = new ec2.Instance("host", {
+          ami: "ami-0123456789abcdef0",
+          instanceType: "t3.micro",
+          subnetId: subnet.id,
+          vpcSecurityGroupIds: [group.id],
+          metadataOptions: { httpTokens: "required" },
+          rootBlockDevice: { encrypted: true },
+        });
+        new ec2.Eip("host", { instance: instance.id });
+      };
+    }
+
+    const accepted = (policy: string) => ({ policy, resource: "host", reason: "test", expires: "2999-12-31" });
+    const exceptions = { egress: accepted("sg-egress-declared"), address: accepted("public-ip-only-on-allowed-roles") };
+
+    const planHost = (client: string, args: readonly string[] = [], config: object = {}) =>
+      plan(["dev", ...args], {
+        parseStack: () => ({
+          ok: true,
+          stack: { ...STACK, config: { exceptions, ...config } } as unknown as typeof STACK,
+          warnings: [],
+        }),
+        deploy: host(client),
+      });
+
+    it("answers a question asked on the command line, with its path, and exits 0 when it is proved", async () => {
+      const yes = await planHost("203.0.113.0/24", ["--ask", "203.0.113.7 -> host tcp/443"]);
+      assert.equal(yes.code, 0);
+      assert.ok(yes.out.startsWith("PROVED     203.0.113.7 -> host tcp/443\n  expected   reachable\n"));
+      assert.ok(yes.out.includes("rule https"));
+      const no = await planHost("203.0.113.0/24", ["--ask", "8.8.8.8 -> host tcp/443"]);
+      assert.equal(no.code, 1);
+      assert.ok(no.out.startsWith("REFUTED    8.8.8.8 -> host tcp/443\n"));
+    });
+
+    it("answers a question about what is not there with the names there are", async () => {
+      const { code, err } = await planHost("203.0.113.0/24", ["--ask=8.8.8.8 -> hots tcp/443"]);
+      assert.equal(code, 2);
+      assert.match(err, /^--ask "8\.8\.8\.8 -> hots tcp\/443": "hots" is no address, CIDR or name; known: .*host/);
+    });
+
+    it("asks the questions of the config, and fails when one is refuted", async () => {
+      const asking = (expect: string) =>
+        planHost("203.0.113.0/24", [], {
+          questions: { outsiders: { from: "8.8.8.8/32", to: "host", protocol: "tcp", ports: "443", expect } },
+        });
+      const good = await asking("unreachable");
+      assert.equal(good.code, 0);
+      assert.ok(good.out.includes("  PROVED   8.8.8.8/32 cannot reach host tcp/443\n"));
+      const bad = await asking("reachable");
+      assert.equal(bad.code, 1);
+      assert.ok(bad.out.includes("\nREFUTED    outsiders: 8.8.8.8/32 -> host tcp/443\n"));
+    });
+
+    it("takes a question it cannot read for a problem of the config", async () => {
+      const questions = { odd: { from: "nobody-knows", to: "host", expect: "reachable" } };
+      const { code, err } = await planHost("203.0.113.0/24", [], { questions });
+      assert.equal(code, 2);
+      assert.match(
+        err,
+        /^Pulumi\.dev\.yaml: 1 problem, nothing was planned\n\n1 {2}questions\.odd\n {3}"nobody-knows" is no address/,
+      );
+    });
+
+    it("says against an earlier plan what changes and who can newly reach what", async () => {
+      const before = join(root, "before.json");
+      await planHost("203.0.113.0/24", [`--json=${before}`]);
+      const same = await planHost("203.0.113.0/24", [`--against=${before}`]);
+      assert.ok(
+        same.out.includes(`
+CHANGED       0 added, 0 changed, 0 removed
+
+VERDICTS      unchanged
+
+NEW REACH     nobody can newly reach anything
+`),
+      );
+      const wider = await planHost("203.0.112.0/23", [`--against=${before}`]);
+      const from = wider.out.indexOf("CHANGED ");
+      assert.equal(
+        wider.out.slice(from, wider.out.indexOf("\nOK ")).trimEnd(),
+        `CHANGED       0 added, 1 changed, 0 removed
+  changed  vpc/securityGroupIngressRule    https  cidrIpv4
+
+VERDICTS      unchanged
+
+NEW REACH     1
+  203.0.112.0/24 -> host (public) tcp/443`,
+      );
+      const narrower = await planHost("203.0.113.0/25", [`--against=${before}`, "--markdown"]);
+      assert.ok(narrower.out.includes("### Who can newly reach what\n\n- nobody can newly reach anything\n"));
+      assert.ok(narrower.out.includes("### Who no longer can\n\n- 203.0.113.128/25 -\\> host (public) tcp/443\n"));
+    });
+
+    it("refuses an earlier plan that is none", async () => {
+      const file = join(root, "before.json");
+      assert.equal((await plan(["dev", `--against=${file}`])).err, `${file}: cannot be read\n`);
+      writeFileSync(file, "not JSON");
+      assert.ok((await plan(["dev", `--against=${file}`])).err.startsWith(`${file} is not JSON; write it with`));
+      writeFileSync(file, '{ "schemaVersion": 99 }');
+      assert.ok((await plan(["dev", `--against=${file}`])).err.startsWith(`${file} is not a plan of version 1;`));
+    });
   });
 });
