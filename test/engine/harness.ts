@@ -241,6 +241,7 @@ export class EngineStack {
     readonly folder: string,
     readonly configFile: string,
     private readonly options: StackOptions,
+    private readonly environment: { readonly [name: string]: string },
   ) {}
 
   static async create(engine: Engine, options: StackOptions): Promise<EngineStack> {
@@ -253,15 +254,16 @@ export class EngineStack {
     writeConfig(configFile, options.config ?? {});
     const backend = path.join(engine.folder, options.backend ?? "backend");
     fs.mkdirSync(backend, { recursive: true });
+    const environment = { ...(options.environment ?? engine.environment), PULUMI_BACKEND_URL: `file://${backend}` };
     const workspace = {
       workDir: folder,
       pulumiCommand: engine.cli.command,
-      envVars: { ...(options.environment ?? engine.environment), PULUMI_BACKEND_URL: `file://${backend}` },
+      envVars: environment,
     };
     const stack = inline
       ? await LocalWorkspace.createStack({ stackName: name, projectName: project.name, program: inline }, workspace)
       : await LocalWorkspace.createStack({ stackName: name, workDir: folder }, workspace);
-    return new EngineStack(engine, stack, folder, configFile, options);
+    return new EngineStack(engine, stack, folder, configFile, options, environment);
   }
 
   /** Another program for the same stack: the next version of an inline one. */
@@ -297,8 +299,9 @@ export class EngineStack {
     return this.run(options, (common) => this.stack.destroy(common));
   }
 
-  export(): Promise<Deployment> {
-    return this.stack.exportStack();
+  /** Secrets stay encrypted; the Automation API's own export decrypts them. */
+  async export(): Promise<Deployment> {
+    return JSON.parse(await this.command("stack", "export")) as Deployment;
   }
 
   import(deployment: Deployment): Promise<void> {
@@ -308,15 +311,19 @@ export class EngineStack {
   /** Any command of the CLI for this stack; answers with what it printed. */
   async command(...args: readonly string[]): Promise<string> {
     const all = [...args, "--stack", this.stack.name, "--non-interactive"];
-    const env = { ...process.env, ...this.engine.environment };
-    const { stdout } = await promisify(execFile)(this.engine.cli.command.command, all, { cwd: this.folder, env });
+    const env = { ...process.env, ...this.environment };
+    const { stdout } = await promisify(execFile)(this.engine.cli.command.command, all, {
+      cwd: this.folder,
+      env,
+      maxBuffer: 1 << 28,
+    });
     return stdout;
   }
 
   /** The CLI itself, in a process group of its own: for tests that kill it. */
   spawn(...args: readonly string[]): ChildProcess {
     const all = [...args, "--stack", this.stack.name, "--non-interactive", "--color", "never"];
-    const env = { ...process.env, ...this.engine.environment };
+    const env = { ...process.env, ...this.environment };
     return spawn(this.engine.cli.command.command, all, { cwd: this.folder, env, detached: true, stdio: "pipe" });
   }
 

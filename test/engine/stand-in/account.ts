@@ -65,7 +65,8 @@ export const busy = (code: string, message: string): never => {
   throw new Refusal(code, message, true);
 };
 
-interface Stored {
+/** An account as JSON. */
+export interface StoredAccount {
   settings: AccountSettings;
   counter: number;
   hours: number;
@@ -86,7 +87,7 @@ export class Account {
   ) {
     this.settings = { ...DEFAULT_SETTINGS, ...settings };
     if (file !== undefined && fs.existsSync(file)) {
-      this.load(JSON.parse(fs.readFileSync(file, "utf8")) as Stored);
+      this.load(JSON.parse(fs.readFileSync(file, "utf8")) as StoredAccount);
     }
   }
 
@@ -156,19 +157,18 @@ export class Account {
 
   save(): void {
     if (this.file !== undefined) {
-      const stored: Stored = {
-        settings: this.settings,
-        counter: this.counter,
-        hours: this.hours,
-        resources: this.all(),
-      };
       // Renamed into place, so that a reader never sees half a file.
-      fs.writeFileSync(`${this.file}.new`, JSON.stringify(stored));
+      fs.writeFileSync(`${this.file}.new`, JSON.stringify(this.stored()));
       fs.renameSync(`${this.file}.new`, this.file);
     }
   }
 
-  private load(stored: Stored): void {
+  stored(): StoredAccount {
+    return { settings: this.settings, counter: this.counter, hours: this.hours, resources: this.all() };
+  }
+
+  /** Puts back what `stored` gave. */
+  load(stored: StoredAccount): void {
     this.settings = stored.settings;
     this.counter = stored.counter;
     this.hours = stored.hours;

@@ -1,0 +1,60 @@
+/** A secret that stands encrypted in the stack file: in plain text it is nowhere but in AWS. */
+import * as assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { example, furnish } from "./examples";
+import { describeEngine, Engine } from "./harness";
+import { T } from "./stand-in/types";
+import { text } from "./stand-in/values";
+
+const SECRET = "zzyzx-road-90210";
+
+const CASES = [
+  { stack: "hp-anyware", key: "registrationCode" },
+  { stack: "cloudbrink-standalone", key: "otp" },
+] as const;
+
+describeEngine("a secret in the stack file", () => {
+  for (const { stack: name, key } of CASES) {
+    it(`of ${name} reaches the instance and nothing else`, async () => {
+      const given = example(name);
+      const engine = await Engine.start({ region: given.region });
+      try {
+        furnish(engine.account, given);
+        const stack = await engine.stack({ name, config: given.file });
+        stack.configure((config) => {
+          delete config[`connector-topologies:${key}`];
+        });
+        await stack.command("config", "set", "--secret", `connector-topologies:${key}`, SECRET);
+        const planned = await stack.preview();
+        const { printed, outputs } = await stack.up();
+        const exported = JSON.stringify(await stack.export());
+
+        const booted = engine.account.list(T.instance).filter((each) => each.urn !== undefined);
+        assert.ok(booted.length > 0);
+        for (const instance of booted) {
+          assert.ok(text(instance.inputs["userData"]).includes(SECRET), instance.urn);
+        }
+        assert.ok(![planned.printed, printed, JSON.stringify(outputs), exported].join("").includes(SECRET));
+        assert.deepEqual(filesWith(engine.folder), []);
+        const elsewhere = engine.account.all().filter((each) => each.type !== T.instance);
+        assert.ok(!JSON.stringify(elsewhere).includes(SECRET));
+        assert.ok(!JSON.stringify(booted.map((each) => ({ ...each.inputs, userData: "" }))).includes(SECRET));
+        assert.ok(!JSON.stringify(engine.account.log).includes(SECRET));
+      } finally {
+        await engine.stop();
+      }
+    });
+  }
+});
+
+/** Files under the folder with the secret in them: state, history, backups, stack files. Links lead out of it. */
+function filesWith(folder: string): string[] {
+  return fs.readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const file = path.join(folder, entry.name);
+    if (entry.isDirectory()) {
+      return filesWith(file);
+    }
+    return entry.isFile() && fs.readFileSync(file, "utf8").includes(SECRET) ? [file] : [];
+  });
+}
