@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { deploy, parseStack, renderIssues } from "../stacks/program";
 import { adoptCommand } from "./adopt";
 import { EXIT_BAD_INPUT, planCommand, type Surroundings, USAGE } from "./plan-command";
+import { reachCommand } from "./reach";
+import { reportCommand } from "./report-command";
 import { wantsColour } from "./text";
 
 async function main([command, ...args]: readonly string[]): Promise<number> {
@@ -11,6 +13,10 @@ async function main([command, ...args]: readonly string[]): Promise<number> {
       return planCommand(args, surroundings);
     case "adopt":
       return adoptCommand(args, surroundings);
+    case "report":
+      return reportCommand(args, surroundings);
+    case "reach":
+      return reachCommand(args, surroundings);
     default:
       process.stderr.write(USAGE);
       return EXIT_BAD_INPUT;

@@ -1,0 +1,55 @@
+/** `report <stack>`: the plan as one HTML file. */
+import { writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { planStack } from "./offline";
+import { cleanLines, EXIT_BAD_INPUT, EXIT_FAILED, EXIT_OK, failureText, type Surroundings } from "./plan-command";
+import { readProject, stackNames, UsageError } from "./project";
+import { drawingOf, drawSvg, renderReport } from "./report";
+import { clean } from "./text";
+import { judge } from "./verdict";
+
+export const REPORT_USAGE = `usage: npm run report -- <stack> [--out file]
+
+  --out file          where the report goes; <stack>.report.html when not given
+`;
+
+export async function reportCommand(args: readonly string[], surroundings: Surroundings): Promise<number> {
+  try {
+    const project = readProject(surroundings.root);
+    const { stack, out } = readOptions(args, stackNames(project));
+    const outcome = await planStack(project, stack, surroundings.program);
+    if (!outcome.ok) {
+      surroundings.printError(`${cleanLines(surroundings.renderIssues(outcome.file, stack, outcome.issues))}\n`);
+      return EXIT_BAD_INPUT;
+    }
+    const { plan } = outcome;
+    const drawing = drawingOf(plan);
+    writeFileSync(out, renderReport(plan, drawing, await drawSvg(drawing)));
+    const { failed } = judge(plan);
+    surroundings.print(`${failed ? "FAILED" : "OK"}  ${clean(out)}\n`);
+    return failed ? EXIT_FAILED : EXIT_OK;
+  } catch (error) {
+    surroundings.printError(`${failureText(error)}\n`);
+    return EXIT_BAD_INPUT;
+  }
+}
+
+function readOptions(args: readonly string[], stacks: readonly string[]): { stack: string; out: string } {
+  const { values, positionals } = parsed(args);
+  const [stack, ...others] = positionals;
+  if (stack === undefined || others.length > 0) {
+    const problem = stack === undefined ? "give a stack" : `one stack at a time: ${positionals.join(" ")}`;
+    throw new UsageError(
+      `${problem}\nstacks:\n${stacks.map((name) => `  ${name}`).join("\n")}\n\n${REPORT_USAGE}`.trimEnd(),
+    );
+  }
+  return { stack, out: values.out ?? `${stack}.report.html` };
+}
+
+function parsed(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], allowPositionals: true, options: { out: { type: "string" } } });
+  } catch (error) {
+    throw new UsageError(`${(error as Error).message}\n\n${REPORT_USAGE}`.trimEnd());
+  }
+}

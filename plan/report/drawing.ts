@@ -1,0 +1,196 @@
+/** The topology as nodes, frames and edges, and what of it each answer lights up: a pure function of the plan. */
+import type { Manifest, ManifestInstance } from "../../components/shared/manifest";
+import { nameOf } from "../../policy/result";
+import { componentsOf, type Plan, type PlanResource } from "../plan";
+import { EndFinder } from "./ends";
+import { readNetworks } from "./networks";
+
+export type NodeKind = "source" | "internet" | "private" | "gateway" | "balancer" | "nat" | "instance" | "destination";
+
+export interface DrawnNode {
+  /** Id of its element in the document. */
+  readonly id: string;
+  readonly kind: NodeKind;
+  /** What it is, in one or two words. */
+  readonly caption: string;
+  readonly name: string;
+  readonly details: readonly string[];
+  /** Frame it stands in; the page when absent. */
+  readonly frame?: string;
+}
+
+/** A VPC, an availability zone in it, a subnet in that. */
+export interface Frame {
+  readonly id: string;
+  readonly kind: "vpc" | "zone" | "subnet";
+  readonly label: string;
+  readonly parent?: string;
+}
+
+export interface DrawnEdge {
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+  /** `flow` arrives. `probe` and `stop` belong to a packet that is stopped, and show only when it is asked for. */
+  readonly kind: "flow" | "probe" | "stop";
+}
+
+export interface Drawing {
+  readonly frames: readonly Frame[];
+  readonly nodes: readonly DrawnNode[];
+  readonly edges: readonly DrawnEdge[];
+  /** Ids lit up by each answer, in the order of `plan.reachability`. */
+  readonly lit: readonly (readonly string[])[];
+}
+
+/** A node with what answers call it. */
+export interface Place extends DrawnNode {
+  readonly component?: string;
+  /** Names in packets: a network interface, a load balancer. */
+  readonly aliases: readonly string[];
+  readonly cidrs: readonly string[];
+}
+
+/** CIDRs and pools named in a label before the rest is a number. */
+const NAMED = 2;
+
+export function drawingOf(plan: Plan): Drawing {
+  const networks = readNetworks(plan);
+  const places: Place[] = [];
+  const add = (place: Omit<Place, "id">): void => {
+    places.push({ ...place, id: `n${places.length}` });
+  };
+  add({ kind: "internet", caption: "anyone", name: "internet", details: [], aliases: [], cidrs: [] });
+  for (const { component, manifest } of manifests(plan)) {
+    sources(component, manifest).forEach(add);
+  }
+  if (plan.reachability.some(({ witness }) => witness?.path.some(({ at }) => at.startsWith("private networks ")))) {
+    const details = ["VPN, peering, Direct Connect"];
+    add({ kind: "private", caption: "connected", name: "private networks", details, aliases: [], cidrs: [] });
+  }
+  networks.gateways.forEach(add);
+  for (const { component, manifest } of manifests(plan)) {
+    balancer(component, manifest, networks.frameOf(manifest, manifest.loadBalancer?.subnets[0], "vpc")).forEach(add);
+    for (const [key, instance] of Object.entries(manifest.instances)) {
+      add(instancePlace(component, key, instance, networks.frameOf(manifest, instance.subnet, "subnet")));
+    }
+  }
+  for (const { component, manifest } of manifests(plan)) {
+    destinations(component, manifest, networks.frameAround).forEach(add);
+  }
+  const { edges, lit } = new EndFinder(places, networks.subnetsByName).trace(plan.reachability);
+  const ids = new Set(edges.flatMap(({ from, to }) => [from, to]));
+  const shown = places.filter(({ id, kind }) => (kind !== "internet" && kind !== "private") || ids.has(id));
+  return { frames: networks.frames, nodes: shown.map(drawn), edges, lit };
+}
+
+const drawn = ({ id, kind, caption, name, details, frame }: Place): DrawnNode => ({
+  id,
+  kind,
+  caption,
+  name,
+  details,
+  ...(frame === undefined ? {} : { frame }),
+});
+
+/** Manifests of our components, by the name their questions carry. */
+export const manifests = (plan: Plan): { component: string; manifest: Manifest; resource: PlanResource }[] =>
+  componentsOf(plan.resources).flatMap((resource) => {
+    const manifest = resource.outputs["manifest"];
+    return typeof manifest === "object" && manifest !== null
+      ? [{ component: resource.name, manifest: manifest as unknown as Manifest, resource }]
+      : [];
+  });
+
+function sources(component: string, { sources: all }: Manifest): Omit<Place, "id">[] {
+  return Object.entries(all)
+    .filter(([, { role }]) => role !== "self")
+    .map(([name, { role, cidrs, prefixList, securityGroup }]) => ({
+      kind: "source" as const,
+      caption: role,
+      name,
+      details:
+        cidrs.length > 0
+          ? few(cidrs)
+          : [prefixList ? "a prefix list" : securityGroup ? "a security group" : ""].filter((text) => text !== ""),
+      component,
+      aliases: [],
+      cidrs,
+    }));
+}
+
+function balancer(component: string, { loadBalancer }: Manifest, frame: string | undefined): Omit<Place, "id">[] {
+  if (!loadBalancer) {
+    return [];
+  }
+  const ports = [...new Set(Object.values(loadBalancer.listeners).map(({ protocol, port }) => `${protocol} ${port}`))];
+  return [
+    {
+      kind: "balancer",
+      caption: loadBalancer.internal ? "internal load balancer" : "load balancer",
+      name: nameOf(loadBalancer.urn),
+      details: few(ports),
+      ...(frame === undefined ? {} : { frame }),
+      component,
+      aliases: [nameOf(loadBalancer.urn), "load balancer"],
+      cidrs: [],
+    },
+  ];
+}
+
+function instancePlace(
+  component: string,
+  key: string,
+  instance: ManifestInstance,
+  frame: string | undefined,
+): Omit<Place, "id"> {
+  const { role, instanceType, interfaceUrn, urn, eipUrn, publicIp, drain, pools } = instance;
+  const called = role === "host" ? "host" : `${role} ${key}`;
+  const prefixes = Object.values(pools ?? {}).flatMap(({ ipv4 }) => ipv4);
+  return {
+    kind: "instance",
+    caption: `${role}${drain ? ", drained" : ""}`,
+    name: key,
+    details: [
+      instanceType ?? (urn === undefined ? "exists already" : ""),
+      publicIp ?? (eipUrn === undefined ? "" : "own Elastic IP"),
+      ...(pools === undefined ? [] : few(Object.keys(pools).map((pool) => `pool ${pool}`))),
+    ].filter((text) => text !== ""),
+    ...(frame === undefined ? {} : { frame }),
+    component,
+    aliases: [
+      ...[interfaceUrn, urn].filter((each) => each !== undefined).map(nameOf),
+      `${called}, which exists already`,
+      called,
+    ],
+    cidrs: prefixes,
+  };
+}
+
+const isEverywhere = (cidr: string): boolean => cidr.endsWith("/0");
+
+/** Where instances go. What is anywhere on the internet is the internet. */
+function destinations(
+  component: string,
+  { destinations: all }: Manifest,
+  frameAround: (cidrs: readonly string[]) => string | undefined,
+): Omit<Place, "id">[] {
+  return Object.entries(all)
+    .filter(([, { cidrs }]) => !cidrs.some(isEverywhere))
+    .map(([name, { cidrs }]) => {
+      const frame = frameAround(cidrs);
+      return {
+        kind: "destination" as const,
+        caption: "destination",
+        name,
+        details: few(cidrs),
+        ...(frame === undefined ? {} : { frame }),
+        component,
+        aliases: [name],
+        cidrs,
+      };
+    });
+}
+
+const few = (texts: readonly string[]): string[] =>
+  texts.length <= NAMED + 1 ? [...texts] : [...texts.slice(0, NAMED), `and ${texts.length - NAMED} more`];
