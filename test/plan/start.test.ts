@@ -1,0 +1,43 @@
+import { strict as assert } from "node:assert";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const START = join(__dirname, "../../stacks/start.cjs");
+
+describe("how Node is started", () => {
+  let folder: string;
+
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), "start-"));
+  });
+
+  after(() => rmSync(folder, { recursive: true }));
+
+  function run(source: string, env: NodeJS.ProcessEnv = {}) {
+    const file = join(folder, "program.ts");
+    writeFileSync(file, source);
+    const { stdout, stderr } = spawnSync(process.execPath, ["--require", START, file], {
+      env: { PATH: process.env["PATH"], ...env },
+      encoding: "utf8",
+    });
+    return stdout + stderr;
+  }
+
+  it("runs TypeScript, and what was edited as it is now", () => {
+    assert.equal(run("const answer: number = 1; console.log(answer);"), "1\n");
+    assert.equal(run("const answer: number = 2; console.log(answer);"), "2\n");
+    assert.equal(run("const answer: number = 1; console.log(answer);"), "1\n");
+  });
+
+  it("leaves a module that only ESM can load to import()", () => {
+    assert.equal(run('void import("node:path").then(({ sep }) => console.log(sep.length));'), "1\n");
+  });
+
+  it("keeps Error stacks short, and gives them back with CONNECTOR_TOPOLOGIES_DEBUG=1", () => {
+    const source = 'function failing() { return new Error("no"); }\nconsole.log(failing().stack);';
+    assert.equal(run(source), "Error: no\n");
+    assert.match(run(source, { CONNECTOR_TOPOLOGIES_DEBUG: "1" }), /at failing \(.*program\.ts:1:\d+\)/);
+  });
+});
