@@ -11,6 +11,7 @@ import {
   type Subnet,
   TYPES,
 } from "./network";
+import { isOf } from "./references";
 import type { StackContext } from "./rule";
 import type { Deployment } from "./scope";
 
@@ -33,9 +34,8 @@ export const deploymentsIn = (context: StackContext, topology: Topology): readon
 export function membersOf(deployment: Deployment, { graph, network }: StackContext): readonly Member[] {
   const { manifest } = deployment;
   if (!manifest) {
-    return graph
-      .ofType(...TYPES.instance)
-      .filter((instance) => deployment.has(instance))
+    return deployment.members
+      .filter((resource) => isOf(resource, TYPES.instance))
       .map((resource) => member(resource.name, resource, undefined, deployment, network));
   }
   return Object.entries(manifest.instances).map(([key, declared]) =>
@@ -90,7 +90,24 @@ export interface Binding {
   readonly certain: boolean;
 }
 
-export function elasticIpBindings({ graph, network }: StackContext): readonly Binding[] {
+export interface Bindings {
+  readonly all: readonly Binding[];
+  /** Bindings that surely or possibly concern an instance, or an interface without one. */
+  of(urn: string): readonly Binding[];
+}
+
+export function elasticIpBindings(context: StackContext): Bindings {
+  const all = bindings(context);
+  const byTarget = new Map<string, Binding[]>();
+  for (const binding of all) {
+    for (const target of binding.targets) {
+      byTarget.set(target, [...(byTarget.get(target) ?? []), binding]);
+    }
+  }
+  return { all, of: (urn) => byTarget.get(urn) ?? [] };
+}
+
+function bindings({ graph, network }: StackContext): readonly Binding[] {
   const eips = graph.ofType(...TYPES.eip).flatMap((eip) => bind(graph, network, eip, eip, "instance"));
   const associations = graph.ofType("aws:ec2/eipAssociation:EipAssociation").flatMap((association) => {
     const value = association.inputs["allocationId"];
@@ -135,8 +152,10 @@ function bind(
 }
 
 /** Load balancers of a deployment. */
-export const balancersOf = (deployment: Deployment, { graph, network }: StackContext): readonly LoadBalancer[] =>
-  network.loadBalancers.filter((balancer) => deployment.has(graph.byUrn(balancer.urn)!));
+export const balancersOf = ({ members }: Deployment, { network }: StackContext): readonly LoadBalancer[] =>
+  members.flatMap((resource) =>
+    isOf(resource, TYPES.loadBalancer) ? (network.loadBalancerOf(resource.urn) ?? []) : [],
+  );
 
 /** Actions of a listener and of its rules. */
 export const actionsOf = (listener: Listener): readonly ListenerAction[] => [

@@ -18,6 +18,8 @@ export interface Deployment {
   readonly manifest?: Manifest;
   /** The component is there, but its manifest holds an unknown value. */
   readonly unreadable: boolean;
+  /** What is in the component, or carries the tag; in the order of the graph. */
+  readonly members: readonly GraphResource[];
   has(resource: GraphResource): boolean;
 }
 
@@ -30,17 +32,42 @@ const TOPOLOGIES: readonly string[] = Object.keys(COMPONENT_TYPES);
 export const DEFAULT_TOPOLOGY_TAG = "connector-topologies:topology";
 
 export function deploymentsOf(graph: ResourceGraph, tagKey: string): readonly Deployment[] {
-  const components = [...TOPOLOGY_BY_TYPE].flatMap(([type, topology]) =>
-    graph.ofType(type).map((component) => fromComponent(graph, component, topology)),
-  );
-  const tagged = new Map<string, GraphResource[]>();
+  const owners = ownersOf(graph);
+  const members = new Map<string, GraphResource[]>();
   for (const resource of graph.resources) {
-    const tag = topologyTag(resource.inputs, tagKey);
-    if (tag && !components.some((component) => component.has(resource))) {
-      tagged.set(tag, [...(tagged.get(tag) ?? []), resource]);
+    const owner = owners.get(resource.urn);
+    const tag = owner === undefined ? topologyTag(resource.inputs, tagKey) : undefined;
+    const key = owner ?? (tag === undefined ? undefined : `${TAG}${tag}`);
+    if (key !== undefined) {
+      push(members, key, resource);
     }
   }
-  return [...components, ...[...tagged].map(([tag, resources]) => fromTag(tag, resources))];
+  const components = [...TOPOLOGY_BY_TYPE].flatMap(([type, topology]) =>
+    graph.ofType(type).map((component) => fromComponent(component, topology, members.get(component.urn) ?? [])),
+  );
+  const tagged = [...members].filter(([key]) => key.startsWith(TAG));
+  return [...components, ...tagged.map(([key, resources]) => fromTag(key.slice(TAG.length), resources))];
+}
+
+const TAG = "tag ";
+
+/** The nearest component of ours around each resource, itself included. */
+function ownersOf(graph: ResourceGraph): ReadonlyMap<string, string | undefined> {
+  const owners = new Map<string, string | undefined>();
+  const ownerOf = (resource: GraphResource): string | undefined => {
+    if (owners.has(resource.urn)) {
+      return owners.get(resource.urn);
+    }
+    owners.set(resource.urn, undefined); // a parent loop cannot happen, but must not hang a check
+    const parent = resource.parent === undefined ? undefined : graph.byUrn(resource.parent);
+    const owner = TOPOLOGY_BY_TYPE.has(resource.type) ? resource.urn : parent && ownerOf(parent);
+    owners.set(resource.urn, owner);
+    return owner;
+  };
+  for (const resource of graph.resources) {
+    ownerOf(resource);
+  }
+  return owners;
 }
 
 /** Topology a resource belongs to, by its URN (which names its ancestors' types) or its tag; needs no graph. */
@@ -61,22 +88,8 @@ export function manifestOf(component: GraphResource): Manifest | undefined {
     : undefined;
 }
 
-function fromComponent(graph: ResourceGraph, component: GraphResource, topology: Topology): Deployment {
+function fromComponent(component: GraphResource, topology: Topology, members: readonly GraphResource[]): Deployment {
   const manifest = manifestOf(component);
-  const members = new Map<string, boolean>([[component.urn, true]]);
-  const isMember = (urn: string | undefined): boolean => {
-    if (urn === undefined) {
-      return false;
-    }
-    const known = members.get(urn);
-    if (known !== undefined) {
-      return known;
-    }
-    members.set(urn, false); // a parent loop cannot happen, but must not hang a check
-    const answer = isMember(graph.byUrn(urn)?.parent);
-    members.set(urn, answer);
-    return answer;
-  };
   return {
     topology,
     name: component.name,
@@ -84,21 +97,34 @@ function fromComponent(graph: ResourceGraph, component: GraphResource, topology:
     unreadable: manifest === undefined,
     ...(manifest ? { manifest } : {}),
     ...(manifest?.variant === undefined ? {} : { variant: manifest.variant }),
-    has: (resource) => isMember(resource.urn),
+    ...membership(members),
   };
 }
 
-function fromTag(tag: string, resources: readonly GraphResource[]): Deployment {
+function fromTag(tag: string, members: readonly GraphResource[]): Deployment {
   const [, topology, variant, name] = /^([^/:]+)(?:\/([^:]*))?(?::(.*))?$/.exec(tag)!;
-  const members = new Set(resources.map((resource) => resource.urn));
   return {
     topology: topology as Topology,
     name: name ?? tag,
-    urn: resources[0]!.urn,
+    urn: members[0]!.urn,
     unreadable: false,
     ...(variant === undefined ? {} : { variant }),
-    has: (resource) => members.has(resource.urn),
+    ...membership(members),
   };
+}
+
+function membership(members: readonly GraphResource[]): Pick<Deployment, "members" | "has"> {
+  const urns = new Set(members.map(({ urn }) => urn));
+  return { members, has: ({ urn }) => urns.has(urn) };
+}
+
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key);
+  if (list) {
+    list.push(value);
+  } else {
+    map.set(key, [value]);
+  }
 }
 
 function topologyTag(inputs: Readonly<Record<string, Value>>, tagKey: string): string | undefined {

@@ -1,4 +1,5 @@
-import { type Binding, deploymentsIn, elasticIpBindings, type Member, membersOf } from "../../members";
+import type { GraphResource } from "../../graph";
+import { type Binding, type Bindings, deploymentsIn, elasticIpBindings, type Member, membersOf } from "../../members";
 import { TYPES } from "../../network";
 import { read, same, test } from "../../read";
 import { defineStackRule, type Finding, NOT_KNOWN, undecided, violation } from "../../rule";
@@ -14,26 +15,29 @@ export const hpaConnectorOwnEip = defineStackRule({
   check: (context) => {
     const bindings = elasticIpBindings(context);
     const members = deploymentsIn(context, "hp-anyware").flatMap((deployment) => membersOf(deployment, context));
-    const eips = context.graph.ofType(...TYPES.eip);
-    const domains = eips
-      .filter((eip) => bindings.some((binding) => binding.key === eip.urn && serves(binding, members)))
-      .flatMap((eip) =>
-        test(read(eip.inputs, "domain"), (value) => same(value, "vpc"), true) === "no"
-          ? [violation(eip, "domain", String(eip.inputs["domain"]), { needed: "vpc" })]
-          : [],
-      );
-    return [...members.flatMap((member) => one(member, bindings)), ...shared(bindings, members), ...domains];
+    const instances = new Set(members.flatMap(({ resource }) => resource?.urn ?? []));
+    const own = bindings.all.filter(({ targets }) => targets.some((target) => instances.has(target)));
+    return [
+      ...members.flatMap((member) => one(member, bindings)),
+      ...shared(own, bindings),
+      ...[...new Set(own.map(({ key }) => key))].flatMap((key) => domain(context.graph.byUrn(key))),
+    ];
   },
 });
 
-function one(member: Member, bindings: readonly Binding[]): readonly Finding[] {
+function domain(eip: GraphResource | undefined): readonly Finding[] {
+  const isVpc = eip && test(read(eip.inputs, "domain"), (value) => same(value, "vpc"), true);
+  return isVpc === "no" ? [violation(eip!, "domain", String(eip!.inputs["domain"]), { needed: "vpc" })] : [];
+}
+
+function one(member: Member, bindings: Bindings): readonly Finding[] {
   const { resource, declared, at, key } = member;
   if (!resource) {
     return declared?.publicIp !== undefined || declared?.eipUrn !== undefined
       ? []
       : [undecided(at, `instances.${key}`, "an existing instance whose address is not declared")];
   }
-  const own = bindings.filter(({ targets }) => targets.includes(resource.urn));
+  const own = bindings.of(resource.urn);
   const certain = new Set(own.filter((binding) => binding.certain).map((binding) => binding.key));
   const possible = new Set(own.map((binding) => binding.key));
   if (certain.size > 1) {
@@ -49,15 +53,18 @@ function one(member: Member, bindings: readonly Binding[]): readonly Finding[] {
 }
 
 /** One address bound twice: the second binding takes it from the first. */
-function shared(bindings: readonly Binding[], members: readonly Member[]): readonly Finding[] {
+function shared(own: readonly Binding[], bindings: Bindings): readonly Finding[] {
+  const keys = new Set(own.map(({ key }) => key));
   const byKey = new Map<string, Binding[]>();
-  for (const binding of bindings.filter(({ certain }) => certain)) {
-    byKey.set(binding.key, [...(byKey.get(binding.key) ?? []), binding]);
+  for (const binding of bindings.all) {
+    if (binding.certain && keys.has(binding.key)) {
+      byKey.set(binding.key, [...(byKey.get(binding.key) ?? []), binding]);
+    }
   }
   return [...byKey.values()].flatMap((list) => {
     const targets = new Set(list.flatMap((binding) => binding.targets));
     const [first] = list;
-    return targets.size > 1 && list.some((binding) => serves(binding, members))
+    return targets.size > 1
       ? [
           violation(first!, "", `Elastic IP ${first!.label} bound to ${targets.size} instances`, {
             needed: "one instance for each Elastic IP",
@@ -66,6 +73,3 @@ function shared(bindings: readonly Binding[], members: readonly Member[]): reado
       : [];
   });
 }
-
-const serves = (binding: Binding, members: readonly Member[]): boolean =>
-  members.some((member) => member.resource !== undefined && binding.targets.includes(member.resource.urn));

@@ -16,22 +16,29 @@ export const hpaExternalIpIsOwnEip = defineStackRule({
   types: [...TYPES.instance],
   check: (context) => {
     const bindings = elasticIpBindings(context);
+    const named = addressTexts(context);
     return deploymentsIn(context, "hp-anyware")
       .flatMap((deployment) => membersOf(deployment, context))
       .flatMap((member) => {
-        const own = bindings.filter(({ targets }) => member.resource && targets.includes(member.resource.urn));
-        return check(member, new Set(own.map(({ key }) => key)), context);
+        const own = member.resource ? bindings.of(member.resource.urn) : [];
+        return check(member, new Set(own.map(({ key }) => key)), { context, named });
       });
   },
 });
 
-function check(member: Member, own: ReadonlySet<string>, context: StackContext): readonly Finding[] {
+interface Lookup {
+  readonly context: StackContext;
+  /** Elastic IPs by address and load balancers by DNS name, as far as known. */
+  readonly named: ReadonlyMap<string, GraphResource>;
+}
+
+function check(member: Member, own: ReadonlySet<string>, lookup: Lookup): readonly Finding[] {
   const { resource } = member;
   const property = resource && USER_DATA.find((name) => resource.inputs[name] !== undefined);
   if (!resource || !property) {
     return []; // Entered by hand, or in the image: nothing of the program says which address.
   }
-  const sources = addressSources(resource, property, context);
+  const sources = addressSources(resource, property, lookup);
   const balancer = sources.find((source) => isOf(source, TYPES.loadBalancer));
   const others = sources.filter((source) => isOf(source, TYPES.eip) && !own.has(source.urn));
   const wrong = balancer
@@ -42,7 +49,8 @@ function check(member: Member, own: ReadonlySet<string>, context: StackContext):
 }
 
 /** Elastic IPs and load balancers the property is made of: through values the program keeps, and by their text. */
-function addressSources(from: GraphResource, property: string, { graph }: StackContext): readonly GraphResource[] {
+function addressSources(from: GraphResource, property: string, { context, named }: Lookup): readonly GraphResource[] {
+  const { graph } = context;
   const seen = new Set<string>();
   const visit = (urns: readonly string[]): GraphResource[] =>
     urns.flatMap((urn) => {
@@ -52,19 +60,19 @@ function addressSources(from: GraphResource, property: string, { graph }: StackC
       return !resource ? [] : resource.type.startsWith("pulumi:") ? visit(resource.dependencies) : [resource];
     });
   const value = from.inputs[property];
-  const named = graph.ofType(...TYPES.eip, ...TYPES.loadBalancer).filter((candidate) => {
-    const text = candidate.outputs[isOf(candidate, TYPES.eip) ? "publicIp" : "dnsName"];
-    return typeof value === "string" && typeof text === "string" && text !== "" && containsWord(value, text);
-  });
-  return [...new Set([...visit(from.propertyDependencies[property] ?? []), ...named])];
+  const words = typeof value === "string" ? (value.match(/[A-Za-z0-9][\w.-]*[A-Za-z0-9]/g) ?? []) : [];
+  return [
+    ...new Set([
+      ...visit(from.propertyDependencies[property] ?? []),
+      ...words.flatMap((word) => named.get(word) ?? []),
+    ]),
+  ];
 }
 
-/** `198.18.0.1` is not in `198.18.0.12`. */
-function containsWord(text: string, word: string): boolean {
-  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
-    if (!/[\w.]/.test(text[at + word.length] ?? " ") && !/[\w.]/.test(text[at - 1] ?? " ")) {
-      return true;
-    }
-  }
-  return false;
+function addressTexts({ graph }: StackContext): ReadonlyMap<string, GraphResource> {
+  const entries = graph.ofType(...TYPES.eip, ...TYPES.loadBalancer).flatMap((resource) => {
+    const text = resource.outputs[isOf(resource, TYPES.eip) ? "publicIp" : "dnsName"];
+    return typeof text === "string" && text !== "" ? [[text, resource] as const] : [];
+  });
+  return new Map(entries);
 }

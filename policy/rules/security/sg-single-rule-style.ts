@@ -28,7 +28,13 @@ export const sgSingleRuleStyle = defineStackRule({
         return { rule, direction, style: "ec2.SecurityGroupRule" };
       }),
     ].map((entry) => ({ ...entry, owner: resolveInput(graph, entry.rule, "securityGroupId", TYPES.securityGroup) }));
-    return graph.ofType(...TYPES.securityGroup).flatMap((group) => check(group, standalone));
+    const byGroup = new Map<GraphResource, Standalone[]>();
+    for (const entry of standalone) {
+      for (const group of entry.owner.candidates) {
+        byGroup.set(group, [...(byGroup.get(group) ?? []), entry]);
+      }
+    }
+    return graph.ofType(...TYPES.securityGroup).flatMap((group) => check(group, byGroup.get(group) ?? []));
   },
 });
 
@@ -40,8 +46,8 @@ type Standalone = {
 };
 
 function check(group: GraphResource, standalone: readonly Standalone[]): readonly Finding[] {
-  const sure = standalone.filter(({ owner }) => owner.exact && owner.candidates[0] === group);
-  const possible = standalone.filter(({ owner }) => !owner.exact && owner.candidates.includes(group));
+  const sure = standalone.filter(({ owner }) => owner.exact);
+  const possible = standalone.filter(({ owner }) => !owner.exact);
   const styles = new Set(sure.map(({ style }) => style));
   const mixed = styles.size > 1 ? [violation(group, "", `both ${[...styles].join(" and ")}`)] : [];
   const inline = (["ingress", "egress"] as const).flatMap((direction): readonly Finding[] => {
