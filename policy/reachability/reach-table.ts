@@ -117,7 +117,12 @@ function linesOf({ from, to, urn, packets }: Entry, extra: BoxSet, other: Entry 
 /** More networks than this are counted and not listed. */
 const LISTED = 4;
 
-function whoText({ family, place, addresses }: Party, gained: BoxSet, packets: BoxSet, other: Entry | undefined): string {
+function whoText(
+  { family, place, addresses }: Party,
+  gained: BoxSet,
+  packets: BoxSet,
+  other: Entry | undefined,
+): string {
   if (place.kind === "internet") {
     const all = addressSet(family, packets.numbers(SOURCE));
     const everyone = addresses.intersect(PUBLIC[family]);

@@ -27,15 +27,11 @@ export function judgeSame(network: Network, { members, probes }: NonNullable<Que
   for (const probe of probes) {
     for (const family of [4, 6] as const) {
       const reach = members.map((member) => reachOf(network, member, probe, family));
-      for (const [i, left] of reach.entries()) {
-        for (const [j, right] of reach.entries()) {
-          const only = left.must.subtract(right.may);
-          if (i !== j && !only.isEmpty) {
-            const [direction, one, other] = [probe.direction, members[i]!.label, members[j]!.label];
-            const packet = direction === "out" ? `${one} -> ${probe.peer.label}` : `${probe.peer.label} -> ${one}`;
-            return done("REFUTED", { witness: { packet, path: [], blockedBy: `${other} differs: ${boxText(only)}` } });
-          }
-        }
+      const anyone = reach.map(({ must }) => must).reduce((a, b) => a.union(b));
+      const everyone = reach.map(({ may }) => may).reduce((a, b) => a.intersect(b));
+      const only = anyone.subtract(everyone);
+      if (!only.isEmpty) {
+        return refuted(members, probe, reach, only);
       }
       const first = reach[0];
       reach.forEach((one, index) => {
@@ -48,6 +44,16 @@ export function judgeSame(network: Network, { members, probes }: NonNullable<Que
     }
   }
   return unknowns.length > 0 ? done("UNKNOWN", { unknowns: [...new Set(unknowns)] }) : done("PROVED");
+}
+
+/** Who has what somebody else has not. */
+function refuted(members: readonly Endpoint[], probe: Probe, reach: readonly Reach[], only: BoxSet): Result {
+  const extra = only.sample()!;
+  const has = members[reach.findIndex(({ must }) => must.contains(extra))]!.label;
+  const lacks = members[reach.findIndex(({ may }) => !may.contains(extra))]!.label;
+  const packet = probe.direction === "out" ? `${has} -> ${probe.peer.label}` : `${probe.peer.label} -> ${has}`;
+  const witness = { packet, path: [], blockedBy: `${lacks} differs: ${boxText(only)}` };
+  return { verdict: "REFUTED", unknowns: [], assumptions: [], witness };
 }
 
 function reachOf(network: Network, member: Endpoint, probe: Probe, family: Family): Reach {

@@ -81,11 +81,8 @@ export function packetsWith(family: Family, dimension: AddressDimension, set: Bo
 }
 
 function buildPacketsWith(family: Family, dimension: AddressDimension, set: BoxSet): BoxSet {
-  const bounds = PACKETS[family].bounds;
-  return BoxSet.boxes(
-    PACKETS[family],
-    ranges(set).map((range) => bounds.map((bound, index) => (index === dimension ? range : bound))),
-  );
+  const sides = PACKETS[family].bounds.map((bound, index) => (index === dimension ? ranges(set) : [bound]));
+  return BoxSet.product(PACKETS[family], sides);
 }
 
 /** Packets to certain protocols and ports. */
@@ -100,10 +97,8 @@ export function packetsBetween(
   sourcePorts: Interval,
   destinationPorts: Interval,
 ): BoxSet {
-  const boxes = ranges(sources).flatMap((source) =>
-    ranges(destinations).map((destination) => [source, destination, protocols, sourcePorts, destinationPorts]),
-  );
-  return BoxSet.boxes(PACKETS[family], boxes);
+  const sides = [ranges(sources), ranges(destinations), [protocols], [sourcePorts], [destinationPorts]];
+  return BoxSet.product(PACKETS[family], sides);
 }
 
 /** What of a rule's traffic the packets of one direction carry in `dimension`. */

@@ -44,18 +44,18 @@ export function packetsOfClaim(pair: Pair, traffic: readonly Traffic[], allBut: 
   const { from, to } = pair;
   const build = (protocols: Interval, sourcePorts: Interval, ports: Interval) =>
     packetsBetween(from.family, from.addresses, to.addresses, protocols, sourcePorts, ports);
-  const everything = build({ first: 0n, last: 255n }, ANY_PORT, ANY_PORT);
+  const everything = () => build({ first: 0n, last: 255n }, ANY_PORT, ANY_PORT);
   const named = traffic.map(({ protocol, ports }) => {
     const destination = ports ? { first: BigInt(ports[0]), last: BigInt(ports[1]) } : ANY_PORT;
     if (protocol === "any") {
-      return everything;
+      return everything();
     }
     const number = BigInt(PROTOCOLS[protocol]);
     const sourcePorts = required && (protocol === "tcp" || protocol === "udp") ? EPHEMERAL : ANY_PORT;
     return build({ first: number, last: number }, sourcePorts, destination);
   });
   const union = named.reduce((a, b) => a.union(b), noPackets(from.family));
-  return allBut ? everything.subtract(union) : union;
+  return allBut ? everything().subtract(union) : union;
 }
 
 /** What may and must arrive: with the answer, or one way. */

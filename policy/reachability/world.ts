@@ -230,8 +230,17 @@ function membersNamed(
     isOpen ||
     !carrier.groupsComplete ||
     [...carrier.groups, ...carrier.possibleGroups].some((group) => named.has(group));
-  return {
-    interfaces: new Set(network.interfaces.filter(isNamed)),
-    balancers: new Set(network.loadBalancers.filter(isNamed)),
-  };
+  const interfaces = isOpen
+    ? network.interfaces
+    : [...[...named].flatMap((group) => network.membersOf(group)), ...doubtfulOf(network)];
+  return { interfaces: new Set(interfaces), balancers: new Set(network.loadBalancers.filter(isNamed)) };
+}
+
+const DOUBTFUL = new WeakMap<Network, readonly Interface[]>();
+
+/** Interfaces that may carry groups nobody has listed. */
+function doubtfulOf(network: Network): readonly Interface[] {
+  const known = DOUBTFUL.get(network) ?? network.interfaces.filter(({ groupsComplete }) => !groupsComplete);
+  DOUBTFUL.set(network, known);
+  return known;
 }
