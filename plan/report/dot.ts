@@ -21,8 +21,8 @@ export function dotOf({ frames, nodes, edges }: Drawing): string {
   const column = new Map(nodes.map(({ id, kind }) => [id, COLUMN[kind]]));
   const lines = [
     "digraph topology {",
-    '  graph [rankdir=LR, bgcolor="transparent", fontname="Arial", fontsize=11, nodesep=0.22, ranksep=0.7, pad=0.1];',
-    '  node [shape=box, style=rounded, fontname="Arial", fontsize=11, margin="0.12,0.07"];',
+    '  graph [rankdir=LR, bgcolor="transparent", fontname="Arial", fontsize=12, nodesep=0.2, ranksep=0.45, pad=0.05];',
+    '  node [shape=box, style=rounded, fontname="Arial", fontsize=13, margin="0.11,0.06"];',
     "  edge [arrowsize=0.7];",
     ...frames.filter(({ parent }) => parent === undefined).flatMap((frame) => frameLines(frame, frames, nodes, "  ")),
     ...nodes.filter(({ frame }) => frame === undefined).map((node) => `  ${nodeLine(node)}`),
@@ -40,18 +40,19 @@ function frameLines(frame: Frame, frames: readonly Frame[], nodes: readonly Draw
     `${indent}subgraph cluster_${frame.id} {`,
     `${indent}  id="${frame.id}"; class="${frame.kind}"; style=rounded; labeljust=l; label=<${escapeHtml(short(frame.label, 46))}>;`,
     ...own.map((node) => `${indent}  ${nodeLine(node)}`),
-    ...children.flatMap((child) => frameLines(child, frames, nodes, `${indent}  `)),
+    // Graphviz fills a column from below.
+    ...children.toReversed().flatMap((child) => frameLines(child, frames, nodes, `${indent}  `)),
     // A frame without a node would not be drawn.
-    ...(empty ? [`${indent}  ${frame.id}_empty [shape=point, style=invis, width=0.5];`] : []),
+    ...(empty ? [`${indent}  ${frame.id}_empty [shape=point, style=invis, width=0.15];`] : []),
     `${indent}}`,
   ];
 }
 
 function nodeLine({ id, kind, caption, name, details }: DrawnNode): string {
   const lines = [
-    `<font point-size="9">${label(caption)}</font>`,
+    `<font point-size="10">${label(caption)}</font>`,
     `<b>${label(name)}</b>`,
-    ...details.map((detail) => `<font point-size="9.5">${label(detail)}</font>`),
+    ...details.map((detail) => `<font point-size="10.5">${label(detail)}</font>`),
   ];
   return `${id} [id="${id}", class="${kind}", label=<${lines.join("<br/>")}>];`;
 }

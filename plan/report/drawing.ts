@@ -49,6 +49,8 @@ export interface Place extends DrawnNode {
   /** Names in packets: a network interface, a load balancer. */
   readonly aliases: readonly string[];
   readonly cidrs: readonly string[];
+  /** URNs of the routes that lead to it. */
+  readonly routes?: readonly string[];
 }
 
 /** CIDRs and pools named in a label before the rest is a number. */

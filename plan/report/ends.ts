@@ -1,6 +1,6 @@
 /** From the words of an answer to the nodes its packet goes by, and from there to the edges of the drawing. */
 import { parseAddress } from "../../components/shared/cidr";
-import type { Answer, Witness } from "../../policy/reachability";
+import type { Answer, Step, Witness } from "../../policy/reachability";
 import type { DrawnEdge, NodeKind, Place } from "./drawing";
 import { inside } from "./networks";
 
@@ -47,7 +47,7 @@ export class EndFinder {
   ): string[] {
     const { from, to } = this.ends(answer, witness);
     const forward = witness.path.filter(({ at }) => !BACK.test(at));
-    const middle = forward.map(({ at }) => this.middle(at)).filter((place) => place !== undefined);
+    const middle = forward.map((step) => this.middle(step)).filter((place) => place !== undefined);
     const nodes = [from, ...middle, to].map(({ id }) => id).filter((id, index, all) => id !== all[index - 1]);
     const stopped = witness.blockedBy !== undefined;
     // Nothing leads from one to the other: there is no way to draw.
@@ -124,7 +124,14 @@ export class EndFinder {
     );
   }
 
-  private middle(at: string): Place | undefined {
+  private middle({ at, by, urn }: Step): Place | undefined {
+    const route = urn === undefined ? undefined : this.places.find(({ routes }) => routes?.includes(urn));
+    if (route) {
+      return route;
+    }
+    if (by?.includes(" -> internet-gateway,")) {
+      return this.ofKind("gateway");
+    }
     if (at.startsWith("internet gateway ")) {
       return this.gateway("gateway", at);
     }

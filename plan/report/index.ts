@@ -162,13 +162,13 @@ function policies({ policy }: Plan): string {
   const folded = (title: string, results: readonly PolicyResult[]) =>
     results.length === 0
       ? ""
-      : `<details><summary>${html(`${results.length} ${title}`)}</summary>${policyTable(title, results)}</details>`;
+      : `<details><summary>${html(`${results.length} that ${title}`)}</summary>${policyTable(`Policies that ${title}`, results)}</details>`;
   return section(
     "policies",
     "Policies",
     [
-      first.length === 0 ? "" : policyTable("not simply passed", first),
-      folded("passed", passed),
+      first.length === 0 ? "" : policyTable("Policies that did not simply pass", first),
+      folded("hold", passed),
       folded("do not apply", rest),
     ].join(""),
   );
@@ -176,11 +176,23 @@ function policies({ policy }: Plan): string {
 
 function policyTable(caption: string, results: readonly PolicyResult[]): string {
   const rows = results.map((result) => {
-    const { policy, level, verdict, message, exception } = result;
-    const text = exception ? `${message}; accepted: "${exception.reason}", until ${exception.expires}` : message;
-    return `<tr><th scope="row">${html(policy)}<br><span class="badge">${html(level)}</span></th><td>${html(text)}</td><td class="tag">${badge(POLICY_KIND[verdict], verdict)}</td></tr>`;
+    const { policy, level, verdict, blocks } = result;
+    // What is only advice does not look like what stops an update.
+    const tag = verdict === "violation" && !blocks ? badge("unsure", "advisory") : badge(POLICY_KIND[verdict], verdict);
+    return `<tr><th scope="row">${html(policy)}<br><span class="badge">${html(level)}</span></th><td>${policyText(result)}</td><td class="tag">${tag}</td></tr>`;
   });
-  return `<div class="scroll"><table><caption>Policies that ${html(caption === "passed" ? "hold" : caption === "do not apply" ? caption : "are not simply passed")}</caption><thead><tr><th scope="col">Policy</th><th scope="col">What</th><th scope="col" class="tag">Verdict</th></tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
+  return `<div class="scroll"><table><caption>${html(caption)}</caption><thead><tr><th scope="col">Policy</th><th scope="col">What</th><th scope="col" class="tag">Verdict</th></tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
+}
+
+function policyText(result: PolicyResult): string {
+  const { verdict, message, found, fix, exception } = result;
+  const at = place(result);
+  const what = verdict === "violation" && found !== undefined ? `${at === "" ? "" : `${at}: `}found ${found}` : message;
+  return [
+    `<p>${html(what)}</p>`,
+    verdict === "violation" && fix !== undefined ? `<p class="fix">Fix: ${html(fix)}</p>` : "",
+    exception ? `<p>Accepted: ${html(`"${exception.reason}", until ${exception.expires}`)}</p>` : "",
+  ].join("");
 }
 
 const handOver = (handoff: PlanHandoff | undefined): string =>

@@ -78,7 +78,11 @@ export function readNetworks(plan: Plan): Networks {
   }
   for (const resource of ofType("aws:ec2/internetGateway:InternetGateway")) {
     const aliases = [resource.name];
-    gateways.push(gateway("gateway", "", "internet gateway", vpcFrames.get(text(resource.inputs["vpcId"])), aliases));
+    const routes = ofType("aws:ec2/route:Route").filter(({ inputs }) => inputs["gatewayId"] === resource.id);
+    gateways.push({
+      ...gateway("gateway", "", "internet gateway", vpcFrames.get(text(resource.inputs["vpcId"])), aliases),
+      routes: routes.map(({ urn }) => urn),
+    });
   }
   for (const resource of ofType("aws:ec2/natGateway:NatGateway")) {
     const where = bySubnetId.get(text(resource.inputs["subnetId"]));

@@ -3,10 +3,10 @@ export const STYLE = `
 :root {
   color-scheme: light dark;
   --page: #f6f7f9; --card: #ffffff; --ink: #1b2430; --soft: #566274; --line: #d8dee7; --tint: #eef2f7;
-  --accent: #0b5fd0; --accent-tint: #e5effc; --good: #12703c; --good-tint: #e2f4e9; --bad: #b3211c; --bad-tint: #fcE8e6;
+  --accent: #0b5fd0; --accent-tint: #e5effc; --good: #12703c; --good-tint: #e2f4e9; --bad: #b3211c; --bad-tint: #fce8e6;
   --unsure: #865300; --unsure-tint: #fdf1d8;
   --source: #f3ebfb; --source-line: #8156ad; --node: #ffffff; --balancer: #e5effc; --balancer-line: #2c6fc7;
-  --instance: #e4f4ea; --instance-line: #2f7d50; --gateway: #fdf1d8; --gateway-line: #a06c13; --frame: #f4f6f9;
+  --instance: #e4f4ea; --instance-line: #2f7d50; --gateway: #fdf1d8; --gateway-line: #a06c13; --frame: #f4f6f9; --frame-line: #b9c3d0;
 }
 @media (prefers-color-scheme: dark) {
   :root {
@@ -14,7 +14,7 @@ export const STYLE = `
     --accent: #76b0ff; --accent-tint: #1b2f4a; --good: #79d7a0; --good-tint: #15351f; --bad: #ff9c93; --bad-tint: #451b19;
     --unsure: #f0c060; --unsure-tint: #3d2d0d;
     --source: #2d2240; --source-line: #b08bdb; --node: #1d2632; --balancer: #1a2f4b; --balancer-line: #6ea6f0;
-    --instance: #17331f; --instance-line: #66ba88; --gateway: #382b11; --gateway-line: #d2a24c; --frame: #141b24;
+    --instance: #17331f; --instance-line: #66ba88; --gateway: #382b11; --gateway-line: #d2a24c; --frame: #141b24; --frame-line: #445163;
   }
 }
 * { box-sizing: border-box; }
@@ -38,6 +38,7 @@ p { margin: 0 0 12px; }
 .pair { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 0 16px; align-items: start; }
 .reach { display: grid; grid-template-columns: minmax(0, 5fr) minmax(0, 7fr); gap: 0 28px; align-items: start; }
 .shown { position: sticky; top: 16px; margin: 0; }
+figcaption { color: var(--soft); font-size: 13px; padding-bottom: 8px; }
 .scroll { overflow-x: auto; }
 table { width: 100%; border-collapse: collapse; font-size: 14px; }
 caption { text-align: left; color: var(--soft); font-size: 13px; padding-bottom: 8px; }
@@ -55,7 +56,7 @@ tbody th { font-weight: 600; }
 .answer th, .answer td { border-top: 1px solid var(--line); font-weight: 400; }
 .answer th { padding: 0; }
 .answer td { padding: 6px 8px 6px 0; }
-.answer label { display: flex; gap: 8px; padding: 6px 8px; cursor: pointer; border-radius: 6px; }
+.answer label { display: flex; align-items: flex-start; gap: 8px; padding: 6px 8px; cursor: pointer; border-radius: 6px; }
 .answer label:hover { background: var(--tint); }
 .answer label:focus-within { outline: 2px solid var(--accent); outline-offset: -2px; }
 .answer input { accent-color: var(--accent); margin: 4px 0 0; flex: none; }
@@ -71,7 +72,7 @@ code, .packet { font: 12.5px/1.5 ui-monospace, SFMono-Regular, Menlo, "Liberatio
 ol, ul { margin: 0; padding-left: 22px; }
 li { margin: 2px 0; overflow-wrap: anywhere; }
 summary { cursor: pointer; color: var(--accent); padding: 6px 0; }
-button { font: inherit; font-size: 13px; color: var(--accent); background: none; border: 1px solid var(--line); border-radius: 6px; padding: 3px 10px; cursor: pointer; }
+button { flex: none; white-space: nowrap; font: inherit; font-size: 13px; color: var(--accent); background: none; border: 1px solid var(--line); border-radius: 6px; padding: 3px 10px; cursor: pointer; }
 button:hover { background: var(--tint); }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 .skip { position: absolute; left: -9999px; }
@@ -80,12 +81,14 @@ meter { width: 110px; height: 12px; vertical-align: middle; margin-right: 8px; }
 .problem { border-left: 4px solid var(--bad); }
 .caution { border-left: 4px solid var(--unsure); }
 .problem dl, .caution dl { margin: 0 0 12px; }
+td p { margin: 0 0 4px; }
+.fix { color: var(--soft); }
 .summary th { width: 34%; font-weight: 500; color: var(--soft); }
 .status { display: flex; gap: 12px; justify-content: space-between; align-items: start; margin-top: 10px; min-height: 30px; font-size: 13px; color: var(--soft); }
 .status p { margin: 0; }
 .drawing svg { display: block; width: 100%; height: auto; max-height: calc(100vh - 190px); }
 .drawing text { fill: var(--ink); font-family: Arial, "Liberation Sans", Helvetica, sans-serif; }
-.drawing .cluster path { fill: var(--frame); stroke: var(--line); }
+.drawing .cluster path { fill: var(--frame); stroke: var(--frame-line); }
 .drawing .cluster text { fill: var(--soft); }
 .drawing .vpc path { fill: var(--card); stroke: var(--soft); }
 .drawing .zone path { stroke-dasharray: 5 4; }
@@ -113,7 +116,7 @@ meter { width: 110px; height: 12px; vertical-align: middle; margin-right: 8px; }
   .reach, .pair { grid-template-columns: minmax(0, 1fr); }
   .shown { order: -1; position: static; margin-bottom: 20px; }
   .drawing { overflow-x: auto; }
-  .drawing svg { min-width: 620px; max-height: none; }
+  .drawing svg { min-width: 520px; max-height: none; }
 }
 @media (max-width: 640px) {
   header, main, footer { padding-left: 14px; padding-right: 14px; }
@@ -129,7 +132,7 @@ meter { width: 110px; height: 12px; vertical-align: middle; margin-right: 8px; }
     --accent-tint: #fff; --good: #12703c; --good-tint: #fff; --bad: #b3211c; --bad-tint: #fff; --unsure: #865300;
     --unsure-tint: #fff; --source: #fff; --source-line: #8156ad; --node: #fff; --balancer: #fff;
     --balancer-line: #2c6fc7; --instance: #fff; --instance-line: #2f7d50; --gateway: #fff; --gateway-line: #a06c13;
-    --frame: #fff;
+    --frame: #fff; --frame-line: #999;
   }
   body { font-size: 10.5pt; }
   header, main, footer { padding: 0; max-width: none; }
