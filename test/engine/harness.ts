@@ -13,63 +13,21 @@ import {
   type Deployment,
   type EngineEvent,
   LocalWorkspace,
-  PulumiCommand,
   type PulumiFn,
   type Stack,
-  type StepEventMetadata,
 } from "@pulumi/pulumi/automation";
 import * as yaml from "yaml";
-import { Account, type AccountSettings, type LogEntry } from "./stand-in/account";
+import { type Cli, cli } from "./cli";
+import { digest, messageOf, type Outcome } from "./outcome";
+import { Account, type AccountSettings } from "./stand-in/account";
 import { AwsStandIn } from "./stand-in/provider";
 import { type Listening, serve } from "./stand-in/server";
 import type { Props } from "./stand-in/values";
 
+export { cli, describeEngine } from "./cli";
+export { lines, type Outcome, type Step } from "./outcome";
+
 export const REPOSITORY = path.resolve(__dirname, "../..");
-
-export interface Cli {
-  readonly command: PulumiCommand;
-  readonly version: string;
-}
-
-export type StepOperation =
-  | "same"
-  | "create"
-  | "update"
-  | "replace"
-  | "create-replacement"
-  | "delete-replaced"
-  | "delete"
-  | "read";
-
-export interface Step {
-  readonly op: StepOperation;
-  readonly urn: string;
-  readonly type: string;
-  readonly name: string;
-  /** Properties that differ, as `path kind`; empty where nothing is compared. */
-  readonly diff: readonly string[];
-}
-
-export interface Outcome {
-  readonly steps: readonly Step[];
-  /** Steps that do something. */
-  readonly changed: readonly Step[];
-  /** What the stand-in was asked meanwhile. */
-  readonly log: readonly LogEntry[];
-  readonly outputs: { readonly [name: string]: unknown };
-  /** Everything the CLI printed. */
-  readonly printed: string;
-  readonly violations: readonly Violation[];
-  /** Why it failed; absent when it went well. */
-  readonly error?: string;
-}
-
-export interface Violation {
-  readonly policy: string;
-  readonly level: string;
-  readonly urn: string;
-  readonly message: string;
-}
 
 export interface StackOptions {
   readonly name?: string;
@@ -92,91 +50,6 @@ export interface RunOptions {
   readonly parallel?: number;
 }
 
-/** Engine tests that passed in this process, and the CLI they ran with. */
-let ran = 0;
-let version = "";
-
-/** The first `pulumi` on PATH that answers, past the launcher in `node_modules/.bin`; else why there is none. */
-async function findCli(): Promise<Cli | string> {
-  const folders = (process.env["PATH"] ?? "")
-    .split(path.delimiter)
-    .filter((folder) => !folder.includes("node_modules"));
-  for (const folder of folders) {
-    const binary = path.join(folder, "pulumi");
-    if (!fs.existsSync(binary)) {
-      continue;
-    }
-    try {
-      const { stdout } = await promisify(execFile)(binary, ["version"], {
-        timeout: 20_000,
-        env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" },
-      });
-      return { command: await PulumiCommand.get({ root: rootOf(binary) }), version: stdout.trim() };
-    } catch (error) {
-      return `pulumi on PATH does not answer: ${String(error).split("\n")[0]}`;
-    }
-  }
-  return "no pulumi on PATH";
-}
-
-/** The Automation API wants `<root>/bin/pulumi`. */
-function rootOf(binary: string): string {
-  if (path.basename(path.dirname(binary)) === "bin") {
-    return path.dirname(path.dirname(binary));
-  }
-  const root = fs.mkdtempSync(path.join(os.tmpdir(), "engine-cli-"));
-  fs.mkdirSync(path.join(root, "bin"));
-  fs.symlinkSync(binary, path.join(root, "bin", "pulumi"));
-  return root;
-}
-
-let found: Promise<Cli | string> | undefined;
-
-/** The CLI, looked for once a process. */
-export function cli(): Promise<Cli | string> {
-  found ??= findCli();
-  return found;
-}
-
-/**
- * Declares tests that need the engine: skipped, with one line why, when there is none.
- * A file's tests share what its `before` hooks set up; each file has an account of its own.
- */
-export function describeEngine(title: string, define: (this: Mocha.Suite) => void): void {
-  describe(`${title} (engine)`, function () {
-    this.timeout(120_000);
-    this.slow(15_000);
-    before(async function () {
-      const available = await cli();
-      if (typeof available === "string") {
-        announceSkip(available);
-        this.skip();
-      }
-    });
-    afterEach(function () {
-      if (this.currentTest?.state === "passed") {
-        ran += 1;
-      }
-    });
-    define.call(this);
-  });
-}
-
-let announced = false;
-
-function announceSkip(reason: string): void {
-  if (!announced) {
-    announced = true;
-    console.log(`engine tests skipped: ${reason}`);
-  }
-}
-
-process.once("exit", () => {
-  if (ran > 0) {
-    console.log(`engine tests: ${ran} passed with Pulumi CLI ${version}`);
-  }
-});
-
 /** An account with the stand-in providers in front of it, and a backend for the stacks that share it. */
 export class Engine {
   private readonly stacks: EngineStack[] = [];
@@ -193,7 +66,6 @@ export class Engine {
     if (typeof available === "string") {
       throw new Error(available);
     }
-    version = available.version;
     // The SDK adds a listener for uncaught errors with each inline program.
     process.setMaxListeners(0);
     const standIn = new AwsStandIn(new Account(settings));
@@ -391,57 +263,3 @@ function writeConfig(file: string, config: Props | string): void {
     fs.writeFileSync(file, yaml.stringify({ config }));
   }
 }
-
-function digest(events: readonly EngineEvent[]): Pick<Outcome, "steps" | "changed" | "violations"> {
-  const steps: Step[] = [];
-  const refreshed = new Set<string>();
-  for (const { resourcePreEvent, resOutputsEvent } of events) {
-    const planned = resourcePreEvent?.metadata;
-    if (planned?.op === "refresh") {
-      refreshed.add(planned.urn);
-    } else if (planned) {
-      steps.push(stepOf(planned));
-    }
-    // What a refresh found is known only when it is done.
-    const done = resOutputsEvent?.metadata;
-    if (done && refreshed.delete(done.urn)) {
-      steps.push(stepOf(done));
-    }
-  }
-  const own = steps.filter(({ type }) => type !== "pulumi:pulumi:Stack" && !type.startsWith("pulumi:providers:"));
-  const idle = ["same", "read"];
-  return { steps: own, changed: own.filter((step) => !idle.includes(step.op)), violations: violationsOf(events) };
-}
-
-function stepOf({ op, urn, type, detailedDiff }: StepEventMetadata): Step {
-  const diff = Object.entries(detailedDiff ?? {}).map(([property, { diffKind }]) => `${property} ${diffKind}`);
-  return { op: op as StepOperation, urn, type, name: urn.split("::").slice(3).join("::"), diff: diff.sort() };
-}
-
-const violationsOf = (events: readonly EngineEvent[]): Violation[] =>
-  events.flatMap(({ policyEvent }) =>
-    policyEvent
-      ? {
-          policy: policyEvent.policyName,
-          level: policyEvent.enforcementLevel,
-          urn: policyEvent.resourceUrn ?? "",
-          message: policyEvent.message,
-        }
-      : [],
-  );
-
-/** Diagnostics of the engine and mandatory violations say more than the command's error. */
-function messageOf(thrown: unknown, events: readonly EngineEvent[], printed: readonly string[]): string {
-  const errors = events.flatMap(({ diagnosticEvent }) =>
-    diagnosticEvent?.severity === "error" ? [diagnosticEvent.message.trim()] : [],
-  );
-  const violations = violationsOf(events)
-    .filter(({ level }) => level === "mandatory")
-    .map(({ policy, message }) => `${policy}: ${message}`);
-  const said = [...errors, ...violations];
-  return said.length > 0 ? said.join("\n") : `${String(thrown)}\n${printed.join("")}`;
-}
-
-/** Steps as the lines of a table: `create aws:lb/listener:Listener x-https`, sorted. */
-export const lines = (steps: readonly Step[]): string[] =>
-  steps.map((step) => `${step.op} ${step.type} ${step.name}`).sort();

@@ -1,0 +1,323 @@
+/** Routes, network ACLs and what else is set up inside a VPC. Sources: terraform-provider-aws internal/service/ec2/<source>. */
+import { contains, overlaps, parseCidr } from "../../../../components/shared/cidr";
+import { arn, busy, refuse } from "../account";
+import { implicitInterface, interfacesOf, removeInterfacesOf } from "../addresses";
+import { table } from "../table";
+import { T } from "../types";
+import { type Props, propsList, text, texts } from "../values";
+import { networkForm } from "./ec2-network";
+
+export const EC2_ROUTES = [
+  table({
+    type: T.routeTable,
+    source: "vpc_route_table.go",
+    idPrefix: "rtb-",
+    replace: "vpcId",
+    update: "propagatingVgws routes tags",
+    optionalComputed: "propagatingVgws routes",
+    computed: "arn ownerId tagsAll",
+    required: "vpcId",
+    sets: "routes propagatingVgws",
+    behaviour: {
+      create: ({ account, inputs }) => {
+        account.require(T.vpc, inputs["vpcId"], "InvalidVpcID.NotFound");
+        return undefined;
+      },
+      delete: ({ account, id }) => {
+        if (account.list(T.routeTableAssociation).some((each) => each.inputs["routeTableId"] === id)) {
+          busy("DependencyViolation", `The routeTable '${id}' has dependencies and cannot be deleted.`);
+        }
+        for (const route of account.list(T.route).filter((each) => each.inputs["routeTableId"] === id)) {
+          account.remove(route);
+        }
+      },
+      outputs: (resource, account) => ({
+        arn: arn(account, "ec2", resource.region, `route-table/${resource.id}`),
+        ownerId: account.settings.accountId,
+        propagatingVgws: [],
+        routes: account
+          .list(T.route)
+          .filter((route) => route.inputs["routeTableId"] === resource.id)
+          .map((route) => ({
+            cidrBlock: text(route.inputs["destinationCidrBlock"]),
+            ipv6CidrBlock: text(route.inputs["destinationIpv6CidrBlock"]),
+            gatewayId: text(route.inputs["gatewayId"]),
+            natGatewayId: text(route.inputs["natGatewayId"]),
+            egressOnlyGatewayId: text(route.inputs["egressOnlyGatewayId"]),
+          })),
+      }),
+    },
+  }),
+  table({
+    type: T.route,
+    source: "vpc_route.go",
+    replace: "destinationCidrBlock destinationIpv6CidrBlock destinationPrefixListId routeTableId",
+    update:
+      "carrierGatewayId coreNetworkArn egressOnlyGatewayId gatewayId localGatewayId natGatewayId networkInterfaceId odbNetworkArn transitGatewayId vpcEndpointId vpcPeeringConnectionId",
+    optionalComputed: "networkInterfaceId",
+    computed: "instanceId instanceOwnerId origin state",
+    required: "routeTableId",
+    behaviour: {
+      check: (inputs) => networkForm(inputs, "destinationCidrBlock", "destinationIpv6CidrBlock"),
+      create: ({ account, inputs }) => {
+        const routeTable = account.require(T.routeTable, inputs["routeTableId"], "InvalidRouteTableID.NotFound");
+        const destination = routeDestination(inputs);
+        const same = account
+          .list(T.route)
+          .find(
+            (each) => each.inputs["routeTableId"] === routeTable.id && routeDestination(each.inputs) === destination,
+          );
+        if (same) {
+          refuse(
+            "RouteAlreadyExists",
+            `Route in Route Table (${routeTable.id}) with destination (${destination}) already exists`,
+          );
+        }
+        const gatewayId = text(inputs["gatewayId"]);
+        if (gatewayId.startsWith("igw-")) {
+          const gateway = account.require(T.internetGateway, gatewayId, "InvalidInternetGatewayID.NotFound");
+          if (gateway.facts["vpcId"] !== routeTable.inputs["vpcId"]) {
+            refuse(
+              "InvalidParameterValue",
+              `route table ${routeTable.id} and network gateway ${gatewayId} belong to different networks`,
+            );
+          }
+        }
+        for (const [property, type, code] of ROUTE_TARGETS) {
+          if (inputs[property] !== undefined) {
+            account.require(type, inputs[property], code);
+          }
+        }
+        return { id: `r-${routeTable.id}${account.hex(10)}` };
+      },
+      outputs: () => ({
+        instanceId: "",
+        instanceOwnerId: "",
+        networkInterfaceId: "",
+        origin: "CreateRoute",
+        state: "active",
+      }),
+    },
+  }),
+  table({
+    type: T.routeTableAssociation,
+    source: "vpc_route_table_association.go",
+    idPrefix: "rtbassoc-",
+    replace: "gatewayId subnetId",
+    update: "routeTableId",
+    required: "routeTableId",
+    behaviour: {
+      create: ({ account, inputs }) => {
+        account.require(T.routeTable, inputs["routeTableId"], "InvalidRouteTableID.NotFound");
+        const subnet = account.require(T.subnet, inputs["subnetId"], "InvalidSubnetID.NotFound");
+        const present = account.list(T.routeTableAssociation).find((each) => each.inputs["subnetId"] === subnet.id);
+        if (present) {
+          refuse(
+            "Resource.AlreadyAssociated",
+            `the specified association for route table ${text(inputs["routeTableId"])} conflicts with an existing association (${present.id})`,
+          );
+        }
+        return undefined;
+      },
+    },
+  }),
+  table({
+    type: T.networkAcl,
+    source: "vpc_network_acl.go",
+    idPrefix: "acl-",
+    replace: "vpcId",
+    update: "egress ingress subnetIds tags",
+    optionalComputed: "egress ingress subnetIds",
+    computed: "arn ownerId tagsAll",
+    required: "vpcId",
+    sets: "egress ingress subnetIds",
+    behaviour: {
+      create: ({ account, inputs }) => {
+        account.require(T.vpc, inputs["vpcId"], "InvalidVpcID.NotFound");
+        return undefined;
+      },
+      outputs: (resource, account) => ({
+        arn: arn(account, "ec2", resource.region, `network-acl/${resource.id}`),
+        ownerId: account.settings.accountId,
+        egress: [],
+        ingress: [],
+        subnetIds: [],
+      }),
+    },
+  }),
+  table({
+    type: T.networkAclRule,
+    source: "vpc_network_acl_rule.go",
+    replace:
+      "cidrBlock egress fromPort icmpCode icmpType ipv6CidrBlock networkAclId protocol ruleAction ruleNumber toPort",
+    required: "networkAclId protocol ruleAction ruleNumber",
+    defaults: { egress: false },
+    behaviour: {
+      create: ({ account, inputs }) => {
+        const acl = account.require(T.networkAcl, inputs["networkAclId"], "InvalidNetworkAclID.NotFound");
+        const same = account
+          .list(T.networkAclRule)
+          .find((each) => ["networkAclId", "egress", "ruleNumber"].every((key) => each.inputs[key] === inputs[key]));
+        if (same) {
+          refuse(
+            "NetworkAclEntryAlreadyExists",
+            `The network acl entry identified by ${String(inputs["ruleNumber"])} already exists in ${acl.id}`,
+          );
+        }
+        return { id: `nacl-${account.hex(10)}` };
+      },
+    },
+  }),
+  table({
+    type: T.networkAclAssociation,
+    source: "vpc_network_acl_association.go",
+    idPrefix: "aclassoc-",
+    replace: "networkAclId subnetId",
+    required: "networkAclId subnetId",
+    behaviour: {
+      create: ({ account, inputs }) => {
+        account.require(T.networkAcl, inputs["networkAclId"], "InvalidNetworkAclID.NotFound");
+        account.require(T.subnet, inputs["subnetId"], "InvalidSubnetID.NotFound");
+        return undefined;
+      },
+    },
+  }),
+  table({
+    type: T.prefixList,
+    source: "vpc_managed_prefix_list.go",
+    idPrefix: "pl-",
+    replace: "addressFamily",
+    update: "entries maxEntries name tags",
+    optionalComputed: "entries",
+    computed: "arn ownerId tagsAll version",
+    required: "addressFamily maxEntries",
+    sets: "entries",
+    autoName: { property: "name", maxLength: 255 },
+    behaviour: {
+      create: ({ inputs }) => {
+        checkEntries(inputs);
+        return { facts: { version: 1 } };
+      },
+      update: ({ inputs, resource }) => {
+        checkEntries(inputs);
+        resource.facts["version"] = Number(resource.facts["version"]) + 1;
+      },
+      outputs: (resource, account) => ({
+        arn: arn(account, "ec2", resource.region, `prefix-list/${resource.id}`),
+        ownerId: account.settings.accountId,
+        version: resource.facts["version"],
+        entries: [],
+      }),
+    },
+  }),
+  table({
+    type: T.reservation,
+    source: "vpc_subnet_cidr_reservation.go",
+    idPrefix: "scr-",
+    replace: "cidrBlock description reservationType subnetId",
+    computed: "ownerId",
+    required: "cidrBlock reservationType subnetId",
+    behaviour: {
+      check: (inputs) => networkForm(inputs, "cidrBlock"),
+      create: ({ account, inputs }) => {
+        const subnet = account.require(T.subnet, inputs["subnetId"], "InvalidSubnetID.NotFound");
+        const block = parseCidr(text(inputs["cidrBlock"]));
+        const home = block.family === 4 ? text(subnet.inputs["cidrBlock"]) : text(subnet.facts["ipv6CidrBlock"]);
+        if (home === "" || !contains(parseCidr(home), block)) {
+          refuse("InvalidParameterValue", `CIDR ${block.text} is not in the subnet ${subnet.id}`);
+        }
+        const clash = account
+          .list(T.reservation)
+          .find(
+            (each) =>
+              each.inputs["subnetId"] === subnet.id && overlaps(parseCidr(text(each.inputs["cidrBlock"])), block),
+          );
+        if (clash) {
+          refuse("SubnetCidrReservationConflict", `CIDR ${block.text} conflicts with the reservation ${clash.id}`);
+        }
+        return undefined;
+      },
+      outputs: (_resource, account) => ({ ownerId: account.settings.accountId }),
+    },
+  }),
+  table({
+    type: T.vpcEndpoint,
+    source: "vpc_endpoint.go",
+    idPrefix: "vpce-",
+    replace: "resourceConfigurationArn serviceName serviceNetworkArn serviceRegion vpcEndpointType vpcId",
+    update:
+      "autoAccept dnsOptions ipAddressType policy privateDnsEnabled routeTableIds securityGroupIds subnetConfigurations subnetIds tags",
+    optionalComputed:
+      "dnsOptions ipAddressType policy routeTableIds securityGroupIds serviceRegion subnetConfigurations subnetIds",
+    computed: "arn cidrBlocks dnsEntries networkInterfaceIds ownerId prefixListId requesterManaged state tagsAll",
+    required: "vpcId",
+    defaults: { privateDnsEnabled: false, vpcEndpointType: "Gateway" },
+    sets: "routeTableIds securityGroupIds subnetIds",
+    behaviour: {
+      create: ({ account, inputs, id }) => {
+        account.require(T.vpc, inputs["vpcId"], "InvalidVpcID.NotFound");
+        for (const subnetId of texts(inputs["subnetIds"])) {
+          const subnet = account.require(T.subnet, subnetId, "InvalidSubnetId.NotFound");
+          implicitInterface(account, subnet, id, texts(inputs["securityGroupIds"]));
+        }
+        return undefined;
+      },
+      delete: ({ account, id }) => removeInterfacesOf(account, id),
+      outputs: (resource, account) => ({
+        arn: arn(account, "ec2", resource.region, `vpc-endpoint/${resource.id}`),
+        cidrBlocks: [],
+        dnsEntries: [],
+        networkInterfaceIds: interfacesOf(account, resource.id).map((each) => each.id),
+        ownerId: account.settings.accountId,
+        prefixListId: "",
+        requesterManaged: false,
+        state: "available",
+        ipAddressType: "ipv4",
+        policy: '{"Statement":[{"Action":"*","Effect":"Allow","Principal":"*","Resource":"*"}]}',
+        routeTableIds: [],
+        securityGroupIds: [],
+        serviceRegion: resource.region,
+        subnetIds: [],
+      }),
+    },
+  }),
+  table({
+    type: T.flowLog,
+    source: "vpc_flow_log.go",
+    idPrefix: "fl-",
+    replace:
+      "deliverCrossAccountRole destinationOptions eniId iamRoleArn logDestination logDestinationType logFormat maxAggregationInterval regionalNatGatewayId subnetId tagFieldSpecifications trafficType transitGatewayAttachmentId transitGatewayId vpcId",
+    update: "tags",
+    optionalComputed: "logDestination logFormat",
+    computed: "arn tagsAll",
+    defaults: { logDestinationType: "cloud-watch-logs", maxAggregationInterval: 600 },
+    behaviour: {
+      outputs: (resource, account) => ({
+        arn: arn(account, "ec2", resource.region, `vpc-flow-log/${resource.id}`),
+        logDestination: "",
+        logFormat: "${version} ${account-id}",
+      }),
+    },
+  }),
+];
+
+const ROUTE_TARGETS: readonly (readonly [string, string, string])[] = [
+  ["natGatewayId", T.natGateway, "NatGatewayNotFound"],
+  ["egressOnlyGatewayId", T.egressOnlyInternetGateway, "InvalidGatewayID.NotFound"],
+  ["networkInterfaceId", T.networkInterface, "InvalidNetworkInterfaceID.NotFound"],
+];
+
+const routeDestination = (inputs: Props): string =>
+  text(inputs["destinationCidrBlock"]) ||
+  text(inputs["destinationIpv6CidrBlock"]) ||
+  text(inputs["destinationPrefixListId"]);
+
+function checkEntries(inputs: Props): void {
+  const entries = propsList(inputs["entries"]).map((entry) => text(entry["cidr"]));
+  if (entries.length > Number(inputs["maxEntries"])) {
+    refuse("PrefixListMaxEntriesExceeded", "You've reached the maximum number of entries for the prefix list.");
+  }
+  if (new Set(entries).size < entries.length) {
+    refuse("InvalidPrefixListEntry", "The prefix list has two entries for one CIDR.");
+  }
+}
