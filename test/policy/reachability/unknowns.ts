@@ -49,6 +49,8 @@ export function previewOf(spec: Spec, list: readonly Hidden[]): ResourceGraph {
   const resources = scenarioOf(spec).resources;
   const urnOfName = (name: string) => resources.find((resource) => resource.name === name)!.urn;
   const edits = list.flatMap((one) => editsOf(spec, one, resources, urnOfName));
+  // A peer of which nothing at all is known depends on nothing, whatever else is hidden.
+  const lost = list.flatMap((one) => (one.what === "rule peer" ? [`rule-${one.rule}`] : []));
   return new ResourceGraph(
     resources.map((resource) => {
       const own = edits.filter(({ name }) => name === resource.name);
@@ -61,6 +63,7 @@ export function previewOf(spec: Spec, list: readonly Hidden[]): ResourceGraph {
       const propertyDependencies = {
         ...resource.propertyDependencies,
         ...Object.assign({}, ...own.map((edit) => edit.depends ?? {})),
+        ...(lost.includes(resource.name) && resource.inputs["cidrIpv4"] !== undefined ? { cidrIpv4: [] } : {}),
       };
       return { ...resource, inputs, outputs, propertyDependencies };
     }),
