@@ -49,22 +49,10 @@ export interface AddOptions {
 
 export class Program {
   readonly declared: Declared[] = [];
-  private last = 0;
 
   add(type: string, name: string, inputs: Args = {}, options: AddOptions = {}): Handle {
     const prefix = options.parent ? `${options.parent.urn.split("::")[2]}$` : "";
     const urn = `urn:pulumi:dev::test::${prefix}${type}::${name}`;
-    this.last += 1;
-    const short = type.slice(type.lastIndexOf(":") + 1).toLowerCase();
-    const known: Record<string, string> = {
-      id: `${short}-${String(this.last).padStart(4, "0")}`,
-      arn: `arn:aws:test:eu-west-1:111122223333:${short}/${name}`,
-      publicIp: `198.18.0.${this.last}`,
-      dnsName: `${name}-${this.last}.eu-west-1.elb.amazonaws.com`,
-      ...(type.endsWith(":LoadBalancer") || type.endsWith(":TargetGroup") || type.endsWith(":Listener")
-        ? { id: `arn:aws:test:eu-west-1:111122223333:${short}/${name}` }
-        : {}),
-    };
     this.declared.push({
       urn,
       type,
@@ -75,7 +63,18 @@ export class Program {
       ...(options.parent ? { parent: options.parent.urn } : {}),
       ...(options.protect ? { protect: true } : {}),
     });
-    const out = (attribute: string) => new Ref(urn, attribute, known[attribute] ?? `${attribute}-of-${name}`);
+    return this.handleOf(urn);
+  }
+
+  /** References to what the program has declared. */
+  handleOf(urn: string): Handle {
+    const declared = this.declared.find((candidate) => candidate.urn === urn)!;
+    const known: Record<string, string> = {
+      id: this.idOf(declared),
+      arn: `arn:aws:test:eu-west-1:111122223333:${shortType(declared.type)}/${declared.name}`,
+      ...this.computed(declared),
+    };
+    const out = (attribute: string) => new Ref(urn, attribute, known[attribute] ?? `${attribute}-of-${declared.name}`);
     return { urn, id: out("id"), arn: out("arn"), out };
   }
 
@@ -125,14 +124,17 @@ export class Program {
   }
 
   private known(declared: Declared, preview: boolean): Record<string, Value> {
+    return mapValues(this.computed(declared), (text) => (preview ? UNKNOWN : text));
+  }
+
+  private computed(declared: Declared): Record<string, string> {
     const index = this.declared.indexOf(declared) + 1;
-    const all: Record<string, string> = {
+    return {
       ...(declared.type.endsWith(":Eip") ? { publicIp: `198.18.0.${index}`, allocationId: this.idOf(declared) } : {}),
       ...(declared.type.endsWith(":LoadBalancer")
         ? { dnsName: `${declared.name}-${index}.eu-west-1.elb.amazonaws.com` }
         : {}),
     };
-    return mapValues(all, (text) => (preview ? UNKNOWN : text));
   }
 }
 
