@@ -20,6 +20,11 @@ export const SCRIPT = `
     drawing.classList.remove("PROVED", "REFUTED", "UNKNOWN");
     if (input) drawing.classList.add(input.dataset.verdict);
     lit.forEach((id) => document.getElementById(id)?.classList.add("on"));
+    // A drawing of many instances is longer than the window.
+    const shown = drawing.querySelector(".on.instance") ?? drawing.querySelector(".on.node");
+    if (!shown) return;
+    const frame = drawing.parentElement;
+    frame.scrollTop += shown.getBoundingClientRect().top - frame.getBoundingClientRect().top - frame.clientHeight / 2;
   };
   const remember = (text) => {
     try { history.replaceState(null, "", text); } catch { /* Not every place a file is opened from allows it. */ }

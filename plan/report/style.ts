@@ -86,7 +86,8 @@ td p { margin: 0 0 4px; }
 .summary th { width: 34%; font-weight: 500; color: var(--soft); }
 .status { display: flex; gap: 12px; justify-content: space-between; align-items: start; margin-top: 10px; min-height: 30px; font-size: 13px; color: var(--soft); }
 .status p { margin: 0; }
-.drawing svg { display: block; width: 100%; height: auto; max-height: calc(100vh - 190px); }
+.drawing { overflow: auto; max-height: calc(100vh - 150px); }
+.drawing svg { display: block; width: 100%; height: auto; }
 .drawing text { fill: var(--ink); font-family: Arial, "Liberation Sans", Helvetica, sans-serif; }
 .drawing .cluster path { fill: var(--frame); stroke: var(--frame-line); }
 .drawing .cluster text { fill: var(--soft); }
@@ -115,8 +116,8 @@ td p { margin: 0 0 4px; }
 @media (max-width: 1100px) {
   .reach, .pair { grid-template-columns: minmax(0, 1fr); }
   .shown { order: -1; position: static; margin-bottom: 20px; }
-  .drawing { overflow-x: auto; }
-  .drawing svg { min-width: 520px; max-height: none; }
+  .drawing { max-height: 80vh; }
+  .drawing svg { min-width: 520px; }
 }
 @media (max-width: 640px) {
   header, main, footer { padding-left: 14px; padding-right: 14px; }
@@ -139,7 +140,8 @@ td p { margin: 0 0 4px; }
   .card { border: 0; border-top: 1px solid var(--line); border-radius: 0; padding: 12px 0; }
   .reach, .pair { display: block; }
   .shown { position: static; break-inside: avoid; }
-  .drawing svg { max-height: none; }
+  .drawing { max-height: none; overflow: visible; }
+  .drawing svg { max-height: 24cm; }
   .answer .hops { display: block; }
   .answer input, button, .skip { display: none; }
   tr, .facts div { break-inside: avoid; }
