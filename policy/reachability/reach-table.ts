@@ -96,12 +96,24 @@ function more(left: ReachTable, right: ReachTable): ReachLine[] {
     const other = right.get(key);
     return linesOf(entry, other ? entry.packets.subtract(other.packets) : entry.packets, other);
   });
-  const unique = new Map(lines.map((line) => [`${line.to}\n${line.traffic}\n${line.from}`, line]));
+  // Who is on the internet anyway need not be named again for having an address of the program.
+  const open = new Set(
+    lines.filter(({ from }) => from.includes("internet")).map(({ to, traffic }) => `${to}\n${traffic}`),
+  );
+  const telling = lines.filter(({ own, to, traffic }) => !own || !open.has(`${to}\n${traffic}`));
+  const unique = new Map(
+    telling.map(({ own: _, ...line }) => line).map((line) => [`${line.to}\n${line.traffic}\n${line.from}`, line]),
+  );
   return [...unique.keys()].sort().map((key) => unique.get(key)!);
 }
 
+interface Line extends ReachLine {
+  /** The sender is a public address of the program. */
+  readonly own: boolean;
+}
+
 /** One line for each kind of traffic. */
-function linesOf({ from, to, urn, packets }: Entry, extra: BoxSet, other: Entry | undefined): ReachLine[] {
+function linesOf({ from, to, urn, packets }: Entry, extra: BoxSet, other: Entry | undefined): Line[] {
   const byTraffic = new Map<string, Interval[]>();
   for (const box of extra.toBoxes()) {
     const traffic = trafficOf(box);
@@ -110,7 +122,8 @@ function linesOf({ from, to, urn, packets }: Entry, extra: BoxSet, other: Entry 
   return [...byTraffic].map(([traffic, numbers]) => {
     const gained = addressSet(from.family, numbers);
     const name = from.identity === undefined ? whoText(from, gained, packets, other) : from.label;
-    return { from: name, to: to.label, urn, traffic };
+    const own = from.identity !== undefined && from.place.kind === "internet";
+    return { from: name, to: to.label, urn, traffic, own };
   });
 }
 
