@@ -22,6 +22,7 @@ const commands = {
   clean: () => rmSync(at("dist"), { recursive: true, force: true }),
   assets() {
     cpSync(at("stacks/start.cjs"), at("dist/stacks/start.cjs"));
+    writeFileSync(at("dist/stacks/start.d.cts"), "export {};\n");
     // `pulumi preview --policy-pack node_modules/connector-topologies/dist/policy`
     for (const file of ["PulumiPolicy.yaml", "package.json", "start.cjs", "config.schema.json"]) {
       cpSync(at("policy", file), at("dist/policy", file));

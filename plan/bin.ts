@@ -1,0 +1,146 @@
+#!/usr/bin/env node
+/** The command `connector-topologies` of the published package, in a project of its user's. */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { deploy, parseStack, renderIssues } from "../stacks/program";
+import { fillSlots } from "../stacks/slot-filling";
+import { adoptCommand } from "./adopt";
+import { foreignProgram } from "./foreign-program";
+import { initialise, TEMPLATES } from "./init";
+import { EXIT_BAD_INPUT, EXIT_OK, planCommand, type Surroundings } from "./plan-command";
+import { readProject, readStackFile, UsageError } from "./project";
+import { reachCommand } from "./reach";
+import { wantsColour } from "./text";
+
+const NAME = "npx connector-topologies";
+
+const USAGE = `usage: ${NAME} <command> [options]
+
+  init <topology>   writes a project into this folder: ${TEMPLATES.join(", ")}
+  plan <stack>      what a stack makes, who can reach it, what is wrong with it; no engine, no account
+  adopt <stack>     what CloudFormation made, as the file of pulumi import
+  reach             the same questions about an exported state
+  slots <stack>     fills in slots and offsets that a Cloudbrink stack file lacks
+  schema            the path of the JSON Schema of stack files
+
+--stack <stack> is understood as well. A command's own options: ${NAME} <command>
+`;
+
+async function main([command, ...given]: readonly string[]): Promise<number> {
+  const args = withoutStackOption(given);
+  switch (command) {
+    case "init":
+      return init(args);
+    case "plan":
+      return planCommand(args, surroundings(args));
+    case "adopt":
+      return adoptCommand(args, surroundings(args));
+    case "reach":
+      return reachCommand(args, surroundings(args));
+    case "slots":
+      return slots(args);
+    case "schema":
+      print(`${join(__dirname, "../../stacks/config.schema.json")}\n`);
+      return EXIT_OK;
+    case "--help":
+    case "help":
+      print(USAGE);
+      return EXIT_OK;
+    default:
+      printError(USAGE);
+      return EXIT_BAD_INPUT;
+  }
+}
+
+function init([topology, ...others]: readonly string[]): number {
+  if (topology === undefined || others.length > 0) {
+    throw new UsageError(`give one topology: ${TEMPLATES.join(", ")}`);
+  }
+  const files = initialise(process.cwd(), topology);
+  print(`${files.map((file) => `wrote ${file}\n`).join("")}next: ${NAME} plan --stack dev\n`);
+  return EXIT_OK;
+}
+
+function slots([stack]: readonly string[]): number {
+  if (stack === undefined) {
+    throw new UsageError(`usage: ${NAME} slots <stack>`);
+  }
+  const project = readProject(projectRoot());
+  const file = join(project.stackDirectory, readStackFile(project, stack).file);
+  const { text, changes } = fillSlots(readFileSync(file, "utf8"));
+  if (changes.length > 0) {
+    writeFileSync(file, text);
+  }
+  print(`${changes.length > 0 ? changes.join("\n") : "nothing to fill in"}\nnext: ${NAME} plan --stack ${stack}\n`);
+  return EXIT_OK;
+}
+
+/** As with pulumi: the nearest Pulumi.yaml, here or above. */
+function projectRoot(): string {
+  for (let folder = resolve("."); ; folder = dirname(folder)) {
+    if (existsSync(join(folder, "Pulumi.yaml"))) {
+      return folder;
+    }
+    if (folder === dirname(folder)) {
+      throw new UsageError(`no Pulumi.yaml here or above; in an empty folder: ${NAME} init <topology>`);
+    }
+  }
+}
+
+/** A stack that names no topology of ours belongs to a program of its own. */
+function surroundings(args: readonly string[]): Surroundings {
+  const root = args.length === 0 ? process.cwd() : projectRoot();
+  return {
+    root,
+    program: { ...stackProgram(root, args) },
+    renderIssues,
+    print,
+    printError,
+    colours: wantsColour(process.stdout, process.env),
+    elapsed: () => performance.now(),
+  };
+}
+
+function stackProgram(root: string, args: readonly string[]) {
+  if (!existsSync(join(root, "Pulumi.yaml"))) {
+    return { parseStack, deploy };
+  }
+  const project = readProject(root);
+  const stack = args.find((arg) => existsSync(join(project.stackDirectory, `Pulumi.${arg}.yaml`)));
+  return stack === undefined || !foreignProgram.isFor(project, readStackFile(project, stack).config)
+    ? { parseStack, deploy }
+    : foreignProgram.of(project, readStackFile(project, stack).config);
+}
+
+/** `--stack dev`, `--stack=dev` and `-s dev` as pulumi takes them; our commands take the stack as it is. */
+function withoutStackOption(args: readonly string[]): string[] {
+  return args.flatMap((arg) =>
+    arg === "--stack" || arg === "-s" ? [] : [arg.startsWith("--stack=") ? arg.slice("--stack=".length) : arg],
+  );
+}
+
+/** Commands as they are called here; the repository runs them by npm. */
+const asCalled = (text: string): string => text.replace(/npm run (plan|adopt|reach|slots) --(?= |$)/gm, `${NAME} $1`);
+
+function print(text: string): void {
+  process.stdout.write(asCalled(text));
+}
+
+function printError(text: string): void {
+  process.stderr.write(asCalled(text));
+}
+
+// The SDK formats a stack for every promise: two thirds of its time for each resource.
+if (process.env["CONNECTOR_TOPOLOGIES_DEBUG"] !== "1") {
+  Error.stackTraceLimit = 0;
+}
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error) => {
+    printError(`${error instanceof Error ? error.message : error}\n`);
+    process.exitCode = EXIT_BAD_INPUT;
+  },
+);

@@ -1,0 +1,164 @@
+/** A program that is not ours, for the offline plan: run as it is, judged by the same rules and questions. */
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { CustomResource, type Resource, runtime } from "@pulumi/pulumi";
+import { parse } from "yaml";
+import { Issues } from "../components/shared/issues";
+import type { Topology } from "../components/shared/manifest";
+import { checkAwsConfig } from "../stacks/aws-config";
+import { NAMESPACE } from "../stacks/render";
+import type { StackProgram } from "./offline";
+import { type Project, UsageError } from "./project";
+import { SECRET_TEXT } from "./wire";
+
+type Config = Readonly<Record<string, unknown>>;
+
+export const foreignProgram = { isFor, of };
+
+/** A stack file without any key of ours; one that merely forgot its topology is ours, and is told so. */
+function isFor(project: Project, config: Config): boolean {
+  const own = Object.keys(config).filter((key) => key.startsWith(`${NAMESPACE}:`));
+  return own.length === 0 && project.name !== NAMESPACE;
+}
+
+function of(project: Project, config: Config): StackProgram {
+  return {
+    parseStack(raw, { stackName, directory }) {
+      const issues = new Issues();
+      const { region, allowedAccountIds } = checkAwsConfig(raw, issues);
+      if (issues.errors.length > 0 || region === undefined) {
+        return { ok: false, issues: issues.errors, warnings: issues.warnings };
+      }
+      const stack = {
+        stackName,
+        // What the plan's heading calls it.
+        topology: project.name as Topology,
+        name: project.name,
+        region,
+        allowedAccountIds,
+        config: {} as never,
+        secrets: secretKeys(project, config),
+        assumptions: [],
+        directory: directory ?? project.root,
+      };
+      return { ok: true, stack, warnings: issues.warnings };
+    },
+    deploy: () => runEntry(project, config),
+  };
+}
+
+/** The full key, as the engine hands it to a program: one without a namespace is the project's own. */
+const fullKey = (project: Project, key: string): string => (key.includes(":") ? key : `${project.name}:${key}`);
+
+const isSecret = (value: unknown): boolean => JSON.stringify(value ?? null).includes('"secure":');
+
+const secretKeys = (project: Project, config: Config): string[] =>
+  Object.keys(config)
+    .filter((key) => isSecret(config[key]))
+    .map((key) => fullKey(project, key));
+
+async function runEntry(project: Project, config: Config): Promise<unknown> {
+  const texts = Object.entries(config).map(([key, value]) => [
+    fullKey(project, key),
+    isSecret(value) ? SECRET_TEXT : typeof value === "string" ? value : JSON.stringify(value),
+  ]);
+  runtime.setAllConfig(Object.fromEntries(texts), secretKeys(project, config));
+  const refused = refuseOtherProviders();
+  const entry = entryOf(project);
+  process.chdir(dirname(entry));
+  const loaded = await load(entry);
+  const outputs = typeof loaded === "function" ? await loaded() : loaded;
+  refused.report();
+  return outputs;
+}
+
+/**
+ * What a provider computes is made up by the plan for AWS alone, and what a remote component makes is known of
+ * `awsx.ec2.Vpc` alone: a plan of anything else would be of another program.
+ */
+function refuseOtherProviders(): { readonly report: () => void } {
+  const found = new Set<string>();
+  let reported = false;
+  const report = () => {
+    reported = true;
+    if (found.size > 0) {
+      const list = [...found].sort().map((each) => `  ${each}`);
+      throw new UsageError(
+        ["cannot be planned offline: only resources of aws and awsx.ec2.Vpc can", ...list].join("\n"),
+      );
+    }
+  };
+  runtime.registerStackTransformation(({ resource, type, name }) => {
+    if (!isPlannable(resource, type)) {
+      found.add(`${type} ${name}`);
+      if (reported) {
+        report();
+      }
+    }
+    return undefined;
+  });
+  return { report };
+}
+
+function isPlannable(resource: Resource, type: string): boolean {
+  const [provider] = type.split(":");
+  if (provider === "awsx") {
+    return type === "awsx:ec2:Vpc";
+  }
+  if (provider === "pulumi") {
+    return !type.startsWith("pulumi:providers:") || /^pulumi:providers:(?:aws|awsx)$/.test(type);
+  }
+  return provider === "aws" || !(resource instanceof CustomResource);
+}
+
+/** The file that the engine's language host would run. */
+function entryOf({ root }: Project): string {
+  const project = parse(readFileSync(join(root, "Pulumi.yaml"), "utf8")) as { main?: string; runtime?: unknown };
+  const language = typeof project.runtime === "string" ? project.runtime : (project.runtime as { name?: string })?.name;
+  if (language !== "nodejs") {
+    throw new UsageError(`Pulumi.yaml: runtime ${language} cannot be planned: only programs in nodejs can`);
+  }
+  const main = resolve(root, project.main ?? ".");
+  const folder = existsSync(main) && statSync(main).isDirectory();
+  const manifest = join(main, "package.json");
+  const named =
+    folder && existsSync(manifest) ? (JSON.parse(readFileSync(manifest, "utf8")).main as string) : undefined;
+  const candidates = folder
+    ? [...(named === undefined ? [] : [named]), "index.ts", "index.js", "index.mts", "index.mjs"].map((file) =>
+        join(main, file),
+      )
+    : [main];
+  const entry = candidates.find((file) => existsSync(file));
+  if (entry === undefined) {
+    throw new UsageError(`there is no program: none of ${candidates.join(", ")}`);
+  }
+  return entry;
+}
+
+async function load(entry: string): Promise<unknown> {
+  if (!isModule(entry)) {
+    require("tsx/cjs");
+    return createRequire(entry)(entry);
+  }
+  const { register } = await import("tsx/esm/api");
+  register();
+  const loaded = (await import(pathToFileURL(entry).href)) as { default?: unknown };
+  return loaded.default ?? { ...loaded };
+}
+
+function isModule(entry: string): boolean {
+  if (/\.m[tj]s$/.test(entry)) {
+    return true;
+  }
+  for (let folder = dirname(entry); ; folder = dirname(folder)) {
+    const manifest = join(folder, "package.json");
+    if (existsSync(manifest)) {
+      return JSON.parse(readFileSync(manifest, "utf8")).type === "module";
+    }
+    if (folder === dirname(folder)) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,2 @@
+// Here and not in tsconfig.json, which is published for Pulumi's schema analyser: consumers have no mocha.
+/// <reference types="mocha" />
