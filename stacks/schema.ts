@@ -200,7 +200,8 @@ interface Definition {
 /** Schema of one key of a map; `never` stands for keys that are not allowed. */
 function fieldOf(def: Definition, key: string): z.core.$ZodType | undefined {
   const open = def.catchall && definition(def.catchall).type !== "never" ? def.catchall : undefined;
-  return def.shape[key] ?? open;
+  // Own keys only: every object has a toString.
+  return Object.hasOwn(def.shape, key) ? def.shape[key] : open;
 }
 
 export const definition = (schema: z.core.$ZodType): Definition => schema._zod.def as unknown as Definition;

@@ -92,15 +92,14 @@ function planConnector(
 
 function checkSubnetKey(path: string, key: string, all: CloudbrinkConnectorsArgs, issues: Issues): void {
   const { publicSubnets = {}, privateSubnets = {} } = all.network;
-  if (key in privateSubnets) {
+  if (Object.hasOwn(privateSubnets, key)) {
     return;
   }
   const known = describeSubnets(privateSubnets) || "none";
   const value = nearest(key, Object.keys(privateSubnets)) ?? Object.keys(privateSubnets)[0];
-  const problem =
-    key in publicSubnets
-      ? `is a public subnet; a connector has no public address, so it needs a private one: ${known}`
-      : `no such subnet; known: ${known}`;
+  const problem = Object.hasOwn(publicSubnets, key)
+    ? `is a public subnet; a connector has no public address, so it needs a private one: ${known}`
+    : `no such subnet; known: ${known}`;
   issues.error(path, problem, { given: key, fix: value === undefined ? undefined : { value } });
 }
 
@@ -149,7 +148,7 @@ function checkFormerNames(args: CloudbrinkConnectorsArgs, issues: Issues): void 
     }
     const path = `${joinPath("connectors", key)}.formerly`;
     const owner = owners.get(formerly);
-    if (formerly in args.connectors) {
+    if (Object.hasOwn(args.connectors, formerly)) {
       issues.error(path, "is a connector of its own; give the name this connector had before", { given: formerly });
     } else if (owner !== undefined) {
       issues.error(path, `is given to connector ${owner} too; a connector has one new name`, { given: formerly });

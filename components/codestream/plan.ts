@@ -156,7 +156,7 @@ function chooseSubnets(args: CodeStreamOnPremArgs, issues: Issues): readonly str
   const all: Subnets = args.network.publicSubnets ?? {};
   const keys = args.loadBalancerSubnets ?? Object.keys(all);
   keys.forEach((key, index) => {
-    if (!(key in all)) {
+    if (!Object.hasOwn(all, key)) {
       issues.error(
         joinPath("loadBalancerSubnets", index),
         `no such public subnet; known: ${describeSubnets(all) || "none"}`,
@@ -164,7 +164,7 @@ function chooseSubnets(args: CodeStreamOnPremArgs, issues: Issues): readonly str
       );
     }
   });
-  const chosen = Object.fromEntries(keys.filter((key) => key in all).map((key) => [key, all[key]!]));
+  const chosen = Object.fromEntries(keys.filter((key) => Object.hasOwn(all, key)).map((key) => [key, all[key]!]));
   const dualstack = args.loadBalancer?.ipAddressType === "dualstack";
   checkLoadBalancerSubnets("network.publicSubnets", chosen, dualstack, issues, "loadBalancerSubnets");
   return Object.keys(chosen);

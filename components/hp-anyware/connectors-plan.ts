@@ -71,7 +71,7 @@ function planConnector(key: string, args: ConnectorArgs, all: HpAnywareConnector
   checkSubnetKey(joinPath(path, "subnet"), args.subnet, all, issues);
   checkForm(joinPath(path, "allocationId"), args.allocationId, FORMS.allocation, "eipalloc-0123456789abcdef0", issues);
   checkPublicIp(path, args, issues);
-  if (args.formerly !== undefined && args.formerly in all.connectors) {
+  if (args.formerly !== undefined && Object.hasOwn(all.connectors, args.formerly)) {
     issues.error(joinPath(path, "formerly"), "is a connector of its own; give the name this connector had before", {
       given: args.formerly,
     });
@@ -93,15 +93,14 @@ function planConnector(key: string, args: ConnectorArgs, all: HpAnywareConnector
 
 function checkSubnetKey(path: string, key: string, all: HpAnywareConnectorsArgs, issues: Issues): void {
   const { publicSubnets = {}, privateSubnets = {} } = all.network;
-  if (key in publicSubnets) {
+  if (Object.hasOwn(publicSubnets, key)) {
     return;
   }
   const known = describeSubnets(publicSubnets) || "none";
   const value = nearest(key, Object.keys(publicSubnets)) ?? Object.keys(publicSubnets)[0];
-  const problem =
-    key in privateSubnets
-      ? `is a private subnet; PCoIP goes straight to the connector, so it needs a public one: ${known}`
-      : `no such subnet; known: ${known}`;
+  const problem = Object.hasOwn(privateSubnets, key)
+    ? `is a private subnet; PCoIP goes straight to the connector, so it needs a public one: ${known}`
+    : `no such subnet; known: ${known}`;
   issues.error(path, problem, { given: key, fix: { value } });
 }
 

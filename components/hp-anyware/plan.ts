@@ -159,14 +159,14 @@ function chooseSubnets(args: HpAnywareConnectorsArgs, issues: Issues): readonly 
   const keys = args.loadBalancerSubnets ?? Object.keys(all);
   const others = Object.keys(all).filter((key) => !keys.includes(key));
   keys.forEach((key, index) => {
-    if (!(key in all)) {
+    if (!Object.hasOwn(all, key)) {
       issues.error(joinPath("loadBalancerSubnets", index), unknownSubnet(all, key), {
         given: key,
         fix: { value: nearest(key, others) ?? others[0] },
       });
     }
   });
-  const chosen = Object.fromEntries(keys.filter((key) => key in all).map((key) => [key, all[key]!]));
+  const chosen = Object.fromEntries(keys.filter((key) => Object.hasOwn(all, key)).map((key) => [key, all[key]!]));
   const dualstack = args.loadBalancer?.ipAddressType === "dualstack";
   checkLoadBalancerSubnets("network.publicSubnets", chosen, dualstack, issues, "loadBalancerSubnets");
   return Object.keys(chosen);
