@@ -144,6 +144,10 @@ const config = z.strictObject({
     })
     .optional()
     .meta({ description: "expected load" }),
+  legacyEnvironmentName: z
+    .string()
+    .optional()
+    .meta({ description: "keep the names of the guide's CloudFormation template, to take its resources over" }),
   protect: z.boolean().optional().meta({ description: "deletion and termination protection" }),
   macWorkstations: macWorkstationsConfig.optional(),
 });
@@ -233,6 +237,7 @@ function toArgs(config: Config, sources: ArgSources): HpAnywareStackArgs {
     targetGroup: config.targetGroup,
     access: config.access,
     capacity: config.capacity,
+    legacyEnvironmentName: config.legacyEnvironmentName,
     protect: config.protect,
     tags: config.tags,
     macs,
