@@ -37,6 +37,7 @@ export {
   parseQuestion,
 } from "./ask";
 export { compareAnswers, type ReachChange, type VerdictChange } from "./compare";
+export { reachForbidden, reachOnly, reachRequired, reachSame } from "./policies";
 export type * from "./question";
 export { questionsFor } from "./questions";
 export { compareReach, type ReachDifference, type ReachLine, type ReachTable, reachTable } from "./reach-table";
