@@ -1,5 +1,6 @@
 /** `plan <stack>`: options in, one screen and an exit code out. */
 import { readFileSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { ResourceGraph } from "../policy/graph";
 import { askText, isAskProblem } from "../policy/reachability";
@@ -8,6 +9,7 @@ import { renderMarkdown } from "./markdown";
 import { type Outcome, planStack, type StackProgram } from "./offline";
 import type { Plan } from "./plan";
 import { type Project, readProject, stackNames, UsageError } from "./project";
+import { renderSarif } from "./sarif";
 import { questionBlock, renderScreen, type ScreenOptions } from "./screen";
 import { writeServicesConfig } from "./services-config-command";
 import { clean, colour } from "./text";
@@ -24,6 +26,7 @@ export const USAGE = `usage: npm run plan -- <stack> [options]
   --all               list every resource, assumption and rule
   --json[=file]       the whole plan as JSON
   --markdown[=file]   the plan for a pull request
+  --sarif[=file]      violations and refuted questions for code scanning
   --against=file      what differs from a plan written with --json, and who can newly reach what
   --ask=question      is this reachable: "203.0.113.7 -> connector-a udp/4172"; exits 0 when it is proved
   --strict-quotas     exit 1 when an AWS default quota is exceeded
@@ -46,9 +49,12 @@ export interface Surroundings {
 
 interface Options extends ScreenOptions {
   readonly stack: string;
+  /** Stack file, relative to the project. */
+  readonly stackFile: string;
   /** A file, or "-" for standard output. */
   readonly json?: string;
   readonly markdown?: string;
+  readonly sarif?: string;
   /** A copy of CodeStream's configuration. */
   readonly servicesConfig?: string;
   /** An earlier plan, as `--json` wrote it. */
@@ -121,12 +127,14 @@ function readOptions(args: readonly string[], project: Project): Options {
   }
   return {
     stack,
+    stackFile: relative(project.root, join(project.stackDirectory, `Pulumi.${stack}.yaml`)),
     all: values.all,
     strictQuotas: values["strict-quotas"],
     allowUnknown: values["allow-unknown"],
     failOnUndecided: undecided === "fail",
     json: values.json,
     markdown: values.markdown,
+    sarif: values.sarif,
     servicesConfig: values["codestream-config"],
     against: values.against,
     ask: values.ask ?? [],
@@ -139,12 +147,13 @@ function parsed(args: readonly string[]) {
   try {
     return parseArgs({
       // An option with a value that may be left out is not something parseArgs knows.
-      args: args.map((arg) => (arg === "--json" || arg === "--markdown" ? `${arg}=-` : arg)),
+      args: args.map((arg) => (["--json", "--markdown", "--sarif"].includes(arg) ? `${arg}=-` : arg)),
       allowPositionals: true,
       options: {
         all: { type: "boolean" },
         json: { type: "string" },
         markdown: { type: "string" },
+        sarif: { type: "string" },
         "strict-quotas": { type: "boolean" },
         "allow-unknown": { type: "boolean" },
         undecided: { type: "string" },
@@ -162,6 +171,7 @@ function show(plan: Plan, options: Options, { print, colours, elapsed }: Surroun
   const reports: (readonly [string | undefined, () => string])[] = [
     [options.json, () => `${JSON.stringify(plan, undefined, 2)}\n`],
     [options.markdown, () => renderMarkdown(plan, options)],
+    [options.sarif, () => renderSarif(plan, { stackFile: options.stackFile })],
   ];
   let printed = false;
   for (const [target, render] of reports) {
