@@ -1,5 +1,5 @@
 /** Policies and reachability over the plan's resource graph. */
-import type { Exception } from "../policy/config";
+import { type Exception, type PackConfig, SETTINGS, settingsOf } from "../policy/config";
 import { ResourceGraph } from "../policy/graph";
 import { runRules } from "../policy/pack";
 import {
@@ -19,9 +19,14 @@ export interface CheckOptions {
   readonly questions?: Readonly<Record<string, ConfiguredQuestion>>;
 }
 
-export function runChecks(run: Run, { exceptions, questions: given }: CheckOptions): Checks {
+/** `packConfig` is the content of a file for `pulumi preview --policy-pack-config`. */
+export function runChecks(
+  run: Run,
+  { exceptions, questions: given }: CheckOptions,
+  packConfig: PackConfig = {},
+): Checks {
   const graph = new ResourceGraph(run.resources);
-  const config = { settings: { exceptions: Object.values(exceptions ?? {}) } };
+  const config = withExceptions(packConfig, Object.values(exceptions ?? {}));
   const policy = runRules(graph, { config, realAddresses: false });
   const silent = unasked(graph);
   if (silent.length > 0) {
@@ -35,5 +40,18 @@ export function runChecks(run: Run, { exceptions, questions: given }: CheckOptio
     reachability: answers,
     assumptions: [...answers.flatMap((answer) => answer.assumptions), ...GENERAL_ASSUMPTIONS],
     problems: problems.map(({ name, problem }) => ({ path: `questions.${name}`, problem })),
+  };
+}
+
+/** The stack's own exceptions next to those of the file. */
+function withExceptions(config: PackConfig, exceptions: readonly Exception[]): PackConfig {
+  const settings = config[SETTINGS];
+  const given = settingsOf(settings).exceptions;
+  return {
+    ...config,
+    [SETTINGS]: {
+      ...(typeof settings === "object" ? settings : {}),
+      exceptions: Array.isArray(given) ? [...given, ...exceptions] : given,
+    },
   };
 }

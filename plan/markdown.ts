@@ -8,7 +8,8 @@ import { countResources } from "./screen";
 import { clean, count } from "./text";
 import { judge, type Strictness } from "./verdict";
 
-export function renderMarkdown(plan: Plan, strictness: Strictness = {}): string {
+/** `record` says what was planned: commit and config. */
+export function renderMarkdown(plan: Plan, strictness: Strictness = {}, record: readonly string[] = []): string {
   const { stack } = plan;
   const verdict = judge(plan, strictness);
   const parts = [
@@ -48,6 +49,7 @@ export function renderMarkdown(plan: Plan, strictness: Strictness = {}): string 
     bullets("Assumptions", plan.assumptions),
     bullets("Warnings", plan.warnings),
     bullets("Still to do by hand", plan.handoff?.steps ?? []),
+    bullets("Record", record),
   ];
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }

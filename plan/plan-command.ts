@@ -3,12 +3,15 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { ResourceGraph } from "../policy/graph";
+import type { PackConfig } from "../policy/pack";
 import { askText, isAskProblem } from "../policy/reachability";
 import { comparePlans, readPlan } from "./change";
+import { runChecks } from "./checks";
 import { renderMarkdown } from "./markdown";
 import { type Outcome, planStack, type StackProgram } from "./offline";
 import type { Plan } from "./plan";
 import { type Project, readProject, stackNames, UsageError } from "./project";
+import { recordLines } from "./record";
 import { renderSarif } from "./sarif";
 import { questionBlock, renderScreen, type ScreenOptions } from "./screen";
 import { writeServicesConfig } from "./services-config-command";
@@ -31,6 +34,7 @@ export const USAGE = `usage: npm run plan -- <stack> [options]
   --ask=question      is this reachable: "203.0.113.7 -> connector-a udp/4172"; exits 0 when it is proved
   --strict-quotas     exit 1 when an AWS default quota is exceeded
   --allow-unknown     a required question that stays unknown does not fail
+  --policy-config <file>  levels, parameters and exceptions of rules: a file for pulumi's --policy-pack-config
   --undecided=fail    a mandatory rule that cannot be decided fails
   --codestream-config <file>   a copy of the host's codestream-services-config.json: writes <file>.new with the edit
 `;
@@ -49,12 +53,16 @@ export interface Surroundings {
 
 interface Options extends ScreenOptions {
   readonly stack: string;
+  /** Folder of the project. */
+  readonly root: string;
   /** Stack file, relative to the project. */
   readonly stackFile: string;
   /** A file, or "-" for standard output. */
   readonly json?: string;
   readonly markdown?: string;
   readonly sarif?: string;
+  /** A file for `--policy-pack-config`. */
+  readonly policyConfig?: string;
   /** A copy of CodeStream's configuration. */
   readonly servicesConfig?: string;
   /** An earlier plan, as `--json` wrote it. */
@@ -67,7 +75,10 @@ export async function planCommand(args: readonly string[], surroundings: Surroun
   try {
     const project = readProject(surroundings.root);
     const options = readOptions(args, project);
-    const outcome = await planStack(project, options.stack, surroundings.program);
+    const packConfig = options.policyConfig === undefined ? {} : readPackConfig(options.policyConfig);
+    const outcome = await planStack(project, options.stack, surroundings.program, (run, own) =>
+      runChecks(run, own, packConfig),
+    );
     if (!outcome.ok) {
       printError(`${cleanLines(surroundings.renderIssues(outcome.file, options.stack, outcome.issues))}\n`);
       return EXIT_BAD_INPUT;
@@ -87,6 +98,25 @@ export async function planCommand(args: readonly string[], surroundings: Surroun
     printError(`${failureText(error)}\n`);
     return EXIT_BAD_INPUT;
   }
+}
+
+/** What decides a plan besides the program. */
+const recordedFiles = ({ root, stackFile, policyConfig }: Options): readonly string[] => [
+  join(root, stackFile),
+  ...(policyConfig === undefined ? [] : [policyConfig]),
+];
+
+function readPackConfig(file: string): PackConfig {
+  let config: unknown;
+  try {
+    config = JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw new UsageError(`${file}: ${error instanceof SyntaxError ? "is not JSON" : "cannot be read"}`);
+  }
+  if (typeof config !== "object" || config === null || Array.isArray(config)) {
+    throw new UsageError(`${file}: must be an object of policies`);
+  }
+  return config as PackConfig;
 }
 
 function against(plan: Plan, file: string): Plan {
@@ -127,6 +157,7 @@ function readOptions(args: readonly string[], project: Project): Options {
   }
   return {
     stack,
+    root: project.root,
     stackFile: relative(project.root, join(project.stackDirectory, `Pulumi.${stack}.yaml`)),
     all: values.all,
     strictQuotas: values["strict-quotas"],
@@ -135,6 +166,7 @@ function readOptions(args: readonly string[], project: Project): Options {
     json: values.json,
     markdown: values.markdown,
     sarif: values.sarif,
+    policyConfig: values["policy-config"],
     servicesConfig: values["codestream-config"],
     against: values.against,
     ask: values.ask ?? [],
@@ -157,6 +189,7 @@ function parsed(args: readonly string[]) {
         "strict-quotas": { type: "boolean" },
         "allow-unknown": { type: "boolean" },
         undecided: { type: "string" },
+        "policy-config": { type: "string" },
         against: { type: "string" },
         ask: { type: "string", multiple: true },
         "codestream-config": { type: "string" },
@@ -170,7 +203,7 @@ function parsed(args: readonly string[]) {
 function show(plan: Plan, options: Options, { print, colours, elapsed }: Surroundings): void {
   const reports: (readonly [string | undefined, () => string])[] = [
     [options.json, () => `${JSON.stringify(plan, undefined, 2)}\n`],
-    [options.markdown, () => renderMarkdown(plan, options)],
+    [options.markdown, () => renderMarkdown(plan, options, recordLines(options.root, recordedFiles(options)))],
     [options.sarif, () => renderSarif(plan, { stackFile: options.stackFile })],
   ];
   let printed = false;
