@@ -1,7 +1,7 @@
 /** Values of secrets that the program reads at `up`, for what cannot read them at boot. */
 import * as secretsmanager from "@pulumi/aws/secretsmanager";
 import * as ssm from "@pulumi/aws/ssm";
-import { type Output, secret } from "@pulumi/pulumi";
+import { type Output, RunError, secret } from "@pulumi/pulumi";
 import type { SecretReferenceArgs } from "../components/shared/secret-reference";
 
 /** What a plan without an account has in place of every secret. */
@@ -25,10 +25,10 @@ export function jsonField(text: string, key: string, path: string): string {
   try {
     found = (JSON.parse(text) as { [key: string]: unknown } | null)?.[key];
   } catch {
-    throw new Error(`${path}: must be a JSON object with the key ${key}`);
+    throw new RunError(`${path}: must be a JSON object with the key ${key}`);
   }
   if (typeof found !== "string") {
-    throw new Error(`${path}: has no text at the key ${key}`);
+    throw new RunError(`${path}: has no text at the key ${key}`);
   }
   return found;
 }
