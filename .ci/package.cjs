@@ -4,7 +4,7 @@
  * PulumiPlugin.yaml is in the tarball only. Next to Pulumi.yaml it makes every `pulumi up` fail ("detected both"), so it
  * is written when the tarball is packed, after everything that takes time, and removed at once.
  */
-const { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } = require("node:fs");
+const { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } = require("node:fs");
 const { join } = require("node:path");
 
 const ROOT = join(__dirname, "..");
@@ -23,6 +23,11 @@ const commands = {
   assets() {
     cpSync(at("stacks/start.cjs"), at("dist/stacks/start.cjs"));
     writeFileSync(at("dist/stacks/start.d.cts"), "export {};\n");
+    // tsc puts it there when code asks for the version; a whole manifest would pass for that of a second package.
+    const { name, version } = require("../package.json");
+    if (existsSync(at("dist/package.json"))) {
+      writeFileSync(at("dist/package.json"), `${JSON.stringify({ name, version, type: "commonjs" })}\n`);
+    }
     // `pulumi preview --policy-pack node_modules/connector-topologies/dist/policy`
     for (const file of ["PulumiPolicy.yaml", "package.json", "start.cjs", "config.schema.json"]) {
       cpSync(at("policy", file), at("dist/policy", file));

@@ -10,6 +10,7 @@ import { initialise, TEMPLATES } from "./init";
 import { EXIT_BAD_INPUT, EXIT_OK, planCommand, type Surroundings } from "./plan-command";
 import { readProject, readStackFile, UsageError } from "./project";
 import { reachCommand } from "./reach";
+import { reportCommand } from "./report-command";
 import { wantsColour } from "./text";
 
 const NAME = "npx connector-topologies";
@@ -19,6 +20,7 @@ const USAGE = `usage: ${NAME} <command> [options]
   init <topology>   writes a project into this folder: ${TEMPLATES.join(", ")}
   plan <stack>      what a stack makes, who can reach it, what is wrong with it; no engine, no account
   adopt <stack>     what CloudFormation made, as the file of pulumi import
+  report <stack>    the plan as one HTML page, with a drawing
   reach             the same questions about an exported state
   slots <stack>     fills in slots and offsets that a Cloudbrink stack file lacks
   schema            the path of the JSON Schema of stack files
@@ -35,6 +37,8 @@ async function main([command, ...given]: readonly string[]): Promise<number> {
       return planCommand(args, surroundings(args));
     case "adopt":
       return adoptCommand(args, surroundings(args));
+    case "report":
+      return reportCommand(args, surroundings(args));
     case "reach":
       return reachCommand(args, surroundings(args));
     case "slots":
@@ -120,13 +124,17 @@ function withoutStackOption(args: readonly string[]): string[] {
 }
 
 /** Commands as they are called here; the repository runs them by npm. */
-const asCalled = (text: string): string => text.replace(/npm run (plan|adopt|reach|slots) --(?= |$)/gm, `${NAME} $1`);
+const asCalled = (text: string): string =>
+  text.replace(/npm run (plan|adopt|report|reach|slots) --(?= |$)/gm, `${NAME} $1`);
 
 function print(text: string): void {
   process.stdout.write(asCalled(text));
 }
 
+let told = false;
+
 function printError(text: string): void {
+  told = true;
   process.stderr.write(asCalled(text));
 }
 
@@ -134,6 +142,16 @@ function printError(text: string): void {
 if (process.env["CONNECTOR_TOPOLOGIES_DEBUG"] !== "1") {
   Error.stackTraceLimit = 0;
 }
+
+// What a program throws rejects promises of the SDK besides the one that the plan waits for and tells of.
+process.on("unhandledRejection", (reason) => {
+  process.exitCode = EXIT_BAD_INPUT;
+  process.once("exit", () => {
+    if (!told) {
+      printError(`${reason instanceof Error ? reason.message : reason}\n`);
+    }
+  });
+});
 
 main(process.argv.slice(2)).then(
   (code) => {

@@ -80,20 +80,21 @@ async function runEntry(project: Project, config: Config): Promise<unknown> {
  */
 function refuseOtherProviders(): { readonly report: () => void } {
   const found = new Set<string>();
-  let reported = false;
+  let loaded = false;
   const report = () => {
-    reported = true;
     if (found.size > 0) {
       const list = [...found].sort().map((each) => `  ${each}`);
       throw new UsageError(
         ["cannot be planned offline: only resources of aws and awsx.ec2.Vpc can", ...list].join("\n"),
       );
     }
+    loaded = true;
   };
   runtime.registerStackTransformation(({ resource, type, name }) => {
     if (!isPlannable(resource, type)) {
       found.add(`${type} ${name}`);
-      if (reported) {
+      // Made inside an `apply`, after everything else was found plannable.
+      if (loaded) {
         report();
       }
     }
