@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: how fast the plan is, as ratios of two things measured in the same minute on the same machine.
  *
- * `npm run bench -- <stack>` measures one of them; BENCH_ROUNDS sets the number of pairs (default 7).
+ * `npm run bench -- <stack>` measures one of them, `npm run bench -- policy` the policy pack; BENCH_ROUNDS sets the number of pairs (default 7).
  */
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -17,6 +17,7 @@ import { cli, Engine, type EngineStack } from "../engine/harness";
 import type { Props } from "../engine/stand-in/values";
 import { bareProgram } from "./bare-program";
 import { type Command, measurePairs, node, type PairResult, type Spread, spread, type Usage } from "./measure";
+import { measurePolicies } from "./policy";
 
 const ROOT = join(__dirname, "../..");
 const ROUNDS = Number(process.env["BENCH_ROUNDS"] ?? 7);
@@ -38,6 +39,9 @@ const PREVIEW_AIM = 0.6;
 
 async function main(): Promise<void> {
   const only = process.argv[2];
+  if (only === undefined || only === "policy") {
+    await measurePolicies();
+  }
   reportPrefixes();
   for (const subject of SUBJECTS.filter(({ stack }) => only === undefined || stack === only)) {
     const folder = mkdtempSync(join(__dirname, "generated-"));
