@@ -59,8 +59,12 @@ export class ResourceGraph {
 
   /** All resources of any of the given types, sorted by URN. */
   ofType(...types: readonly string[]): readonly GraphResource[] {
-    const found = types.flatMap((type) => this.types.get(type) ?? []);
-    return types.length > 1 ? found.sort((a, b) => (a.urn < b.urn ? -1 : 1)) : found;
+    const lists = types.flatMap((type) => {
+      const list = this.types.get(type);
+      return list ? [list] : [];
+    });
+    // Types come in pairs of twins of which a program uses one: what is sorted already is not sorted again.
+    return lists.length < 2 ? (lists[0] ?? []) : lists.flat().sort((a, b) => (a.urn < b.urn ? -1 : 1));
   }
 
   /**
