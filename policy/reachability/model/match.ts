@@ -65,6 +65,9 @@ function matchGroups(groups: readonly SecurityGroup[], certain: boolean, complet
   if (party.place.kind === "internet" || party.scope === "public") {
     return none(party);
   }
+  if (party.vague) {
+    return maybe(party);
+  }
   const carrier = carrierOf(party);
   if (!carrier) {
     // Only groups outside the program can be on interfaces the program does not know.

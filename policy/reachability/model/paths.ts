@@ -1,6 +1,7 @@
 /** All paths a packet from one party to another can take, as lists of steps. */
 import type { Network } from "../../network";
-import { DESTINATION, EPHEMERAL, ranges, SOURCE } from "../space";
+import { ANY_PORT, allAddresses, DESTINATION, EPHEMERAL, ranges, SOURCE } from "../space";
+import { privateParty } from "./endpoints";
 import { openHop } from "./filters";
 import { egressOnly, gatewayOut, throughNat } from "./gateways";
 import { beforeTranslation, everything, type Hop, hop, nothing, type Path, perhaps, unsure } from "./hop";
@@ -9,6 +10,7 @@ import { decide, sameVpc } from "./routing";
 import {
   arrival,
   arrivalFromInternet,
+  type Crossing,
   crossing,
   departure,
   natViews,
@@ -78,7 +80,7 @@ function finish(network: Network, exit: Exit, from: Party, to: Party): Path {
     return { via, hops: to.place.kind === "internet" ? hops : [...hops, openHop(to, to.label, assumption)] };
   }
   if (exit.kind === "opaque") {
-    return { via, hops: [...hops, ...arrival(to, from)] };
+    return { via, hops: [...hops, ...arrivalFromAnyone(to, from)] };
   }
   return exit.seenAs.length === 0 ? { via, hops } : comeBack(network, exit, to);
 }
@@ -118,6 +120,23 @@ function comeBack(network: Network, exit: Exit, to: Party): Path {
   };
 }
 
+/**
+ * What lets a packet in that something not modelled delivers: it may arrive as the sender, or with any other source,
+ * since a gateway or an appliance may translate it.
+ */
+function arrivalFromAnyone(to: Party, from: Party, edge: Crossing = "yes"): Hop[] {
+  const { family } = to;
+  const everywhere = allAddresses(family);
+  const anyone = { ...privateParty(family, everywhere, "anyone"), vague: true };
+  const translated = arrival(to, anyone, edge);
+  return arrival(to, from, edge).map((step, index): Hop => {
+    const other = translated[index]!;
+    const may = step.may.union(perhaps(other.may, ranges(everywhere), ANY_PORT));
+    const doubts = [...step.doubts, { input: `the source after ${from.label}'s way there`, packets: may }];
+    return { ...step, may, passes: [...step.passes, ...other.passes], doubts };
+  });
+}
+
 function isSameVpc(from: Party, to: Party): "yes" | "no" | "maybe" {
   const [start, end] = [subnetOf(from)!, subnetOf(to)!];
   return start.certain && end.certain ? sameVpc(start.options[0]!, to) : "maybe";
@@ -141,7 +160,12 @@ function withinVpc(from: Party, to: Party): Path[] {
     for (const decision of decide(start, to)) {
       const isOther = decision.target.kind === "opaque" || decision.target.kind === "private-network";
       if (isOther && decision.may.intersects(to.addresses)) {
-        paths.push({ via: `opaque: ${decision.label}`, hops: [...filters, opaqueHop(decision, to.family)] });
+        const hops = [
+          ...departure(from, to, edge),
+          ...arrivalFromAnyone(to, from, edge),
+          opaqueHop(decision, to.family),
+        ];
+        paths.push({ via: `opaque: ${decision.label}`, hops });
       }
     }
   }

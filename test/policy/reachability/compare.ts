@@ -106,6 +106,13 @@ function endpointOf(end: End): Endpoint {
   }
 }
 
+/** The question about an instance the network has. */
+export function fitted(query: Query, { instances }: Spec): Query {
+  const placed = (end: End): End =>
+    end.kind === "instance" ? { ...end, instance: end.instance % instances.length } : end;
+  return { ...query, from: placed(query.from), to: placed(query.to) };
+}
+
 /** Whether the network has what the question is about. */
 export function isPossible({ from, to }: Query, spec: Spec): boolean {
   const has = (end: End) =>

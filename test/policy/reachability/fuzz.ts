@@ -1,16 +1,18 @@
 /** Runs random networks and questions through the verifier and the simulator; any difference is an error. */
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { count, isExact, isPossible, query, verdictOf, withNodes } from "./compare";
+import { count, fitted, isExact, isPossible, query, verdictOf, withNodes } from "./compare";
 import { graphOf, spec } from "./generator";
 import { complete, hidden, isOpen, previewOf } from "./unknowns";
 
 /** Everything known: the verdict is what counting says, and nothing is left unknown without need. */
 export function fuzzKnown(runs: number, tally: Map<string, number> = new Map(), seed?: number): void {
   fc.assert(
-    fc.property(spec, fc.array(query, { minLength: 3, maxLength: 3 }), (network, queries) => {
+    fc.property(spec, fc.array(query, { minLength: 5, maxLength: 5 }), (network, queries) => {
       const graph = graphOf(network);
-      for (const one of queries.filter((candidate) => isPossible(candidate, network))) {
+      for (const one of queries
+        .map((each) => fitted(each, network))
+        .filter((candidate) => isPossible(candidate, network))) {
         const verdict = verdictOf(graph, one);
         const counted = isExact(one, network)
           ? [count(network, one)]
@@ -41,12 +43,14 @@ export function fuzzKnown(runs: number, tally: Map<string, number> = new Map(), 
 
 /** Some inputs not known: whatever they turn out to be, PROVED and REFUTED stay right. */
 export function fuzzUnknown(runs: number, tally: Map<string, number> = new Map(), seed?: number): void {
-  const queries = fc.array(query, { minLength: 3, maxLength: 3 });
+  const queries = fc.array(query, { minLength: 5, maxLength: 5 });
   fc.assert(
     fc.property(spec, hidden, queries, fc.infiniteStream(fc.nat(10_000)), (network, list, asked, stream) => {
       const graph = previewOf(network, list);
       const pick = (size: number) => (stream.next().value as number) % Math.max(1, size);
-      for (const one of asked.filter((candidate) => isPossible(candidate, network))) {
+      for (const one of asked
+        .map((each) => fitted(each, network))
+        .filter((candidate) => isPossible(candidate, network))) {
         const verdict = verdictOf(graph, one);
         tally.set(`${one.mode} ${verdict}`, (tally.get(`${one.mode} ${verdict}`) ?? 0) + 1);
         if (verdict === "UNKNOWN") {

@@ -2,7 +2,19 @@
 import * as fc from "fast-check";
 import type { ResourceGraph } from "../../../policy/graph";
 import { Scenario } from "./scenario";
-import type { AclRule, Block, InstanceSpec, NextHop, Peer, Range, Rule, Spec, SubnetSpec, Traffic } from "./simulator";
+import type {
+  AclRule,
+  BalancerSpec,
+  Block,
+  InstanceSpec,
+  NextHop,
+  Peer,
+  Range,
+  Rule,
+  Spec,
+  SubnetSpec,
+  Traffic,
+} from "./simulator";
 
 export const VPC: Block = { base: "10.0.0.0", bits: 28 };
 /** The two halves of the VPC; AWS keeps the first four addresses and the last one of each. */
@@ -78,11 +90,30 @@ const rule: fc.Arbitrary<Rule> = fc
   .record({ traffic, group: fc.nat(2), direction: fc.constantFrom("in" as const, "out" as const), peer })
   .map(({ traffic: what, ...rest }) => ({ ...what, ...rest }));
 
-/** Random rules, often with everything let out. */
-const rules = (): fc.Arbitrary<readonly Rule[]> =>
-  fc.tuple(fc.array(rule, { maxLength: 9 }), fc.constantFrom(true, true, false)).map(([list, open]) => {
-    const out = (group: number): Rule => ({ ...ALL, group, direction: "out", peer: { kind: "cidr", cidr: ANYWHERE } });
-    return open ? [...list, out(0), out(1), out(2)] : list;
+const open = (group: number, direction: Rule["direction"]): Rule => ({
+  ...ALL,
+  group,
+  direction,
+  peer: { kind: "cidr", cidr: ANYWHERE },
+});
+
+/** Random rules: a few in a closed network, or a few in the place of rules that let everything through. */
+const rules: fc.Arbitrary<readonly Rule[]> = fc
+  .tuple(
+    fc.array(rule, { maxLength: 9, size: "max" }),
+    fc.constantFrom("closed", "out", "both", "both", "both"),
+    fc.uniqueArray(fc.nat(5), { maxLength: 2, size: "max" }),
+  )
+  .map(([list, kind, missing]) => {
+    const out = [open(0, "out"), open(1, "out"), open(2, "out")];
+    if (kind === "closed") {
+      return list;
+    }
+    if (kind === "out") {
+      return [...list, ...out];
+    }
+    const all = [...out, open(0, "in"), open(1, "in"), open(2, "in")];
+    return [...all.filter((_, index) => !missing.includes(index)), ...list.slice(0, 3)];
   });
 
 const aclRules: fc.Arbitrary<readonly AclRule[] | undefined> = fc.option(
@@ -94,10 +125,7 @@ const aclRules: fc.Arbitrary<readonly AclRule[] | undefined> = fc.option(
         allow: fc.constantFrom(true, true, false),
         cidr: block,
       }),
-      {
-        minLength: 1,
-        maxLength: 6,
-      },
+      { minLength: 1, maxLength: 3, size: "max" },
     )
     .map((list) => [
       ...list.map(({ traffic: what, ...rest }, index) => ({ ...what, ...rest, number: (index * 7 + 3) % 60 })),
@@ -134,10 +162,14 @@ const subnets: fc.Arbitrary<SubnetSpec>[] = SUBNETS.map((cidr) =>
 
 /** Instances 0 to 2: which Elastic IP (their own index) they have, never the NAT gateway's (3). */
 const instances: fc.Arbitrary<readonly InstanceSpec[]> = fc
-  .array(fc.record({ subnet: fc.nat(1), groups: fc.uniqueArray(fc.nat(2), { minLength: 1 }), open: fc.boolean() }), {
-    minLength: 1,
-    maxLength: 3,
-  })
+  .array(
+    fc.record({
+      subnet: fc.constantFrom(0, 1),
+      groups: fc.constantFrom([0], [1], [2], [0, 1], [1, 2]),
+      open: fc.constantFrom(true, true, false),
+    }),
+    { minLength: 1, maxLength: 3, size: "max" },
+  )
   .map((list) =>
     list.map(({ subnet, groups, open }, index) => ({
       subnet,
@@ -149,19 +181,19 @@ const instances: fc.Arbitrary<readonly InstanceSpec[]> = fc
 
 export const spec: fc.Arbitrary<Spec> = fc
   .record({
-    gateway: fc.constantFrom(true, true, true, false),
+    gateway: fc.constantFrom(true, true, true, true, true, true, false),
     pair: fc.tuple(subnets[0]!, subnets[1]!),
-    rules: rules(),
+    rules,
     instances,
     nat: fc.option(fc.nat(1), { nil: undefined }),
     balancer: fc.option(
       fc.record({
         subnets: fc.constantFrom([0], [1], [0, 1]),
-        groups: fc.uniqueArray(fc.nat(2), { minLength: 1 }),
+        groups: fc.constantFrom([0], [1], [2], [0, 2]),
         internal: fc.boolean(),
         listener: fc.constantFrom(2, 3),
         targetPort: fc.constantFrom(3, 5),
-        targets: fc.uniqueArray(fc.nat(2), { maxLength: 2 }),
+        targets: fc.constantFrom([0], [0, 1], [0, 1, 2], [1]),
       }),
       { nil: undefined },
     ),
@@ -175,20 +207,22 @@ export const spec: fc.Arbitrary<Spec> = fc
     instances: list,
     eips: EIPS,
     ...(nat === undefined ? {} : { nat: { subnet: nat, eip: 3 } }),
-    ...(balancer === undefined
-      ? {}
-      : {
-          balancer: {
-            ...balancer,
-            nodes: balancer.subnets.map((subnet) => freeAddress(list, subnet)),
-            publicNodes: balancer.subnets.map(() => "8.8.4.4"),
-            targets: balancer.targets.filter((target) => target < list.length),
-          },
-        }),
+    ...(balancer === undefined ? {} : placed(balancer, list)),
   }));
 
-const freeAddress = (list: readonly InstanceSpec[], subnet: number): string =>
-  USABLE[subnet]!.find((ip) => list.every((instance) => instance.ip !== ip)) ?? "10.0.0.3";
+/** No load balancer where a subnet has no address left for it. */
+function placed(
+  balancer: Omit<BalancerSpec, "nodes" | "publicNodes">,
+  list: readonly InstanceSpec[],
+): Pick<Spec, "balancer"> {
+  const nodes = balancer.subnets.map((subnet) => freeAddress(list, subnet)).filter((ip) => ip !== undefined);
+  const targets = balancer.targets.filter((target) => target < list.length);
+  const publicNodes = nodes.map(() => "8.8.4.4");
+  return nodes.length < balancer.subnets.length ? {} : { balancer: { ...balancer, nodes, publicNodes, targets } };
+}
+
+const freeAddress = (list: readonly InstanceSpec[], subnet: number): string | undefined =>
+  USABLE[subnet]!.find((ip) => list.every((instance) => instance.ip !== ip));
 
 const blockText = ({ base, bits }: Block): string => `${base}/${bits}`;
 

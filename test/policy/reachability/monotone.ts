@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import type { Verdict } from "../../../policy/reachability/question";
-import { isPossible, query, verdictOf } from "./compare";
+import { fitted, isPossible, query, verdictOf } from "./compare";
 import { graphOf, spec } from "./generator";
 import type { Spec } from "./simulator";
 
@@ -56,12 +56,14 @@ const REACH: Readonly<Record<"required" | "forbidden", readonly Verdict[]>> = {
 };
 
 export function fuzzMonotone(runs: number, seed?: number): void {
-  const queries = fc.array(query, { minLength: 3, maxLength: 3 });
+  const queries = fc.array(query, { minLength: 5, maxLength: 5 });
   fc.assert(
     fc.property(spec, fc.nat(WIDENINGS.length - 1), fc.nat(8), queries, (network, which, at, asked) => {
       const wider = WIDENINGS[which]!(network, at);
       const [before, after] = [graphOf(network), graphOf(wider)];
-      for (const one of asked.filter((candidate) => isPossible(candidate, network))) {
+      for (const one of asked
+        .map((each) => fitted(each, network))
+        .filter((candidate) => isPossible(candidate, network))) {
         const [first, second] = [verdictOf(before, one), verdictOf(after, one)];
         const order = REACH[one.mode];
         assert.ok(
