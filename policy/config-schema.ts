@@ -1,5 +1,6 @@
 /** JSON Schema of a configuration of the pack, for editors and for CI. */
 import { configSchema } from "./config";
-import { rules } from "./pack";
+import { engineEntries } from "./pack";
 
-export const configSchemaText = (): string => `${JSON.stringify(configSchema(rules), null, 2)}\n`;
+export const configSchemaText = (): string =>
+  `${JSON.stringify(configSchema(engineEntries.map(({ rule }) => rule)), null, 2)}\n`;

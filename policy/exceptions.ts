@@ -37,11 +37,17 @@ export class Exceptions {
     return this.list.find((exception) => covers(exception, subject) && this.isInForce(exception));
   }
 
-  problems(policies: readonly string[]): readonly ExceptionProblem[] {
-    return this.list.flatMap((exception, index) => this.problemsOf(exception, index, policies));
+  /** `known` are all policies of the pack, `ran` those whose findings there were to cover. */
+  problems(known: readonly string[], ran: readonly string[] = known): readonly ExceptionProblem[] {
+    return this.list.flatMap((exception, index) => this.problemsOf(exception, index, known, ran));
   }
 
-  private problemsOf(exception: Exception, index: number, policies: readonly string[]): ExceptionProblem[] {
+  private problemsOf(
+    exception: Exception,
+    index: number,
+    known: readonly string[],
+    ran: readonly string[],
+  ): ExceptionProblem[] {
     const at = (property: string, problem: string, fix: string, blocks = true) => ({
       index,
       property: `exceptions[${index}].${property}`,
@@ -50,7 +56,7 @@ export class Exceptions {
       blocks,
     });
     const problems: ExceptionProblem[] = [];
-    if (!policies.includes(exception.policy)) {
+    if (!known.includes(exception.policy)) {
       problems.push(at("policy", "names no policy of the pack", "name a policy of the pack"));
     }
     if (exception.resource === undefined && exception.component === undefined) {
@@ -66,7 +72,7 @@ export class Exceptions {
         at("expires", `expired on ${exception.expires}`, "remove the exception, or renew it with its reason"),
       );
     }
-    if (problems.length === 0 && !this.used.has(index)) {
+    if (problems.length === 0 && ran.includes(exception.policy) && !this.used.has(index)) {
       problems.push(at("resource", `covers nothing that ${exception.policy} reports`, "remove the exception", false));
     }
     return problems;

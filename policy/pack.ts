@@ -2,6 +2,7 @@
 import type { Topology } from "../components/shared/manifest";
 import type { Level } from "./config";
 import type { ResourceGraph } from "./graph";
+import { reachForbidden, reachOnly, reachRequired, reachSame } from "./reachability/policies";
 import type { PolicyResult } from "./result";
 import type { Rule } from "./rule";
 import { cbConnectorsMultiAz } from "./rules/cloudbrink/cb-connectors-multi-az";
@@ -146,8 +147,18 @@ export const entries: readonly Entry[] = [
   advisory(vpcBlockPublicAccessConsistent),
 ];
 
+/** Under the engine the reachability questions are policies too; the plan answers them in a part of its own. */
+export const reachabilityEntries: readonly Entry[] = [
+  mandatory(reachRequired),
+  mandatory(reachForbidden),
+  mandatory(reachOnly),
+  mandatory(reachSame),
+];
+
+export const engineEntries: readonly Entry[] = [...entries, ...reachabilityEntries];
+
 export const rules: readonly Rule[] = entries.map((entry) => entry.rule);
 
 /** Runs every rule of the pack over a graph. */
 export const runRules = (graph: ResourceGraph, options: RunOptions = {}): PolicyResult[] =>
-  runEntries(entries, graph, options);
+  runEntries(entries, graph, { ...options, known: engineEntries });

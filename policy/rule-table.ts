@@ -1,10 +1,10 @@
 /** The table of all rules, for the documents. */
-import { entries } from "./pack";
+import { engineEntries } from "./pack";
 
 const HEADER = ["rule", "level", "what it asks", "why", "source", "fix"];
 
 export function ruleTable(): string {
-  const rows = entries.map(({ rule, level, levels }) => {
+  const rows = engineEntries.map(({ rule, level, levels }) => {
     const special = (levels ?? []).map(
       ({ level: other, topology, variant }) => `${other} in ${[topology, variant].filter(Boolean).join(" ")}`,
     );
@@ -26,7 +26,7 @@ export function ruleTable(): string {
 
 /** Parameters of every rule that has some, with their defaults. */
 export function parameterTable(): string {
-  const rows = entries.flatMap(({ rule }) =>
+  const rows = engineEntries.flatMap(({ rule }) =>
     Object.entries(rule.params ?? {}).map(([name, schema]) => [
       `\`${rule.name}\``,
       `\`${name}\``,

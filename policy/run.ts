@@ -16,6 +16,8 @@ export interface RunOptions {
   readonly today?: string;
   /** Whether addresses in outputs are real; false for the offline plan, which makes them up. @default true */
   readonly realAddresses?: boolean;
+  /** Every entry that a configuration may name. @default those that are run */
+  readonly known?: readonly Entry[];
 }
 
 /** Results in the order of the pack, then by URN. */
@@ -28,11 +30,12 @@ export function runEntries(entries: readonly Entry[], graph: ResourceGraph, opti
   });
   const exceptions = new Exceptions(settings.exceptions, options.today ?? new Date().toISOString().slice(0, 10));
   const results = entries.flatMap((entry) => resultsOf(entry, { config, settings, context, exceptions }));
+  const known = options.known ?? entries;
   const problems = configProblems(
     config,
-    entries.map(({ rule }) => rule),
+    known.map(({ rule }) => rule),
   ).map(configResult);
-  return [...problems, ...results, ...exceptionResults(exceptions, settings.exceptions, entries)];
+  return [...problems, ...results, ...exceptionResults(exceptions, settings.exceptions, { known, ran: entries })];
 }
 
 /** A configuration that is not understood may have been meant to make a rule stricter. */
@@ -129,9 +132,10 @@ function coverOf(finding: Finding, policy: string, { context, exceptions }: Run)
 export function exceptionResults(
   exceptions: Exceptions,
   list: readonly Exception[],
-  entries: readonly Entry[],
+  { known, ran }: { readonly known: readonly Entry[]; readonly ran: readonly Entry[] },
 ): readonly PolicyResult[] {
-  return exceptions.problems(entries.map((entry) => entry.rule.name)).map((problem) => ({
+  const names = (entries: readonly Entry[]) => entries.map((entry) => entry.rule.name);
+  return exceptions.problems(names(known), names(ran)).map((problem) => ({
     policy: SETTINGS,
     level: problem.blocks ? "mandatory" : "advisory",
     verdict: "violation",

@@ -29,7 +29,7 @@ type Report = (report: { message: string; urn?: string; enforcementLevel?: Enfor
 const STACK = "pulumi:pulumi:Stack";
 
 export function policiesOf(entries: readonly Entry[], today: string): Policies {
-  const session = new Session(today);
+  const session = new Session(entries, today);
   const policies = [settingsPolicy(session, entries), ...entries.flatMap((entry) => rulePolicies(session, entry))];
   return policies as Policies;
 }

@@ -23,7 +23,10 @@ export class Session {
   private results: ReadonlyMap<string, readonly PolicyResult[]> | undefined;
   private graph: { readonly resources: readonly PolicyResource[]; readonly graph: ResourceGraph } | undefined;
 
-  constructor(private readonly today: string) {
+  constructor(
+    private readonly entries: readonly Entry[],
+    private readonly today: string,
+  ) {
     this.exceptions = new Exceptions([], today);
   }
 
@@ -57,7 +60,12 @@ export class Session {
       [SETTINGS]: { ...this.settings },
       ...Object.fromEntries(this.configs),
     };
-    return runEntries(entries, this.graphOf(resources), { config, today: this.today, realAddresses: true });
+    return runEntries(entries, this.graphOf(resources), {
+      config,
+      today: this.today,
+      realAddresses: true,
+      known: this.entries,
+    });
   }
 
   evaluateAll(resources: readonly PolicyResource[], entries: readonly Entry[]): readonly PolicyResult[] {

@@ -4,7 +4,7 @@ import * as proxy from "@pulumi/policy/proxy";
 import { policiesOf } from "../../policy/engine/pack";
 import { plainProperties } from "../../policy/engine/values";
 import { type GraphResource, isUnknown, ResourceGraph, UNKNOWN } from "../../policy/graph";
-import { entries, runRules } from "../../policy/pack";
+import { engineEntries, entries, runRules } from "../../policy/pack";
 import { TODAY } from "./support/assert";
 import { asPreview, exampleResources } from "./support/examples";
 import { withInput } from "./support/program";
@@ -103,6 +103,20 @@ describe("the pack through the policy SDK", () => {
       "ELBSecurityPolicy-2016-08",
     );
     assert.ok((await reported(resources)).includes("advisory alb-tls-policy-modern codestream-listener-443"));
+  });
+
+  it("asks the reachability questions as policies", async () => {
+    const resources = asPreview(await exampleResources("hp-anyware"));
+    const verdicts = async (list: readonly GraphResource[]) => {
+      const { diagnostics } = await runThroughSdk(policiesOf(engineEntries, TODAY), list);
+      return diagnostics
+        .filter(({ policy }) => policy.startsWith("reach-"))
+        .map(({ policy, level }) => `${level} ${policy}`);
+    };
+    assert.deepEqual(await verdicts(resources), []);
+    const withoutWayOut = resources.filter(({ name }) => !/^anyware-connector-out-udp-4172/.test(name));
+    assert.ok(withoutWayOut.length < resources.length);
+    assert.deepEqual([...new Set(await verdicts(withoutWayOut))], ["mandatory reach-required"]);
   });
 
   it("gives one session's results to the next only for the same stack", async () => {

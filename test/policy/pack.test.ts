@@ -4,7 +4,7 @@ import * as path from "node:path";
 import Ajv from "ajv/dist/2020";
 import { configSchemaText } from "../../policy/config-schema";
 import { type GraphResource, ResourceGraph, UNKNOWN } from "../../policy/graph";
-import { entries, type PackConfig, rules, runRules, summarise } from "../../policy/pack";
+import { engineEntries, entries, type PackConfig, rules, runRules, summarise } from "../../policy/pack";
 import { defineStackRule } from "../../policy/rule";
 import { runEntries } from "../../policy/run";
 import { resultsOf, TODAY, verdictsOf } from "./support/assert";
@@ -30,6 +30,22 @@ describe("the policy pack", () => {
     assert.deepEqual(
       entries.map(({ rule, level }) => `${level} ${rule.name}`),
       LEVELS.trim().split("\n"),
+    );
+  });
+
+  it("asks the reachability questions under the engine, where the plan answers them in a part of its own", () => {
+    assert.deepEqual(
+      engineEntries.slice(entries.length).map(({ rule, level }) => `${level} ${rule.name}`),
+      ["mandatory reach-required", "mandatory reach-forbidden", "mandatory reach-only", "mandatory reach-same"],
+    );
+    const exceptions = [{ policy: "reach-only", component: "anyware", reason: "a pilot", expires: "2999-12-31" }];
+    const results = runRules(webService().program.graph(), {
+      today: TODAY,
+      config: { "reach-only": "advisory", settings: { exceptions } },
+    });
+    assert.deepEqual(
+      results.filter(({ policy }) => policy === "settings"),
+      [],
     );
   });
 
