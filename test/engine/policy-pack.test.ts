@@ -14,8 +14,10 @@ const UNDECIDED: { readonly [stack: string]: readonly string[] } = {
     "cb-prefix-length-and-alignment",
     "cb-static-pools-equal-prefixes",
     "cb-prefix-capable-instance-type",
+    "reach-required",
+    "reach-same",
   ],
-  "codestream-https": ["cs-alb-allows-hairpin-source"],
+  "codestream-https": ["cs-alb-allows-hairpin-source", "reach-required", "reach-only"],
   "hp-anyware": ["alb-scheme-matches-routing"],
   "mac-workstation": [],
 };
