@@ -48,14 +48,13 @@ export const query: fc.Arbitrary<Query> = fc
     from: fc.oneof(
       fc.constantFrom(...CLIENTS),
       fc.constantFrom(...INSIDE),
-      instance,
+      { weight: 3, arbitrary: instance },
       balancer,
       fc.constantFrom<End>({ kind: "everyone", but: "203.0.113.0/29" }, { kind: "everyone", but: "10.0.0.0/28" }),
     ),
     to: fc.oneof(
-      instance,
-      instance,
-      balancer,
+      { weight: 4, arbitrary: instance },
+      { weight: 2, arbitrary: balancer },
       fc.constantFrom<End>({ kind: "internet" }),
       fc.constantFrom(...CLIENTS),
       fc.constantFrom(...INSIDE),

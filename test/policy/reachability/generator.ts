@@ -116,27 +116,27 @@ const rules: fc.Arbitrary<readonly Rule[]> = fc
     return [...all.filter((_, index) => !missing.includes(index)), ...list.slice(0, 3)];
   });
 
+const way = fc.constantFrom("in" as const, "out" as const);
+const mixed = fc.array(fc.record({ traffic, direction: way, allow: fc.constantFrom(true, true, false), cidr: block }), {
+  minLength: 1,
+  maxLength: 3,
+  size: "max",
+});
+/** One thing denied in a list that allows the rest. */
+const obstacle = fc
+  .record({
+    ports: fc.constantFrom<Range>([0, 7], [1024, 65535], [1024, 40000]),
+    direction: way,
+    cidr: fc.constantFrom(ANYWHERE, ANYWHERE, VPC, ...SUBNETS, ...CLIENTS),
+  })
+  .map(({ ports, ...rest }) => [{ traffic: { protocol: "tcp" as const, ports }, allow: false, ...rest }]);
+
 const aclRules: fc.Arbitrary<readonly AclRule[] | undefined> = fc.option(
   fc
-    .array(
-      fc.record({
-        traffic,
-        direction: fc.constantFrom("in" as const, "out" as const),
-        allow: fc.constantFrom(true, true, false),
-        cidr: block,
-      }),
-      { minLength: 1, maxLength: 3, size: "max" },
-    )
+    .oneof(mixed, obstacle)
     .map((list) => [
       ...list.map(({ traffic: what, ...rest }, index) => ({ ...what, ...rest, number: (index * 7 + 3) % 60 })),
-      ...(["in", "out"] as const).map((direction) => ({
-        protocol: "any" as const,
-        ports: [0, 65535] as const,
-        direction,
-        allow: true,
-        cidr: ANYWHERE,
-        number: 90,
-      })),
+      ...(["in", "out"] as const).map((direction) => ({ ...ALL, direction, allow: true, cidr: ANYWHERE, number: 90 })),
     ]),
   { freq: 1, nil: undefined },
 );
