@@ -1,22 +1,20 @@
 /** The command line of this project, started by `main.cjs`. */
 import { join } from "node:path";
 import { deploy, parseStack, renderIssues } from "../stacks/program";
-import { adoptCommand } from "./adopt";
 import { EXIT_BAD_INPUT, planCommand, type Surroundings, USAGE } from "./plan-command";
-import { reachCommand } from "./reach";
-import { reportCommand } from "./report-command";
 import { wantsColour } from "./text";
 
+// A command loads what it needs when it is asked for: `plan` is the one that people wait for.
 async function main([command, ...args]: readonly string[]): Promise<number> {
   switch (command) {
     case "plan":
       return planCommand(args, surroundings);
     case "adopt":
-      return adoptCommand(args, surroundings);
+      return (await import("./adopt")).adoptCommand(args, surroundings);
     case "report":
-      return reportCommand(args, surroundings);
+      return (await import("./report-command")).reportCommand(args, surroundings);
     case "reach":
-      return reachCommand(args, surroundings);
+      return (await import("./reach")).reachCommand(args, surroundings);
     default:
       process.stderr.write(USAGE);
       return EXIT_BAD_INPUT;

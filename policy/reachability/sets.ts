@@ -104,16 +104,20 @@ export class BoxSet {
   }
 
   static boxes(space: Space, boxes: Iterable<Box>): BoxSet {
-    let sets = [...boxes].map((box) => BoxSet.box(space, box));
-    // Pairwise, so that many boxes cost n log n and not n².
-    while (sets.length > 1) {
+    return BoxSet.unionOf([...boxes].map((box) => BoxSet.box(space, box))) ?? BoxSet.empty(space);
+  }
+
+  /** `undefined` when there is none. Pairwise, so that many sets cost n log n and not n². */
+  static unionOf(sets: readonly BoxSet[]): BoxSet | undefined {
+    let all = sets;
+    while (all.length > 1) {
       const half: BoxSet[] = [];
-      for (let i = 0; i < sets.length; i += 2) {
-        half.push(i + 1 < sets.length ? sets[i]!.union(sets[i + 1]!) : sets[i]!);
+      for (let i = 0; i < all.length; i += 2) {
+        half.push(i + 1 < all.length ? all[i]!.union(all[i + 1]!) : all[i]!);
       }
-      sets = half;
+      all = half;
     }
-    return sets[0] ?? BoxSet.empty(space);
+    return all[0];
   }
 
   get isEmpty(): boolean {

@@ -9,7 +9,7 @@ import { judgeSame } from "./same";
 import { packetsWith, SOURCE } from "./space";
 import { judgeForbidden, judgeRequired, type Pair, packetsOfClaim, worst } from "./verdict";
 import { type Explanation, explain, type Finding } from "./witness";
-import { everyoneBut, excluded, type Sender } from "./world";
+import { type Excluded, everyoneBut, excluded, NOBODY, type Sender } from "./world";
 
 export const ASSUMPTIONS = {
   outside: "nothing outside this program changes what it describes: rules, routes, attachments, Block Public Access",
@@ -138,9 +138,10 @@ const isPlaced = (endpoint: Endpoint): boolean => endpoint.kind === "resource" |
 
 function judgeForbiddenClaim(network: Network, claim: Claim): Result {
   const findings: Finding[] = [];
+  const but = spared(network, claim.from);
   for (const family of [4, 6] as const) {
     for (const to of forbiddenReceivers(network, claim.to, family)) {
-      for (const { party: from, numbers } of forbiddenSenders(network, claim.from, to)) {
+      for (const { party: from, numbers } of forbiddenSenders(network, claim.from, but, to)) {
         const pair: Pair = { from, to };
         const packets = packetsOfClaim(pair, claim.traffic, claim.allBut ?? false, false);
         findings.push(judgeForbidden(network, pair, packets.intersect(packetsWith(family, SOURCE, numbers))));
@@ -160,27 +161,28 @@ function forbiddenReceivers(network: Network, endpoint: Endpoint, family: Family
   return [...named, ...[...own].flatMap((one) => (family === 4 ? interfaceParties(one, 4, "public") : []))];
 }
 
-/** Senders of a forbidden claim: everyone who may be meant, so numbers that may belong to the program too. */
-function forbiddenSenders(network: Network, endpoint: Endpoint, to: Party): Sender[] {
+/** Who a forbidden claim does not mean. */
+function spared(network: Network, endpoint: Endpoint): Excluded {
   switch (endpoint.kind) {
     case "world":
     case "internet":
-      return everyoneBut(
-        network,
-        to,
-        excluded(network, endpoint.except ?? []),
-        endpoint.label,
-        endpoint.kind === "internet",
-      );
+      return excluded(network, endpoint.except ?? []);
     case "cidrs": {
-      const named = excluded(network, [endpoint]);
-      const others = {
-        addresses: { 4: named.addresses[4].complement(), 6: named.addresses[6].complement() },
-        identities: new Set<string>(),
-        rules: new Set<string>(),
-      };
-      return everyoneBut(network, to, others, endpoint.label, false);
+      const { addresses } = excluded(network, [endpoint]);
+      return { ...NOBODY, addresses: { 4: addresses[4].complement(), 6: addresses[6].complement() } };
     }
+    default:
+      return NOBODY;
+  }
+}
+
+/** Senders of a forbidden claim: everyone who may be meant, so numbers that may belong to the program too. */
+function forbiddenSenders(network: Network, endpoint: Endpoint, but: Excluded, to: Party): Sender[] {
+  switch (endpoint.kind) {
+    case "world":
+    case "internet":
+    case "cidrs":
+      return everyoneBut(network, to, but, endpoint.label, endpoint.kind === "internet");
     default:
       return requiredParties(network, endpoint, to.family, vpcsOf(to)).map((party) => ({
         party,

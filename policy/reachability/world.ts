@@ -23,7 +23,7 @@ import { type Carrier, carrierOf, type Party } from "./model/party";
 import { publicParty } from "./model/steps";
 import { heldNumbers, interfacesIn, subnetsIn } from "./model/subnet-index";
 import type { Endpoint } from "./question";
-import type { BoxSet } from "./sets";
+import { BoxSet } from "./sets";
 import { addressSet, allAddresses, cidrSet, countOf, noAddresses, oneAddress, PRIVATE, SOURCE } from "./space";
 
 /** Who is meant by "everyone but". */
@@ -36,15 +36,21 @@ export interface Excluded {
   readonly rules: ReadonlySet<string>;
 }
 
+export const NOBODY: Excluded = {
+  addresses: { 4: noAddresses(4), 6: noAddresses(6) },
+  identities: new Set(),
+  rules: new Set(),
+};
+
 export function excluded(network: Network, endpoints: readonly Endpoint[]): Excluded {
   const identities = new Set<string>();
-  const byFamily: Record<Family, BoxSet> = { 4: noAddresses(4), 6: noAddresses(6) };
+  const found: Record<Family, BoxSet[]> = { 4: [], 6: [] };
   const rules = new Set<string>();
   for (const endpoint of endpoints) {
     if (endpoint.kind === "cidrs") {
       const cidrs = parseCidrs(endpoint.cidrs);
-      byFamily[4] = byFamily[4].union(cidrSet(4, cidrs));
-      byFamily[6] = byFamily[6].union(cidrSet(6, cidrs));
+      found[4].push(cidrSet(4, cidrs));
+      found[6].push(cidrSet(6, cidrs));
     } else if (endpoint.kind === "named-by-rules") {
       for (const urn of rulesNaming(network, endpoint)) {
         rules.add(urn);
@@ -53,14 +59,14 @@ export function excluded(network: Network, endpoints: readonly Endpoint[]): Excl
       for (const party of requiredParties(network, endpoint, 4, [])) {
         if (party.identity !== undefined) {
           identities.add(party.identity);
-          byFamily[4] = countOf(party.addresses) === 1n ? byFamily[4].union(party.addresses) : byFamily[4];
+          found[4].push(...(countOf(party.addresses) === 1n ? [party.addresses] : []));
         }
       }
     } else if (endpoint.kind === "resource") {
       for (const family of [4, 6] as const) {
         for (const party of resourceParties(network, endpoint.urn, family, endpoint.via)) {
           if (party.identity === undefined) {
-            byFamily[family] = byFamily[family].union(party.addresses);
+            found[family].push(party.addresses);
           } else {
             identities.add(party.identity);
           }
@@ -76,7 +82,11 @@ export function excluded(network: Network, endpoints: readonly Endpoint[]): Excl
       }
     }
   }
-  return { addresses: byFamily, identities, rules };
+  const addresses = {
+    4: BoxSet.unionOf(found[4]) ?? noAddresses(4),
+    6: BoxSet.unionOf(found[6]) ?? noAddresses(6),
+  };
+  return { addresses, identities, rules };
 }
 
 /**

@@ -23,10 +23,29 @@ export function usable(subnet: Subnet | undefined, family: Family): BoxSet {
   if (!cidr) {
     return family === 4 ? allAddresses(4) : PUBLIC[6];
   }
-  return addressSet(family, [{ first: cidr.first + RESERVED_FIRST, last: family === 4 ? cidr.last - 1n : cidr.last }]);
+  const last = family === 4 ? cidr.last - 1n : cidr.last;
+  const known = USABLE.get(cidr) ?? addressSet(family, [{ first: cidr.first + RESERVED_FIRST, last }]);
+  USABLE.set(cidr, known);
+  return known;
 }
 
-export function interfaceParties(found: Interface, family: Family, via?: "public" | "private" | "prefixes"): Party[] {
+const USABLE = new WeakMap<Cidr, BoxSet>();
+
+type Via = "public" | "private" | "prefixes";
+
+/** The same parties for the same interface: every question about a group asks for all of them. */
+const PARTIES = new WeakMap<Interface, Map<string, readonly Party[]>>();
+
+export function interfaceParties(found: Interface, family: Family, via?: Via): readonly Party[] {
+  const known = PARTIES.get(found) ?? new Map<string, readonly Party[]>();
+  PARTIES.set(found, known);
+  const key = `${family} ${via}`;
+  const parties = known.get(key) ?? buildParties(found, family, via);
+  known.set(key, parties);
+  return parties;
+}
+
+function buildParties(found: Interface, family: Family, via?: Via): readonly Party[] {
   const place = { kind: "interface", interface: found, subnet: found.subnet } as const;
   const inSubnet = usable(found.subnet.certain ? found.subnet.options[0] : undefined, family);
   const make = (address: OwnAddress): Party => ({
@@ -82,11 +101,7 @@ export function interfaceParties(found: Interface, family: Family, via?: "public
 }
 
 /** Nodes of a load balancer, one per subnet; AWS chooses their addresses. */
-export function balancerParties(
-  balancer: LoadBalancer,
-  family: Family,
-  via?: "public" | "private" | "prefixes",
-): Party[] {
+export function balancerParties(balancer: LoadBalancer, family: Family, via?: Via): Party[] {
   if (family === 6 && balancer.dualstack === false) {
     return [];
   }
@@ -128,12 +143,7 @@ export function balancerParties(
 }
 
 /** Parties of a resource of the program; empty when it has no such address. */
-export function resourceParties(
-  network: Network,
-  urn: string,
-  family: Family,
-  via?: "public" | "private" | "prefixes",
-): Party[] {
+export function resourceParties(network: Network, urn: string, family: Family, via?: Via): Party[] {
   const balancer = network.loadBalancerOf(urn);
   if (balancer) {
     return balancerParties(balancer, family, via);

@@ -11,7 +11,7 @@ import type {
   TrafficMatch,
 } from "../../network";
 import { isIcmp } from "../../network";
-import type { BoxSet } from "../sets";
+import { BoxSet } from "../sets";
 import {
   type AddressDimension,
   allPackets,
@@ -82,7 +82,10 @@ export function securityHop(carrier: Carrier, direction: "ingress" | "egress", r
   const names = [...carrier.groups, ...carrier.possibleGroups].map((group) => group.label);
   const list = names.length === 0 ? "no security group" : names.join(", ");
   const at = `security group ${direction} of ${carrier.label}`;
-  const relation = { must: unionOf(family, must), may: unionOf(family, may) };
+  const relation = {
+    must: BoxSet.unionOf(must) ?? noPackets(family),
+    may: BoxSet.unionOf(may) ?? noPackets(family),
+  };
   return hop("forward", at, relation, {
     passes,
     doubts,
@@ -294,19 +297,6 @@ function unknownOf(traffic: TrafficMatch, peer: SecurityRule["peer"]): string | 
       return traffic.unknown;
   }
 }
-
-const unionOf = (family: Party["family"], sets: readonly BoxSet[]): BoxSet => {
-  let half = [...sets];
-  while (half.length > 1) {
-    const next: BoxSet[] = [];
-    for (let i = 0; i < half.length; i += 2) {
-      const other = half[i + 1];
-      next.push(other ? half[i]!.union(other) : half[i]!);
-    }
-    half = next;
-  }
-  return half[0] ?? noPackets(family);
-};
 
 /** A step that lets everything pass, with what that assumes. */
 export const openHop = (remote: Party, at: string, assumption: string): Hop =>

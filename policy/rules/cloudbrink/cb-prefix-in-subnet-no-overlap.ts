@@ -1,5 +1,5 @@
 import { RESERVED_FIRST, RESERVED_LAST } from "../../../components/cloudbrink/facts";
-import { type Cidr, cidrOf, contains, overlaps, parseAddress } from "../../../components/shared/cidr";
+import { type Cidr, contains, type Family, overlaps, parseAddress } from "../../../components/shared/cidr";
 import type { GraphResource } from "../../graph";
 import { deploymentsIn } from "../../members";
 import { type Choice, type Subnet, TYPES } from "../../network";
@@ -28,12 +28,13 @@ export const cbPrefixInSubnetNoOverlap = defineStackRule({
   check: (context) => {
     const prefixes = allPrefixes(context);
     const members = deploymentsIn(context, "cloudbrink");
+    const hosts = allHosts(context);
     return prefixes
       .filter(({ eni }) => members.some((deployment) => deployment.has(eni)))
       .flatMap((prefix) => [
         ...inSubnet(prefix),
         ...disjoint(prefix, prefixes),
-        ...addresses(prefix, context),
+        ...addresses(prefix, hosts),
         ...reservations(prefix, context),
       ]);
   },
@@ -76,21 +77,32 @@ function disjoint(prefix: Prefix, prefixes: readonly Prefix[]): readonly Finding
 /** Two VPCs may have the same addresses. */
 const maySee = (a: Subnet | undefined, b: Subnet | undefined): boolean => !a || !b || sameVpc(a.vpc, b.vpc) !== "no";
 
-function addresses({ cidr, path, eni, subnet }: Prefix, { graph, network }: StackContext): readonly Finding[] {
-  return graph.ofType(INTERFACE, ...TYPES.instance).flatMap((other) => {
-    const texts = ["privateIp", "privateIps", "privateIpLists", "secondaryPrivateIps", "ipv6Addresses"].flatMap(
-      (field) => readList(other.inputs, field).items.map(({ value }) => value),
-    );
-    const at = network.interfacesOf(other.urn)[0]?.subnet;
-    return texts.flatMap((text) => {
+/** One address that an interface or an instance names. */
+interface Host {
+  readonly text: string;
+  readonly family: Family;
+  readonly value: bigint;
+  readonly owner: GraphResource;
+  readonly subnet?: Subnet;
+}
+
+const ADDRESS_LISTS = ["privateIp", "privateIps", "privateIpLists", "secondaryPrivateIps", "ipv6Addresses"];
+
+function allHosts({ graph, network }: StackContext): readonly Host[] {
+  return graph.ofType(INTERFACE, ...TYPES.instance).flatMap((owner) => {
+    const subnet = certain(network.interfacesOf(owner.urn)[0]?.subnet);
+    return ADDRESS_LISTS.flatMap((field) => readList(owner.inputs, field).items).flatMap(({ value: text }) => {
       const address = typeof text === "string" ? parseAddress(text) : undefined;
-      const host = address && cidrOf(address.family, address.value, address.family === 4 ? 32 : 128);
-      return host && overlaps(cidr, host) && maySee(subnet, certain(at))
-        ? [violation(eni, path, `${cidr.text}, in which ${other.name} has ${text as string}`)]
-        : [];
+      return address ? [{ text: text as string, ...address, owner, ...(subnet ? { subnet } : {}) }] : [];
     });
   });
 }
+
+const addresses = ({ cidr, path, eni, subnet }: Prefix, hosts: readonly Host[]): readonly Finding[] =>
+  hosts
+    .filter(({ family, value }) => family === cidr.family && cidr.first <= value && value <= cidr.last)
+    .filter((host) => maySee(subnet, host.subnet))
+    .map(({ owner, text }) => violation(eni, path, `${cidr.text}, in which ${owner.name} has ${text}`));
 
 function reservations({ cidr, path, eni, subnet }: Prefix, context: StackContext): readonly Finding[] {
   const own = deploymentsIn(context, "cloudbrink").find((deployment) => deployment.has(eni));
