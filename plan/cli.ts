@@ -10,11 +10,11 @@ async function main([command, ...args]: readonly string[]): Promise<number> {
     case "plan":
       return planCommand(args, surroundings);
     case "adopt":
-      return (await import("./adopt")).adoptCommand(args, surroundings);
+      return (require("./adopt") as typeof import("./adopt")).adoptCommand(args, surroundings);
     case "report":
-      return (await import("./report-command")).reportCommand(args, surroundings);
+      return (require("./report-command") as typeof import("./report-command")).reportCommand(args, surroundings);
     case "reach":
-      return (await import("./reach")).reachCommand(args, surroundings);
+      return (require("./reach") as typeof import("./reach")).reachCommand(args, surroundings);
     default:
       process.stderr.write(USAGE);
       return EXIT_BAD_INPUT;
