@@ -45,6 +45,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   }),
   "aws:ec2/networkAcl:NetworkAcl": ec2("acl", "network-acl"),
   "aws:ec2/securityGroup:SecurityGroup": named(ec2("sg", "security-group")),
+  "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": defaultSecurityGroup,
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": securityGroupRule,
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": securityGroupRule,
   "aws:ec2/managedPrefixList:ManagedPrefixList": ec2("pl", "prefix-list"),
@@ -105,6 +106,13 @@ function vpc(registration: Registration): Computed {
       mainRouteTableId: `rtb-0${hexOf(`${urn}#rtb`, 16)}`,
     },
   };
+}
+
+/** The group that the VPC has had from the start. */
+function defaultSecurityGroup(registration: Registration): Computed {
+  const id = text(registration.outputsOf(registration.inputs["vpcId"])?.["defaultSecurityGroupId"]);
+  const group = arn(registration, "ec2", `security-group/${id}`);
+  return { id, outputs: { arn: group, name: "default", ownerId: registration.accountId } };
 }
 
 function subnet(registration: Registration): Computed {

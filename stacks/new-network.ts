@@ -5,7 +5,7 @@ import { GROUPS, type Group, type NetworkIds, type NewNetwork, zonesOf } from ".
 
 /**
  * Makes a new VPC. What awsx leaves out is added: `::/0` routes of public subnets, and private subnets with IPv6, whose
- * way out is an egress-only gateway.
+ * way out is an egress-only gateway. The VPC's default security group is taken over and emptied.
  */
 export function createNetwork(
   name: string,
@@ -29,6 +29,8 @@ export function createNetwork(
     natGateways: { strategy: NAT_STRATEGY[network.privateIpv6 ? "none" : nat] },
     tags,
   });
+  // AWS lets its members talk to each other and to the internet; here nothing is in it, and nothing may.
+  new ec2.DefaultSecurityGroup(`${name}-default`, { vpcId: vpc.vpcId, tags: { ...tags, Name: `${name}-default` } });
   const own = network.privateIpv6 ? createPrivate(name, network, zones, vpc, tags) : undefined;
   // awsx lists route tables zone by zone, in each the public subnet's before the private one's.
   zones.forEach((zoneName, zoneIndex) => {

@@ -196,6 +196,22 @@ describe("a new network", () => {
     assert.equal((balancer!.inputs["subnets"] as unknown[]).length, 2);
   });
 
+  it("empties the default security group of its VPC", async () => {
+    const result = await run(newVpc());
+    const [vpc] = ofType(result, "aws:ec2/vpc:Vpc");
+    const groups = ofType(result, "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup");
+    assert.deepEqual(
+      groups.map(({ name, inputs, id }) => [name, inputs, id]),
+      [
+        [
+          "anyware-network-default",
+          { vpcId: vpc!.id, tags: { Name: "anyware-network-default" } },
+          vpc!.outputs["defaultSecurityGroupId"],
+        ],
+      ],
+    );
+  });
+
   it("tags what it makes like everything else", async () => {
     const result = await run(changed(newVpc(), [[["tags"], { Owner: "vdi" }]]));
     for (const type of ["aws:ec2/vpc:Vpc", SUBNET, "aws:ec2/routeTable:RouteTable"]) {
