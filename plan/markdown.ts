@@ -6,7 +6,7 @@ import type { ChangedResource, PlanChange } from "./change";
 import { componentsOf, type Plan, type PlanHandoff } from "./plan";
 import { countResources } from "./screen";
 import { clean, count } from "./text";
-import { judge, type Strictness } from "./verdict";
+import { isUndecidedMandatory, judge, type Strictness } from "./verdict";
 
 /** `record` says what was planned: commit and config. */
 export function renderMarkdown(plan: Plan, strictness: Strictness = {}, record: readonly string[] = []): string {
@@ -24,6 +24,7 @@ export function renderMarkdown(plan: Plan, strictness: Strictness = {}, record: 
       answerRows(plan.reachability).map(({ verdict: answer, group, via }) => [answer, group, via ?? ""]),
     ),
     table("Policies", ["policy", "verdict", "level", "resource", "message"], policyRows(plan)),
+    undecidedLine(plan),
     table(
       "Quotas",
       ["quota", "used", "limit", "scope"],
@@ -52,6 +53,12 @@ export function renderMarkdown(plan: Plan, strictness: Strictness = {}, record: 
     bullets("Record", record),
   ];
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
+}
+
+function undecidedLine(plan: Plan): string {
+  return plan.policy.length === 0
+    ? ""
+    : `Mandatory rules that cannot be decided before it exists: ${plan.policy.filter(isUndecidedMandatory).length}`;
 }
 
 function failures(plan: Plan, strictness: Strictness): string {

@@ -7,7 +7,7 @@ import type { CostDriver } from "./cost-drivers";
 import { componentsOf, OFFLINE_ASSUMPTION, type Plan, type PlanHandoff, type PlanResource } from "./plan";
 import type { Quota } from "./quotas";
 import { clean, count, hanging, heading, section } from "./text";
-import { judge, type PlanVerdict, type Strictness } from "./verdict";
+import { isUndecidedMandatory, judge, type PlanVerdict, type Strictness } from "./verdict";
 
 export interface ScreenOptions extends Strictness {
   /** Every resource, assumption and passed rule. */
@@ -302,15 +302,21 @@ const field = (name: string, text: string | undefined): string[] =>
 
 function closing(plan: Plan, verdict: PlanVerdict, { elapsed }: ScreenOptions): string {
   const time = elapsed === undefined ? "" : `   ${(elapsed / 1000).toFixed(1)} s`;
+  const undecided = plan.policy.filter(isUndecidedMandatory).length;
   if (!verdict.failed) {
-    const summary = `OK  ${count(0, "error")}, ${count(plan.warnings.length, "warning")}${time}`;
-    return `${summary.padEnd(48)}next: npx pulumi up --stack ${clean(plan.stack.name)}`;
+    const parts = [
+      count(0, "error"),
+      count(plan.warnings.length, "warning"),
+      ...some(undecided, "mandatory rule undecided", "mandatory rules undecided"),
+    ];
+    const summary = `OK  ${parts.join(", ")}${time}`;
+    return `${summary.padEnd(45)}   next: npx pulumi up --stack ${clean(plan.stack.name)}`;
   }
   const parts = [
     ...some(verdict.violations.length, "violation"),
     ...some(verdict.refuted.length, "question refuted", "questions refuted"),
     ...some(verdict.unknown.length, "required question unknown", "required questions unknown"),
-    ...some(verdict.undecided.length, "mandatory rule undecided", "mandatory rules undecided"),
+    ...some(undecided, "mandatory rule undecided", "mandatory rules undecided"),
     ...some(verdict.quotas.length, "quota exceeded", "quotas exceeded"),
   ];
   return `FAILED  ${parts.join(", ")}${time}   exit 1`;

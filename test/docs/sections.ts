@@ -25,7 +25,7 @@ const ARGUMENTS: readonly Section[] = TOPOLOGIES.map(([folder, args]) => ({
 
 export const SECTIONS: readonly Section[] = [
   ...ARGUMENTS,
-  { file: "policy/README.md", name: "rules", text: ruleTable },
+  { file: "README.md", name: "rules", text: ruleTable },
   { file: "policy/README.md", name: "parameters", text: parameterTable },
 ];
 

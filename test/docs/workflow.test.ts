@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import * as yaml from "yaml";
+import { USAGE } from "../../plan/plan-command";
+
+interface Step {
+  readonly uses?: string;
+  readonly run?: string;
+  readonly if?: string;
+}
+
+interface Job {
+  readonly if?: string;
+  readonly permissions: { readonly [scope: string]: string };
+  readonly env?: { readonly [name: string]: string };
+  readonly steps: readonly Step[];
+}
+
+interface Workflow {
+  readonly on: string;
+  readonly permissions: { readonly [scope: string]: string };
+  readonly jobs: { readonly [name: string]: Job };
+}
+
+const text = [...readFileSync("README.md", "utf8").matchAll(/^```yaml\n(name: [\s\S]*?)^```$/gm)].map(
+  ([, code]) => code!,
+);
+const workflow = yaml.parse(text[0]!) as Workflow;
+const job = (name: string): Job => workflow.jobs[name]!;
+const SAME_REPOSITORY = "github.event.pull_request.head.repo.full_name == github.repository";
+
+describe("the workflow of the README", () => {
+  it("is one, for pull requests, and reads only unless a job says more", () => {
+    assert.equal(text.length, 1);
+    assert.equal(workflow.on, "pull_request");
+    assert.deepEqual(workflow.permissions, { contents: "read" });
+    assert.deepEqual(Object.keys(workflow.jobs), ["plan", "preview"]);
+  });
+
+  it("plans without credentials, for forks too", () => {
+    const plan = job("plan");
+    assert.equal(plan.if, undefined);
+    assert.ok(!("id-token" in plan.permissions));
+    assert.ok(!/secrets\.|configure-aws-credentials/.test(JSON.stringify(plan)));
+    const planning = plan.steps.find(({ run }) => run?.includes("npm run plan"))!;
+    assert.equal(planning.if, undefined);
+    const options = planning.run!.match(/--[a-z-]+/g)!;
+    assert.deepEqual(
+      options.filter((option) => option !== "--" && !USAGE.includes(option)),
+      [],
+    );
+    assert.ok(planning.run!.includes("--undecided=fail"));
+  });
+
+  it("writes where a fork's token may not only outside forks", () => {
+    const writing = job("plan").steps.filter((step) => /upload-sarif|gh pr comment/.test(JSON.stringify(step)));
+    assert.equal(writing.length, 2);
+    assert.match(job("plan").env!["IS_FORK"]!, /head\.repo\.full_name != github\.repository/);
+    for (const step of writing) {
+      assert.match(step.if!, /^always\(\) && env\.IS_FORK == 'false' && /);
+    }
+  });
+
+  it("previews with a role by OIDC, never for a fork", () => {
+    const { if: condition, permissions, steps } = job("preview");
+    assert.equal(condition, SAME_REPOSITORY);
+    assert.deepEqual(permissions, { contents: "read", "id-token": "write" });
+    assert.ok(steps.some(({ uses }) => uses?.startsWith("aws-actions/configure-aws-credentials@")));
+    assert.ok(steps.some(({ run }) => run?.includes("pulumi preview") && run.includes("--policy-pack policy")));
+  });
+
+  it("puts no text of a pull request into a shell", () => {
+    for (const { steps } of Object.values(workflow.jobs)) {
+      assert.deepEqual(
+        steps.filter(({ run }) => run?.includes("${{")),
+        [],
+      );
+    }
+  });
+});
