@@ -12,6 +12,7 @@ import { type Cidr, cidrOf, contains, isCidrProblem, overlaps, tryParseCidr } fr
 import { type Issues, joinPath } from "../components/shared/issues";
 import type { NetworkArgs, SubnetArgs } from "../components/shared/network";
 import { regionOfZone } from "../components/shared/secret-reference";
+import { connectedAssumptions, connectedNetworksConfig, toConnectedNetworks } from "./connected-networks";
 import { choice, isMap } from "./schema";
 
 const zone = z.string().meta({ description: "Availability Zone", examples: ["eu-west-1a"] });
@@ -81,6 +82,10 @@ const existingNetwork = z.strictObject({
     .record(z.string(), existingSubnet)
     .optional()
     .meta({ description: "subnets without a route from the internet, by a short name" }),
+  connectedNetworks: connectedNetworksConfig.optional().meta({
+    description:
+      "networks elsewhere that a transit gateway, a peering or a VPN reaches, by name; all private address space when absent",
+  }),
 });
 
 const newNetwork = z.strictObject({
@@ -337,8 +342,14 @@ export function networkArgs(network: NetworkConfig, ids: NetworkIds): NetworkArg
     vpcId: ids.vpcId,
     ...(network.publicSubnets ? { publicSubnets: groupOf("publicSubnets") } : {}),
     ...(network.privateSubnets ? { privateSubnets: groupOf("privateSubnets") } : {}),
+    ...connectedTo(network),
   };
 }
+
+const connectedTo = (network: NetworkConfig): Pick<NetworkArgs, "connectedNetworks"> =>
+  isExisting(network) && network.connectedNetworks !== undefined
+    ? { connectedNetworks: toConnectedNetworks(network.connectedNetworks) }
+    : {};
 
 export interface NetworkIds {
   readonly vpcId: NetworkArgs["vpcId"];
@@ -377,7 +388,7 @@ export function networkAssumptions(network: NetworkConfig): string[] {
   if (!isExisting(network)) {
     return [];
   }
-  return GROUPS.flatMap((group) =>
+  const subnets = GROUPS.flatMap((group) =>
     Object.entries(network[group] ?? {}).map(([key, subnet]) => {
       const route = subnet.defaultRoute ?? (group === "publicSubnets" ? "internet-gateway" : undefined);
       const nat = subnet.natAddresses ? ` (${subnet.natAddresses.join(", ")})` : "";
@@ -388,4 +399,5 @@ export function networkAssumptions(network: NetworkConfig): string[] {
       return `${subnet.subnetId} (${key}) is in ${network.vpcId}, ${subnet.availabilityZone}, ${subnet.cidrBlock}; ${routeText}; ${acl}`;
     }),
   );
+  return [...subnets, ...connectedAssumptions(network.connectedNetworks ?? {}, network.vpcId)];
 }

@@ -9,6 +9,7 @@ import { type Issue, Issues, joinPath, nearest, type Warning } from "../componen
 import type { Topology } from "../components/shared/manifest";
 import { checkAwsConfig } from "./aws-config";
 import type { AnyTopology, ArgSources, SharedConfig, StackOutputs } from "./config";
+import { mapConnectedNetworks } from "./connected-networks";
 import { checkNetworkFacts } from "./lookups";
 import {
   checkNetworkConfig,
@@ -158,6 +159,9 @@ function planIssues(
     for (const key of Object.keys(config.network.privateSubnets ?? {})) {
       paths.add(`${joinPath("network.privateSubnets", key)}.ipv6CidrBlock`, "network.privateIpv6");
     }
+  }
+  if (isExisting(config.network)) {
+    mapConnectedNetworks(config.network.connectedNetworks ?? {}, paths);
   }
   // Without a region the zones tell it; the missing key is reported anyway.
   const region = place.region ?? "us-east-1";

@@ -2,7 +2,7 @@
 import type * as ec2 from "@pulumi/aws/ec2";
 import * as pulumi from "@pulumi/pulumi";
 import { MANIFEST_VERSION, type Manifest, type ManifestInstance } from "../shared/manifest";
-import { manifestSubnet } from "../shared/manifest-subnet";
+import { manifestNetwork, manifestSubnet } from "../shared/manifest-subnet";
 import type { CloudbrinkConnectorsArgs } from "./args";
 import type { ConnectorResources } from "./connectors";
 import type { CloudbrinkPlan } from "./plan";
@@ -32,6 +32,7 @@ export function buildManifest(
       sources: {},
       destinations: manifestDestinations(args),
       subnets: subnets(plan, args),
+      ...manifestNetwork(args.network),
       instances: Object.fromEntries(
         [...plan.connectors].map(([key, connector]): [string, ManifestInstance] => [
           key,

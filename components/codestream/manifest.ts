@@ -8,7 +8,7 @@ import {
   type ManifestInstance,
   type ManifestSource,
 } from "../shared/manifest";
-import { manifestSubnet } from "../shared/manifest-subnet";
+import { manifestNetwork, manifestSubnet } from "../shared/manifest-subnet";
 import { portLabel } from "../shared/traffic";
 import type { TrafficPeerArgs, TrafficPeers } from "../shared/traffic-source";
 import type { CodeStreamEgressArgs, CodeStreamOnPremArgs } from "./args";
@@ -48,6 +48,7 @@ export function buildManifest(
       sources: sources(plan, args),
       destinations: plan.host.created ? destinations(plan, args) : {},
       subnets: subnets(plan, args),
+      ...manifestNetwork(args.network),
       loadBalancer: {
         urn: known.loadBalancer,
         internal: false,

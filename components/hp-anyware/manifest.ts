@@ -9,7 +9,7 @@ import {
   type ManifestInstance,
   type ManifestSource,
 } from "../shared/manifest";
-import { manifestSubnet } from "../shared/manifest-subnet";
+import { manifestNetwork, manifestSubnet } from "../shared/manifest-subnet";
 import { portLabel } from "../shared/traffic";
 import type { TrafficPeerArgs, TrafficPeers } from "../shared/traffic-source";
 import type { ConnectorEgressArgs, HpAnywareConnectorsArgs } from "./args";
@@ -54,6 +54,7 @@ export function buildManifest(
       sources: { ...sources(args.clients, "client"), ...sources(args.admins ?? {}, "admin") },
       destinations: destinations(args),
       subnets: subnets(args),
+      ...manifestNetwork(args.network),
       loadBalancer: {
         urn: known.loadBalancer,
         internal: plan.loadBalancer.internal,

@@ -8,7 +8,7 @@ import {
   type ManifestSource,
   type ManifestSubnet,
 } from "../shared/manifest";
-import { manifestSubnet } from "../shared/manifest-subnet";
+import { manifestNetwork, manifestSubnet } from "../shared/manifest-subnet";
 import type { NetworkArgs } from "../shared/network";
 import { portLabel } from "../shared/traffic";
 import type { TrafficPeerArgs, TrafficPeers } from "../shared/traffic-source";
@@ -45,6 +45,7 @@ export function buildManifest(
       },
       destinations: destinations(args),
       subnets: subnets(args.network),
+      ...manifestNetwork(args.network),
       instances: Object.fromEntries(
         Object.entries(plan.workstations).map(([key, workstation]): [string, ManifestInstance] => {
           const { instance, networkInterface, eip, host } = known.workstations[key]!;

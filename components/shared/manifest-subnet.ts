@@ -1,6 +1,10 @@
-/** A subnet in a manifest. */
-import type { ManifestSubnet } from "./manifest";
-import type { SubnetArgs } from "./network";
+/** A network in a manifest. */
+import type { Manifest, ManifestSubnet } from "./manifest";
+import type { NetworkArgs, SubnetArgs } from "./network";
+
+/** What is declared of the network as a whole. */
+export const manifestNetwork = ({ connectedNetworks }: NetworkArgs): Pick<Manifest, "connectedNetworks"> =>
+  connectedNetworks === undefined || Object.keys(connectedNetworks).length === 0 ? {} : { connectedNetworks };
 
 /** Only what is plain: an IPv6 block that AWS chooses stays out. What is declared of the subnet wins over `defaultRoute`. */
 export function manifestSubnet(subnet: SubnetArgs, defaultRoute?: string): ManifestSubnet {

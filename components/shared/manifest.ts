@@ -30,6 +30,8 @@ export interface Manifest {
   readonly destinations: { readonly [name: string]: ManifestDestination };
   /** Subnets by key. Policies join them with the program's subnets on zone and CIDR. */
   readonly subnets: { readonly [key: string]: ManifestSubnet };
+  /** Networks elsewhere that the VPC is connected to, as declared; absent when nothing is. */
+  readonly connectedNetworks?: { readonly [name: string]: ManifestConnectedNetwork };
   readonly loadBalancer?: ManifestLoadBalancer;
   /** Connectors, workstations or hosts by key. */
   readonly instances: { readonly [key: string]: ManifestInstance };
@@ -67,6 +69,12 @@ export interface ManifestSubnet {
   readonly natAddresses?: readonly string[];
   /** Rules of the network ACL, declared for existing subnets; absent when it lets everything pass. */
   readonly networkAcl?: readonly ManifestAclRule[];
+}
+
+export interface ManifestConnectedNetwork {
+  readonly cidrs: readonly string[];
+  /** `transit gateway tgw-0123456789abcdef0`; absent when not said. */
+  readonly via?: string;
 }
 
 export interface ManifestAclRule {

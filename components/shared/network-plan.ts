@@ -39,6 +39,40 @@ export function checkNetwork(path: string, network: NetworkArgs, issues: Issues)
       }
     }
   }
+  checkConnectedNetworks(joinPath(path, "connectedNetworks"), network, seen, issues);
+}
+
+/** Networks elsewhere: none is in this VPC, and none is named twice. */
+function checkConnectedNetworks(
+  path: string,
+  { connectedNetworks = {} }: NetworkArgs,
+  subnets: readonly { readonly at: string; readonly cidr: Cidr }[],
+  issues: Issues,
+): void {
+  const taken = [...subnets];
+  for (const [name, { cidrs }] of Object.entries(connectedNetworks)) {
+    const at = joinPath(path, name);
+    checkKey(at, name, issues);
+    if (cidrs.length === 0) {
+      issues.error(joinPath(at, "cidrs"), "names no network; give those that are reached, for example 10.41.0.0/16");
+    }
+    cidrs.forEach((text, index) => {
+      const here = joinPath(joinPath(at, "cidrs"), index);
+      const cidr = tryParseCidr(text);
+      if (isCidrProblem(cidr)) {
+        const fix = cidr.suggestion === undefined ? undefined : { value: cidr.suggestion };
+        issues.error(here, cidr.problem, { given: text, fix });
+        return;
+      }
+      const other = taken.find((each) => overlaps(each.cidr, cidr));
+      if (cidr.prefix === 0) {
+        issues.error(here, "is every address; give the networks that are connected", { given: text });
+      } else if (other) {
+        issues.error(here, `overlaps ${other.cidr.text} of ${other.at}`, { given: text });
+      }
+      taken.push({ at, cidr });
+    });
+  }
 }
 
 /** Checks one subnet; gives its IPv4 network when that is sound. */

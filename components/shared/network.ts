@@ -46,6 +46,14 @@ export interface SubnetArgs {
   readonly networkAcl?: NetworkAclRuleArgs[];
 }
 
+/** Networks elsewhere that a transit gateway, a peering or a VPN connects the VPC to. */
+export interface ConnectedNetworkArgs {
+  /** Networks there, for example `10.41.0.0/16`, which route this VPC's network back; private address space or your own. */
+  readonly cidrs: string[];
+  /** What carries the packets, for people: `transit gateway tgw-0123456789abcdef0`. @default - not said */
+  readonly via?: string;
+}
+
 export interface NetworkArgs {
   /** VPC id; may be an Output. */
   readonly vpcId: Input<string>;
@@ -53,4 +61,10 @@ export interface NetworkArgs {
   readonly publicSubnets?: { [key: string]: SubnetArgs };
   /** Subnets without a route from the internet, by a short name. @default - none */
   readonly privateSubnets?: { [key: string]: SubnetArgs };
+  /**
+   * Networks elsewhere that the VPC is connected to, by name, for proofs: a declared fact, which answers state. A subnet
+   * that exists is taken to route exactly these; a subnet of the program needs routes besides.
+   * @default - all private address space for subnets that exist, none for those of the program
+   */
+  readonly connectedNetworks?: { [name: string]: ConnectedNetworkArgs };
 }

@@ -78,7 +78,9 @@ function declaredTable(subnet: Subnet, natAddresses: readonly OwnAddress[] | und
   const assumption =
     route === undefined
       ? `nothing is known about the route table of ${subnet.label}`
-      : `${subnet.label} exists already: its default route is ${route}, as configured, and it routes private networks`;
+      : `${subnet.label} exists already: its default route is ${route}, as configured, and it routes ${
+          vpc.connected.length === 0 ? "private networks" : vpc.connected.map(({ name }) => name).join(", ")
+        }`;
   const entry = (destination: RouteEntry["destination"], target: RouteEntry["target"], label: string): RouteEntry => ({
     urn: subnet.key,
     path: "declared",
@@ -87,13 +89,20 @@ function declaredTable(subnet: Subnet, natAddresses: readonly OwnAddress[] | und
     certain: true,
     label,
   });
-  const routes = PRIVATE_NETWORKS.map((cidr) =>
+  const assumed = PRIVATE_NETWORKS.map((cidr) =>
     entry(
       { kind: "cidr", cidr },
       { kind: "private-network", label: `private networks of ${vpc.label}` },
       `${cidr.text}, assumed`,
     ),
   );
+  const declared = vpc.connected.flatMap(({ cidrs, label, assumption: fact }) =>
+    cidrs.map((cidr) => ({
+      ...entry({ kind: "cidr", cidr }, { kind: "private-network", label }, `${cidr.text}, as configured`),
+      assumption: fact,
+    })),
+  );
+  const routes: RouteEntry[] = declared.length > 0 ? declared : assumed;
   for (const cidr of ANYWHERE) {
     const label = `${cidr.text} -> ${route ?? "unknown"}, as configured`;
     if (route === undefined || (route === "nat-gateway" && cidr.family === 6)) {

@@ -32,7 +32,7 @@ function extract(graph: ResourceGraph, options: PeerOptions): Network {
   const { manifests } = manifestsOf(graph);
   const book = new AddressBook(graph, options);
   const peers = new Peers(graph, book);
-  const vpcs = new Vpcs(graph, book);
+  const vpcs = new Vpcs(graph, book, manifests);
   const subnets = new Subnets(graph, vpcs, book, manifests);
   const groups = new SecurityGroups(graph, peers);
   const interfaces = new Interfaces(graph, subnets, groups, book);

@@ -117,10 +117,23 @@ export type RouteTarget =
   | { readonly kind: "internet-gateway"; readonly gateway: InternetGateway }
   | { readonly kind: "nat-gateway"; readonly gateway: NatGateway }
   | { readonly kind: "egress-only-gateway"; readonly label: string }
-  /** Transit gateway, peering, endpoint, appliance, or something unknown: may deliver anything, guarantees nothing. */
-  | { readonly kind: "opaque"; readonly label: string }
+  /**
+   * Transit gateway, peering, endpoint, appliance, or something unknown: may deliver anything, guarantees nothing.
+   * `connection`: it is one to another network, which a declaration can vouch for.
+   */
+  | { readonly kind: "opaque"; readonly label: string; readonly connection?: boolean }
   /** A private network declared to be connected. */
   | { readonly kind: "private-network"; readonly label: string };
+
+/** Networks elsewhere that a component's manifest declares its VPC to be connected to. */
+export interface ConnectedNetwork {
+  readonly name: string;
+  readonly cidrs: readonly Cidr[];
+  /** `company by transit gateway tgw-0123456789abcdef0`. */
+  readonly label: string;
+  /** That they are there, and route answers back: said in every answer that relies on it. */
+  readonly assumption: string;
+}
 
 export interface RouteEntry {
   readonly urn: string;
@@ -129,6 +142,8 @@ export interface RouteEntry {
   readonly target: RouteTarget;
   readonly certain: boolean;
   readonly label: string;
+  /** What is declared of its next hop: say so in the answer. */
+  readonly assumption?: string;
 }
 
 export interface RouteTable {
@@ -152,6 +167,8 @@ export interface Vpc {
   readonly completeIpv6: boolean;
   /** Gateways of the program attached to it that lead to other private networks (VPN, transit, peering). */
   readonly opaqueConnections: readonly string[];
+  /** Networks elsewhere that it is declared to be connected to. */
+  readonly connected: readonly ConnectedNetwork[];
   /** It is not in the program: what else is attached to it is not known. */
   readonly outside: boolean;
 }

@@ -1,4 +1,5 @@
 /** Route tables with inline and separate routes, NAT gateways, and the effective table of every subnet. */
+import { contains } from "../../components/shared/cidr";
 import { type GraphResource, isUnknown, type ResourceGraph, UNKNOWN, type Value } from "../graph";
 import { applyDeclaredRoutes } from "./declared-routes";
 import type { ComponentManifest } from "./manifests";
@@ -39,6 +40,9 @@ const OPAQUE_TARGETS = [
   "odbNetworkArn",
 ];
 
+/** Those of them that lead to another network, for which a component may vouch. */
+const CONNECTIONS = ["transitGatewayId", "vpcPeeringConnectionId", "coreNetworkArn"];
+
 export class Routes {
   private readonly tables = new Map<string, RouteTable & { routes: RouteEntry[]; complete: boolean }>();
   private readonly nats = new Map<string, NatGateway>();
@@ -76,6 +80,9 @@ export class Routes {
       for (const table of this.tableOf(resource, resource.inputs["routeTableId"]).options) {
         this.propagated(table, resource, "vpnGatewayId");
       }
+    }
+    for (const resource of graph.ofType(...TYPES.routeTable)) {
+      this.vouch(resource);
     }
     this.findMainTables();
     this.associate();
@@ -127,6 +134,23 @@ export class Routes {
     for (const table of candidates) {
       table.routes.push(...this.entries(resource, undefined, "", read, true, owners.certain));
     }
+  }
+
+  /** A connection delivers what a manifest declares to be behind it, as far as the table routes it there. */
+  private vouch(resource: GraphResource): void {
+    const table = this.tables.get(resource.urn)!;
+    const vpc = this.vpcs.reference(resource, "vpcId", resource.inputs["vpcId"]);
+    const connected = vpc.certain ? vpc.options[0]!.connected : [];
+    table.routes = table.routes.map((route) => {
+      const { destination, target } = route;
+      if (destination.kind !== "cidr" || target.kind !== "opaque" || !target.connection) {
+        return route;
+      }
+      const declared = connected.find(({ cidrs }) => cidrs.some((cidr) => contains(cidr, destination.cidr)));
+      return declared
+        ? { ...route, target: { kind: "private-network", label: declared.label }, assumption: declared.assumption }
+        : route;
+    });
   }
 
   /** Routes a virtual private gateway propagates: any destination, not modelled. */
@@ -197,6 +221,7 @@ export class Routes {
     return {
       kind: "opaque",
       label: opaque ? `${opaque} ${textOf(read(opaque)) ?? "not known yet"}` : "unknown next hop",
+      ...(opaque && CONNECTIONS.includes(opaque) ? { connection: true } : {}),
     };
   }
 

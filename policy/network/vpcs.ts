@@ -1,8 +1,9 @@
 /** VPCs, what is attached to them, and subnets: those of the program and those a manifest declares. */
+import { parseCidr } from "../../components/shared/cidr";
 import type { ManifestSubnet } from "../../components/shared/manifest";
 import { type GraphResource, isUnknown, type ResourceGraph, type Value } from "../graph";
 import { type ComponentManifest, vpcReferenceOf } from "./manifests";
-import type { Choice, InternetGateway, Subnet, Vpc } from "./model";
+import type { Choice, ConnectedNetwork, InternetGateway, Subnet, Vpc } from "./model";
 import { type AddressBook, cidrOrUndefined } from "./peers";
 import { isAbsent, labelOf, refer, TYPES, textOf } from "./read";
 
@@ -20,15 +21,43 @@ const CONNECTIONS: Readonly<Record<string, readonly string[]>> = {
   "aws:vpclattice/serviceNetworkVpcAssociation:ServiceNetworkVpcAssociation": ["vpcIdentifier"],
 };
 
+/** The VPC a component is in, by the key of its model; what stands for it when nothing says which one it is. */
+const vpcKeyOf = (graph: ResourceGraph, component: GraphResource): string => {
+  const reference = vpcReferenceOf(graph, component);
+  return typeof reference === "string" ? reference : (reference?.urn ?? `${component.name}'s VPC`);
+};
+
+/** Networks that manifests declare to be connected, by the key of the VPC. */
+function connectedBy(graph: ResourceGraph, manifests: readonly ComponentManifest[]): Map<string, ConnectedNetwork[]> {
+  const byVpc = new Map<string, ConnectedNetwork[]>();
+  for (const { component, manifest } of manifests) {
+    const declared = Object.entries(manifest.connectedNetworks ?? {});
+    if (declared.length === 0) {
+      continue;
+    }
+    const key = vpcKeyOf(graph, component);
+    const own = declared.map(([name, { cidrs, via }]): ConnectedNetwork => {
+      const label = via === undefined ? name : `${name} by ${via}`;
+      const assumption = `${label} is connected, as configured: it delivers ${cidrs.join(", ")} and routes answers back`;
+      return { name, cidrs: cidrs.map(parseCidr), label, assumption };
+    });
+    byVpc.set(key, [...(byVpc.get(key) ?? []), ...own]);
+  }
+  return byVpc;
+}
+
 const NONE: Choice<never> = { options: [], certain: false, complete: false, input: "" };
 
 export class Vpcs {
   private readonly vpcs = new Map<string, Vpc>();
+  private readonly connected: ReadonlyMap<string, readonly ConnectedNetwork[]>;
 
   constructor(
     private readonly graph: ResourceGraph,
     private readonly book: AddressBook,
+    manifests: readonly ComponentManifest[],
   ) {
+    this.connected = connectedBy(graph, manifests);
     for (const resource of graph.ofType(...TYPES.vpc)) {
       this.vpcs.set(resource.urn, this.read(resource));
     }
@@ -52,6 +81,7 @@ export class Vpcs {
       complete: false,
       completeIpv6: false,
       opaqueConnections: [],
+      connected: this.connected.get(id) ?? [],
       outside: true,
     };
     this.vpcs.set(id, vpc);
@@ -123,6 +153,7 @@ export class Vpcs {
       complete,
       completeIpv6,
       opaqueConnections: this.connectionsOf(resource),
+      connected: this.connected.get(resource.urn) ?? [],
       outside: false,
     };
   }
@@ -222,12 +253,7 @@ export class Subnets {
   /** Joins a manifest's subnets with the program's on VPC, zone and CIDR; makes declared ones of the rest. */
   private declare({ component, manifest }: ComponentManifest): void {
     const reference = vpcReferenceOf(this.graph, component);
-    const vpc =
-      typeof reference === "string"
-        ? this.vpcs.outside(reference)
-        : reference
-          ? this.vpcs.of(reference)!
-          : this.vpcs.outside(`${component.name}'s VPC`);
+    const vpc = this.vpcs.outside(vpcKeyOf(this.graph, component));
     const byKey = new Map<string, Subnet>();
     for (const [key, facts] of Object.entries(manifest.subnets)) {
       const subnet =

@@ -9,6 +9,7 @@ import type { Family } from "../../components/shared/cidr";
 import type { Interface, LoadBalancer, Network, OwnAddress, Peer, SecurityGroup, SecurityRule } from "../network";
 import {
   balancerParties,
+  connectedTo,
   hostIn,
   interfaceParties,
   internetParty,
@@ -134,7 +135,8 @@ export function everyoneBut(
   const cidrs = vpcs.flatMap((vpc) => vpc.cidrs);
   if (!onlyInternet && to.scope === "private") {
     const inside = cidrSet(family, cidrs);
-    const outside = vpcs.some((vpc) => vpc.outside) ? rest.intersect(PRIVATE[family]) : rest.subtract(inside);
+    const elsewhere = PRIVATE[family].union(connectedTo(vpcs, family));
+    const outside = vpcs.some((vpc) => vpc.outside) ? rest.intersect(elsewhere) : rest.subtract(inside);
     parties.push(privateParty(family, outside, label));
     for (const subnet of subnets) {
       const cidr = family === 4 ? subnet.cidr : subnet.cidr6;

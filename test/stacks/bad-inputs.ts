@@ -127,6 +127,27 @@ export const BAD_INPUTS: readonly BadInput[] = [
     ],
   },
   {
+    title: "a connected network with bits beyond its prefix",
+    base: "existing",
+    changes: [[["network", "connectedNetworks"], { company: ["10.41.0.1/16"] }]],
+    text: [
+      '1  network.connectedNetworks.company[0] = "10.41.0.1/16"',
+      "   has bits beyond its /16; the network is 10.41.0.0/16, the single address is 10.41.0.1/32",
+      "   fix:  pulumi config set --path 'connector-topologies:network.connectedNetworks.company[0]' 10.41.0.0/16 --stack demo",
+    ],
+  },
+  {
+    title: "a connected network that is in this VPC",
+    base: "existing",
+    changes: [[["network", "connectedNetworks"], { lab: { cidrs: ["10.40.0.0/24"] } }]],
+    text: [
+      '1  network.connectedNetworks.lab.cidrs[0] = "10.40.0.0/24"',
+      "   overlaps 10.40.0.0/26 of network.publicSubnets.a",
+      "   fix:  pulumi config set --path 'connector-topologies:network.connectedNetworks.lab.cidrs[0]' 10.41.0.0/16 --stack demo",
+      "         with your own value in place of the example",
+    ],
+  },
+  {
     title: "an unknown key of a connector",
     base: "existing",
     changes: [[["connectors", "a", "drian"], true]],

@@ -194,6 +194,13 @@ export const privateParty = (family: Family, addresses: BoxSet, label: string): 
   addresses,
 });
 
+/** Addresses of networks that the VPCs are declared to be connected to: not the internet, whatever their numbers. */
+export const connectedTo = (vpcs: readonly Vpc[], family: Family): BoxSet =>
+  cidrSet(
+    family,
+    vpcs.flatMap((vpc) => vpc.connected.flatMap(({ cidrs }) => cidrs)),
+  );
+
 /** What a required question means by CIDRs, seen from the given VPCs. */
 export function cidrParties(
   network: Network,
@@ -209,7 +216,7 @@ export function cidrParties(
     .map((subnet) => (family === 4 ? subnet.cidr : subnet.cidr6))
     .filter((block) => block !== undefined);
   const inSubnets = cidrSet(family, blocks);
-  const mine = PRIVATE[family].union(inSubnets);
+  const mine = PRIVATE[family].union(inSubnets).union(connectedTo(vpcs, family));
   let hosts = noAddresses(family);
   let inPrivate = noAddresses(family);
   let inPublic = noAddresses(family);
@@ -287,7 +294,7 @@ export function requiredParties(network: Network, endpoint: Endpoint, family: Fa
     case "resource":
       return resourceParties(network, endpoint.urn, family, endpoint.via);
     case "internet":
-      return [internetParty(family, PUBLIC[family], endpoint.label)];
+      return [internetParty(family, PUBLIC[family].subtract(connectedTo(vpcs, family)), endpoint.label)];
     case "subnet-host":
       return declaredHost(network, endpoint, family);
     case "exits":

@@ -1,6 +1,6 @@
 /** All paths a packet from one party to another can take, as lists of steps. */
-import type { Network } from "../../network";
-import { ANY_PORT, allAddresses, DESTINATION, EPHEMERAL, ranges, SOURCE } from "../space";
+import type { ConnectedNetwork, Network } from "../../network";
+import { ANY_PORT, allAddresses, cidrSet, DESTINATION, EPHEMERAL, packetsWith, ranges, SOURCE } from "../space";
 import { privateParty } from "./endpoints";
 import { openHop } from "./filters";
 import { egressOnly, gatewayOut, throughNat } from "./gateways";
@@ -178,20 +178,38 @@ function fromPrivateNetwork(from: Party, to: Party): Path[] {
   const vpc = owner?.vpc.certain ? owner.vpc.options[0]! : undefined;
   const where = vpc?.label ?? subnet.input;
   const at = `private networks connected to ${where}`;
-  if (vpc && !vpc.outside && vpc.opaqueConnections.length === 0) {
+  const connected = vpc?.connected ?? [];
+  if (vpc && !vpc.outside && vpc.opaqueConnections.length === 0 && connected.length === 0) {
     const blocked = `nothing connects ${from.label} to ${where}`;
     return [{ via: at, hops: [hop("forward", at, nothing(from.family), { blocked })] }];
   }
   const input = `${vpc?.opaqueConnections.join(", ") || where} (not modelled)`;
-  const entry = owner?.declared
-    ? hop("forward", at, everything(from.family), {
-        assumptions: [`${from.label} is connected to ${where} by a private network`],
-      })
-    : hop("forward", at, unsure(everything(from.family)), {
-        doubts: [{ input, packets: everything(from.family).may }],
-      });
+  const entry =
+    connected.length > 0
+      ? fromDeclared(connected, from, at, input)
+      : owner?.declared
+        ? hop("forward", at, everything(from.family), {
+            assumptions: [`${from.label} is connected to ${where} by a private network`],
+          })
+        : hop("forward", at, unsure(everything(from.family)), {
+            doubts: [{ input, packets: everything(from.family).may }],
+          });
   const back = routesHop(subnet, from, SOURCE, "return", ["private-network"], ["opaque", "local"]);
   return [{ via: at, hops: [entry, ...arrival(to, from), back] }];
+}
+
+/** What is declared to be connected surely comes in; what else may be connected is not known. */
+function fromDeclared(connected: readonly ConnectedNetwork[], from: Party, at: string, input: string): Hop {
+  const { family } = from;
+  const meant = connected.filter(({ cidrs }) => cidrSet(family, cidrs).intersects(from.addresses));
+  const sources = connected.flatMap(({ cidrs }) => cidrs);
+  const must = packetsWith(family, SOURCE, cidrSet(family, sources));
+  return hop(
+    "forward",
+    at,
+    { must, may: everything(family).may },
+    { assumptions: meant.map(({ assumption }) => assumption), doubts: [{ input, packets: must.complement() }] },
+  );
 }
 
 /** The ways out of the sender's subnet towards something its local route does not reach. */

@@ -105,7 +105,8 @@ function buildDecisions(subnet: Subnet, table: RouteTable, remote: Party, own: "
     const may = possiblyLeft.intersect(candidate.may);
     if (!may.isEmpty) {
       const doubts = must.equals(may) ? [] : [...unknowns, ...(candidate.certain ? [] : [candidate.label])];
-      decisions.push({ ...named(candidate), must, may, unknowns: doubts, assumptions });
+      const declared = candidate.entry?.assumption === undefined ? [] : [candidate.entry.assumption];
+      decisions.push({ ...named(candidate), must, may, unknowns: doubts, assumptions: [...assumptions, ...declared] });
     }
     surelyLeft = surelyLeft.subtract(candidate.may);
     possiblyLeft = candidate.certain ? possiblyLeft.subtract(candidate.must) : possiblyLeft;

@@ -40,6 +40,28 @@ const cases: [title: string, args: unknown, errors: string[], name?: string][] =
     ['certificateArn = "my-certificate": must look like arn:aws:acm:eu-west-1:111122223333:certificate/1b2c3d4e-…'],
   ],
   [
+    "a connected network that is in this VPC, twice the same, everything, and none",
+    {
+      ...base,
+      network: {
+        ...base.network,
+        connectedNetworks: {
+          company: { cidrs: ["10.40.0.0/16", "10.41.0.0/33", "172.16.0.0/12"] },
+          lab: { cidrs: ["172.16.1.0/24", "0.0.0.0/0"] },
+          "odd key": { cidrs: [] },
+        },
+      },
+    },
+    [
+      'network.connectedNetworks.company.cidrs[0] = "10.40.0.0/16": overlaps 10.40.0.0/26 of network.publicSubnets.a',
+      'network.connectedNetworks.company.cidrs[1] = "10.41.0.0/33": has a prefix length that is not 0 to 32',
+      'network.connectedNetworks.lab.cidrs[0] = "172.16.1.0/24": overlaps 172.16.0.0/12 of network.connectedNetworks.company',
+      'network.connectedNetworks.lab.cidrs[1] = "0.0.0.0/0": is every address; give the networks that are connected',
+      'network.connectedNetworks["odd key"] = "odd key": is not a usable key: 1 to 40 letters and digits, with single hyphens between them',
+      'network.connectedNetworks["odd key"].cidrs: names no network; give those that are reached, for example 10.41.0.0/16',
+    ],
+  ],
+  [
     "one zone",
     {
       ...base,
