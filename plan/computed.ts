@@ -79,6 +79,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   "aws:s3/bucket:Bucket": bucket,
   "aws:s3/bucketV2:BucketV2": bucket,
   "aws:cloudwatch/metricAlarm:MetricAlarm": metricAlarm,
+  "aws:cloudwatch/dashboard:Dashboard": dashboard,
   // The engine's own: what was first given is what it answers.
   "pulumi:index:Stash": ({ inputs, urn }) => ({ id: hexOf(urn, 16), outputs: { output: inputs["input"] } }),
 };
@@ -330,6 +331,12 @@ function bucket({ inputs, name, urn, region }: Registration): Computed {
 function metricAlarm(registration: Registration): Computed {
   const id = text(registration.inputs["name"]) || autoName(registration.name, registration.urn, 255);
   return { id, outputs: { arn: arn(registration, "cloudwatch", `alarm:${id}`), name: id } };
+}
+
+/** Dashboards are not regional. */
+function dashboard({ inputs, accountId }: Registration): Computed {
+  const id = text(inputs["dashboardName"]);
+  return { id, outputs: { dashboardArn: `arn:aws:cloudwatch::${accountId}:dashboard/${id}` } };
 }
 
 /** EC2's own shape: `<prefix>-0<16 hexadecimal digits>` and an ARN that ends in it. */

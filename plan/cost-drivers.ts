@@ -25,6 +25,7 @@ export function costDrivers(resources: readonly GraphResource[]): CostDriver[] {
     ...publicAddresses(ofKind(/^aws:ec2\/eip:/).length, balancers, instances),
     ...storage(instances, ofKind(/^aws:ebs\/volume:/)),
     ...counted(ofKind(/^aws:cloudwatch\/metricAlarm:/).length, "alarm"),
+    ...counted(ofKind(/^aws:cloudwatch\/dashboard:/).length, "dashboard"),
     ...counted(ofKind(/^aws:ec2\/vpcEndpoint:/).length, "VPC endpoint"),
   ];
 }

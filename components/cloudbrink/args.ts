@@ -1,5 +1,6 @@
 /** Arguments of `CloudbrinkConnectors`. */
 import type { Input } from "@pulumi/pulumi";
+import type { InstanceAlarmsArgs } from "../shared/monitoring-args";
 import type { NetworkArgs, SubnetArgs } from "../shared/network";
 
 /** Deployment Mode in the Admin Portal. */
@@ -232,6 +233,10 @@ export interface CloudbrinkConnectorsArgs {
   readonly capacity?: CloudbrinkCapacityArgs;
   /** Facts of instance types by type; they win over the table. @default - the table */
   readonly instanceTypes?: { [type: string]: InstanceTypeFactsArgs };
+  /** Alarms, and the topic they go to. @default - none */
+  readonly alarms?: InstanceAlarmsArgs;
+  /** A CloudWatch dashboard of the connectors. @default false */
+  readonly dashboard?: boolean;
   /** Protect connectors and their interfaces: deletion and termination protection. @default false */
   readonly protect?: boolean;
   /** Tags of every resource that takes tags. @default - none */

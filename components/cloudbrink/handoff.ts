@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type CheckStep, checkScript } from "../shared/check-script";
 import type { Handoff, SummaryLine } from "../shared/handoff";
+import { monitoringSummary } from "../shared/monitoring-plan";
 import type { CloudbrinkConnectorsArgs } from "./args";
 import { failureLines } from "./capacity";
 import type { ConnectorResources } from "./connectors";
@@ -102,7 +103,7 @@ function summary(plan: CloudbrinkPlan): SummaryLine[] {
     subject: `connector ${connector.key}`,
     text: connectorText(connector, plan),
   }));
-  return [group, ...shortened(lines)];
+  return [group, ...shortened(lines), ...monitoringSummary(plan.monitoring)];
 }
 
 /** A large group would fill the screen: the first ones, and how many follow. */

@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Issues } from "../shared/issues";
 import { COMPONENT_TYPES } from "../shared/manifest";
+import { createMonitoring } from "../shared/monitoring";
 import type { CloudbrinkConnectorsArgs } from "./args";
 import { createConnectors } from "./connectors";
 import { buildCheckScript, buildHandoff, type CloudbrinkHandoff, staticIpPools, userNetworks } from "./handoff";
@@ -48,7 +49,11 @@ export class CloudbrinkConnectors extends pulumi.ComponentResource {
       pulumi.log.warn(`${path}: ${text}`, this);
     }
 
-    const { securityGroup, resources } = createConnectors(plan, args, { parent: this });
+    const parent = { parent: this };
+    const { securityGroup, resources } = createConnectors(plan, args, parent);
+    const instances = Object.fromEntries(Object.entries(resources).map(([key, { instance }]) => [key, instance.id]));
+    const monitored = { region: plan.region, topicArn: args.alarms?.topicArn, instances };
+    createMonitoring(name, plan.monitoring, monitored, args.tags ?? {}, parent);
 
     this.staticIpPools = staticIpPools(plan, resources);
     this.userNetworks = userNetworks(plan, resources);

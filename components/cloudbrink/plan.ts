@@ -2,6 +2,7 @@
 import { checkInteger, checkOneOf } from "../shared/checks";
 import { parseAddress } from "../shared/cidr";
 import { type Issues, joinPath, nearest } from "../shared/issues";
+import { type MonitoringPlan, planMonitoring } from "../shared/monitoring-plan";
 import { checkKey } from "../shared/names";
 import { checkNetwork } from "../shared/network-plan";
 import { regionOfZone } from "../shared/secret-reference";
@@ -27,6 +28,7 @@ export interface CloudbrinkPlan {
   readonly cloudInit: CloudInitPlan;
   /** Users served, in Active-Active. */
   readonly capacity?: Capacity;
+  readonly monitoring: MonitoringPlan;
 }
 
 /** Checks everything and decides everything; problems go into `issues`, and the plan is then not to be used. */
@@ -43,15 +45,17 @@ export function planCloudbrink(name: string, args: CloudbrinkConnectorsArgs, iss
   const connectors = planConnectors(args, issues);
   const { prefixes, reservations } = planAddresses(args, issues);
   checkHosts(args, connectors, prefixes, issues);
+  const region = planRegion(connectors, issues);
   return {
     name,
     mode: args.mode,
-    region: planRegion(connectors, issues),
+    region,
     connectors,
     prefixes,
     reservations,
     cloudInit: planCloudInit(args.cloudInit, args.mode, "cloudInit", issues),
     capacity: planUsers(args, connectors, prefixes, issues),
+    monitoring: planMonitoring(args, { instances: Object.fromEntries(connectors) }, "connector", region, issues),
   };
 }
 

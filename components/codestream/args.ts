@@ -1,6 +1,7 @@
 /** Arguments of `CodeStreamOnPrem`. */
 import type { Input } from "@pulumi/pulumi";
 import type { DnsArgs, LoadBalancerArgs, TargetGroupArgs } from "../shared/load-balancer-args";
+import type { ServiceAlarmsArgs } from "../shared/monitoring-args";
 import type { NetworkArgs, SubnetArgs } from "../shared/network";
 import type { TrafficPeers } from "../shared/traffic-source";
 import type { UserDataArgs } from "../shared/user-data";
@@ -120,6 +121,8 @@ export interface CodeStreamOnPremArgs {
   readonly hostname?: string;
   /** Certificate of both listeners, in the load balancer's region. @default - issued through `dns` */
   readonly certificateArn?: Input<string>;
+  /** Further certificates of both listeners, chosen by server name. @default - none */
+  readonly additionalCertificateArns?: { [name: string]: Input<string> };
   /** Names on the certificate of `certificateArn`, to check that they cover the service's. @default - not checked */
   readonly certificateNames?: string[];
   /** Ports and protocols of `api` and `broadcaster`, written out; both or none. @default - the variant's */
@@ -130,6 +133,10 @@ export interface CodeStreamOnPremArgs {
   readonly loadBalancerSubnets?: string[];
   /** Attributes of both target groups; the health check's path and matcher are CodeStream's. @default - the vendor's template */
   readonly targetGroup?: TargetGroupArgs;
+  /** Alarms, and the topic they go to. @default - none */
+  readonly alarms?: ServiceAlarmsArgs;
+  /** A CloudWatch dashboard of load balancer and host. @default false */
+  readonly dashboard?: boolean;
   /**
    * Keep names, Name tags and the open egress of CodeStream's CloudFormation template, so that its resources can be
    * imported without being replaced. One such stack a region and account. @default false

@@ -4,6 +4,7 @@ import { ADOPTION_STEPS } from "../shared/adoption-steps";
 import { issuesCertificate } from "../shared/certificate";
 import { checkScript } from "../shared/check-script";
 import type { Handoff, SummaryLine } from "../shared/handoff";
+import { monitoringSummary } from "../shared/monitoring-plan";
 import type { CodeStreamOnPremArgs } from "./args";
 import { checkSteps, hostCheckSteps } from "./check-steps";
 import {
@@ -71,6 +72,7 @@ function summary(plan: CodeStreamPlan, args: CodeStreamOnPremArgs): SummaryLine[
     })),
     ...(plan.variant === "https" ? [{ subject: "certificate", text: certificateText(args) }] : []),
     { subject: "host", text: hostText(host, args) },
+    ...monitoringSummary(plan.monitoring),
   ];
 }
 

@@ -1,16 +1,17 @@
 /** CodeStream On-Prem behind an Application Load Balancer. */
 import * as pulumi from "@pulumi/pulumi";
-import { createAliasRecords, issueCertificate, issuesCertificate } from "../shared/certificate";
+import { createAliasRecords, givenCertificates, issueCertificate, issuesCertificate } from "../shared/certificate";
 import { Issues } from "../shared/issues";
 import { createLoadBalancer, createLoadBalancerSecurityGroup } from "../shared/load-balancer";
 import { COMPONENT_TYPES } from "../shared/manifest";
+import { createMonitoring } from "../shared/monitoring";
 import type { CodeStreamOnPremArgs } from "./args";
 import { SERVICE_KEYS, VARIANTS } from "./facts";
 import { buildCheckScripts, buildHandoff, type CodeStreamHandoff } from "./handoff";
 import { createHost } from "./host";
 import { legacyNames } from "./legacy-names";
-import { buildManifest, HOST_KEY } from "./manifest";
-import { planCodeStream } from "./plan";
+import { buildManifest } from "./manifest";
+import { HOST_KEY, planCodeStream } from "./plan";
 import { configMergePatch } from "./services-config";
 import { createSelfRules, loadBalancerTraffic } from "./traffic";
 
@@ -85,6 +86,7 @@ export class CodeStreamOnPrem extends pulumi.ComponentResource {
         vpcId: args.network.vpcId,
         subnetIds: plan.loadBalancerSubnets.map((key) => args.network.publicSubnets![key]!.subnetId),
         certificateArn,
+        additionalCertificateArns: args.additionalCertificateArns,
         additionalSecurityGroupIds: args.loadBalancer?.additionalSecurityGroupIds,
         securityGroup,
         traffic: loadBalancerTraffic(plan, args, host.securityGroupId),
@@ -104,6 +106,20 @@ export class CodeStreamOnPrem extends pulumi.ComponentResource {
         parent,
       );
     }
+
+    createMonitoring(
+      name,
+      plan.monitoring,
+      {
+        region: plan.region,
+        topicArn: args.alarms?.topicArn,
+        ...balancer,
+        certificates: givenCertificates(args),
+        instances: { [HOST_KEY]: host.instanceId },
+      },
+      tags,
+      parent,
+    );
 
     const dnsName = balancer.loadBalancer.dnsName;
     const serviceName = plan.hostname === undefined ? dnsName : pulumi.output(plan.hostname);

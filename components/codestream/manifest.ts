@@ -14,11 +14,8 @@ import type { TrafficPeerArgs, TrafficPeers } from "../shared/traffic-source";
 import type { CodeStreamEgressArgs, CodeStreamOnPremArgs } from "./args";
 import { SERVICE_KEYS, VARIANTS } from "./facts";
 import type { Host } from "./host";
-import type { CodeStreamPlan } from "./plan";
+import { type CodeStreamPlan, HOST_KEY } from "./plan";
 import { egressGroups, egressPeers, SELF } from "./traffic";
-
-/** Key of the one instance. */
-export const HOST_KEY = "host";
 
 export function buildManifest(
   plan: CodeStreamPlan,

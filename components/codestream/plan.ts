@@ -1,10 +1,11 @@
 /** The pure plan of CodeStream On-Prem: everything that can be decided and checked without a cloud. */
-import { checkDns, issuesCertificate } from "../shared/certificate";
+import { checkDns, checkGivenCertificates, givenCertificates, issuesCertificate } from "../shared/certificate";
 import { certificateCovers } from "../shared/certificate-names";
 import { checkForm, checkOneOf, FORMS } from "../shared/checks";
 import { Issues, joinPath, nearest } from "../shared/issues";
 import { LoadBalancerScheme } from "../shared/load-balancer-args";
 import { type LoadBalancerPlan, planLoadBalancer, planTargetGroup } from "../shared/load-balancer-plan";
+import { type MonitoringPlan, planMonitoring } from "../shared/monitoring-plan";
 import { checkComponentName } from "../shared/names";
 import { checkLoadBalancerSubnets, checkNetwork, describeSubnets, type Subnets } from "../shared/network-plan";
 import { regionOfZone } from "../shared/secret-reference";
@@ -17,6 +18,9 @@ import { type HostPlan, planHost } from "./host-plan";
 import { LEGACY_NAMES, LEGACY_TLS_POLICY } from "./legacy-template";
 import { checkServices } from "./services-plan";
 
+/** Key of the one instance. */
+export const HOST_KEY = "host";
+
 export interface CodeStreamPlan {
   readonly name: string;
   readonly region: string;
@@ -28,6 +32,7 @@ export interface CodeStreamPlan {
   readonly loadBalancerSubnets: readonly string[];
   readonly host: HostPlan;
   readonly legacyNames: boolean;
+  readonly monitoring: MonitoringPlan;
 }
 
 /** Checks everything and decides everything; problems go into `issues`, and the plan is then not to be used. */
@@ -46,15 +51,24 @@ export function planCodeStream(name: string, args: CodeStreamOnPremArgs, issues:
   const hostname = checkName(args, issues);
   checkCertificate(variant, args, region, hostname, issues);
   const loadBalancerSubnets = chooseSubnets(args, issues);
+  const loadBalancer = planBalancer(variant, args, issues);
+  const host = planHost(args, loadBalancerSubnets, region, issues);
+  const type = host.created && (host.created.own.instanceType ?? host.created.boot.instanceType);
+  const watched = {
+    loadBalancer,
+    certificates: givenCertificates(args),
+    instances: { [HOST_KEY]: { instanceType: type } },
+  };
   return {
     name,
     region,
     variant,
     hostname,
-    loadBalancer: planBalancer(variant, args, issues),
+    loadBalancer,
     loadBalancerSubnets,
-    host: planHost(args, loadBalancerSubnets, region, issues),
+    host,
     legacyNames: checkLegacy(variant, args, issues),
+    monitoring: planMonitoring(args, watched, "instance", region, issues),
   };
 }
 
@@ -113,6 +127,11 @@ function checkCertificate(
         fix: { path: "variant", value: CodeStreamVariant.Https },
       });
     }
+    if (Object.keys(args.additionalCertificateArns ?? {}).length > 0) {
+      issues.error("additionalCertificateArns", "has no use in the http variant", {
+        fix: { path: "variant", value: CodeStreamVariant.Https },
+      });
+    }
     return;
   }
   if (certificateArn === undefined && !issued) {
@@ -125,23 +144,7 @@ function checkCertificate(
   if (certificateArn !== undefined && issued) {
     issues.error("certificateArn", "is given, and dns.certificate asks for another one; keep one of the two");
   }
-  checkForm(
-    "certificateArn",
-    certificateArn,
-    FORMS.certificate,
-    "arn:aws:acm:us-east-1:111122223333:certificate/1b2c3d4e-…",
-    issues,
-  );
-  const parts = typeof certificateArn === "string" ? certificateArn.split(":") : [];
-  if (parts[2] === "acm" && region !== "" && parts[3] !== region) {
-    issues.error(
-      "certificateArn",
-      `is in ${parts[3]}; a load balancer takes certificates of its own region, ${region}`,
-      {
-        given: certificateArn,
-      },
-    );
-  }
+  checkGivenCertificates(args, region, issues);
   if (hostname === undefined) {
     issues.warn("dns", "is not given: no certificate covers the load balancer's own name, so clients will refuse it");
   } else if (args.certificateNames && !issued && !certificateCovers(args.certificateNames, hostname)) {

@@ -1,6 +1,7 @@
 /** Arguments of `HpAnywareConnectors`. */
 import type { Input } from "@pulumi/pulumi";
 import type { DnsArgs, LoadBalancerArgs, TargetGroupArgs } from "../shared/load-balancer-args";
+import type { ServiceAlarmsArgs } from "../shared/monitoring-args";
 import type { NetworkArgs } from "../shared/network";
 import type { TrafficPeers } from "../shared/traffic-source";
 import type { UserDataArgs } from "../shared/user-data";
@@ -125,6 +126,10 @@ export interface HpAnywareConnectorsArgs {
   readonly access?: ConnectorAccessArgs;
   /** Expected load. @default - not checked */
   readonly capacity?: CapacityArgs;
+  /** Alarms, and the topic they go to. @default - none */
+  readonly alarms?: ServiceAlarmsArgs;
+  /** A CloudWatch dashboard of load balancer and connectors. @default false */
+  readonly dashboard?: boolean;
   /**
    * `EnvironmentName` of the guide's CloudFormation template: its names are kept, so that its resources can be
    * imported without being replaced. 1 to 24 characters. @default - Pulumi names the resources

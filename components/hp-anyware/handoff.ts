@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { issuesCertificate } from "../shared/certificate";
 import { type CheckStep, checkScript } from "../shared/check-script";
 import type { Handoff, SummaryLine } from "../shared/handoff";
+import { monitoringSummary } from "../shared/monitoring-plan";
 import type { HpAnywareConnectorsArgs } from "./args";
 import { describeCapacity } from "./capacity";
 import type { ConnectorAddress } from "./connectors";
@@ -86,6 +87,7 @@ function summary(plan: HpAnywarePlan, args: HpAnywareConnectorsArgs): SummaryLin
       subject: `connector ${key}`,
       text: connectorText(connector),
     })),
+    ...monitoringSummary(plan.monitoring),
   ];
 }
 

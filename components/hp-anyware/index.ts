@@ -1,10 +1,11 @@
 /** HP Anyware connectors behind an Application Load Balancer. */
 import type * as ec2 from "@pulumi/aws/ec2";
 import * as pulumi from "@pulumi/pulumi";
-import { createAliasRecords, issueCertificate, issuesCertificate } from "../shared/certificate";
+import { createAliasRecords, givenCertificates, issueCertificate, issuesCertificate } from "../shared/certificate";
 import { Issues } from "../shared/issues";
 import { createLoadBalancer, createLoadBalancerSecurityGroup } from "../shared/load-balancer";
 import { COMPONENT_TYPES } from "../shared/manifest";
+import { createMonitoring } from "../shared/monitoring";
 import type { HpAnywareConnectorsArgs } from "./args";
 import { createConnectors } from "./connectors";
 import { buildCheckScript, buildHandoff, type HpAnywareHandoff } from "./handoff";
@@ -89,6 +90,23 @@ export class HpAnywareConnectors extends pulumi.ComponentResource {
         parent,
       );
     }
+
+    const instances = Object.fromEntries(
+      Object.entries(connectors.addresses).map(([key, { instanceId }]) => [key, instanceId]),
+    );
+    createMonitoring(
+      name,
+      plan.monitoring,
+      {
+        region: plan.region,
+        topicArn: args.alarms?.topicArn,
+        ...balancer,
+        certificates: givenCertificates(args),
+        instances,
+      },
+      tags,
+      parent,
+    );
 
     const dnsName = balancer.loadBalancer.dnsName;
     const serviceName = args.dns ? pulumi.output(args.dns.name) : dnsName;

@@ -1,9 +1,9 @@
 /** The pure plan of HP Anyware connectors: everything that can be decided and checked without a cloud. */
-import { checkDns, issuesCertificate } from "../shared/certificate";
-import { checkForm, FORMS } from "../shared/checks";
+import { checkDns, checkGivenCertificates, givenCertificates, issuesCertificate } from "../shared/certificate";
 import { isCidrProblem, tryParseCidr } from "../shared/cidr";
 import { type Issues, joinPath, nearest } from "../shared/issues";
 import { type LoadBalancerPlan, planLoadBalancer, planTargetGroup } from "../shared/load-balancer-plan";
+import { type MonitoredPlan, type MonitoringPlan, planMonitoring } from "../shared/monitoring-plan";
 import { checkComponentName } from "../shared/names";
 import { checkLoadBalancerSubnets, checkNetwork, type Subnets } from "../shared/network-plan";
 import { regionOfZone } from "../shared/secret-reference";
@@ -33,6 +33,7 @@ export interface HpAnywarePlan {
   readonly connectors: { readonly [key: string]: ConnectorPlan };
   readonly userData?: UserDataPlan;
   readonly capacity?: CapacityPlan;
+  readonly monitoring: MonitoringPlan;
 }
 
 /** Checks everything and decides everything; problems go into `issues`, and the plan is then not to be used. */
@@ -59,8 +60,26 @@ export function planHpAnyware(name: string, args: HpAnywareConnectorsArgs, issue
     connectors,
     userData: planStartScript(args, connectors, region, issues),
     capacity: args.capacity && planCapacity(args.capacity, connectors, issues),
+    monitoring: planMonitoring(args, monitored(args, loadBalancer, connectors), "connector", region, issues),
   };
   return plan;
+}
+
+function monitored(
+  args: HpAnywareConnectorsArgs,
+  loadBalancer: LoadBalancerPlan,
+  connectors: { readonly [key: string]: ConnectorPlan },
+): MonitoredPlan {
+  return {
+    loadBalancer,
+    certificates: givenCertificates(args),
+    instances: Object.fromEntries(
+      Object.entries(connectors).map(([key, { created, formerly }]) => [
+        key,
+        { instanceType: created && (created.own.instanceType ?? created.boot.instanceType), formerly },
+      ]),
+    ),
+  };
 }
 
 function routes(args: HpAnywareConnectorsArgs, issues: Issues) {
@@ -138,20 +157,7 @@ function checkCertificate(args: HpAnywareConnectorsArgs, region: string, issues:
   if (args.certificateArn !== undefined && issued) {
     issues.error("certificateArn", "is given, and dns.certificate asks for another one; keep one of the two");
   }
-  for (const [path, arn] of [
-    ["certificateArn", args.certificateArn] as const,
-    ...Object.entries(args.additionalCertificateArns ?? {}).map(
-      ([key, value]) => [joinPath("additionalCertificateArns", key), value] as const,
-    ),
-  ]) {
-    checkForm(path, arn, FORMS.certificate, "arn:aws:acm:eu-west-1:111122223333:certificate/1b2c3d4e-…", issues);
-    const parts = typeof arn === "string" ? arn.split(":") : [];
-    if (parts[2] === "acm" && region !== "" && parts[3] !== region) {
-      issues.error(path, `is in ${parts[3]}; a load balancer takes certificates of its own region, ${region}`, {
-        given: arn,
-      });
-    }
-  }
+  checkGivenCertificates(args, region, issues);
 }
 
 function chooseSubnets(args: HpAnywareConnectorsArgs, issues: Issues): readonly string[] {

@@ -1,5 +1,6 @@
 /** Arguments of `MacWorkstation`. */
 import type { Input } from "@pulumi/pulumi";
+import type { HostAlarmsArgs } from "../shared/monitoring-args";
 import type { NetworkArgs } from "../shared/network";
 import type { TrafficPeers } from "../shared/traffic-source";
 import type { SecretReferenceArgs } from "../shared/user-data";
@@ -137,6 +138,10 @@ export interface MacWorkstationArgs {
   readonly pcoipRegistrationCode?: SecretReferenceArgs;
   /** Package of the PCoIP agent. @default - it is in the image, or is installed by hand */
   readonly pcoipAgentPackage?: AgentPackageArgs;
+  /** Alarms, and the topic they go to. @default - none */
+  readonly alarms?: HostAlarmsArgs;
+  /** A CloudWatch dashboard of the workstations. @default false */
+  readonly dashboard?: boolean;
   /** Tags of every resource that takes tags. @default - none */
   readonly tags?: { [key: string]: string };
 }

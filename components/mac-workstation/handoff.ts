@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type CheckStep, checkScript } from "../shared/check-script";
 import type { Handoff, SummaryLine } from "../shared/handoff";
+import { monitoringSummary } from "../shared/monitoring-plan";
 import { HostOnDestroy, type MacWorkstationArgs } from "./args";
 import {
   BROKER_PORT,
@@ -116,7 +117,7 @@ function summary(plan: MacPlan): SummaryLine[] {
       text: `${instanceType} ${mac.chip}  subnet ${subnet}  ${availabilityZone}  ${host}${address}  ${image}`,
     };
   });
-  return [...workstations, { subject: "replacement", text: REPLACEMENT_RULE }];
+  return [...workstations, { subject: "replacement", text: REPLACEMENT_RULE }, ...monitoringSummary(plan.monitoring)];
 }
 
 /** What every change of an image or of `reimage` means. */

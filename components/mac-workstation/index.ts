@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Issues } from "../shared/issues";
 import { COMPONENT_TYPES } from "../shared/manifest";
+import { createMonitoring } from "../shared/monitoring";
 import type { MacWorkstationArgs } from "./args";
 import { buildCheckScript, buildHandoff, type MacHandoff } from "./handoff";
 import { buildManifest } from "./manifest";
@@ -62,9 +63,13 @@ export class MacWorkstation extends pulumi.ComponentResource {
       pulumi.log.warn(`${path}: ${text}`, this);
     }
 
-    const workstations = createWorkstations(plan, args, { parent: this });
-
+    const parent = { parent: this };
+    const workstations = createWorkstations(plan, args, parent);
     const { resources, securityGroup } = workstations;
+    const instances = Object.fromEntries(Object.entries(resources).map(([key, { instance }]) => [key, instance.id]));
+    const monitored = { region: plan.region, topicArn: args.alarms?.topicArn, instances };
+    createMonitoring(name, plan.monitoring, monitored, args.tags ?? {}, parent);
+
     this.hosts = each(resources, ({ host, hostId }, key) => {
       const { availabilityZone, instanceType } = plan.workstations[key]!;
       return pulumi

@@ -1,6 +1,7 @@
 /** The pure plan of Mac workstations: everything that can be decided and checked without a cloud. */
 import { checkForm, checkOneOf, FORMS } from "../shared/checks";
 import { type Issues, joinPath } from "../shared/issues";
+import { type MonitoringPlan, planMonitoring } from "../shared/monitoring-plan";
 import { checkKey } from "../shared/names";
 import { checkNetwork } from "../shared/network-plan";
 import {
@@ -37,6 +38,7 @@ export interface MacPlan {
   /** What the instance role may read. */
   readonly secrets: readonly SecretReferenceArgs[];
   readonly statements: readonly PolicyStatement[];
+  readonly monitoring: MonitoringPlan;
 }
 
 /** Checks everything and decides everything; problems go into `issues`, and the plan is then not to be used. */
@@ -71,6 +73,7 @@ export function planMacWorkstation(name: string, args: MacWorkstationArgs, issue
     userData,
     secrets: [args.adminPassword, args.pcoipRegistrationCode].filter((secret) => secret !== undefined),
     statements: packageStatements(args.pcoipAgentPackage, region),
+    monitoring: planMonitoring(args, { instances: workstations }, "workstation", region, issues),
   };
 }
 

@@ -6,6 +6,7 @@ import type { Input, Output, ResourceOptions } from "@pulumi/pulumi";
 import { checkForm, checkOneOf, FORMS } from "./checks";
 import { type Issues, joinPath } from "./issues";
 import { CertificateSource, type DnsArgs } from "./load-balancer-args";
+import { checkKey } from "./names";
 import { type Tags, tagsFor } from "./tags";
 
 /** Checks the service's name; that a certificate exists is the topology's business. */
@@ -23,6 +24,43 @@ export function checkDns(path: string, dns: DnsArgs, issues: Issues): void {
     );
   });
 }
+
+/** Certificates that exist, as components take them. */
+export interface GivenCertificates {
+  readonly certificateArn?: Input<string>;
+  readonly additionalCertificateArns?: { readonly [name: string]: Input<string> };
+}
+
+/** Checks form and region of certificates that are given. */
+export function checkGivenCertificates(
+  { certificateArn, additionalCertificateArns = {} }: GivenCertificates,
+  region: string,
+  issues: Issues,
+): void {
+  const additional = Object.entries(additionalCertificateArns).map(([key, arn]) => {
+    const path = joinPath("additionalCertificateArns", key);
+    checkKey(path, key, issues);
+    return [path, arn] as const;
+  });
+  for (const [path, arn] of [["certificateArn", certificateArn] as const, ...additional]) {
+    checkForm(path, arn, FORMS.certificate, "arn:aws:acm:eu-west-1:111122223333:certificate/1b2c3d4e-…", issues);
+    const parts = typeof arn === "string" ? arn.split(":") : [];
+    if (parts[2] === "acm" && region !== "" && parts[3] !== region) {
+      issues.error(path, `is in ${parts[3]}; a load balancer takes certificates of its own region, ${region}`, {
+        given: arn,
+      });
+    }
+  }
+}
+
+/** All that are given, by key; the default one has the empty key. */
+export const givenCertificates = ({
+  certificateArn,
+  additionalCertificateArns,
+}: GivenCertificates): { readonly [key: string]: Input<string> } => ({
+  ...(certificateArn === undefined ? {} : { "": certificateArn }),
+  ...additionalCertificateArns,
+});
 
 /** Whether a certificate is to be issued. */
 export const issuesCertificate = (dns: DnsArgs | undefined): dns is DnsArgs =>

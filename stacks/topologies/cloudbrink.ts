@@ -5,6 +5,7 @@ import { CloudbrinkConnectors, type CloudbrinkConnectorsArgs } from "../../compo
 import { planCloudbrink } from "../../components/cloudbrink/plan";
 import { joinPath } from "../../components/shared/issues";
 import { type ArgSources, defineTopology, sharedConfig, splitDefaults, withDefaults } from "../config";
+import { dashboardConfig, instanceAlarmsConfig } from "../monitoring-config";
 import { isExisting } from "../network";
 import type { ConfigIssue } from "../render";
 import { SecretGiven } from "../schema";
@@ -174,6 +175,8 @@ const config = z.strictObject({
     )
     .optional()
     .meta({ description: "facts of instance types that our table lacks" }),
+  alarms: instanceAlarmsConfig.optional(),
+  dashboard: dashboardConfig.optional(),
   protect: z.boolean().optional().meta({ description: "deletion and termination protection" }),
 });
 
@@ -238,6 +241,8 @@ function toArgs(config: Config, sources: ArgSources): CloudbrinkStackArgs {
     portalDnsServers: config.portalDnsServers,
     capacity: config.capacity,
     instanceTypes: config.instanceTypes,
+    alarms: config.alarms,
+    dashboard: config.dashboard,
     protect: config.protect,
     tags: config.tags,
     passwords: {

@@ -10,8 +10,15 @@ import { planCodeStream } from "../../components/codestream/plan";
 import { type Issue, Issues, joinPath, nearest } from "../../components/shared/issues";
 import type { SubnetArgs } from "../../components/shared/network";
 import { type ArgSources, defineTopology, sharedConfig, userDataConfig, userDataTemplate } from "../config";
-import { certificateArnConfig, dnsConfig, loadBalancerConfig, targetGroupConfig } from "../load-balancer-config";
+import {
+  additionalCertificateArnsConfig,
+  certificateArnConfig,
+  dnsConfig,
+  loadBalancerConfig,
+  targetGroupConfig,
+} from "../load-balancer-config";
 import { checkNetworkFacts, reasonOf } from "../lookups";
+import { dashboardConfig, serviceAlarmsConfig } from "../monitoring-config";
 import { type ExistingSubnet, existingSubnet, GROUPS, isExisting } from "../network";
 import { destinationConfig, peersConfig, toDestinations, toPeers } from "../peers";
 import { NAMESPACE } from "../render";
@@ -103,6 +110,7 @@ const config = z.strictObject({
   dns: dnsConfig.optional().meta({ description: "name of the service, in Route 53" }),
   hostname: z.string().optional().meta({ description: "name of the service, when its record is kept elsewhere" }),
   certificateArn: certificateArnConfig.optional(),
+  additionalCertificateArns: additionalCertificateArnsConfig.optional(),
   certificateNames: z
     .array(z.string())
     .optional()
@@ -117,6 +125,8 @@ const config = z.strictObject({
     .optional()
     .meta({ description: "keys in network.publicSubnets, one a zone; all when absent" }),
   targetGroup: targetGroupConfig.optional(),
+  alarms: serviceAlarmsConfig.optional(),
+  dashboard: dashboardConfig.optional(),
   legacyNames: z
     .boolean()
     .optional()
@@ -173,11 +183,14 @@ function toArgs(config: Config, sources: ArgSources): CodeStreamStackArgs {
     dns: config.dns,
     hostname: config.hostname,
     certificateArn: config.certificateArn,
+    additionalCertificateArns: config.additionalCertificateArns,
     certificateNames: config.certificateNames,
     services: config.services,
     loadBalancer: config.loadBalancer,
     loadBalancerSubnets: config.loadBalancerSubnets,
     targetGroup: config.targetGroup,
+    alarms: config.alarms,
+    dashboard: config.dashboard,
     legacyNames: config.legacyNames,
     protect: config.protect,
     tags: config.tags,

@@ -22,6 +22,7 @@ import {
   targetGroupConfig,
 } from "../load-balancer-config";
 import { checkMacFacts } from "../mac-facts";
+import { dashboardConfig, serviceAlarmsConfig } from "../monitoring-config";
 import { destinationConfig, peersConfig, toDestinations, toPeers } from "../peers";
 import { type ConfigIssue, flow } from "../render";
 import { SecretGiven } from "../schema";
@@ -144,6 +145,8 @@ const config = z.strictObject({
     })
     .optional()
     .meta({ description: "expected load" }),
+  alarms: serviceAlarmsConfig.optional(),
+  dashboard: dashboardConfig.optional(),
   legacyEnvironmentName: z
     .string()
     .optional()
@@ -203,7 +206,7 @@ function toArgs(config: Config, sources: ArgSources): HpAnywareStackArgs {
     "connectorDefaults",
     paths,
   );
-  const macs = config.macWorkstations && macCompanion(config.macWorkstations, config.tags, sources);
+  const macs = config.macWorkstations && macCompanion(config.macWorkstations, config, sources);
   if (config.egress.workstations === undefined && macs === undefined) {
     const value = ["10.41.0.0/20"];
     const missing = { path: "egress.workstations", problem: `is required, such as ${flow(value)}` };
@@ -237,6 +240,8 @@ function toArgs(config: Config, sources: ArgSources): HpAnywareStackArgs {
     targetGroup: config.targetGroup,
     access: config.access,
     capacity: config.capacity,
+    alarms: config.alarms,
+    dashboard: config.dashboard,
     legacyEnvironmentName: config.legacyEnvironmentName,
     protect: config.protect,
     tags: config.tags,

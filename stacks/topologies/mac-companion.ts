@@ -35,13 +35,16 @@ export interface MacCompanion {
 
 export function macCompanion(
   config: MacWorkstationsConfig,
-  tags: { [key: string]: string } | undefined,
+  stack: Pick<MacWorkstationArgs, "tags" | "alarms" | "dashboard">,
   sources: ArgSources,
 ): MacCompanion {
   const paths = new PathMap();
   const admins = config.admins && toPeers(config.admins, `${SECTION}.admins`, paths);
   const args = workstationArgs(config, `${SECTION}.`, { paths, issues: sources.issues });
-  return { args: { ...args, network: sources.network, admins, tags }, paths, lookups: sources.lookups };
+  const { tags, dashboard } = stack;
+  const alarms = stack.alarms && { topicArn: stack.alarms.topicArn };
+  const given = { network: sources.network, admins, tags, alarms, dashboard };
+  return { args: { ...args, ...given }, paths, lookups: sources.lookups };
 }
 
 /** The Macs as a destination of connectors: the networks of their subnets, known before anything is made. */
@@ -68,7 +71,7 @@ export function planMacCompanion(
     const mapped = companion.paths.toConfig(path);
     return mapped.startsWith(`${SECTION}.`) ? mapped : `${SECTION}.${mapped}`;
   };
-  const own = (path: string): boolean => !/^(network|tags|clients|connectors|name)\b/.test(path);
+  const own = (path: string): boolean => !/^(network|tags|alarms|clients|connectors|name)\b/.test(path);
   for (const issue of planned.errors.filter(({ path }) => own(path))) {
     const { fix } = issue;
     issues.errors.push({

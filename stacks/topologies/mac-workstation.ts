@@ -14,6 +14,7 @@ import { planMacWorkstation } from "../../components/mac-workstation/plan";
 import type { SecretReferenceArgs } from "../../components/shared/user-data";
 import { type ArgSources, defineTopology, sharedConfig, splitDefaults, withDefaults } from "../config";
 import { checkMacFacts } from "../mac-facts";
+import { dashboardConfig, hostAlarmsConfig } from "../monitoring-config";
 import { destinationConfig, peersConfig, toDestinations, toPeers } from "../peers";
 import { SecretGiven } from "../schema";
 import { type SecretConfig, secretConfig } from "../secrets";
@@ -140,6 +141,8 @@ const config = z.strictObject({
     .optional()
     .meta({ description: "who manages workstations; nobody when absent", examples: [{ "it-vpn": ["10.0.8.0/24"] }] }),
   ...workstationsConfig,
+  alarms: hostAlarmsConfig.optional(),
+  dashboard: dashboardConfig.optional(),
 });
 
 type Config = z.output<typeof config>;
@@ -174,6 +177,8 @@ function toArgs(config: Config, sources: ArgSources): MacStackArgs {
     connectors: config.connectors && toPeers(config.connectors, "connectors", paths),
     admins: config.admins && toPeers(config.admins, "admins", paths),
     ...workstationArgs(config, "", sources),
+    alarms: config.alarms,
+    dashboard: config.dashboard,
     tags: config.tags,
     lookups: sources.lookups && (config.lookups ?? true),
   };

@@ -1,0 +1,34 @@
+/** Config of alarms and dashboard: the shape of the component arguments, key for key. */
+import { z } from "zod";
+
+const topicArn = z.string().meta({
+  description: "SNS topic in the stack's region; its policy must let cloudwatch.amazonaws.com publish",
+  examples: ["arn:aws:sns:eu-west-1:111122223333:on-call"],
+});
+
+const recover = z
+  .boolean()
+  .optional()
+  .meta({ description: "move an instance to other hardware when its own fails, where EC2 can; true when absent" });
+
+/** Of instances on dedicated hosts. */
+export const hostAlarmsConfig = z.strictObject({ topicArn }).meta({ description: "alarms to an SNS topic" });
+
+export const instanceAlarmsConfig = z
+  .strictObject({ topicArn, recover })
+  .meta({ description: "alarms to an SNS topic" });
+
+/** Of a service behind a load balancer. */
+export const serviceAlarmsConfig = z
+  .strictObject({
+    topicArn,
+    errorsPerMinute: z.number().optional().meta({ description: "5xx answers that are too many; 10 when absent" }),
+    certificateDays: z
+      .number()
+      .optional()
+      .meta({ description: "days before a given certificate ends, 1 to 365; 30 when absent" }),
+    recover,
+  })
+  .meta({ description: "alarms to an SNS topic" });
+
+export const dashboardConfig = z.boolean().meta({ description: "a CloudWatch dashboard; false when absent" });
