@@ -1,4 +1,5 @@
 /** What differs between two plans of a stack: resources, verdicts, and who can newly reach what. */
+import { readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import { ResourceGraph } from "../policy/graph";
 import { compareAnswers, compareReach, type ReachLine, reachTable } from "../policy/reachability";
@@ -71,6 +72,17 @@ function differing(before: PlanResource["inputs"], after: PlanResource["inputs"]
 }
 
 /** The plan in a file that `--json` has written. */
+/** The plan in a file that `--json` wrote. */
+export function earlierPlan(file: string): Comparable {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch {
+    throw new UsageError(`${file}: cannot be read`);
+  }
+  return readPlan(file, text);
+}
+
 export function readPlan(file: string, text: string): Comparable {
   let read: unknown;
   try {

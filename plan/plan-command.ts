@@ -5,10 +5,12 @@ import { parseArgs } from "node:util";
 import { ResourceGraph } from "../policy/graph";
 import type { PackConfig } from "../policy/pack";
 import { askText, isAskProblem } from "../policy/reachability";
-import { comparePlans, readPlan } from "./change";
+import { comparePlans, earlierPlan } from "./change";
 import { runChecks } from "./checks";
+import { printPolicy } from "./iam-command";
 import { renderMarkdown } from "./markdown";
 import { type Outcome, planStack, type StackProgram } from "./offline";
+import type { PolicyUse } from "./permissions/statements";
 import type { Plan } from "./plan";
 import { type Project, readProject, stackNames, UsageError } from "./project";
 import { recordLines } from "./record";
@@ -35,6 +37,7 @@ export const USAGE = `usage: npm run plan -- <stack> [options]
   --strict-quotas     exit 1 when an AWS default quota is exceeded
   --allow-unknown     a required question that stays unknown does not fail
   --policy-config <file>  levels, parameters and exceptions of rules: a file for pulumi's --policy-pack-config
+  --iam up|preview    the IAM policy that a deployer or a preview needs, as JSON; with --against also to remove what was
   --undecided=fail    a mandatory rule that cannot be decided fails
   --codestream-config <file>   a copy of the host's codestream-services-config.json: writes <file>.new with the edit
 `;
@@ -68,6 +71,8 @@ interface Options extends ScreenOptions {
   /** An earlier plan, as `--json` wrote it. */
   readonly against?: string;
   readonly ask: readonly string[];
+  /** Print the permissions that this needs. */
+  readonly iam?: PolicyUse;
 }
 
 export async function planCommand(args: readonly string[], surroundings: Surroundings): Promise<number> {
@@ -85,6 +90,9 @@ export async function planCommand(args: readonly string[], surroundings: Surroun
     }
     if (options.ask.length > 0) {
       return askQuestions(outcome.plan, options, surroundings);
+    }
+    if (options.iam !== undefined) {
+      return printPolicy(outcome.plan, options.iam, options.against, surroundings);
     }
     const plan = options.against === undefined ? outcome.plan : against(outcome.plan, options.against);
     const edit = options.servicesConfig === undefined ? [] : writeServicesConfig(plan, options.servicesConfig);
@@ -120,13 +128,7 @@ function readPackConfig(file: string): PackConfig {
 }
 
 function against(plan: Plan, file: string): Plan {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch {
-    throw new UsageError(`${file}: cannot be read`);
-  }
-  return { ...plan, change: comparePlans(readPlan(file, text), plan) };
+  return { ...plan, change: comparePlans(earlierPlan(file), plan) };
 }
 
 function askQuestions(plan: Plan, { ask, allowUnknown }: Options, { print, colours }: Surroundings): number {
@@ -155,6 +157,9 @@ function readOptions(args: readonly string[], project: Project): Options {
   if (undecided !== undefined && undecided !== "fail" && undecided !== "report") {
     throw new UsageError(`--undecided must be fail or report; got ${JSON.stringify(undecided)}`);
   }
+  if (values.iam !== undefined && values.iam !== "up" && values.iam !== "preview") {
+    throw new UsageError(`--iam must be up or preview; got ${JSON.stringify(values.iam)}`);
+  }
   return {
     stack,
     root: project.root,
@@ -169,6 +174,7 @@ function readOptions(args: readonly string[], project: Project): Options {
     policyConfig: values["policy-config"],
     servicesConfig: values["codestream-config"],
     against: values.against,
+    iam: values.iam,
     ask: values.ask ?? [],
   };
 }
@@ -193,6 +199,7 @@ function parsed(args: readonly string[]) {
         against: { type: "string" },
         ask: { type: "string", multiple: true },
         "codestream-config": { type: "string" },
+        iam: { type: "string" },
       },
     });
   } catch (error) {

@@ -20,6 +20,8 @@ export interface Plan {
   readonly warnings: readonly string[];
   /** Sorted by URN. Ids, ARNs and addresses are made up. */
   readonly resources: readonly PlanResource[];
+  /** What the program asks AWS without making anything, sorted by token. The plan asked nobody. */
+  readonly lookUps: readonly PlanLookUp[];
   /** Outputs of the stack; a secret is the text "[secret]". */
   readonly outputs: Readonly<Record<string, Value>>;
   readonly policy: readonly PolicyResult[];
@@ -50,6 +52,11 @@ export type PlanResource = Pick<
   GraphResource,
   "urn" | "type" | "name" | "parent" | "custom" | "id" | "inputs" | "outputs" | "dependencies" | "propertyDependencies"
 >;
+
+export interface PlanLookUp {
+  readonly token: string;
+  readonly args: Readonly<Record<string, Value>>;
+}
 
 export interface PlanCapacity {
   readonly summary: string;
@@ -100,6 +107,7 @@ export function buildPlan(subject: PlanSubject, run: Run, checks: Checks): Plan 
     assumptions: [...new Set([...subject.assumptions, ...checks.assumptions, OFFLINE_ASSUMPTION])],
     warnings,
     resources: run.resources.map(planResource),
+    lookUps: sortedLookUps(run.lookUps),
     outputs: run.outputs,
     policy: [...run.duplicates.map(duplicateResult), ...checks.policy],
     reachability: checks.reachability,
@@ -131,6 +139,12 @@ export const componentsOf = (resources: readonly PlanResource[]): readonly PlanR
 function handoffOf(run: Run): PlanHandoff | undefined {
   const found = run.outputs["handoff"] ?? run.resources.find(isComponentOfOurs)?.outputs["handoff"];
   return typeof found === "object" && found !== null ? (found as unknown as PlanHandoff) : undefined;
+}
+
+/** The same question asked twice is one; the SDK asks in no fixed order. */
+function sortedLookUps(lookUps: Run["lookUps"]): PlanLookUp[] {
+  const byText = new Map(lookUps.map((each) => [JSON.stringify([each.token, each.args]), each]));
+  return [...byText].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, { token, args }]) => ({ token, args }));
 }
 
 function planResource(resource: PlannedResource): PlanResource {

@@ -47,6 +47,12 @@ export interface PlannedResource extends GraphResource {
   readonly options: ResourceOptions;
 }
 
+/** A function of the provider that was called. */
+export interface LookUp {
+  readonly token: string;
+  readonly args: Readonly<Record<string, Value>>;
+}
+
 /** One child of a remote component, its references resolved. */
 export interface ChildRegistration {
   readonly type: string;
@@ -73,6 +79,8 @@ export class Recorder {
   /** URNs registered more than once: the engine refuses the second. */
   readonly duplicates: string[] = [];
   readonly warnings: string[] = [];
+  /** What the program asked without making anything, in the order of asking. */
+  readonly lookUps: LookUp[] = [];
   stackOutputs: Record<string, Value> = {};
   private readonly recorded = new Map<string, PlannedResource>();
   private readonly states = new Map<string, Registered>();
@@ -235,6 +243,7 @@ export class Recorder {
     const token = request.getTok();
     const asked = decodeRecord(args);
     const answer = answerLookUp(token, asked, this.account);
+    this.lookUps.push({ token, args: asked });
     if (answer === undefined || !asksForSecret(token, asked)) {
       const made = answer === undefined ? "nothing" : "a made-up value";
       this.warnings.push(`look-up ${token} was not made: the plan goes on with ${made}`);

@@ -3,7 +3,7 @@ import { runtime } from "@pulumi/pulumi";
 import type { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import type { Value } from "../policy/graph";
 import type { Account } from "./computed";
-import { type PlannedResource, Recorder } from "./recorder";
+import { type LookUp, type PlannedResource, Recorder } from "./recorder";
 
 export interface RunOptions {
   readonly project: string;
@@ -21,6 +21,8 @@ export interface Run {
   readonly resources: readonly PlannedResource[];
   readonly outputs: Readonly<Record<string, Value>>;
   readonly warnings: readonly string[];
+  /** What the program looked up. */
+  readonly lookUps: readonly LookUp[];
   /** URNs that were registered more than once; the engine refuses the second. */
   readonly duplicates: readonly string[];
 }
@@ -52,6 +54,7 @@ export async function runProgram(program: () => Promise<unknown>, options: RunOp
     resources: recorder.resources,
     outputs: recorder.stackOutputs,
     warnings: [...new Set(recorder.warnings)].sort(),
+    lookUps: recorder.lookUps,
     duplicates: [...new Set(recorder.duplicates)].sort(),
   };
 }
