@@ -7,7 +7,6 @@ import type { PackConfig } from "../policy/pack";
 import { askText, isAskProblem } from "../policy/reachability";
 import { comparePlans, earlierPlan } from "./change";
 import { runChecks } from "./checks";
-import { printPolicy } from "./iam-command";
 import { renderMarkdown } from "./markdown";
 import { type Outcome, planStack, type StackProgram } from "./offline";
 import type { PolicyUse } from "./permissions/statements";
@@ -92,7 +91,12 @@ export async function planCommand(args: readonly string[], surroundings: Surroun
       return askQuestions(outcome.plan, options, surroundings);
     }
     if (options.iam !== undefined) {
-      return printPolicy(outcome.plan, options.iam, options.against, surroundings);
+      return (require("./iam-command") as typeof import("./iam-command")).printPolicy(
+        outcome.plan,
+        options.iam,
+        options.against,
+        surroundings,
+      );
     }
     const plan = options.against === undefined ? outcome.plan : against(outcome.plan, options.against);
     const edit = options.servicesConfig === undefined ? [] : writeServicesConfig(plan, options.servicesConfig);

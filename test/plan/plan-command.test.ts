@@ -76,6 +76,23 @@ describe("the plan command", () => {
     assert.ok(out.endsWith("OK  0 errors, 0 warnings                        next: npx pulumi up --stack dev\n"));
   });
 
+  it("prints the policy of a deployer, and with an earlier plan what removes what that had", async () => {
+    const { code, out } = await plan(["dev", "--iam", "up"], { deploy: () => void new ec2.Eip("eip") });
+    assert.equal(code, 0);
+    assert.ok(out.includes('"ec2:AllocateAddress"'));
+    assert.ok(!out.includes('"ec2:DeleteKeyPair"'));
+    const before = join(root, "before.json");
+    await plan(["dev", `--json=${before}`], { deploy: () => void new ec2.KeyPair("key", { publicKey: "k" }) });
+    const both = await plan(["dev", "--iam", "up", "--against", before], { deploy: () => void new ec2.Eip("eip") });
+    assert.ok(both.out.includes('"ec2:DeleteKeyPair"') && both.out.includes('"ec2:AllocateAddress"'));
+  });
+
+  it("refuses a policy for anything but up and preview", async () => {
+    const { code, err } = await plan(["dev", "--iam", "destroy"]);
+    assert.equal(code, 2);
+    assert.equal(err, '--iam must be up or preview; got "destroy"\n');
+  });
+
   it("exits 1 on a mandatory violation, told last", async () => {
     const { code, out } = await plan(["dev"], { deploy: open });
     assert.equal(code, 1);
@@ -197,6 +214,7 @@ describe("the plan command", () => {
       "assumptions",
       "warnings",
       "resources",
+      "lookUps",
       "outputs",
       "policy",
       "reachability",

@@ -1,0 +1,55 @@
+/** Plans of example stacks, as they are and with their config changed. */
+import * as assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import * as yaml from "yaml";
+import { planStack } from "../../plan/offline";
+import type { Plan } from "../../plan/plan";
+import { readProject, stackNames } from "../../plan/project";
+import * as program from "../../stacks/program";
+
+const REPOSITORY = path.resolve(__dirname, "../..");
+const STACKS = path.join(REPOSITORY, "stacks");
+
+export type Config = { [key: string]: unknown };
+
+export const EXAMPLE_STACKS: readonly string[] = stackNames(readProject(REPOSITORY));
+
+export function exampleConfig(name: string): Config {
+  const { config } = yaml.parse(fs.readFileSync(path.join(STACKS, `Pulumi.${name}.yaml`), "utf8")) as {
+    config: Config;
+  };
+  return config;
+}
+
+/** Keys of our namespace, and what they are to be. */
+export const own = (values: Config): Config =>
+  Object.fromEntries(Object.entries(values).map(([key, value]) => [`connector-topologies:${key}`, value]));
+
+/** A project folder with one stack file; the caller removes it. */
+export function projectWith(name: string, config: Config): string {
+  const root = fs.mkdtempSync(path.join(os.tmpdir(), "project-"));
+  fs.copyFileSync(path.join(REPOSITORY, "Pulumi.yaml"), path.join(root, "Pulumi.yaml"));
+  fs.mkdirSync(path.join(root, "stacks"));
+  fs.symlinkSync(path.join(STACKS, "user-data"), path.join(root, "stacks", "user-data"));
+  fs.writeFileSync(path.join(root, "stacks", `Pulumi.${name}.yaml`), yaml.stringify({ config }));
+  return root;
+}
+
+/** The plan of an example; `change` replaces config keys, or leaves them out when they are `undefined`. */
+export async function planOf(name: string, change: Config = {}): Promise<Plan> {
+  const changed = Object.entries({ ...exampleConfig(name), ...change }).filter(([, value]) => value !== undefined);
+  const root = projectWith(name, Object.fromEntries(changed));
+  try {
+    const outcome = await planStack(readProject(root), name, program, () => ({
+      policy: [],
+      reachability: [],
+      assumptions: [],
+    }));
+    assert.ok(outcome.ok, JSON.stringify(outcome));
+    return outcome.plan;
+  } finally {
+    fs.rmSync(root, { recursive: true });
+  }
+}
