@@ -12,6 +12,7 @@ import {
   unasked,
 } from "../policy/reachability";
 import { evidence } from "./answers";
+import { cleanLines } from "./plan-command";
 import { UsageError } from "./project";
 import { readState } from "./state";
 import { clean } from "./text";
@@ -61,7 +62,7 @@ export function reachCommand(args: readonly string[], { print, printError }: Rea
     return failed || silent.length > 0 ? 1 : 0;
   } catch (error) {
     if (error instanceof UsageError) {
-      printError(`${clean(error.message)}\n`);
+      printError(`${cleanLines(error.message)}\n`);
       return 2;
     }
     throw error;

@@ -94,6 +94,7 @@ function instance(
     ...(known.networkInterface === undefined ? {} : { interfaceUrn: known.networkInterface }),
     ...(known.eip === undefined ? {} : { eipUrn: known.eip }),
     ...(known.hostGroup === undefined ? {} : { securityGroupUrn: known.hostGroup }),
+    ...(existing === undefined ? {} : { instanceId: existing.instanceId }),
     ...(typeof existing?.securityGroupId === "string" ? { securityGroupId: existing.securityGroupId } : {}),
   };
 }

@@ -14,6 +14,7 @@ import { portLabel } from "../shared/traffic";
 import type { TrafficPeerArgs, TrafficPeers } from "../shared/traffic-source";
 import type { ConnectorEgressArgs, HpAnywareConnectorsArgs } from "./args";
 import type { ConnectorResources } from "./connectors";
+import type { ConnectorPlan } from "./connectors-plan";
 import { type HpAnywarePlan, LISTENER_KEY, TARGET_GROUP_KEY } from "./plan";
 import { EGRESS, egressPeers } from "./traffic";
 
@@ -89,6 +90,7 @@ export function buildManifest(
                   instanceType: connector.created.own.instanceType ?? connector.created.boot.instanceType,
                 }
               : {}),
+            ...adopted(connector),
             ...(known.connectors[key]!.eip === undefined ? {} : { eipUrn: known.connectors[key]!.eip }),
           },
         ]),
@@ -104,6 +106,15 @@ export function buildManifest(
       },
     }),
   );
+}
+
+function adopted({ existing }: ConnectorPlan): Pick<ManifestInstance, "instanceId" | "securityGroupId"> {
+  return existing === undefined
+    ? {}
+    : {
+        instanceId: existing.instanceId,
+        ...(typeof existing.securityGroupId === "string" ? { securityGroupId: existing.securityGroupId } : {}),
+      };
 }
 
 function sources(peers: TrafficPeers, role: ManifestSource["role"]): { [name: string]: ManifestSource } {

@@ -117,6 +117,8 @@ export interface ManifestInstance {
   readonly role: "connector" | "workstation" | "host";
   /** URN of the `aws.ec2.Instance`; absent when adopted by id. */
   readonly urn?: string;
+  /** Its id, as given; only when adopted. */
+  readonly instanceId?: string;
   readonly instanceType?: string;
   /** Key in `subnets`. */
   readonly subnet: string;

@@ -46,11 +46,11 @@ export interface Drawing {
 /** A node with what answers call it. */
 export interface Place extends DrawnNode {
   readonly component?: string;
-  /** Names in packets: a network interface, a load balancer. */
-  readonly aliases: readonly string[];
+  /** URNs of the resources it stands for. */
+  readonly urns: readonly string[];
+  /** What questions call it. */
+  readonly labels: readonly string[];
   readonly cidrs: readonly string[];
-  /** URNs of the routes that lead to it. */
-  readonly routes?: readonly string[];
 }
 
 /** CIDRs and pools named in a label before the rest is a number. */
@@ -62,13 +62,14 @@ export function drawingOf(plan: Plan): Drawing {
   const add = (place: Omit<Place, "id">): void => {
     places.push({ ...place, id: `n${places.length}` });
   };
-  add({ kind: "internet", caption: "anyone", name: "internet", details: [], aliases: [], cidrs: [] });
+  add({ kind: "internet", caption: "anyone", name: "internet", details: [], urns: [], labels: [], cidrs: [] });
   for (const { component, manifest } of manifests(plan)) {
     sources(component, manifest).forEach(add);
   }
-  if (plan.reachability.some(({ witness }) => witness?.path.some(({ at }) => at.startsWith("private networks ")))) {
+  const steps = plan.reachability.flatMap(({ witness }) => witness?.path ?? []);
+  if (steps.some(({ places: at }) => at.some(({ kind }) => kind === "private-network"))) {
     const details = ["VPN, peering, Direct Connect"];
-    add({ kind: "private", caption: "connected", name: "private networks", details, aliases: [], cidrs: [] });
+    add({ kind: "private", caption: "connected", name: "private networks", details, urns: [], labels: [], cidrs: [] });
   }
   networks.gateways.forEach(add);
   for (const { component, manifest } of manifests(plan)) {
@@ -80,7 +81,7 @@ export function drawingOf(plan: Plan): Drawing {
   for (const { component, manifest } of manifests(plan)) {
     destinations(component, manifest, networks.frameAround).forEach(add);
   }
-  const { edges, lit } = new EndFinder(places, networks.subnetsByName).trace(plan.reachability);
+  const { edges, lit } = new EndFinder(places, networks.frameOfSubnet).trace(plan.reachability);
   const ids = new Set(edges.flatMap(({ from, to }) => [from, to]));
   const shown = places.filter(({ id, kind }) => (kind !== "internet" && kind !== "private") || ids.has(id));
   return { frames: networks.frames, nodes: shown.map(drawn), edges, lit };
@@ -116,7 +117,8 @@ function sources(component: string, { sources: all }: Manifest): Omit<Place, "id
           ? few(cidrs)
           : [prefixList ? "a prefix list" : securityGroup ? "a security group" : ""].filter((text) => text !== ""),
       component,
-      aliases: [],
+      urns: [],
+      labels: [name],
       cidrs,
     }));
 }
@@ -134,7 +136,8 @@ function balancer(component: string, { loadBalancer }: Manifest, frame: string |
       details: few(ports),
       ...(frame === undefined ? {} : { frame }),
       component,
-      aliases: [nameOf(loadBalancer.urn), "load balancer"],
+      urns: [loadBalancer.urn],
+      labels: ["load balancer"],
       cidrs: [],
     },
   ];
@@ -147,7 +150,7 @@ function instancePlace(
   frame: string | undefined,
 ): Omit<Place, "id"> {
   const { role, instanceType, interfaceUrn, urn, eipUrn, publicIp, drain, pools } = instance;
-  const called = role === "host" ? "host" : `${role} ${key}`;
+  const called = role === key ? key : `${role} ${key}`;
   const prefixes = Object.values(pools ?? {}).flatMap(({ ipv4 }) => ipv4);
   return {
     kind: "instance",
@@ -160,11 +163,8 @@ function instancePlace(
     ].filter((text) => text !== ""),
     ...(frame === undefined ? {} : { frame }),
     component,
-    aliases: [
-      ...[interfaceUrn, urn].filter((each) => each !== undefined).map(nameOf),
-      `${called}, which exists already`,
-      called,
-    ],
+    urns: [interfaceUrn, urn].filter((each) => each !== undefined),
+    labels: [called, `${called}, which exists already`],
     cidrs: prefixes,
   };
 }
@@ -188,7 +188,8 @@ function destinations(
         details: few(cidrs),
         ...(frame === undefined ? {} : { frame }),
         component,
-        aliases: [name],
+        urns: [],
+        labels: [name],
         cidrs,
       };
     });

@@ -1,21 +1,28 @@
-/** From the words of an answer to the nodes its packet goes by, and from there to the edges of the drawing. */
+/** From the evidence of an answer to the nodes its packet goes by, and from there to the edges of the drawing. */
 import { parseAddress } from "../../components/shared/cidr";
-import type { Answer, Step, Witness } from "../../policy/reachability";
+import type { Answer, PacketEnd, StepPlace, Witness } from "../../policy/reachability";
 import type { DrawnEdge, NodeKind, Place } from "./drawing";
 import { inside } from "./networks";
-
-/** Steps of the answer packet are told, not drawn. */
-const BACK = / \(answer\)$/;
 
 interface Traced {
   readonly edges: readonly DrawnEdge[];
   readonly lit: readonly (readonly string[])[];
 }
 
+type Ends = "source" | "destination";
+
+const NODES: Readonly<Record<StepPlace["kind"], NodeKind | undefined>> = {
+  "internet-gateway": "gateway",
+  "nat-gateway": "nat",
+  "load-balancer": "balancer",
+  "private-network": "private",
+  subnet: undefined,
+};
+
 export class EndFinder {
   constructor(
     private readonly places: readonly Place[],
-    private readonly subnets: ReadonlyMap<string, string>,
+    private readonly frameOfSubnet: (key: string) => string | undefined,
   ) {}
 
   trace(answers: readonly Answer[]): Traced {
@@ -45,9 +52,11 @@ export class EndFinder {
     witness: Witness,
     edge: (a: string, b: string, kind: DrawnEdge["kind"]) => string,
   ): string[] {
-    const { from, to } = this.ends(answer, witness);
-    const forward = witness.path.filter(({ at }) => !BACK.test(at));
-    const middle = forward.map((step) => this.middle(step)).filter((place) => place !== undefined);
+    const from = this.end(answer, witness.from, "source");
+    const to = this.end(answer, witness.to, "destination");
+    // Steps of the answer packet are told, not drawn.
+    const forward = witness.path.filter((step) => step.answer === undefined).flatMap(({ places }) => places);
+    const middle = forward.map((place) => this.node(place)).filter((place) => place !== undefined);
     const nodes = [from, ...middle, to].map(({ id }) => id).filter((id, index, all) => id !== all[index - 1]);
     const stopped = witness.blockedBy !== undefined;
     // Nothing leads from one to the other: there is no way to draw.
@@ -63,8 +72,8 @@ export class EndFinder {
       second === undefined || pairs.length === 0
         ? []
         : others.map(({ id }) => edge(id, second, stopped ? "probe" : "flow"));
-    const frames = forward.map(({ at }) =>
-      this.subnets.get(at.replace(/^(network ACL (into|out of)|route table of) /, "")),
+    const frames = forward.map(({ kind, key }) =>
+      kind === "subnet" && key !== undefined ? this.frameOfSubnet(key) : undefined,
     );
     return [
       ...new Set([
@@ -77,91 +86,36 @@ export class EndFinder {
     ];
   }
 
-  private ends(answer: Answer, { packet, path }: Witness): { from: Place; to: Place } {
-    const [source = "", target = ""] = packet.replace(/ (?:\S+\/\d+|protocol \d+|\S+ type \d+|\S+)$/, "").split(" -> ");
-    const [asker = "", asked = ""] = answer.question.split(" -> ");
-    const reached = path.map(({ at }) =>
-      this.own(answer).find(({ kind, name }) => kind === "destination" && name === at),
-    );
-    return {
-      from: this.end(answer, source, asker),
-      to: reached.find((place) => place !== undefined) ?? this.end(answer, target, asked),
-    };
-  }
-
   /** Sources the question names beside this one. */
   private alike(answer: Answer, from: Place): Place[] {
-    const [asker = ""] = answer.question.split(" -> ");
-    return this.own(answer).filter((place) => place !== from && place.kind === "source" && mentions(asker, place.name));
+    return this.near(answer).filter(
+      ({ id, kind, name }) => kind === "source" && id !== from.id && answer.senders.includes(name),
+    );
   }
 
-  private own({ component }: Answer): Place[] {
-    return this.places.filter((place) => place.component === component);
+  /** Places of the answer's component; a question of the user's own may be about any. */
+  private near({ component }: Answer): readonly Place[] {
+    const own = this.places.filter((place) => place.component === component);
+    return own.length > 0 ? own : this.places;
   }
 
-  /** A packet names an interface, a load balancer, or an address; the question says whose address that is. */
-  private end(answer: Answer, text: string, words: string): Place {
-    const candidates = [...this.own(answer), ...this.places];
-    const named = longest(
-      candidates
-        .flatMap((place) => place.aliases.map((alias) => ({ place, alias })))
-        .filter(({ alias }) => starts(text, alias)),
-    );
-    if (named) {
-      return named;
-    }
-    const mentioned = candidates.filter(({ name, aliases }) =>
-      [name, ...aliases].some((each) => mentions(words, each)),
-    );
-    const address = parseAddress(text.replace(/ .*$/, ""));
-    const host = address ? `${text.replace(/ .*$/, "")}/${address.family === 4 ? 32 : 128}` : undefined;
+  /** By resource, by what the question calls it, by its address. */
+  private end(answer: Answer, { label, urns, address }: PacketEnd, side: Ends): Place {
+    const near = this.near(answer);
+    const host = address === undefined ? undefined : `${address}/${parseAddress(address)?.family === 6 ? 128 : 32}`;
     const holds = ({ cidrs }: Place): boolean => host !== undefined && cidrs.some((cidr) => inside(cidr, host));
     return (
-      mentioned.find(holds) ??
-      candidates.find((place) => place.kind !== "source" && holds(place)) ??
-      mentioned.find(({ kind }) => kind === "instance" || kind === "balancer") ??
-      this.ofKind("internet")!
+      this.places.find((place) => place.urns.some((urn) => urns.includes(urn))) ??
+      near.find(({ kind, labels }) => (kind === side || kind === "instance") && labels.includes(label)) ??
+      near.find((place) => place.kind === side && answer.senders.includes(place.name) && holds(place)) ??
+      this.places.find((place) => place.kind !== "source" && holds(place)) ??
+      this.places.find(({ kind }) => kind === "internet")!
     );
   }
 
-  private middle({ at, by, urn }: Step): Place | undefined {
-    const route = urn === undefined ? undefined : this.places.find(({ routes }) => routes?.includes(urn));
-    if (route) {
-      return route;
-    }
-    if (by?.includes(" -> internet-gateway,")) {
-      return this.ofKind("gateway");
-    }
-    if (at.startsWith("internet gateway ")) {
-      return this.gateway("gateway", at);
-    }
-    if (at.startsWith("NAT gateway ")) {
-      return this.gateway("nat", at);
-    }
-    if (at.startsWith("private networks ")) {
-      return this.ofKind("private");
-    }
-    const balancer = /^(?:listeners|targets) of (.+)$/.exec(at)?.[1];
-    return balancer === undefined
-      ? undefined
-      : this.places.find(({ kind, name }) => kind === "balancer" && name === balancer);
-  }
-
-  private gateway(kind: NodeKind, at: string): Place | undefined {
-    const all = this.places.filter((place) => place.kind === kind);
-    return all.find(({ aliases }) => aliases.some((alias) => at.endsWith(` ${alias}`))) ?? all[0];
-  }
-
-  private ofKind(wanted: NodeKind): Place | undefined {
-    return this.places.find(({ kind }) => kind === wanted);
+  /** The node where a step takes place; the only one of its kind where the step cannot say which. */
+  private node({ kind, key }: StepPlace): Place | undefined {
+    const all = this.places.filter((place) => place.kind === NODES[kind]);
+    return all.find(({ urns }) => key !== undefined && urns.includes(key)) ?? (all.length === 1 ? all[0] : undefined);
   }
 }
-
-const longest = (found: readonly { place: Place; alias: string }[]): Place | undefined =>
-  [...found].sort((a, b) => b.alias.length - a.alias.length)[0]?.place;
-
-const starts = (text: string, alias: string): boolean => text === alias || text.startsWith(`${alias} `);
-
-/** As a word of its own. */
-const mentions = (words: string, name: string): boolean =>
-  ` ${words.replace(/,|'s\b/g, " ")} `.includes(` ${name.replace(/,|'s\b/g, " ")} `);

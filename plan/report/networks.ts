@@ -11,8 +11,8 @@ export interface Networks {
   readonly frameOf: (manifest: Manifest, key: string | undefined, kind: "vpc" | "subnet") => string | undefined;
   /** The smallest frame that holds all of the addresses. */
   readonly frameAround: (cidrs: readonly string[]) => string | undefined;
-  /** Frames by the names that paths give to subnets. */
-  readonly subnetsByName: ReadonlyMap<string, string>;
+  /** The frame of a subnet by its key in paths: the URN, or for one that exists already `<VPC>#<zone> <network>`. */
+  readonly frameOfSubnet: (key: string) => string | undefined;
 }
 
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
@@ -21,7 +21,7 @@ export function readNetworks(plan: Plan): Networks {
   const frames: Frame[] = [];
   const ranges: { readonly frame: string; readonly cidr: string }[] = [];
   const byPlace = new Map<string, string>();
-  const subnetsByName = new Map<string, string>();
+  const subnetsByUrn = new Map<string, string>();
   const bySubnetId = new Map<string, string>();
   const gateways: Omit<Place, "id">[] = [];
 
@@ -59,7 +59,7 @@ export function readNetworks(plan: Plan): Networks {
       vpc && resource.name.startsWith(`${vpc.name}-`) ? resource.name.slice(vpc.name.length + 1) : resource.name;
     const parent = vpcFrames.get(text(resource.inputs["vpcId"])) ?? frame("vpc", "VPC, exists already");
     const id = subnet(parent, zone, cidr, `${short}  ${cidr}`);
-    subnetsByName.set(resource.name, id);
+    subnetsByUrn.set(resource.urn, id);
     bySubnetId.set(text(resource.id), id);
   }
   let declared: string | undefined;
@@ -68,31 +68,26 @@ export function readNetworks(plan: Plan): Networks {
       if (!byPlace.has(`${availabilityZone} ${cidrBlock}`)) {
         declared ??= frame("vpc", "VPC, exists already");
         const label = `subnet ${key}  ${cidrBlock}`;
-        const id = subnet(declared, availabilityZone, cidrBlock, label);
-        subnetsByName.set(`subnet ${key} (${cidrBlock})`, id);
+        subnet(declared, availabilityZone, cidrBlock, label);
         if (defaultRoute === "internet-gateway" && !gateways.some((each) => each.frame === declared)) {
-          gateways.push(gateway("gateway", "exists already", "internet gateway", declared, []));
+          gateways.push(gateway("gateway", "exists already", "internet gateway", declared));
         }
       }
     }
   }
   for (const resource of ofType("aws:ec2/internetGateway:InternetGateway")) {
-    const aliases = [resource.name];
-    const routes = ofType("aws:ec2/route:Route").filter(({ inputs }) => inputs["gatewayId"] === resource.id);
-    gateways.push({
-      ...gateway("gateway", "", "internet gateway", vpcFrames.get(text(resource.inputs["vpcId"])), aliases),
-      routes: routes.map(({ urn }) => urn),
-    });
+    const where = vpcFrames.get(text(resource.inputs["vpcId"]));
+    gateways.push(gateway("gateway", "", "internet gateway", where, resource.urn));
   }
   for (const resource of ofType("aws:ec2/natGateway:NatGateway")) {
     const where = bySubnetId.get(text(resource.inputs["subnetId"]));
-    gateways.push(gateway("nat", "", "NAT gateway", where, [resource.name]));
+    gateways.push(gateway("nat", "", "NAT gateway", where, resource.urn));
   }
 
   return {
     frames,
     gateways,
-    subnetsByName,
+    frameOfSubnet: (key) => subnetsByUrn.get(key) ?? byPlace.get(key.slice(key.lastIndexOf("#") + 1)),
     frameOf: (manifest, key, kind) => {
       const found = key === undefined ? undefined : manifest.subnets[key];
       const id = found && byPlace.get(`${found.availabilityZone} ${found.cidrBlock}`);
@@ -108,14 +103,15 @@ const gateway = (
   detail: string,
   name: string,
   frame: string | undefined,
-  aliases: readonly string[],
+  urn?: string,
 ): Omit<Place, "id"> => ({
   kind,
   caption: "gateway",
   name,
   details: detail === "" ? [] : [detail],
   ...(frame === undefined ? {} : { frame }),
-  aliases,
+  urns: urn === undefined ? [] : [urn],
+  labels: [],
   cidrs: [],
 });
 

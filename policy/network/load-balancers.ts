@@ -83,6 +83,7 @@ export class LoadBalancers {
       complete: options.length > 0,
       input: `${labelOf(resource)}.targetId`,
     };
+    const instanceId = textOf(inputs["targetId"]);
     for (const group of owner.options) {
       const port = isAbsent(inputs["port"]) ? group.port : numberOf(inputs["port"]);
       const certain = owner.certain && target.certain;
@@ -91,6 +92,7 @@ export class LoadBalancers {
         urn: resource.urn,
         label,
         interface: target,
+        ...(options.length === 0 && instanceId?.startsWith("i-") ? { instanceId } : {}),
         certain,
         ...(port === undefined ? {} : { port }),
       });

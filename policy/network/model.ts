@@ -253,6 +253,8 @@ export interface Target {
   readonly label: string;
   /** Interface of the target; no option when it is outside the program. */
   readonly interface: Choice<Interface>;
+  /** The id of an instance outside the program. */
+  readonly instanceId?: string;
   /** Port of the attachment, else of the group; absent when unknown. */
   readonly port?: number;
   readonly certain: boolean;

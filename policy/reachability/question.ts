@@ -31,6 +31,9 @@ export type Endpoint =
       readonly component: string;
       readonly subnet: string;
       readonly label: string;
+      /** Its id, and a security group it carries, as given. */
+      readonly instanceId?: string;
+      readonly securityGroupId?: string;
       /** Addresses it has on the internet, when declared. */
       readonly publicCidrs?: readonly string[];
       readonly via?: "public" | "private";
@@ -39,6 +42,12 @@ export type Endpoint =
   | { readonly kind: "exits"; readonly of: Endpoint; readonly label: string }
   /** A source given by security group or prefix list, whose rules a component names after it. Only as an exception. */
   | { readonly kind: "named-by-rules"; readonly component: string; readonly source: string; readonly label: string };
+
+/** What an endpoint is without a packet that shows its address. */
+export const namedEnd = (endpoint: Endpoint): PacketEnd => ({
+  label: endpoint.label,
+  urns: endpoint.kind === "resource" ? [endpoint.urn] : [],
+});
 
 /** One statement of a question. All of them must hold. */
 export interface Claim {
@@ -81,14 +90,35 @@ export interface Question {
 /** One packet between two named ends, and what happens to it. */
 export interface Step {
   readonly at: string;
+  /** What of the network that is, in the order in which the packet meets it. */
+  readonly places: readonly StepPlace[];
+  /** The step is one of the answer's way back. */
+  readonly answer?: true;
   /** Rule, route or listener that lets the packet through. */
   readonly by?: string;
   readonly urn?: string;
 }
 
+export interface StepPlace {
+  readonly kind: "internet-gateway" | "nat-gateway" | "load-balancer" | "subnet" | "private-network";
+  /** Its URN; its id, or what a manifest calls it, where it is not of the program; absent when unknown. */
+  readonly key?: string;
+}
+
+/** One end of a packet. */
+export interface PacketEnd {
+  readonly label: string;
+  /** Resources of the program it belongs to: interface and instance, or load balancer. */
+  readonly urns: readonly string[];
+  /** Its address, where it is known. */
+  readonly address?: string;
+}
+
 export interface Witness {
   /** `203.0.113.0:1024 -> connector-a tcp/4172`. */
   readonly packet: string;
+  readonly from: PacketEnd;
+  readonly to: PacketEnd;
   readonly via?: string;
   readonly path: readonly Step[];
   /** What stops the packet, when it should arrive. */
@@ -101,6 +131,8 @@ export interface Answer {
   readonly component: string;
   readonly member?: string;
   readonly question: string;
+  /** Labels of everybody the question is about, as senders. */
+  readonly senders: readonly string[];
   readonly group: string;
   readonly expect: Mode;
   readonly verdict: Verdict;

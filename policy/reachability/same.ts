@@ -4,7 +4,7 @@ import type { Network } from "../network";
 import { requiredParties, vpcsOf } from "./model/endpoints";
 import type { Party } from "./model/party";
 import { pathsBetween } from "./model/paths";
-import type { Endpoint, Probe, Question } from "./question";
+import { type Endpoint, namedEnd, type Probe, type Question } from "./question";
 import type { BoxSet } from "./sets";
 import { allAddresses, DESTINATION, noPackets, packetsWith, ranges, SOURCE } from "./space";
 import { delivered } from "./verdict";
@@ -49,10 +49,13 @@ export function judgeSame(network: Network, { members, probes }: NonNullable<Que
 /** Who has what somebody else has not. */
 function refuted(members: readonly Endpoint[], probe: Probe, reach: readonly Reach[], only: BoxSet): Result {
   const extra = only.sample()!;
-  const has = members[reach.findIndex(({ must }) => must.contains(extra))]!.label;
+  const owner = members[reach.findIndex(({ must }) => must.contains(extra))]!;
+  const has = owner.label;
   const lacks = members[reach.findIndex(({ may }) => !may.contains(extra))]!.label;
   const packet = probe.direction === "out" ? `${has} -> ${probe.peer.label}` : `${probe.peer.label} -> ${has}`;
-  const witness = { packet, path: [], blockedBy: `${lacks} differs: ${boxText(only)}` };
+  const ends = [namedEnd(owner), namedEnd(probe.peer)] as const;
+  const [from, to] = probe.direction === "out" ? ends : [ends[1], ends[0]];
+  const witness = { packet, from, to, path: [], blockedBy: `${lacks} differs: ${boxText(only)}` };
   return { verdict: "REFUTED", unknowns: [], assumptions: [], witness };
 }
 

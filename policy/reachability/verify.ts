@@ -4,7 +4,7 @@ import type { ResourceGraph } from "../graph";
 import { type Network, type NetworkOptions, networkOf } from "../network";
 import { familiesOf, interfaceParties, requiredParties, resourceParties, vpcsOf } from "./model/endpoints";
 import type { Party } from "./model/party";
-import type { Answer, Claim, Endpoint, Question, Verdict } from "./question";
+import { type Answer, type Claim, type Endpoint, namedEnd, type Question, type Verdict } from "./question";
 import { judgeSame } from "./same";
 import { packetsWith, SOURCE } from "./space";
 import { judgeForbidden, judgeRequired, type Pair, packetsOfClaim, worst } from "./verdict";
@@ -36,6 +36,7 @@ export function answer(network: Network, question: Question): Answer {
     component,
     ...(member === undefined ? {} : { member }),
     question: text,
+    senders: [...new Set(question.claims.map(({ from }) => from.label))],
     group,
     expect: mode,
     verdict: result.verdict,
@@ -74,7 +75,9 @@ function judgeRequiredClaim(network: Network, claim: Claim): Result {
     const { pairs, missing } = pairsOf(network, claim, family);
     if (missing !== undefined) {
       const packet = `${claim.from.label} -> ${claim.to.label}`;
-      return { verdict: "REFUTED", unknowns: [], assumptions: [], witness: { packet, path: [], blockedBy: missing } };
+      const ends = { from: namedEnd(claim.from), to: namedEnd(claim.to) };
+      const witness = { packet, ...ends, path: [], blockedBy: missing };
+      return { verdict: "REFUTED", unknowns: [], assumptions: [], witness };
     }
     for (const pair of pairs) {
       findings.push(judgeRequired(network, pair, packetsOfClaim(pair, claim.traffic, claim.allBut ?? false, true)));

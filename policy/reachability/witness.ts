@@ -3,7 +3,7 @@ import { formatAddress } from "../../components/shared/cidr";
 import { hasPorts, isIcmp, protocolName } from "../network";
 import type { Hop, Path } from "./model/hop";
 import type { Party } from "./model/party";
-import type { Step, Verdict, Witness } from "./question";
+import type { PacketEnd, Step, Verdict, Witness } from "./question";
 import type { BoxSet, Point } from "./sets";
 import { countOf, DESTINATION, DESTINATION_PORT, PROTOCOL, SOURCE } from "./space";
 
@@ -37,7 +37,7 @@ export function explain(finding: Finding, wanted: boolean): Explanation {
   const text = describePacket(finding, packet);
   if (!path) {
     const blockedBy = `no route leads from ${finding.pair.from.label} to ${finding.pair.to.label}`;
-    return { witness: { packet: text, path: [], blockedBy }, unknowns: [], assumptions: [] };
+    return { witness: { ...text, path: [], blockedBy }, unknowns: [], assumptions: [] };
   }
   const at = firstBlocking(path, packet);
   const passed = path.hops.slice(0, at).filter((hop) => wanted || hop.phase === "forward");
@@ -51,7 +51,7 @@ export function explain(finding: Finding, wanted: boolean): Explanation {
   const assumptions = [...new Set(relevant.flatMap((hop) => [...hop.assumptions]))];
   const via = path.via;
   return {
-    witness: { packet: text, via, path: steps, ...(blockedBy === undefined ? {} : { blockedBy }) },
+    witness: { ...text, via, path: steps, ...(blockedBy === undefined ? {} : { blockedBy }) },
     unknowns,
     assumptions,
   };
@@ -64,8 +64,16 @@ function firstBlocking(path: Path, packet: Point): number {
 }
 
 function stepOf(hop: Hop, packet: Point): Step {
-  const pass = hop.passes.find(({ packets, label }) => label !== "" && packets.contains(packet));
-  return pass ? { at: hop.at, by: pass.label, ...(pass.urn ? { urn: pass.urn } : {}) } : { at: hop.at };
+  const named = hop.passes.filter(({ label }) => label !== "");
+  const pass =
+    named.find(({ surely }) => surely?.contains(packet)) ?? named.find(({ packets }) => packets.contains(packet));
+  return {
+    at: hop.at,
+    places: hop.places,
+    ...(pass ? { by: pass.label } : {}),
+    ...(pass?.urn ? { urn: pass.urn } : {}),
+    ...(hop.phase === "forward" ? {} : { answer: true as const }),
+  };
 }
 
 /** Inputs that decide: where some step may let the packet pass and need not, on a path that is open otherwise. */
@@ -79,7 +87,7 @@ function doubtsOf(paths: readonly Path[], packet: Point): string[] {
   return [...new Set(inputs)];
 }
 
-function describePacket({ pair }: Finding, packet: Point): string {
+function describePacket({ pair }: Finding, packet: Point): Pick<Witness, "packet" | "from" | "to"> {
   const protocol = Number(packet[PROTOCOL]!);
   const port = Number(packet[DESTINATION_PORT]!);
   const name = protocolName(protocol);
@@ -88,13 +96,26 @@ function describePacket({ pair }: Finding, packet: Point): string {
     : isIcmp(protocol)
       ? `${name} type ${Math.floor(port / 256)}`
       : name;
-  return `${endText(pair.from, packet[SOURCE]!)} -> ${endText(pair.to, packet[DESTINATION]!)} ${what}`;
+  const from = endOf(pair.from, packet[SOURCE]!);
+  const to = endOf(pair.to, packet[DESTINATION]!);
+  return { packet: `${endText(pair.from, from)} -> ${endText(pair.to, to)} ${what}`, from, to };
+}
+
+function endOf(party: Party, value: bigint): PacketEnd {
+  const { place, label, identity, vague, addresses } = party;
+  const isChosen = identity === undefined ? !vague : countOf(addresses) === 1n;
+  return {
+    label,
+    urns:
+      place.kind === "interface" ? place.interface.urns : place.kind === "load-balancer" ? [place.balancer.urn] : [],
+    ...(isChosen ? { address: formatAddress(party.family, value) } : {}),
+  };
 }
 
 /** A number where there is one; the owner's name where AWS has yet to choose it. */
-function endText(party: Party, value: bigint): string {
-  if (party.identity === undefined && !party.vague) {
-    return formatAddress(party.family, value);
+function endText({ identity, vague }: Party, { label, address }: PacketEnd): string {
+  if (address === undefined) {
+    return label;
   }
-  return countOf(party.addresses) === 1n ? `${party.label} at ${formatAddress(party.family, value)}` : party.label;
+  return identity === undefined && !vague ? address : `${label} at ${address}`;
 }

@@ -9,9 +9,14 @@ import type { Plan, PlanResource } from "../../plan/plan";
 import { CONTENT_SECURITY_POLICY, drawingOf, drawSvg, renderReport } from "../../plan/report";
 import { dotOf } from "../../plan/report/dot";
 import type { Answer } from "../../policy/reachability";
-import { COMPONENT, plan, proved, resource } from "./fixtures/plan";
+import { COMPONENT, end, plan, proved, resource, step } from "./fixtures/plan";
 
 const EVIL = "<script>alert('x')</script>";
+
+const BALANCER = `${COMPONENT}$aws:lb/loadBalancer:LoadBalancer::anyware`;
+const GATEWAY = "x::gateway";
+const SUBNET = "x::subnet";
+const CONNECTOR = end("anyware-a-interface", undefined, "x::anyware-a-interface");
 
 /** A load balancer and one connector in one public subnet, one client, one destination beside it. */
 function small(fields: Partial<Plan> = {}, client = "london-office"): Plan {
@@ -31,7 +36,7 @@ function small(fields: Partial<Plan> = {}, client = "london-office"): Plan {
         },
         subnets: { a: { availabilityZone: "eu-west-1a", cidrBlock: "10.0.0.0/26" } },
         loadBalancer: {
-          urn: `${COMPONENT}$aws:lb/loadBalancer:LoadBalancer::anyware`,
+          urn: BALANCER,
           internal: false,
           ipAddressType: "ipv4",
           securityGroupUrn: "urn",
@@ -57,10 +62,11 @@ function small(fields: Partial<Plan> = {}, client = "london-office"): Plan {
       component,
       resource("aws:ec2/vpc:Vpc", "net", { id: "vpc-1", inputs: { cidrBlock: "10.0.0.0/20" } }),
       resource("aws:ec2/subnet:Subnet", "net-public-1", {
+        urn: SUBNET,
         id: "subnet-1",
         inputs: { vpcId: "vpc-1", availabilityZone: "eu-west-1a", cidrBlock: "10.0.0.0/26" },
       }),
-      resource("aws:ec2/internetGateway:InternetGateway", "net", { id: "igw-1", inputs: { vpcId: "vpc-1" } }),
+      resource("aws:ec2/internetGateway:InternetGateway", "net", { urn: GATEWAY, inputs: { vpcId: "vpc-1" } }),
     ],
     reachability: answers(client),
     ...fields,
@@ -75,14 +81,23 @@ const answers = (client: string): Answer[] => [
     key: "anyware/H1",
     question: `${client} -> load balancer tcp/443`,
     group: `${client} -> load balancer tcp/443`,
+    senders: [client],
     witness: {
       packet: "203.0.113.0 -> anyware in net-public-1 (public) tcp/443",
+      from: end(client, "203.0.113.0"),
+      to: end("anyware in net-public-1 (public)", undefined, BALANCER),
       via: "internet",
       path: [
-        { at: "internet gateway of net" },
-        { at: "network ACL into net-public-1", by: "default network ACL of net" },
-        { at: "listeners of anyware", by: "listener anyware-listener-443" },
-        { at: "network ACL out of net-public-1 (answer)", by: "default network ACL of net" },
+        step("internet gateway of net", undefined, { kind: "internet-gateway", key: GATEWAY }),
+        step("network ACL into net-public-1", "default network ACL of net", { kind: "subnet", key: SUBNET }),
+        step("listeners of anyware", "listener anyware-listener-443", { kind: "load-balancer", key: BALANCER }),
+        {
+          ...step("network ACL out of net-public-1 (answer)", "default network ACL of net", {
+            kind: "nat-gateway",
+            key: "the answer's way is not drawn",
+          }),
+          answer: true,
+        },
       ],
     },
   }),
@@ -93,8 +108,10 @@ const answers = (client: string): Answer[] => [
     group: "load balancer -> each connector tcp/443",
     witness: {
       packet: "anyware in net-public-1 -> anyware-a-interface tcp/443",
+      from: end("anyware in net-public-1", undefined, BALANCER),
+      to: CONNECTOR,
       via: "local route",
-      path: [{ at: "targets of anyware" }],
+      path: [step("targets of anyware", undefined, { kind: "load-balancer", key: BALANCER })],
     },
   }),
   answer({
@@ -105,8 +122,10 @@ const answers = (client: string): Answer[] => [
     expect: "only",
     witness: {
       packet: "0.0.0.0 -> anyware-a-interface (public) tcp/4172",
+      from: end("everyone else", "0.0.0.0"),
+      to: CONNECTOR,
       via: "internet",
-      path: [{ at: "internet gateway of net" }],
+      path: [step("internet gateway of net", undefined, { kind: "internet-gateway", key: GATEWAY })],
       blockedBy: "no ingress rule of anyware-connector admits it",
     },
   }),
@@ -117,7 +136,13 @@ const answers = (client: string): Answer[] => [
     group: "each connector -> dns udp/53",
     verdict: "UNKNOWN",
     unknowns: ["ids of NetworkInterface anyware-a-interface.securityGroups"],
-    witness: { packet: "anyware-a-interface -> 10.0.0.10 udp/53", via: "local route", path: [{ at: "dns" }] },
+    witness: {
+      packet: "anyware-a-interface -> 10.0.0.10 udp/53",
+      from: CONNECTOR,
+      to: end("dns", "10.0.0.10"),
+      via: "local route",
+      path: [step("dns")],
+    },
   }),
   answer({ id: "H9", key: "anyware/H9", question: "all the same", group: "all the same", expect: "same" }),
 ];
@@ -169,19 +194,25 @@ describe("the report's drawing", () => {
 
   it("goes from a NAT gateway to the internet by the internet gateway its route leads to", () => {
     const base = small();
-    const route = resource("aws:ec2/route:Route", "net-public-1", { inputs: { gatewayId: "igw-1" } });
     const nat = resource("aws:ec2/natGateway:NatGateway", "net-nat", { inputs: { subnetId: "subnet-1" } });
     const { nodes, lit } = drawingOf({
       ...base,
-      resources: [...base.resources, route, nat],
+      resources: [...base.resources, nat],
       reachability: [
         answer({
           question: "connector a -> internet tcp/443",
           witness: {
             packet: "anyware-a-interface -> 1.0.0.0 tcp/443",
+            from: CONNECTOR,
+            to: end("internet", "1.0.0.0"),
             path: [
-              { at: "NAT gateway net-nat" },
-              { at: "route table of net-public-1", by: "net-public-1", urn: route.urn },
+              step("NAT gateway net-nat", undefined, { kind: "nat-gateway", key: nat.urn }),
+              step(
+                "route table of net-public-1",
+                "net-public-1",
+                { kind: "subnet", key: SUBNET },
+                { kind: "internet-gateway", key: GATEWAY },
+              ),
             ],
           },
         }),

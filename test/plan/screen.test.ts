@@ -3,7 +3,7 @@ import { renderMarkdown } from "../../plan/markdown";
 import { OFFLINE_ASSUMPTION } from "../../plan/plan";
 import { renderScreen } from "../../plan/screen";
 import type { PolicyResult } from "../../policy/result";
-import { COMPONENT, plan, proved } from "./fixtures/plan";
+import { COMPONENT, end, plan, proved, step } from "./fixtures/plan";
 
 const screen = (...args: Parameters<typeof renderScreen>): string => `\n${renderScreen(...args).join("\n")}\n`;
 
@@ -37,8 +37,10 @@ const REFUTED = proved("home-vpn -> udp/4172 of connector a", undefined, {
   verdict: "REFUTED",
   witness: {
     packet: "198.51.100.16 -> anyware-a udp/4172",
+    from: end("home-vpn", "198.51.100.16"),
+    to: end("anyware-a"),
     via: "internet",
-    path: [{ at: "internet gateway net" }, { at: "network ACL of a", by: "rule 100" }],
+    path: [step("internet gateway net"), step("network ACL of a", "rule 100")],
     blockedBy: "security group anyware-connectors, which has no rule for it",
   },
 });
@@ -227,7 +229,9 @@ FAILED  1 violation, 1 question refuted   exit 1
     const answer = proved("office -> load balancer tcp/443", undefined, {
       witness: {
         packet: "203.0.113.0 -> web tcp/443",
-        path: [{ at: "internet gateway net" }, { at: "security group web", by: "rule https" }],
+        from: end("office", "203.0.113.0"),
+        to: end("web"),
+        path: [step("internet gateway net"), step("security group web", "rule https")],
       },
     });
     assert.ok(

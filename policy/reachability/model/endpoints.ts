@@ -334,7 +334,12 @@ function declaredHost(network: Network, endpoint: Extract<Endpoint, { kind: "sub
   if (!subnet) {
     return [];
   }
-  const party: Party = { ...hostIn(subnet, family, usable(subnet, family), endpoint.label), adopted: true };
+  const { instanceId, securityGroupId } = endpoint;
+  const adopted = {
+    ...(instanceId === undefined ? {} : { instanceId }),
+    ...(securityGroupId === undefined ? {} : { securityGroupId }),
+  };
+  const party: Party = { ...hostIn(subnet, family, usable(subnet, family), endpoint.label), adopted };
   const own = parseCidrs(endpoint.publicCidrs ?? []).filter((cidr) => cidr.family === 4 && cidr.prefix === 32);
   const publicAddresses = own.map(
     (cidr): OwnAddress => ({

@@ -25,7 +25,7 @@ import {
   SOURCE_PORT,
   trafficBoxes,
 } from "../space";
-import { anything, type Doubt, everything, type Hop, hop, type Pass, type Phase } from "./hop";
+import { anything, atSubnet, type Doubt, everything, type Hop, hop, type Pass, type Phase } from "./hop";
 import { matchPeer, type Relation } from "./match";
 import type { Carrier, Party } from "./party";
 
@@ -47,7 +47,7 @@ export function securityHop(carrier: Carrier, direction: "ingress" | "egress", r
         if (rule.direction !== direction || remote.otherThan?.has(rule.urn)) {
           continue;
         }
-        const adopted = direction === "egress" && remote.adopted === true ? existingGroup(rule.peer) : undefined;
+        const adopted = direction === "egress" ? existingGroup(rule.peer, remote) : undefined;
         const peer = adopted ? allOf(family) : rule.peer;
         const matched = matchRule(adopted ? { ...rule, peer } : rule, remote, dimension, DESTINATION_PORT);
         if (matched.may.isEmpty) {
@@ -57,8 +57,13 @@ export function securityHop(carrier: Carrier, direction: "ingress" | "egress", r
         if (adopted) {
           assumptions.push(`${remote.label} carries ${adopted.label}`);
         }
-        passes.push({ label: `rule ${rule.label}`, urn: rule.urn, packets: matched.may });
         const certain = sure && rule.certain;
+        passes.push({
+          label: `rule ${rule.label}`,
+          urn: rule.urn,
+          packets: matched.may,
+          ...(certain ? { surely: matched.must } : {}),
+        });
         if (certain) {
           must.push(matched.must);
         }
@@ -94,11 +99,12 @@ export function securityHop(carrier: Carrier, direction: "ingress" | "egress", r
   });
 }
 
-/** The one group outside the program that a rule names. */
-const existingGroup = (peer: Peer): SecurityGroup | undefined => {
+/** The one group outside the program that a rule names, when an adopted instance carries it. */
+function existingGroup(peer: Peer, { adopted }: Party): SecurityGroup | undefined {
   const group = peer.kind === "security-group" && peer.groups.certain ? peer.groups.options[0]! : undefined;
-  return group?.urn === undefined ? group : undefined;
-};
+  const isCarried = adopted && (adopted.securityGroupId === undefined || adopted.securityGroupId === group?.key);
+  return isCarried && group?.urn === undefined ? group : undefined;
+}
 
 const allOf = (family: Party["family"]): Peer => ({
   kind: "cidr",
@@ -135,7 +141,18 @@ export function aclHop(
   const must = results.map((result) => result.must).reduce((a, b) => a.intersect(b));
   const may = results.map((result) => result.may).reduce((a, b) => a.union(b));
   const assumptions = lists.flatMap((acl) => (acl.assumption ? [acl.assumption] : []));
-  return hop(phase, at, { must, may }, { passes, doubts, assumptions, blocked: `${at} denies it` });
+  return hop(
+    phase,
+    at,
+    { must, may },
+    {
+      places: atSubnet(subnet),
+      passes,
+      doubts,
+      assumptions,
+      blocked: `${at} denies it`,
+    },
+  );
 }
 
 /**

@@ -1,6 +1,7 @@
 /** Internet gateways and NAT gateways as steps of a path. */
 import type { InternetGateway, NatGateway, Subnet, Vpc } from "../../network";
 import type { Network } from "../../network/model";
+import type { StepPlace } from "../question";
 import {
   allAddresses,
   DESTINATION,
@@ -14,7 +15,7 @@ import {
   trafficBoxes,
 } from "../space";
 import { aclHop } from "./filters";
-import { anything, everything, type Hop, hop, nothing } from "./hop";
+import { anything, atSubnet, everything, type Hop, hop, nothing } from "./hop";
 import type { Relation } from "./match";
 import { type Party, subnetOf } from "./party";
 import { type Decision, decide, sameVpc } from "./routing";
@@ -26,6 +27,9 @@ type Answer = "yes" | "no" | "maybe";
 
 const relationFor = (answer: Answer, family: Party["family"]): Relation =>
   answer === "yes" ? everything(family) : answer === "no" ? nothing(family) : anything(family);
+
+/** The kind before the name, unless the name says it. */
+export const called = (kind: string, label: string): string => (label.startsWith(kind) ? label : `${kind} ${label}`);
 
 /** Packets that come in from the internet to something in `subnet`. */
 export function gatewayIn(network: Network, subnet: Subnet | undefined, from: Party): Hop {
@@ -43,9 +47,17 @@ export function gatewayIn(network: Network, subnet: Subnet | undefined, from: Pa
     "forward",
     at,
     { must: relation.must.intersect(usable), may: relation.may.intersect(usable) },
-    { blocked, doubts },
+    { places: [placeOf(vpc && gatewayOf(network, vpc))], blocked, doubts },
   );
 }
+
+const placeOf = (gateway: InternetGateway | undefined): StepPlace => ({
+  kind: "internet-gateway",
+  ...(gateway ? { key: gateway.key } : {}),
+});
+
+const gatewayOf = (network: Network, vpc: Vpc): InternetGateway | undefined =>
+  network.internetGateways.find((gateway) => isAttached(gateway, vpc) === "yes");
 
 /** Packets that leave through `gateway` towards the internet. */
 export function gatewayOut(
@@ -61,14 +73,14 @@ export function gatewayOut(
   const allowed = lesser(attached, publicAccess(network, user));
   const usable = packetsWith(family, DESTINATION, allAddresses(family).subtract(DROPPED_BY_GATEWAY[family]));
   const relation = relationFor(allowed, family);
-  const at = `internet gateway ${gateway.label}`;
+  const at = called("internet gateway", gateway.label);
   const blocked = attached === "no" ? `${at} is not attached to ${vpc?.label}` : `${at} drops it: private destination`;
   const doubts = allowed === "maybe" ? [{ input: gateway.vpc.input, packets: usable }] : [];
   return hop(
     "forward",
     at,
     { must: relation.must.intersect(usable), may: relation.may.intersect(usable) },
-    { blocked, doubts },
+    { places: [placeOf(gateway)], blocked, doubts },
   );
 }
 
@@ -117,7 +129,8 @@ export function egressOnly(network: Network, label: string, to: Party): Hop {
 /** Steps through a NAT gateway, in the coordinates of the packet before translation. */
 export function throughNat(network: Network, nat: NatGateway, from: Party, fromSubnet: Subnet, to: Party): Hop[] {
   const { family } = to;
-  const at = `NAT gateway ${nat.label}`;
+  const at = called("NAT gateway", nat.label);
+  const places = [{ kind: "nat-gateway", key: nat.key }] as const;
   const protocols = packetsOf(family, trafficBoxes(family, DESTINATION_PORT, TRANSLATED));
   const kind = nat.public === undefined ? "maybe" : nat.public ? "yes" : "no";
   const relation = relationFor(lesser(kind, publicAccess(network, "nat")), family);
@@ -130,7 +143,7 @@ export function throughNat(network: Network, nat: NatGateway, from: Party, fromS
     "forward",
     at,
     { must: relation.must.intersect(protocols), may: relation.may.intersect(protocols) },
-    { assumptions, doubts, blocked },
+    { places, assumptions, doubts, blocked },
   );
   if (nat.declared || nat.regional) {
     return [self];
@@ -143,6 +156,7 @@ export function throughNat(network: Network, nat: NatGateway, from: Party, fromS
   }
   const inside = sameVpc(fromSubnet, { ...from, place: { kind: "subnet-host", subnet } });
   const place = hop("forward", at, relationFor(inside, family), {
+    places,
     blocked: `${at} is in another VPC`,
     doubts: inside === "maybe" ? [{ input: subnet.input, packets: protocols }] : [],
   });
@@ -186,11 +200,13 @@ function toGateway(network: Network, subnet: Subnet, decisions: readonly Decisio
     doubts.push(...decision.unknowns.map((input) => ({ input, packets: taken })));
   }
   const label = `route table of ${subnet.label}`;
+  const gateways = decisions.flatMap(({ target }) => (target.kind === "internet-gateway" ? [target.gateway] : []));
+  const places = [{ kind: "subnet", key: subnet.key } as const, ...gateways.slice(0, 1).map(placeOf)];
   return hop(
     "forward",
     label,
     { must, may },
-    { passes, doubts, blocked: `${label} has no route to an internet gateway for it` },
+    { places, passes, doubts, blocked: `${label} has no route to an internet gateway for it` },
   );
 }
 
@@ -230,6 +246,6 @@ export function routeBack(at: Party, from: Party): Hop {
     "symmetry",
     `${label} (answer)`,
     { must, may },
-    { passes, doubts, blocked, assumptions: [...assumptions] },
+    { places: atSubnet(subnet), passes, doubts, blocked, assumptions: [...assumptions] },
   );
 }

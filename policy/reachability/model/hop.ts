@@ -1,5 +1,7 @@
 /** One step of a path: what it lets through, and how to say so. */
 import type { Family } from "../../../components/shared/cidr";
+import type { Choice, Subnet } from "../../network";
+import type { StepPlace } from "../question";
 import type { Interval } from "../sets";
 import { BoxSet } from "../sets";
 import { allPackets, noPackets, ranges, SOURCE, SOURCE_PORT } from "../space";
@@ -22,12 +24,16 @@ export interface Pass {
   readonly label: string;
   readonly urn: string;
   readonly packets: BoxSet;
+  /** Those of the packets that it lets through whatever is not known; a step is shown by one of these, if there is. */
+  readonly surely?: BoxSet | undefined;
 }
 
 export interface Hop extends Relation {
   readonly phase: Phase;
   /** What it is and of what, for example `security group in of connector-a`. */
   readonly at: string;
+  /** The same for programs, in the order in which the packet meets them. */
+  readonly places: readonly StepPlace[];
   /** Rules that let packets through, to name the one that does. */
   readonly passes: readonly Pass[];
   /** What to say when it lets a packet not through. */
@@ -51,11 +57,12 @@ export function hop(
   phase: Phase,
   at: string,
   relation: Relation,
-  details: Partial<Pick<Hop, "passes" | "blocked" | "doubts" | "assumptions">> = {},
+  details: Partial<Pick<Hop, "places" | "passes" | "blocked" | "doubts" | "assumptions">> = {},
 ): Hop {
   return {
     phase,
     at,
+    places: [],
     passes: [],
     blocked: `${at} does not let it through`,
     doubts: [],
@@ -64,6 +71,11 @@ export function hop(
     ...details,
   };
 }
+
+/** Where a step at the edge of a subnet takes place. */
+export const atSubnet = ({ certain, options }: Choice<Subnet>): readonly StepPlace[] => [
+  { kind: "subnet", ...(certain ? { key: options[0]!.key } : {}) },
+];
 
 export const everything = (family: Family): Relation => ({ must: allPackets(family), may: allPackets(family) });
 export const nothing = (family: Family): Relation => ({ must: noPackets(family), may: noPackets(family) });
@@ -87,7 +99,13 @@ export function beforeTranslation(step: Hop, seenAs: readonly Party[], ports: In
     ...item,
     packets: perhaps(item.packets, sources, ports),
   });
-  return { ...step, must, may, passes: step.passes.map(free), doubts: step.doubts.map(free) };
+  return {
+    ...step,
+    must,
+    may,
+    passes: step.passes.map((pass) => ({ ...free(pass), surely: undefined })),
+    doubts: step.doubts.map(free),
+  };
 }
 
 function translated(step: Relation, sources: readonly Interval[], ports: Interval | undefined): Relation {

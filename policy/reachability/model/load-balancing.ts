@@ -22,6 +22,7 @@ const box = (protocol: number, port: number | undefined): TrafficBox => ({
 /** Packets that a listener takes: nothing else is answered. */
 export function listenerHop(balancer: LoadBalancer, from: Party): Hop {
   const { family } = from;
+  const places = [{ kind: "load-balancer", key: balancer.urn }] as const;
   let must = noPackets(family);
   let may = noPackets(family);
   const passes: Pass[] = [];
@@ -41,10 +42,10 @@ export function listenerHop(balancer: LoadBalancer, from: Party): Hop {
       input: `${balancer.label} (kind ${balancer.kind} is not modelled)`,
       packets: everything(family).may,
     });
-    return hop("forward", `load balancer ${balancer.label}`, anything(family), { doubts, passes });
+    return hop("forward", `load balancer ${balancer.label}`, anything(family), { places, doubts, passes });
   }
   const blocked = `no listener of ${balancer.label} takes it`;
-  return hop("forward", `listeners of ${balancer.label}`, { must, may }, { passes, doubts, blocked });
+  return hop("forward", `listeners of ${balancer.label}`, { must, may }, { places, passes, doubts, blocked });
 }
 
 function accepted(listener: Listener): TrafficBox[] {
@@ -61,14 +62,16 @@ function describe(action: ListenerAction): string {
 export function targetHop(balancer: LoadBalancer, to: Party): Hop {
   const { family } = to;
   const at = `targets of ${balancer.label}`;
+  const places = [{ kind: "load-balancer", key: balancer.urn }] as const;
   if (balancer.kind !== "application") {
     const doubts = [
       { input: `${balancer.label} (kind ${balancer.kind} is not modelled)`, packets: everything(family).may },
     ];
-    return hop("forward", at, anything(family), { doubts });
+    return hop("forward", at, anything(family), { places, doubts });
   }
   if (to.place.kind !== "interface" && to.place.kind !== "subnet-host") {
-    return hop("forward", at, nothing(family), { blocked: `${to.label} is no registered target of ${balancer.label}` });
+    const blocked = `${to.label} is no registered target of ${balancer.label}`;
+    return hop("forward", at, nothing(family), { places, blocked });
   }
   const target = to.place.kind === "interface" ? to.place.interface : undefined;
   let must = noPackets(family);
@@ -81,7 +84,7 @@ export function targetHop(balancer: LoadBalancer, to: Party): Hop {
       ...listener.ruleActions.map((one) => [one, false] as const),
     ] as const) {
       for (const group of action.targetGroups) {
-        for (const found of registrations(group, target, family)) {
+        for (const found of registrations(group, target, to)) {
           may = may.union(found.packets);
           passes.push({
             label: `listener ${listener.label} -> ${group.label} -> ${found.label}`,
@@ -107,18 +110,27 @@ export function targetHop(balancer: LoadBalancer, to: Party): Hop {
   const zone = zoneEnabled(balancer, to);
   if (zone === "no") {
     const blocked = `the zone of ${to.label} is not enabled on ${balancer.label}`;
-    return hop("forward", at, nothing(family), { blocked });
+    return hop("forward", at, nothing(family), { places, blocked });
   }
   if (zone === "maybe") {
     doubts.push({ input: `zones of ${balancer.label} and of ${to.label}`, packets: may });
     must = noPackets(family);
   }
-  const assumptions = target ? [] : [`${to.label} is the target registered with ${balancer.label}`];
+  const assumptions =
+    target || to.adopted?.instanceId !== undefined
+      ? []
+      : [`${to.label} is the target registered with ${balancer.label}`];
   return hop(
     "forward",
     at,
     { must, may },
-    { passes, doubts, assumptions, blocked: `${to.label} is not registered with ${balancer.label} on that port` },
+    {
+      places,
+      passes,
+      doubts,
+      assumptions,
+      blocked: `${to.label} is not registered with ${balancer.label} on that port`,
+    },
   );
 }
 
@@ -129,14 +141,18 @@ interface Registration {
   readonly certain: boolean;
 }
 
-function registrations(group: TargetGroup, target: Interface | undefined, family: Party["family"]): Registration[] {
+function registrations(group: TargetGroup, target: Interface | undefined, { family, adopted }: Party): Registration[] {
   // A load balancer speaks to targets in the group's own family, whatever clients use.
   if (group.ipAddressType !== undefined && (group.ipAddressType === "ipv6") !== (family === 6)) {
     return [];
   }
   return group.targets
-    .filter(({ interface: found }) => (target && found.options.includes(target)) || !found.complete)
-    .map(({ label, port, certain, interface: found }) => {
+    .filter(({ interface: found, instanceId }) =>
+      target
+        ? found.options.includes(target) || !found.complete
+        : !found.complete && isSame(instanceId, adopted) !== "no",
+    )
+    .map(({ label, port, certain, instanceId, interface: found }) => {
       const check = group.healthCheckPort === "traffic-port" ? port : group.healthCheckPort;
       const isKnown = port !== undefined && check !== undefined;
       const ports = isKnown ? [box(6, port), box(6, check)] : [box(6, undefined)];
@@ -144,13 +160,23 @@ function registrations(group: TargetGroup, target: Interface | undefined, family
         label,
         input: found.certain ? `port of ${label}` : found.input,
         packets: packetsOf(family, trafficBoxes(family, DESTINATION_PORT, ports)),
-        // A target outside the program is the host outside the program that is asked about.
+        // Where the host's id is not given, a target outside the program is the host outside that is asked about.
         certain:
           isKnown &&
           group.ipAddressType !== undefined &&
-          (target ? certain && found.options.includes(target) : found.options.length === 0),
+          (target
+            ? certain && found.options.includes(target)
+            : found.options.length === 0 && isSame(instanceId, adopted) === "yes"),
       };
     });
+}
+
+/** Whether a target outside the program is the adopted instance. */
+function isSame(instanceId: string | undefined, adopted: Party["adopted"]): "yes" | "no" | "maybe" {
+  if (adopted?.instanceId === undefined) {
+    return "yes";
+  }
+  return instanceId === undefined ? "maybe" : instanceId === adopted.instanceId ? "yes" : "no";
 }
 
 function zoneEnabled(balancer: LoadBalancer, to: Party): "yes" | "no" | "maybe" {

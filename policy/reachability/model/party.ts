@@ -37,8 +37,8 @@ export interface Party {
   readonly delegated?: boolean;
   /** May turn out to be any identity: nothing matches it for sure by identity. */
   readonly vague?: boolean;
-  /** An instance a component adopted by id: it carries the existing groups that rules towards it name. */
-  readonly adopted?: boolean;
+  /** An instance a component adopted by id: it carries the existing group that is given, or the ones rules name. */
+  readonly adopted?: { readonly instanceId?: string; readonly securityGroupId?: string };
   /** Rules (by URN) whose security group or prefix list this party is not in. */
   readonly otherThan?: ReadonlySet<string>;
   /** The input that decides whether this party is meant at all. */

@@ -1,10 +1,11 @@
 /** All paths a packet from one party to another can take, as lists of steps. */
 import type { ConnectedNetwork, Network } from "../../network";
+import type { StepPlace } from "../question";
 import { ANY_PORT, allAddresses, cidrSet, DESTINATION, EPHEMERAL, packetsWith, ranges, SOURCE } from "../space";
 import { privateParty } from "./endpoints";
 import { openHop } from "./filters";
-import { egressOnly, gatewayOut, throughNat } from "./gateways";
-import { beforeTranslation, everything, type Hop, hop, nothing, type Path, perhaps, unsure } from "./hop";
+import { called, egressOnly, gatewayOut, throughNat } from "./gateways";
+import { atSubnet, beforeTranslation, everything, type Hop, hop, nothing, type Path, perhaps, unsure } from "./hop";
 import { type Party, subnetOf } from "./party";
 import { decide, sameVpc } from "./routing";
 import {
@@ -181,7 +182,7 @@ function fromPrivateNetwork(from: Party, to: Party): Path[] {
   const connected = vpc?.connected ?? [];
   if (vpc && !vpc.outside && vpc.opaqueConnections.length === 0 && connected.length === 0) {
     const blocked = `nothing connects ${from.label} to ${where}`;
-    return [{ via: at, hops: [hop("forward", at, nothing(from.family), { blocked })] }];
+    return [{ via: at, hops: [hop("forward", at, nothing(from.family), { places: PRIVATE_NETWORKS, blocked })] }];
   }
   const input = `${vpc?.opaqueConnections.join(", ") || where} (not modelled)`;
   const entry =
@@ -189,14 +190,18 @@ function fromPrivateNetwork(from: Party, to: Party): Path[] {
       ? fromDeclared(connected, from, at, input)
       : owner?.declared
         ? hop("forward", at, everything(from.family), {
+            places: PRIVATE_NETWORKS,
             assumptions: [`${from.label} is connected to ${where} by a private network`],
           })
         : hop("forward", at, unsure(everything(from.family)), {
+            places: PRIVATE_NETWORKS,
             doubts: [{ input, packets: everything(from.family).may }],
           });
   const back = routesHop(subnet, from, SOURCE, "return", ["private-network"], ["opaque", "local"]);
   return [{ via: at, hops: [entry, ...arrival(to, from), back] }];
 }
+
+const PRIVATE_NETWORKS: readonly StepPlace[] = [{ kind: "private-network" }];
 
 /** What is declared to be connected surely comes in; what else may be connected is not known. */
 function fromDeclared(connected: readonly ConnectedNetwork[], from: Party, at: string, input: string): Hop {
@@ -208,7 +213,11 @@ function fromDeclared(connected: readonly ConnectedNetwork[], from: Party, at: s
     "forward",
     at,
     { must, may: everything(family).may },
-    { assumptions: meant.map(({ assumption }) => assumption), doubts: [{ input, packets: must.complement() }] },
+    {
+      places: PRIVATE_NETWORKS,
+      assumptions: meant.map(({ assumption }) => assumption),
+      doubts: [{ input, packets: must.complement() }],
+    },
   );
 }
 
@@ -222,7 +231,7 @@ function exitsOf(network: Network, from: Party, to: Party): Exit[] {
     if (!decision.may.intersects(to.addresses) || !owner) {
       continue;
     }
-    const route = routeHop(decision, subnet.certain ? owner.label : subnet.input, to.family, DESTINATION, "forward");
+    const route = routeHop(decision, subnet, to.family, DESTINATION, "forward");
     const leave = (
       kind: Exit["kind"],
       via: string,
@@ -237,7 +246,7 @@ function exitsOf(network: Network, from: Party, to: Party): Exit[] {
         const out = gatewayOut(network, target.gateway, owner, to);
         leave(
           "internet",
-          `internet gateway ${target.gateway.label}`,
+          called("internet gateway", target.gateway.label),
           [route, publicAddressHop(from, views), out],
           views,
         );
@@ -246,7 +255,7 @@ function exitsOf(network: Network, from: Party, to: Party): Exit[] {
       case "nat-gateway": {
         const nat = target.gateway;
         const through = throughNat(network, nat, from, owner, to);
-        leave("internet", `NAT gateway ${nat.label}`, [route, ...through], natViews(nat, from), true);
+        leave("internet", called("NAT gateway", nat.label), [route, ...through], natViews(nat, from), true);
         break;
       }
       case "egress-only-gateway":
@@ -275,7 +284,12 @@ function dead(from: Party, to: Party): Path {
   const at = `route table of ${subnet.options.map((option) => option.label).join(" or ") || subnet.input}`;
   return {
     via: at,
-    hops: [hop("forward", at, nothing(from.family), { blocked: `${at} has no route to ${to.label}` })],
+    hops: [
+      hop("forward", at, nothing(from.family), {
+        places: atSubnet(subnet),
+        blocked: `${at} has no route to ${to.label}`,
+      }),
+    ],
   };
 }
 

@@ -14,7 +14,7 @@ import {
 } from "../space";
 import { aclHop, openHop, securityHop } from "./filters";
 import { gatewayIn, routeBack } from "./gateways";
-import { anything, everything, type Hop, hop, nothing, type Phase, unsure } from "./hop";
+import { anything, atSubnet, everything, type Hop, hop, nothing, type Phase, unsure } from "./hop";
 import { listenerHop, targetHop } from "./load-balancing";
 import { carrierOf, type Party, subnetOf } from "./party";
 import { type Decision, decide } from "./routing";
@@ -84,11 +84,12 @@ export const perhapsSkipped = (step: Hop): Hop => ({ ...step, may: step.may.unio
 /** One route a subnet may take, in the coordinates of the packet (`dimension` is where the far end stands). */
 export function routeHop(
   decision: Pick<Decision, "must" | "may" | "label" | "urn" | "unknowns" | "assumptions">,
-  where: string,
+  subnet: Choice<Subnet>,
   family: Party["family"],
   dimension: AddressDimension,
   phase: Phase,
 ): Hop {
+  const where = subnet.options.map((option) => option.label).join(" or ") || subnet.input;
   const must = packetsWith(family, dimension, decision.must);
   const may = packetsWith(family, dimension, decision.may);
   const at = `route table of ${where}${phase === "return" ? " (answer)" : ""}`;
@@ -97,6 +98,7 @@ export function routeHop(
     at,
     { must, may },
     {
+      places: atSubnet(subnet),
       passes: [{ label: `route ${decision.label}`, urn: decision.urn, packets: may }],
       doubts: decision.unknowns.map((input) => ({ input, packets: may })),
       assumptions: decision.assumptions,
@@ -124,15 +126,14 @@ export function routesHop(
     may = may.union(decision.may);
     must = sure.includes(decision.target.kind) ? must.union(decision.must) : must;
   }
-  const where = subnet.options.map((option) => option.label).join(" or ") || subnet.input;
   const union = routeHop(
     { must, may, label: "", urn: "", unknowns: [], assumptions: [] },
-    where,
+    subnet,
     family,
     dimension,
     phase,
   );
-  const parts = decisions.map((decision) => routeHop(decision, where, family, dimension, phase));
+  const parts = decisions.map((decision) => routeHop(decision, subnet, family, dimension, phase));
   const opaque = decisions
     .filter(({ target }) => !sure.includes(target.kind))
     .map((decision) => ({

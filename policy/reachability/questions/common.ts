@@ -69,7 +69,7 @@ export interface Member {
 
 export function membersOf({ urn, manifest }: Subject): Member[] {
   return Object.entries(manifest.instances).map(([key, instance]) => {
-    const label = `${instance.role} ${key}`;
+    const label = instance.role === key ? key : `${instance.role} ${key}`;
     const own = instance.interfaceUrn ?? instance.urn;
     const at = (via?: "public" | "private" | "prefixes"): Endpoint =>
       own !== undefined
@@ -79,6 +79,8 @@ export function membersOf({ urn, manifest }: Subject): Member[] {
             component: urn,
             subnet: instance.subnet,
             label: `${label}, which exists already`,
+            ...(instance.instanceId === undefined ? {} : { instanceId: instance.instanceId }),
+            ...(instance.securityGroupId === undefined ? {} : { securityGroupId: instance.securityGroupId }),
             ...(via === "public" ? { via } : {}),
             ...publicCidrs(manifest, instance),
           };

@@ -160,7 +160,12 @@ describe("CodeStream as resources", () => {
           "codestream-host": { role: "self", cidrs: ["198.51.100.7/32"] },
         });
         assert.deepEqual(manifest.instances, {
-          host: { role: "host", subnet: "host:private", securityGroupId: "sg-0fedcba9876543210" },
+          host: {
+            role: "host",
+            subnet: "host:private",
+            instanceId: "i-0123456789abcdef0",
+            securityGroupId: "sg-0fedcba9876543210",
+          },
         });
         assert.deepEqual(manifest.subnets["host:private"], {
           availabilityZone: "us-east-1a",
