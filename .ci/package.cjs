@@ -1,8 +1,9 @@
 /**
  * The parts of the published package that tsc does not make: `node .ci/package.cjs clean | assets | plugin | unplug`.
  *
- * PulumiPlugin.yaml is in the tarball only. Next to Pulumi.yaml it makes every `pulumi up` fail ("detected both"), so it
- * is written when the tarball is packed, after everything that takes time, and removed at once.
+ * PulumiPlugin.yaml and the root entry of Pulumi's analyser are in the tarball only. Next to Pulumi.yaml the first makes
+ * every `pulumi up` fail ("detected both"), so they are written when the tarball is packed, after everything that takes
+ * time, and removed at once.
  */
 const { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } = require("node:fs");
 const { join } = require("node:path");
@@ -16,6 +17,12 @@ const TEMPLATES = {
   "mac-workstation": "mac-workstation",
   cloudbrink: "cloudbrink-active-active",
   codestream: "codestream-https",
+};
+
+const PLUGIN = {
+  // Not `production: true`: npm then leaves out peer dependencies that are development dependencies as well.
+  "PulumiPlugin.yaml": "runtime: nodejs\n",
+  "index.ts": 'export * from "./components";\n',
 };
 
 const commands = {
@@ -38,8 +45,16 @@ const commands = {
     }
     cpSync(at("stacks/user-data"), at("dist/plan/templates/user-data"), { recursive: true });
   },
-  plugin: () => writeFileSync(at("PulumiPlugin.yaml"), "runtime: nodejs\n"),
-  unplug: () => rmSync(at("PulumiPlugin.yaml"), { force: true }),
+  plugin() {
+    for (const [file, text] of Object.entries(PLUGIN)) {
+      writeFileSync(at(file), text);
+    }
+  },
+  unplug() {
+    for (const file of Object.keys(PLUGIN)) {
+      rmSync(at(file), { force: true });
+    }
+  },
 };
 
 /** An example as the stack `dev` of somebody else's project. */

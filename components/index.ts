@@ -3,3 +3,15 @@ export * from "./cloudbrink";
 export * from "./codestream";
 export * from "./hp-anyware";
 export * from "./mac-workstation";
+export * from "./shared/load-balancer-args";
+export {
+  AclAction,
+  AclDirection,
+  DefaultRoute,
+  type NetworkAclRuleArgs,
+  type NetworkArgs,
+  type SubnetArgs,
+} from "./shared/network";
+export type { SecretReferenceArgs } from "./shared/secret-reference";
+export type { TrafficPeerArgs, TrafficPeers } from "./shared/traffic-source";
+export type { UserDataArgs } from "./shared/user-data";

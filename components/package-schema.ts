@@ -1,8 +1,8 @@
 /** The schema of the components for other languages, as Pulumi's own analyser reads it from the sources of a package. */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Analyzer } from "@pulumi/pulumi/provider/experimental/analyzer";
-import { generateSchema, type PackageSpec } from "@pulumi/pulumi/provider/experimental/schema";
+import { generateSchema } from "@pulumi/pulumi/provider/experimental/schema";
 import * as components from ".";
 
 /** Classes of the root entry that are components. */
@@ -12,11 +12,61 @@ export const componentNames: readonly string[] = Object.entries(components)
   .sort();
 
 /** @param root folder with package.json, tsconfig.json and the sources: the repository, or an unpacked package */
-export function packageSchema(root: string): PackageSpec {
+export function packageSchema(root: string): object {
   const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-  const analyzer = new Analyzer(root, manifest.name, manifest, new Set(componentNames));
+  // What is published has a root entry, which the analyser finds by itself.
+  const entry = existsSync(join(root, "index.ts")) ? {} : { main: "components/index.ts" };
+  const analyzer = new Analyzer(root, manifest.name, { ...manifest, ...entry }, new Set(componentNames));
   const { components: found, typeDefinitions, dependencies } = analyzer.analyze();
-  return generateSchema(manifest.name, manifest.version, manifest.description, found, typeDefinitions, dependencies);
+  const spec = generateSchema(
+    manifest.name,
+    manifest.version,
+    manifest.description,
+    found,
+    typeDefinitions,
+    dependencies,
+  );
+  const types = Object.entries(typeDefinitions).map(([name, { description }]) => {
+    const token = `${manifest.name}:index:${name}`;
+    return [token, asPublished({ description, ...spec.types[token] })];
+  });
+  return {
+    ...spec,
+    config: {},
+    dependencies: dependencies.length === 0 ? undefined : dependencies,
+    resources: mapValues(spec.resources, asPublished),
+    types: Object.fromEntries(types),
+  };
+}
+
+/** What the docstring of a value ends with that is to be kept secret: the analyser knows no mark for it. */
+const SECRET = /\bsecret\.$/i;
+
+/**
+ * As `pulumi package get-schema` prints it. The analyser says of a property that it is optional, which the list of
+ * required ones says already; nothing of secrets; and leaves out what it read about types.
+ */
+function asPublished<T extends object>(described: T): T {
+  const entries = Object.entries(described).flatMap(([key, value]): [string, unknown][] => {
+    if (key === "properties" || key === "inputProperties") {
+      return [[key, mapValues(value as { [name: string]: Property }, asProperty)]];
+    }
+    return (key === "required" || key === "requiredInputs") && value.length === 0 ? [] : [[key, value]];
+  });
+  return Object.fromEntries(entries) as T;
+}
+
+interface Property {
+  readonly description?: string;
+  readonly optional?: boolean;
+}
+
+function asProperty({ optional: _, ...property }: Property): object {
+  return SECRET.test(property.description ?? "") ? { ...property, secret: true } : property;
+}
+
+function mapValues<T, R>(values: { readonly [key: string]: T }, change: (value: T) => R): { [key: string]: R } {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, change(value)]));
 }
 
 /** Sorted, so that a change of the order of files is none of the schema. */

@@ -4,6 +4,7 @@ import type { HostAlarmsArgs } from "../shared/monitoring-args";
 import type { NetworkArgs } from "../shared/network";
 import type { TrafficPeers } from "../shared/traffic-source";
 import type { SecretReferenceArgs } from "../shared/user-data";
+import type { MacArchitecture, MacosRelease } from "./facts";
 
 /** What happens to a host that was made here when the stack is destroyed or the workstation is taken out. */
 export const HostOnDestroy = {
@@ -21,11 +22,11 @@ export interface WorkstationDefaultsArgs {
   /** EC2 Mac type, for example `mac2-m2.metal`. @default - each workstation names its own */
   readonly instanceType?: string;
   /** macOS release: `monterey`, `ventura`, `sonoma`, `sequoia`, `tahoe`. @default - `amiId` is given */
-  readonly macos?: string;
+  readonly macos?: MacosRelease;
   /** Image, `ami-…`. @default - the image of `macos` in `imageIds` */
   readonly amiId?: Input<string>;
   /** Architecture of `amiId`, `x86_64_mac` or `arm64_mac`, to be checked against the type. @default - not checked */
-  readonly amiArchitecture?: string;
+  readonly amiArchitecture?: MacArchitecture;
   /** Size of the encrypted gp3 root volume in GiB, 60 to 16384. @default 200 */
   readonly diskGiB?: number;
   /** KMS key of the root volume, id or ARN. @default - the account's EBS key */
@@ -43,11 +44,11 @@ export interface WorkstationArgs {
   /** EC2 Mac type of this workstation. A host keeps its type: for another one make a new workstation. @default - the default */
   readonly instanceType?: string;
   /** macOS release of this workstation. @default - the default */
-  readonly macos?: string;
+  readonly macos?: MacosRelease;
   /** Image of this workstation; a change replaces the instance on its host. @default - the default, when the instance is made */
   readonly amiId?: Input<string>;
   /** Architecture of `amiId`, to be checked against the type. @default - the default */
-  readonly amiArchitecture?: string;
+  readonly amiArchitecture?: MacArchitecture;
   /** Root volume in GiB, 60 to 16384; a larger one needs a reboot and the enlarge step of the hand-over. @default - the default */
   readonly diskGiB?: number;
   /** A dedicated host that exists, `h-…`: it is used, not allocated. @default - a host is allocated */

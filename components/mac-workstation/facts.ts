@@ -50,20 +50,30 @@ export function macType(instanceType: string): MacType | undefined {
 }
 
 /** macOS releases with a public AMI, by the name in the parameter's path. [Mac guide] */
-export const MACOS_RELEASES = {
+export const MacosRelease = {
+  Monterey: "monterey",
+  Ventura: "ventura",
+  Sonoma: "sonoma",
+  Sequoia: "sequoia",
+  Tahoe: "tahoe",
+} as const;
+export type MacosRelease = (typeof MacosRelease)[keyof typeof MacosRelease];
+
+/** Their versions. */
+export const MACOS_RELEASES: { readonly [release in MacosRelease]: number } = {
   monterey: 12,
   ventura: 13,
   sonoma: 14,
   sequoia: 15,
   tahoe: 26,
-} as const satisfies { readonly [name: string]: number };
+};
 
 /** Public Systems Manager parameter with the newest AMI of a macOS release. [Mac guide] */
 export const macosImageParameter = (macos: string, architecture: MacArchitecture): string =>
   `/aws/service/ec2-macos/${macos}/${architecture}/latest/image_id`;
 
 /** Apple: Sequoia is the last release for the Mac mini of 2018 that mac1.metal is. */
-export const LAST_RELEASE_FOR_INTEL: keyof typeof MACOS_RELEASES = "sequoia";
+export const LAST_RELEASE_FOR_INTEL: MacosRelease = MacosRelease.Sequoia;
 
 /** A host holds one Mac instance. [Mac guide] */
 export const INSTANCES_PER_HOST = 1;

@@ -12,6 +12,4 @@ export interface TrafficPeerArgs {
 }
 
 /** Peers by name: `london-office`. The name stands in every rule's description. */
-export interface TrafficPeers {
-  [name: string]: TrafficPeerArgs;
-}
+export type TrafficPeers = { [name: string]: TrafficPeerArgs };

@@ -28,7 +28,7 @@ export interface UserDataArgs {
   readonly template: string;
   /** Values by placeholder name. @default - only what the topology offers */
   readonly variables?: { [name: string]: pulumi.Input<string> };
-  /** Secret values by placeholder name: encrypted in the state, readable on the instance. @default - none */
+  /** Values by placeholder name, encrypted in the state, readable on the instance. Each is a secret. @default - none */
   readonly secrets?: { [name: string]: pulumi.Input<string> };
   /** Secrets the instance reads at boot, by placeholder name; the template must be a shell script. @default - none */
   readonly secretReferences?: { [name: string]: SecretReferenceArgs };

@@ -3,6 +3,8 @@ import * as ssm from "@pulumi/aws/ssm";
 import { type Output, output } from "@pulumi/pulumi";
 import { z } from "zod";
 import {
+  MacArchitecture,
+  MacosRelease,
   MacWorkstation,
   type MacWorkstationArgs,
   macHostStatus,
@@ -25,7 +27,7 @@ const instanceType = z
   .optional()
   .meta({ description: "EC2 Mac type, for example mac2-m2.metal", examples: ["mac2-m2.metal"] });
 const macos = z
-  .string()
+  .enum(MacosRelease)
   .optional()
   .meta({
     description: `macOS release (${releases}): its newest image when the instance is made`,
@@ -36,7 +38,7 @@ const amiId = z
   .optional()
   .meta({ description: "image, ami-…", examples: ["ami-0123456789abcdef0"] });
 const amiArchitecture = z
-  .string()
+  .enum(MacArchitecture)
   .optional()
   .meta({ description: "x86_64_mac or arm64_mac: architecture of amiId, to be checked against the type" });
 const diskGiB = z.number().optional().meta({ description: "60 to 16384; 200 when absent" });

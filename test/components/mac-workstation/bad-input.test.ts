@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { MacArchitecture, MacosRelease } from "../../../components/mac-workstation";
 import type { MacWorkstationArgs } from "../../../components/mac-workstation/args";
 import { MAC_INSTANCE_TYPES } from "../../../components/mac-workstation/facts";
 import { base, planOf, withAnna } from "./fixtures";
@@ -75,7 +76,7 @@ const cases: [title: string, args: MacWorkstationArgs, errors: string[]][] = [
   ],
   [
     "a misspelt release",
-    withAnna({ macos: "sequioa", amiId: "ami-0fedcba9876543210" }),
+    withAnna({ macos: "sequioa" as MacosRelease, amiId: "ami-0fedcba9876543210" }),
     [
       `workstations.anna.macos = "sequioa": is no macOS release with a public image; known: ${RELEASES}; fix: set workstations.anna.macos to "sequoia"`,
     ],
@@ -121,7 +122,7 @@ const cases: [title: string, args: MacWorkstationArgs, errors: string[]][] = [
   ],
   [
     "an architecture in Linux spelling",
-    withAnna({ amiId: "ami-0fedcba9876543210", amiArchitecture: "arm64" }),
+    withAnna({ amiId: "ami-0fedcba9876543210", amiArchitecture: "arm64" as MacArchitecture }),
     ['workstations.anna.amiArchitecture = "arm64": must be one of x86_64_mac, arm64_mac'],
   ],
   [

@@ -1,0 +1,143 @@
+/** The command of the published package, in projects of its users. */
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Consumer, NAME } from "./packed";
+
+describe("the command of the published package", function () {
+  this.timeout(60_000);
+
+  let consumer: Consumer;
+
+  before(async function () {
+    this.timeout(240_000);
+    consumer = await Consumer.create();
+  });
+
+  for (const topology of ["hp-anyware", "mac-workstation", "cloudbrink", "codestream"]) {
+    it(`begins a project of ${topology} that plans at once, and overwrites nothing`, () => {
+      const cwd = consumer.project(`init-${topology}`);
+      const begun = consumer.command(cwd, "init", topology);
+      assert.deepEqual([begun.err, begun.code], ["", 0]);
+      const names = readdirSync(cwd);
+      for (const name of ["Pulumi.yaml", "index.ts", "Pulumi.dev.yaml", ".gitignore"]) {
+        assert.ok(names.includes(name), name);
+      }
+      const planned = consumer.command(cwd, "plan", "--stack", "dev");
+      assert.equal(planned.err, "");
+      assert.match(planned.out, /^dev {2}/);
+      assert.match(planned.out, /\nOK {2}0 errors, \d+ warnings? .*next: npx pulumi up --stack dev\n$/);
+      assert.equal(planned.code, 0);
+      // The program, started as its Pulumi.yaml starts it; without an engine it gets as far as the stack's name.
+      const start = ["--require", `${NAME}/start`, "--eval", "console.log(typeof require('./index.ts'))"];
+      assert.equal(consumer.run(process.execPath, start, cwd).out, "function\n");
+
+      writeFileSync(join(cwd, "Pulumi.yaml"), "name: mine\n");
+      rmSync(join(cwd, "index.ts"));
+      const again = consumer.command(cwd, "init", topology);
+      assert.match(again.err, /^nothing was written: Pulumi\.yaml, .* are there already\n$/);
+      assert.equal(again.code, 2);
+      assert.equal(readFileSync(join(cwd, "Pulumi.yaml"), "utf8"), "name: mine\n");
+      assert.ok(!existsSync(join(cwd, "index.ts")));
+    });
+  }
+
+  it("tells a mistake of the stack file as the engine's program does", () => {
+    const cwd = consumer.project("mistake");
+    consumer.command(cwd, "init", "codestream");
+    const file = join(cwd, "Pulumi.dev.yaml");
+    writeFileSync(file, readFileSync(file, "utf8").replace("10.70.0.0/20", "10.70.0.1/20"));
+    const { code, err } = consumer.command(cwd, "plan", "--stack", "dev");
+    assert.match(err, /^Pulumi\.dev\.yaml: \d+ problems?, nothing was planned\n/);
+    assert.equal(code, 2);
+  });
+
+  it("says which topologies there are, and where a project is missing", () => {
+    const cwd = consumer.project("usage");
+    const unknown = consumer.command(cwd, "init", "hp-anywhere");
+    assert.match(unknown.err, /^no topology "hp-anywhere": one of hp-anyware, .*; did you mean hp-anyware\?\n$/);
+    assert.deepEqual(readdirSync(cwd), []);
+    const missing = consumer.command(cwd, "plan", "--stack", "dev");
+    assert.match(missing.err, /^no Pulumi\.yaml here or above; in an empty folder: npx connector-topologies init /);
+    assert.deepEqual([unknown.code, missing.code], [2, 2]);
+    assert.equal(
+      consumer.command(cwd, "schema").out.trim(),
+      join(consumer.packed.installed, "stacks/config.schema.json"),
+    );
+  });
+
+  it("plans a program of its user's, secrets undisclosed, and judges it by our rules", () => {
+    const cwd = consumer.project("shop", {
+      "Pulumi.yaml": "name: shop\nruntime: nodejs\n",
+      "Pulumi.dev.yaml": "config:\n  aws:region: eu-west-1\n  size: t3.micro\n  password: { secure: AAABAIN0 }\n",
+      "index.ts": `import * as aws from "@pulumi/aws";
+        import * as awsx from "@pulumi/awsx";
+        import * as pulumi from "@pulumi/pulumi";
+        const config = new pulumi.Config();
+        const vpc = new awsx.ec2.Vpc("net", { cidrBlock: "10.0.0.0/16" });
+        new aws.ec2.SecurityGroup("open", {
+          vpcId: vpc.vpcId,
+          ingress: [{ protocol: "tcp", fromPort: 22, toPort: 22, cidrBlocks: ["0.0.0.0/0"] }],
+        });
+        export const size = config.require("size");
+        export const password = config.requireSecret("password");`,
+    });
+    const { code, out, err } = consumer.command(cwd, "plan", "--stack", "dev", "--json");
+    assert.equal(err, "");
+    const plan = JSON.parse(out);
+    assert.deepEqual(plan.outputs, { password: "[secret]", size: "t3.micro" });
+    const blocking = plan.policy.filter(({ blocks }: { blocks: boolean }) => blocks);
+    assert.deepEqual(
+      blocking.map(({ policy }: { policy: string }) => policy),
+      ["sg-no-world-open-admin-ports"],
+    );
+    assert.equal(code, 1);
+  });
+
+  it("plans an ES module of its user's", () => {
+    const cwd = consumer.project("module", {
+      "package.json": '{ "type": "module" }',
+      "Pulumi.yaml": "name: shop\nruntime: nodejs\n",
+      "Pulumi.dev.yaml": "config:\n  aws:region: eu-west-1\n",
+      "index.ts": `import * as vpc from "@pulumi/aws/ec2/index.js";
+        export const arn = await Promise.resolve(new vpc.Vpc("net", { cidrBlock: "10.0.0.0/16" }).cidrBlock);`,
+    });
+    const { out, err } = consumer.command(cwd, "plan", "--stack", "dev", "--json");
+    assert.equal(err, "");
+    assert.deepEqual(JSON.parse(out).outputs, { arn: "10.0.0.0/16" });
+  });
+
+  it("tells what a program of its user's throws, without a trace", () => {
+    const cwd = consumer.project("throws", {
+      "Pulumi.yaml": "name: shop\nruntime: nodejs\n",
+      "Pulumi.dev.yaml": "config:\n  aws:region: eu-west-1\n",
+      "index.ts": `import * as pulumi from "@pulumi/pulumi";
+        export const size = new pulumi.Config().require("size");`,
+    });
+    const { code, err } = consumer.command(cwd, "plan", "--stack", "dev");
+    assert.match(err, /^Missing required configuration variable 'shop:size'\n/);
+    assert.ok(!err.includes("\n    at "));
+    assert.equal(code, 2);
+  });
+
+  it("refuses resources of other providers and other awsx components by name, all at once", () => {
+    const cwd = consumer.project("foreign", {
+      "Pulumi.yaml": "name: shop\nruntime: nodejs\n",
+      "Pulumi.dev.yaml": "config:\n  aws:region: eu-west-1\n",
+      "index.ts": `import * as awsx from "@pulumi/awsx";
+        import * as pulumi from "@pulumi/pulumi";
+        class Bucket extends pulumi.CustomResource {
+          constructor(name: string) { super("gcp:storage/bucket:Bucket", name, {}); }
+        }
+        new Bucket("a");
+        new awsx.lb.ApplicationLoadBalancer("b");`,
+    });
+    const { code, err } = consumer.command(cwd, "plan", "--stack", "dev");
+    assert.equal(
+      err,
+      "cannot be planned offline: only resources of aws and awsx.ec2.Vpc can\n" +
+        "  awsx:lb:ApplicationLoadBalancer b\n  gcp:storage/bucket:Bucket a\n",
+    );
+    assert.equal(code, 2);
+  });
+});

@@ -1,0 +1,128 @@
+/** The published package, as `npm pack` makes it. */
+import { execFileSync, spawnSync } from "node:child_process";
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import { once } from "../support/run-folder";
+
+export const ROOT = join(__dirname, "../..");
+export const NAME = "connector-topologies";
+
+export interface Packed {
+  readonly tarball: string;
+  /** It was made here, from a copy of the repository. */
+  readonly source: string;
+  /** A folder with the package in its `node_modules`, besides the repository's dependencies in place of the registry's. */
+  readonly consumer: string;
+  /** The package in there. */
+  readonly installed: string;
+}
+
+/** Once a run of the tests. */
+export async function packed(): Promise<Packed> {
+  const folder = await once("packed", (place) => {
+    const [source, consumer] = [join(place, "source"), join(place, "consumer")];
+    cloneRepository(source);
+    execFileSync("npm", ["pack", "--silent", "--pack-destination", place], { cwd: source, stdio: "pipe" });
+    const modules = join(consumer, "node_modules");
+    linkDependencies(modules);
+    execFileSync("tar", ["xzf", tarballIn(place), "-C", modules]);
+    renameSync(join(modules, "package"), join(modules, NAME));
+    linkCommand(modules);
+  });
+  const consumer = join(folder, "consumer");
+  return {
+    tarball: tarballIn(folder),
+    source: join(folder, "source"),
+    consumer,
+    installed: join(consumer, "node_modules", NAME),
+  };
+}
+
+const tarballIn = (folder: string): string => join(folder, readdirSync(folder).find((file) => file.endsWith(".tgz"))!);
+
+/** As `git clone` and `npm ci` leave it. Packing writes a PulumiPlugin.yaml, which other tests must not meet. */
+export function cloneRepository(folder: string): void {
+  const skipped = [".git", "node_modules", "dist", "coverage"];
+  mkdirSync(folder, { recursive: true });
+  for (const entry of readdirSync(ROOT).filter((each) => !skipped.includes(each))) {
+    cpSync(join(ROOT, entry), join(folder, entry), { recursive: true });
+  }
+  symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
+}
+
+/** In place of `npm install`, which would ask the registry: every dependency of the repository, linked. */
+export function linkDependencies(folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  for (const name of readdirSync(join(ROOT, "node_modules")).filter((each) => !each.startsWith("."))) {
+    if (!name.startsWith("@")) {
+      symlinkSync(join(ROOT, "node_modules", name), join(folder, name));
+      continue;
+    }
+    mkdirSync(join(folder, name));
+    for (const each of readdirSync(join(ROOT, "node_modules", name))) {
+      symlinkSync(join(ROOT, "node_modules", name, each), join(folder, name, each));
+    }
+  }
+}
+
+/** What npm does with `bin`. */
+function linkCommand(modules: string): void {
+  const { bin } = JSON.parse(readFileSync(join(modules, NAME, "package.json"), "utf8"));
+  chmodSync(join(modules, NAME, bin[NAME]), 0o755);
+  mkdirSync(join(modules, ".bin"));
+  symlinkSync(`../${NAME}/${bin[NAME]}`, join(modules, ".bin", NAME));
+}
+
+/** Folders of a user's next to the installed package, and commands in them. */
+export class Consumer {
+  private constructor(
+    readonly packed: Packed,
+    private readonly folder: string,
+  ) {}
+
+  static async create(): Promise<Consumer> {
+    const made = await packed();
+    return new Consumer(made, mkdtempSync(join(made.consumer, "projects-")));
+  }
+
+  path(...names: readonly string[]): string {
+    return join(this.folder, ...names);
+  }
+
+  project(name: string, content: { readonly [file: string]: string } = {}): string {
+    const folder = this.path(name);
+    mkdirSync(folder);
+    for (const [file, text] of Object.entries(content)) {
+      writeFileSync(join(folder, file), text);
+    }
+    return folder;
+  }
+
+  /** Without anything of the machine that could help: no CLI, no account. */
+  run(command: string, args: readonly string[], cwd: string): Result {
+    const env = { HOME: this.folder, TMPDIR: this.folder, PATH: dirname(process.execPath) };
+    const { status, stdout, stderr } = spawnSync(command, args, { cwd, env, encoding: "utf8" });
+    return { code: status, out: stdout, err: stderr };
+  }
+
+  /** The installed command. */
+  command(cwd: string, ...args: readonly string[]): Result {
+    return this.run(join(this.packed.consumer, "node_modules/.bin", NAME), args, cwd);
+  }
+}
+
+export interface Result {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
