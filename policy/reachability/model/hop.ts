@@ -103,14 +103,23 @@ export function beforeTranslation(step: Hop, seenAs: readonly Party[], ports: In
     ...step,
     must,
     may,
-    passes: step.passes.map((pass) => ({ ...free(pass), surely: undefined })),
+    passes: step.passes.map((pass) => ({
+      ...free(pass),
+      surely:
+        pass.surely &&
+        seenAs.map((party) => always(pass.surely!, ranges(party.addresses), ports)).reduce((a, b) => a.intersect(b)),
+    })),
     doubts: step.doubts.map(free),
   };
 }
 
 function translated(step: Relation, sources: readonly Interval[], ports: Interval | undefined): Relation {
-  const must = step.must.forAll(SOURCE, sources);
-  return { must: ports ? must.forAll(SOURCE_PORT, [ports]) : must, may: perhaps(step.may, sources, ports) };
+  return { must: always(step.must, sources, ports), may: perhaps(step.may, sources, ports) };
+}
+
+function always(packets: BoxSet, sources: readonly Interval[], ports: Interval | undefined): BoxSet {
+  const all = packets.forAll(SOURCE, sources);
+  return ports ? all.forAll(SOURCE_PORT, [ports]) : all;
 }
 
 export function perhaps(packets: BoxSet, sources: readonly Interval[], ports: Interval | undefined): BoxSet {
