@@ -2,7 +2,7 @@
 import { isCidrProblem, parseAddress, tryParseCidr } from "../../components/shared/cidr";
 import type { ResourceGraph } from "../graph";
 import { manifestsOf, type NetworkOptions, networkOf } from "../network";
-import { ask, cidrs, parseTraffic, resource } from "./build";
+import { ANY_TRAFFIC, ask, cidrs, parseTraffic, resource } from "./build";
 import type { Answer, Endpoint, Question, Traffic } from "./question";
 import { membersOf } from "./questions/common";
 import { answer } from "./verify";
@@ -34,20 +34,25 @@ export function askText(graph: ResourceGraph, text: string, options: NetworkOpti
 
 /** `from -> to traffic[, traffic]`; traffic is `tcp/443`, `udp/60000-61000`, `icmp`, `any`; any when left out. */
 export function parseQuestion(graph: ResourceGraph, text: string): Question | AskProblem {
-  const match = /^\s*(\S+)\s*(?:->|→)\s*(\S+)(?:\s+(.+?))?\s*$/.exec(text);
+  const match = /^\s*(\S.*?)\s*(?:->|→)\s*(\S.*?)\s*$/.exec(text);
   if (!match) {
     return { problem: "is not a question such as 203.0.113.7 -> connector-a udp/4172" };
   }
-  const [, from, to, rest = "any"] = match as unknown as [string, string, string, string | undefined];
+  const [, from = "", rest = ""] = match;
+  const words = rest.split(/[\s,]+/).filter((word) => word !== "");
+  const names = namesIn(graph);
+  // Names may have spaces, as in the tables of a plan; the longest one that is known is meant.
+  const length = words.findLastIndex((_, index) => endpointOf(names, words.slice(0, index + 1).join(" "))) + 1 || 1;
   const traffic: Traffic[] = [];
-  for (const part of rest.split(/[\s,]+/)) {
+  for (const part of words.slice(length)) {
     const parsed = parseTraffic(part);
     if (!parsed) {
       return { problem: `${JSON.stringify(part)} is not traffic such as tcp/443, udp/60000-61000, icmp or any` };
     }
     traffic.push(parsed);
   }
-  return questionBetween(graph, from, to, traffic, "required");
+  const asked = traffic.length > 0 ? traffic : ANY_TRAFFIC;
+  return questionBetween(names, from, words.slice(0, length).join(" "), asked, "required");
 }
 
 /** Questions of the configuration; a problem names the question it is about. */
@@ -58,6 +63,7 @@ export function configuredQuestions(
   readonly questions: readonly Question[];
   readonly problems: readonly { readonly name: string; readonly problem: string }[];
 } {
+  const names = namesIn(graph);
   const questions: Question[] = [];
   const problems: { name: string; problem: string }[] = [];
   for (const [name, { from, to, protocol = "tcp", ports, expect, required }] of Object.entries(given)) {
@@ -65,7 +71,7 @@ export function configuredQuestions(
     const traffic = parseTraffic(text);
     const mode = expect === "reachable" ? "required" : "forbidden";
     const question = traffic
-      ? questionBetween(graph, from, to, [traffic], mode)
+      ? questionBetween(names, from, to, [traffic], mode)
       : { problem: `${JSON.stringify(text)} is not traffic such as tcp/443` };
     if (isAskProblem(question)) {
       problems.push({ name, problem: question.problem });
@@ -77,14 +83,15 @@ export function configuredQuestions(
 }
 
 function questionBetween(
-  graph: ResourceGraph,
+  names: ReadonlyMap<string, Endpoint>,
   from: string,
   to: string,
   traffic: readonly Traffic[],
   mode: "required" | "forbidden",
 ): Question | AskProblem {
-  const names = namesIn(graph);
-  const [sender, receiver] = [from, to].map((name) => endpointOf(names, name));
+  const [sent, receiver] = [from, to].map((name) => endpointOf(names, name));
+  // Whatever answers on a public address, it sends from its own.
+  const sender = sent?.kind === "resource" ? resource(sent.urn, sent.label) : sent;
   for (const [name, endpoint] of [
     [from, sender],
     [to, receiver],
@@ -98,7 +105,7 @@ function questionBetween(
 }
 
 function endpointOf(names: ReadonlyMap<string, Endpoint>, text: string): Endpoint | undefined {
-  const known = names.get(text);
+  const known = names.get(text) ?? names.get(text.replace(/\s+/g, "-"));
   if (known) {
     return known;
   }

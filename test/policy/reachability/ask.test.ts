@@ -22,6 +22,11 @@ describe("typed questions", () => {
     assert.equal(verdict("203.0.113.7 -> a"), "REFUTED");
   });
 
+  it("name ends as the plan's tables do", () => {
+    assert.equal(verdict("office -> connector a tcp/4172, udp/4172"), "PROVED");
+    assert.equal(verdict("load balancer -> connector a tcp/443"), "PROVED");
+  });
+
   it("say what is wrong with them", () => {
     assert.equal(verdict("a to b"), "is not a question such as 203.0.113.7 -> connector-a udp/4172");
     assert.equal(
