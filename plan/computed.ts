@@ -59,6 +59,13 @@ const ROWS: Readonly<Record<string, Row>> = {
   "aws:ec2/launchTemplate:LaunchTemplate": named(ec2("lt", "launch-template")),
   "aws:ec2/vpcEndpoint:VpcEndpoint": ec2("vpce", "vpc-endpoint"),
   "aws:ec2/flowLog:FlowLog": ec2("fl", "vpc-flow-log"),
+  "aws:ec2/vpcPeeringConnection:VpcPeeringConnection": ec2("pcx", "vpc-peering-connection"),
+  "aws:ec2transitgateway/vpcAttachment:VpcAttachment": ec2("tgw-attach", "transit-gateway-attachment"),
+  "aws:route53/resolverEndpoint:ResolverEndpoint": named(resolver("rslvr-out", "resolver-endpoint")),
+  "aws:route53/resolverRule:ResolverRule": named(resolver("rslvr-rr", "resolver-rule")),
+  "aws:route53/resolverRuleAssociation:ResolverRuleAssociation": named(
+    resolver("rslvr-rrassoc", "resolver-rule-association"),
+  ),
   "aws:ebs/volume:Volume": ec2("vol", "volume"),
   "aws:lb/loadBalancer:LoadBalancer": loadBalancer,
   "aws:alb/loadBalancer:LoadBalancer": loadBalancer,
@@ -344,6 +351,15 @@ function ec2(prefix: string, kind: string): Row {
   return (registration) => {
     const id = `${prefix}-0${hexOf(registration.urn, 16)}`;
     return { id, outputs: { arn: arn(registration, "ec2", `${kind}/${id}`), ownerId: registration.accountId } };
+  };
+}
+
+/** Route 53 Resolver's shape: `<prefix>-<17 hexadecimal digits>`. */
+function resolver(prefix: string, kind: string): Row {
+  return (registration) => {
+    const id = `${prefix}-0${hexOf(registration.urn, 16)}`;
+    const owner = registration.accountId;
+    return { id, outputs: { arn: arn(registration, "route53resolver", `${kind}/${id}`), ownerId: owner } };
   };
 }
 

@@ -26,13 +26,27 @@ export function costDrivers(resources: readonly GraphResource[]): CostDriver[] {
     ...storage(instances, ofKind(/^aws:ebs\/volume:/)),
     ...counted(ofKind(/^aws:cloudwatch\/metricAlarm:/).length, "alarm"),
     ...counted(ofKind(/^aws:cloudwatch\/dashboard:/).length, "dashboard"),
-    ...counted(ofKind(/^aws:ec2\/vpcEndpoint:/).length, "VPC endpoint"),
+    ...counted(endpointInterfaces(ofKind(/^aws:ec2\/vpcEndpoint:/)), "VPC endpoint interface"),
+    ...counted(ofKind(/^aws:ec2transitgateway\/vpcAttachment:/).length, "transit gateway attachment"),
+    ...resolverAddresses(ofKind(/^aws:route53\/resolverEndpoint:/)),
   ];
 }
 
 function counted(count: number, what: string): CostDriver[] {
   return count === 0 ? [] : [{ count, what: count === 1 ? what : `${what}s` }];
 }
+
+/** AWS bills an interface endpoint in each of its zones; a gateway endpoint is free. */
+const endpointInterfaces = (endpoints: readonly GraphResource[]): number =>
+  endpoints
+    .filter(({ inputs }) => inputs["vpcEndpointType"] === "Interface")
+    .reduce((sum, { inputs }) => sum + length(inputs["subnetIds"]), 0);
+
+/** AWS bills every address of a Route 53 Resolver endpoint. */
+const resolverAddresses = (endpoints: readonly GraphResource[]): CostDriver[] => {
+  const count = endpoints.reduce((sum, { inputs }) => sum + length(inputs["ipAddresses"]), 0);
+  return count === 0 ? [] : [{ count, what: count === 1 ? "resolver address" : "resolver addresses" }];
+};
 
 function byType(resources: readonly GraphResource[], noun: string): CostDriver[] {
   const counts = new Map<string, number>();

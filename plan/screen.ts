@@ -4,6 +4,7 @@ import { nameOf, type PolicyResult, typeOf } from "../policy/result";
 import { type AnswerRow, answerRows, byGroup, evidence } from "./answers";
 import type { ChangedResource, PlanChange } from "./change";
 import type { CostDriver } from "./cost-drivers";
+import { type Group, networkGroups } from "./network-groups";
 import { componentsOf, OFFLINE_ASSUMPTION, type Plan, type PlanHandoff, type PlanResource } from "./plan";
 import type { Quota } from "./quotas";
 import { clean, count, hanging, heading, section } from "./text";
@@ -65,40 +66,9 @@ export const countResources = (all: readonly PlanResource[]): number =>
 /** `aws:ec2/instance:Instance` as `ec2/instance`. */
 const shortType = (type: string): string => type.replace(/^aws:/, "").replace(/:[^:]+$/, "");
 
-interface Group {
-  readonly name: string;
-  readonly kind: string;
-  readonly lines: NonNullable<PlanHandoff["summary"]>;
-}
-
 function componentGroup({ name, type, outputs }: PlanResource): Group {
   const handoff = outputs["handoff"] as unknown as PlanHandoff | undefined;
   return { name, kind: type.split(":").at(-1) ?? type, lines: handoff?.summary ?? [] };
-}
-
-/** Networks that are made too. */
-function networkGroups(all: readonly PlanResource[]): Group[] {
-  const ofType = (type: string) => all.filter((resource) => resource.type === type);
-  return ofType("aws:ec2/vpc:Vpc").map((vpc) => {
-    const subnets = ofType("aws:ec2/subnet:Subnet").filter(({ inputs }) => inputs["vpcId"] === vpc.id);
-    const gateways = ofType("aws:ec2/natGateway:NatGateway").length;
-    const parts = [
-      String(vpc.inputs["cidrBlock"]),
-      count(subnets.length, "subnet"),
-      gateways === 0 ? "no NAT gateway" : count(gateways, "NAT gateway"),
-    ];
-    return {
-      name: vpc.name,
-      kind: "new VPC",
-      lines: [
-        { subject: "VPC", text: parts.join("  ") },
-        ...subnets.map(({ name, inputs }) => ({
-          subject: name,
-          text: `${String(inputs["cidrBlock"])}  ${String(inputs["availabilityZone"])}`,
-        })),
-      ],
-    };
-  });
 }
 
 const VIA_COLUMN = 70;

@@ -24,6 +24,7 @@ export interface DualStackRequest {
 
 export interface DualStackSubnets {
   readonly subnets: ReadonlyMap<string, ec2.Subnet>;
+  readonly routeTables: ReadonlyMap<string, ec2.RouteTable>;
   /** Public address of a zone's NAT gateway; absent without NAT gateways. */
   readonly natAddress?: (availabilityZone: string) => Output<string>;
 }
@@ -71,10 +72,11 @@ export function createDualStackSubnets(name: string, request: DualStackRequest):
         natGatewayId: gateway.gateway.id,
       });
     }
-    return [key, subnet] as const;
+    return { key, subnet, table };
   });
   return {
-    subnets: new Map(subnets),
+    subnets: new Map(subnets.map(({ key, subnet }) => [key, subnet])),
+    routeTables: new Map(subnets.map(({ key, table }) => [key, table])),
     ...(gateways.size === 0 ? {} : { natAddress: (zone: string) => gatewayOf(zone)!.address.publicIp }),
   };
 }

@@ -12,7 +12,9 @@ import { type Cidr, cidrOf, contains, isCidrProblem, overlaps, tryParseCidr } fr
 import { type Issues, joinPath } from "../components/shared/issues";
 import type { NetworkArgs, SubnetArgs } from "../components/shared/network";
 import { regionOfZone } from "../components/shared/secret-reference";
-import { connectedAssumptions, connectedNetworksConfig, toConnectedNetworks } from "./connected-networks";
+import { connectedNetworksConfig, toConnectedNetworks } from "./connected-networks";
+import { checkConnections, connectionsConfig, newConnectedNetworks } from "./connections-config";
+import type { CreatedConnections } from "./new-connections";
 import { choice, isMap } from "./schema";
 
 const zone = z.string().meta({ description: "Availability Zone", examples: ["eu-west-1a"] });
@@ -107,6 +109,7 @@ const newNetwork = z.strictObject({
     .enum(["none", "single", "one-per-zone"])
     .optional()
     .meta({ description: "way out of private subnets; each is one Elastic IP; none when absent" }),
+  ...connectionsConfig,
 });
 
 const looksExisting = (value: unknown): boolean =>
@@ -166,6 +169,7 @@ export function checkNetworkConfig(network: NetworkConfig, region: string | unde
   }
   if (!isExisting(network)) {
     checkNew(network, issues);
+    checkConnections(network, region, issues);
   }
 }
 
@@ -346,16 +350,23 @@ export function networkArgs(network: NetworkConfig, ids: NetworkIds): NetworkArg
   };
 }
 
-const connectedTo = (network: NetworkConfig): Pick<NetworkArgs, "connectedNetworks"> =>
-  isExisting(network) && network.connectedNetworks !== undefined
-    ? { connectedNetworks: toConnectedNetworks(network.connectedNetworks) }
-    : {};
+function connectedTo(network: NetworkConfig): Pick<NetworkArgs, "connectedNetworks"> {
+  if (isExisting(network)) {
+    return network.connectedNetworks === undefined
+      ? {}
+      : { connectedNetworks: toConnectedNetworks(network.connectedNetworks) };
+  }
+  const connectedNetworks = newConnectedNetworks(network);
+  return Object.keys(connectedNetworks).length === 0 ? {} : { connectedNetworks };
+}
 
 export interface NetworkIds {
   readonly vpcId: NetworkArgs["vpcId"];
   /** Public address of the NAT gateway that serves private subnets of a zone; absent without NAT gateways of our own. */
   readonly natAddress?: (availabilityZone: string) => Input<string>;
   readonly subnet: (group: Group, key: string, subnet: ConfiguredSubnet) => SubnetArgs;
+  /** Of a new network with connections: what instances wait for, and the ids of what others have to accept. */
+  readonly connections?: CreatedConnections;
 }
 
 type ConfiguredSubnet = ExistingSubnet | z.output<typeof newSubnet>;
@@ -382,22 +393,3 @@ const factsOf = ({ defaultRoute, natAddresses, networkAcl }: ExistingSubnet): Pa
   ...(natAddresses === undefined ? {} : { natAddresses }),
   ...(Array.isArray(networkAcl) ? { networkAcl } : {}),
 });
-
-/** What the plan takes for granted about subnets that exist, a sentence each. */
-export function networkAssumptions(network: NetworkConfig): string[] {
-  if (!isExisting(network)) {
-    return [];
-  }
-  const subnets = GROUPS.flatMap((group) =>
-    Object.entries(network[group] ?? {}).map(([key, subnet]) => {
-      const route = subnet.defaultRoute ?? (group === "publicSubnets" ? "internet-gateway" : undefined);
-      const nat = subnet.natAddresses ? ` (${subnet.natAddresses.join(", ")})` : "";
-      const acl = Array.isArray(subnet.networkAcl)
-        ? `network ACL with ${subnet.networkAcl.length} ${subnet.networkAcl.length === 1 ? "rule" : "rules"}`
-        : "network ACL open";
-      const routeText = route === undefined ? "default route not declared" : `default route ${route}${nat}`;
-      return `${subnet.subnetId} (${key}) is in ${network.vpcId}, ${subnet.availabilityZone}, ${subnet.cidrBlock}; ${routeText}; ${acl}`;
-    }),
-  );
-  return [...subnets, ...connectedAssumptions(network.connectedNetworks ?? {}, network.vpcId)];
-}

@@ -1,7 +1,9 @@
 /** The resources of a new network. */
 import * as ec2 from "@pulumi/aws/ec2";
+import type { Output } from "@pulumi/pulumi";
 import { createDualStackSubnets, type DualStackSubnets } from "./dual-stack-subnets";
 import { GROUPS, type Group, type NetworkIds, type NewNetwork, zonesOf } from "./network";
+import { createConnections } from "./new-connections";
 
 /**
  * Makes a new VPC. What awsx leaves out is added: `::/0` routes of public subnets, and private subnets with IPv6, whose
@@ -11,6 +13,7 @@ export function createNetwork(
   name: string,
   network: NewNetwork,
   tags: { readonly [key: string]: string } | undefined,
+  here: { readonly region: string; readonly allowedAccountIds: readonly string[] },
 ): NetworkIds {
   const zones = zonesOf(network);
   const rows = layout(network, zones);
@@ -33,20 +36,38 @@ export function createNetwork(
   new ec2.DefaultSecurityGroup(`${name}-default`, { vpcId: vpc.vpcId, tags: { ...tags, Name: `${name}-default` } });
   const own = network.privateIpv6 ? createPrivate(name, network, zones, vpc, tags) : undefined;
   // awsx lists route tables zone by zone, in each the public subnet's before the private one's.
-  zones.forEach((zoneName, zoneIndex) => {
-    rows.forEach((row, rowIndex) => {
-      if (row.ipv6) {
-        const table = zoneIndex * rows.length + rowIndex;
-        new ec2.Route(`${name}-${row.keys[zoneName]}-ipv6`, {
-          routeTableId: vpc.routeTables.apply((tables) => tables[table]!.id),
-          destinationIpv6CidrBlock: "::/0",
-          gatewayId: vpc.internetGateway.apply((gateway) => gateway.id),
-        });
-      }
-    });
-  });
+  const routeTableOf = (group: Group, zoneName: string) => {
+    const table = zones.indexOf(zoneName) * rows.length + rows.findIndex((row) => row.group === group);
+    return vpc.routeTables.apply((tables) => tables[table]!.id);
+  };
+  for (const row of rows.filter(({ ipv6 }) => ipv6)) {
+    for (const zoneName of zones) {
+      new ec2.Route(`${name}-${row.keys[zoneName]}-ipv6`, {
+        routeTableId: routeTableOf(row.group, zoneName),
+        destinationIpv6CidrBlock: "::/0",
+        gatewayId: vpc.internetGateway.apply((gateway) => gateway.id),
+      });
+    }
+  }
+  const isOwn = (group: Group): boolean => own !== undefined && group === "privateSubnets";
+  const zoneOf = (group: Group, key: string): string => network[group]![key]!.availabilityZone;
+  const subnetId = (group: Group, key: string): Output<string> => {
+    const ids = group === "publicSubnets" ? vpc.publicSubnetIds : vpc.privateSubnetIds;
+    const index = zones.indexOf(zoneOf(group, key));
+    return isOwn(group) ? own!.subnets.get(key)!.id : ids.apply((list) => list[index]!);
+  };
   return {
     vpcId: vpc.vpcId,
+    connections: createConnections({
+      name,
+      network,
+      vpcId: vpc.vpcId,
+      subnetId,
+      routeTableId: (group, key) =>
+        isOwn(group) ? own!.routeTables.get(key)!.id : routeTableOf(group, zoneOf(group, key)),
+      here,
+      tags: tags ?? {},
+    }),
     ...natAddress(nat, zones, vpc, own),
     subnet: (group, key, { availabilityZone, cidrBlock }) => {
       const dual = group === "privateSubnets" ? own?.subnets.get(key) : undefined;
@@ -56,11 +77,10 @@ export function createNetwork(
         return { subnetId: dual.id, availabilityZone, cidrBlock, ipv6CidrBlock };
       }
       const index = zones.indexOf(availabilityZone);
-      const ids = group === "publicSubnets" ? vpc.publicSubnetIds : vpc.privateSubnetIds;
       const subnets = group === "publicSubnets" ? vpc.publicSubnets : vpc.privateSubnets;
       const ipv6 = rows.find((row) => row.group === group)!.ipv6;
       return {
-        subnetId: ids.apply((list) => list[index]!),
+        subnetId: subnetId(group, key),
         availabilityZone,
         cidrBlock,
         ...(ipv6 ? { ipv6CidrBlock: subnets.apply((list) => list[index]!.ipv6CidrBlock) } : {}),

@@ -10,6 +10,8 @@ import type { Topology } from "../components/shared/manifest";
 import { checkAwsConfig } from "./aws-config";
 import type { AnyTopology, ArgSources, SharedConfig, StackOutputs } from "./config";
 import { mapConnectedNetworks } from "./connected-networks";
+import { mapNewConnections } from "./connections-config";
+import { withConnections } from "./connections-handoff";
 import { checkNetworkFacts } from "./lookups";
 import {
   checkNetworkConfig,
@@ -21,9 +23,9 @@ import {
   type NetworkIds,
   type NewNetwork,
   networkArgs,
-  networkAssumptions,
   nextSubnet,
 } from "./network";
+import { networkAssumptions } from "./network-assumptions";
 import { createNetwork } from "./new-network";
 import { isAtOrBelow, PathMap } from "./paths";
 import { type ConfigIssue, NAMESPACE } from "./render";
@@ -135,9 +137,11 @@ export class ConfigProblems extends Error {
 function createStack(stack: StackSpec, options: DeployOptions): StackOutputs {
   const { network, tags } = stack.config;
   const topology = TOPOLOGIES.find((each) => each.topology === stack.topology)!;
-  const ids = isExisting(network) ? existingIds(network) : createNetwork(`${stack.name}-network`, network, tags);
+  const ids = isExisting(network) ? existingIds(network) : createNetwork(`${stack.name}-network`, network, tags, stack);
   const sources = sourcesOf(stack, network, ids, { ...options, issues: new Issues(), paths: new PathMap() });
-  return topology.create(stack.name, stack.config, sources, {});
+  const dependsOn = [...(ids.connections?.ready ?? [])];
+  const outputs = topology.create(stack.name, stack.config, sources, dependsOn.length > 0 ? { dependsOn } : {});
+  return isExisting(network) ? outputs : withConnections(outputs, network, ids, stack);
 }
 
 /** What the component's planner and the network's own checks say, at config paths. */
@@ -162,6 +166,8 @@ function planIssues(
   }
   if (isExisting(config.network)) {
     mapConnectedNetworks(config.network.connectedNetworks ?? {}, paths);
+  } else {
+    mapNewConnections(config.network, paths);
   }
   // Without a region the zones tell it; the missing key is reported anyway.
   const region = place.region ?? "us-east-1";

@@ -38,7 +38,7 @@ function connectedBy(graph: ResourceGraph, manifests: readonly ComponentManifest
     const key = vpcKeyOf(graph, component);
     const own = declared.map(([name, { cidrs, via }]): ConnectedNetwork => {
       const label = via === undefined ? name : `${name} by ${via}`;
-      const assumption = `${label} is connected, as configured: it delivers ${cidrs.join(", ")} and routes answers back`;
+      const assumption = `${label} is connected, as configured: it delivers ${cidrs.join(", ")}, no other public numbers, and routes answers back`;
       return { name, cidrs: cidrs.map(parseCidr), label, assumption };
     });
     byVpc.set(key, [...(byVpc.get(key) ?? []), ...own]);

@@ -148,6 +148,184 @@ export const BAD_INPUTS: readonly BadInput[] = [
     ],
   },
   {
+    title: "a transit gateway that is none",
+    base: "new",
+    changes: [[["network", "transitGateway"], { transitGatewayId: "vgw-0123456789abcdef0", routes: ["10.41.0.0/16"] }]],
+    text: [
+      '1  network.transitGateway.transitGatewayId = "vgw-0123456789abcdef0"',
+      "   must look like tgw-0123456789abcdef0",
+      "   fix:  pulumi config set --path 'connector-topologies:network.transitGateway.transitGatewayId' tgw-0123456789abcdef0 --stack demo",
+      "         with your own value in place of the example",
+    ],
+  },
+  {
+    title: "routes that lead into the VPC itself",
+    base: "new",
+    changes: [[["network", "transitGateway"], { transitGatewayId: "tgw-0123456789abcdef0", routes: ["10.0.0.0/8"] }]],
+    text: [
+      '1  network.transitGateway.routes[0] = "10.0.0.0/8"',
+      "   overlaps 10.40.0.0/20, the network's cidrBlock, which the VPC routes to itself",
+      "   fix:  pulumi config set --path 'connector-topologies:network.transitGateway.routes[0]' 10.41.0.0/16 --stack demo",
+      "         with your own value in place of the example",
+    ],
+  },
+  {
+    title: "routes that overlap those of a peering",
+    base: "new",
+    changes: [
+      [
+        ["network", "peerings"],
+        {
+          lab: { vpcId: "vpc-0fedcba9876543210", routes: ["10.41.0.0/16"] },
+          desk: { vpcId: "vpc-0fedcba9876543211", routes: ["10.41.8.0/24"] },
+        },
+      ],
+    ],
+    text: [
+      '1  network.peerings.desk.routes[0] = "10.41.8.0/24"',
+      "   overlaps 10.41.0.0/16 of network.peerings.lab.routes[0]",
+      "   fix:  leave each network one way",
+    ],
+  },
+  {
+    title: "a route with bits beyond its prefix",
+    base: "new",
+    changes: [[["network", "transitGateway"], { transitGatewayId: "tgw-0123456789abcdef0", routes: ["10.41.0.1/16"] }]],
+    text: [
+      '1  network.transitGateway.routes[0] = "10.41.0.1/16"',
+      "   has bits beyond its /16; the network is 10.41.0.0/16, the single address is 10.41.0.1/32",
+      "   fix:  pulumi config set --path 'connector-topologies:network.transitGateway.routes[0]' 10.41.0.0/16 --stack demo",
+    ],
+  },
+  {
+    title: "an attachment that leaves a zone out",
+    base: "new",
+    changes: [
+      [
+        ["network", "transitGateway"],
+        { transitGatewayId: "tgw-0123456789abcdef0", subnets: ["desks-a"], routes: ["10.41.0.0/16"] },
+      ],
+    ],
+    text: [
+      "1  network.transitGateway.subnets = [desks-a]",
+      "   has no subnet in eu-west-1b; what is there does not reach the transit gateway",
+      "   fix:  pulumi config set --path 'connector-topologies:network.transitGateway.subnets' '[\"desks-a\",\"desks-b\"]' --stack demo",
+    ],
+  },
+  {
+    title: "an attachment to a subnet that is not there",
+    base: "new",
+    changes: [
+      [
+        ["network", "transitGateway"],
+        { transitGatewayId: "tgw-0123456789abcdef0", subnets: ["desks-a", "desk-b"], routes: ["10.41.0.0/16"] },
+      ],
+    ],
+    text: [
+      '1  network.transitGateway.subnets[1] = "desk-b"',
+      "   no such subnet in privateSubnets; known: desks-a, desks-b",
+      "   fix:  pulumi config set --path 'connector-topologies:network.transitGateway.subnets[1]' desks-b --stack demo",
+    ],
+  },
+  {
+    title: "a peering with a bad account, region and VPC",
+    base: "new",
+    changes: [
+      [
+        ["network", "peerings"],
+        { lab: { vpcId: "10.41.0.0/16", ownerId: "1111", region: "Ireland", routes: ["10.41.0.0/16"] } },
+      ],
+    ],
+    text: [
+      '1  network.peerings.lab.vpcId = "10.41.0.0/16"',
+      "   must look like vpc-0123456789abcdef0",
+      "   fix:  pulumi config set --path 'connector-topologies:network.peerings.lab.vpcId' vpc-0123456789abcdef0 --stack demo",
+      "         with your own value in place of the example",
+      "",
+      '2  network.peerings.lab.ownerId = "1111"',
+      "   must look like 222233334444",
+      "   fix:  pulumi config rm --path 'connector-topologies:network.peerings.lab.ownerId' --stack demo",
+      "",
+      '3  network.peerings.lab.region = "Ireland"',
+      "   must look like eu-west-1",
+      "   fix:  pulumi config rm --path 'connector-topologies:network.peerings.lab.region' --stack demo",
+    ],
+  },
+  {
+    title: "a resolver in one subnet",
+    base: "new",
+    changes: [
+      [
+        ["network", "resolver"],
+        { subnets: ["desks-a"], rules: { corp: { domain: "corp.example.com", targetIps: ["10.40.4.10"] } } },
+      ],
+    ],
+    text: [
+      "1  network.resolver.subnets = [desks-a]",
+      "   must be at least two of privateSubnets",
+      "   fix:  pulumi config set --path 'connector-topologies:network.resolver.subnets' '[\"desks-a\",\"desks-b\"]' --stack demo",
+    ],
+  },
+  {
+    title: "a name server that no route leads to",
+    base: "new",
+    changes: [
+      [["network", "resolver"], { rules: { corp: { domain: "corp.example.com", targetIps: ["10.41.8.10"] } } }],
+    ],
+    text: [
+      '1  network.resolver.rules.corp.targetIps[0] = "10.41.8.10"',
+      "   is not in the VPC, and no route leads to it; reached are 10.40.0.0/20",
+      "   fix:  add its network to the routes of transitGateway or of a peering, or correct the address",
+    ],
+  },
+  {
+    title: "a name server given as a network",
+    base: "new",
+    changes: [
+      [["network", "resolver"], { rules: { corp: { domain: "corp.example.com", targetIps: ["10.40.4.10/32"] } } }],
+    ],
+    text: [
+      '1  network.resolver.rules.corp.targetIps[0] = "10.40.4.10/32"',
+      "   must be one IPv4 address such as 10.40.4.10",
+      "   fix:  pulumi config set --path 'connector-topologies:network.resolver.rules.corp.targetIps[0]' 10.40.4.10 --stack demo",
+    ],
+  },
+  {
+    title: "a resolver rule with a bad domain and port",
+    base: "new",
+    changes: [[["network", "resolver"], { rules: { corp: { domain: "CORP", targetIps: ["10.40.4.10"], port: 0 } } }]],
+    text: [
+      '1  network.resolver.rules.corp.domain = "CORP"',
+      "   must look like corp.example.com",
+      "   fix:  pulumi config set --path 'connector-topologies:network.resolver.rules.corp.domain' corp.example.com --stack demo",
+      "         with your own value in place of the example",
+      "",
+      "2  network.resolver.rules.corp.port = 0",
+      "   must be a whole number from 1 to 65535",
+      "   fix:  pulumi config set --path 'connector-topologies:network.resolver.rules.corp.port' 53 --stack demo",
+    ],
+  },
+  {
+    title: "one domain in two resolver rules",
+    base: "new",
+    changes: [
+      [
+        ["network", "resolver"],
+        {
+          rules: {
+            a: { domain: "corp.example.com", targetIps: ["10.40.4.10"] },
+            b: { domain: "corp.example.com", targetIps: ["10.40.5.10"] },
+          },
+        },
+      ],
+    ],
+    text: [
+      '1  network.resolver.rules.b.domain = "corp.example.com"',
+      "   is forwarded by network.resolver.rules.a already; a VPC has one rule a domain",
+      "   fix:  give all its name servers in one rule",
+    ],
+  },
+  {
     title: "an unknown key of a connector",
     base: "existing",
     changes: [[["connectors", "a", "drian"], true]],

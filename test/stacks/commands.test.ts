@@ -16,6 +16,9 @@ const WITHOUT_COMMAND = [
   "a start script that is not there",
   "a client with IPv6 only",
   "too few connectors for a required load",
+  "routes that overlap those of a peering",
+  "a name server that no route leads to",
+  "one domain in two resolver rules",
 ];
 
 const rawOf = ({ base, changes }: BadInput) => changed(base === "existing" ? existingVpc() : newVpc(), changes);

@@ -1,7 +1,17 @@
 /** All paths a packet from one party to another can take, as lists of steps. */
 import type { ConnectedNetwork, Network } from "../../network";
 import type { StepPlace } from "../question";
-import { ANY_PORT, allAddresses, cidrSet, DESTINATION, EPHEMERAL, packetsWith, ranges, SOURCE } from "../space";
+import {
+  ANY_PORT,
+  allAddresses,
+  cidrSet,
+  DESTINATION,
+  EPHEMERAL,
+  PRIVATE,
+  packetsWith,
+  ranges,
+  SOURCE,
+} from "../space";
 import { privateParty } from "./endpoints";
 import { openHop } from "./filters";
 import { called, egressOnly, gatewayOut, throughNat } from "./gateways";
@@ -203,20 +213,26 @@ function fromPrivateNetwork(from: Party, to: Party): Path[] {
 
 const PRIVATE_NETWORKS: readonly StepPlace[] = [{ kind: "private-network" }];
 
-/** What is declared to be connected surely comes in; what else may be connected is not known. */
+/**
+ * What is declared to be connected surely comes in. From elsewhere only private numbers may: a public one that nobody
+ * has declared comes from the internet.
+ */
 function fromDeclared(connected: readonly ConnectedNetwork[], from: Party, at: string, input: string): Hop {
   const { family } = from;
+  const declared = connected.flatMap(({ cidrs }) => cidrs);
+  const must = packetsWith(family, SOURCE, cidrSet(family, declared));
+  const may = must.union(packetsWith(family, SOURCE, PRIVATE[family]));
   const meant = connected.filter(({ cidrs }) => cidrSet(family, cidrs).intersects(from.addresses));
-  const sources = connected.flatMap(({ cidrs }) => cidrs);
-  const must = packetsWith(family, SOURCE, cidrSet(family, sources));
+  const relied = meant.length > 0 ? meant : connected;
   return hop(
     "forward",
     at,
-    { must, may: everything(family).may },
+    { must, may },
     {
       places: PRIVATE_NETWORKS,
-      assumptions: meant.map(({ assumption }) => assumption),
-      doubts: [{ input, packets: must.complement() }],
+      assumptions: relied.map(({ assumption }) => assumption),
+      doubts: [{ input, packets: may.subtract(must) }],
+      blocked: `${at} bring no public numbers but those declared`,
     },
   );
 }

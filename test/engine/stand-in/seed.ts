@@ -2,6 +2,7 @@
 import type { Account, AccountResource } from "./account";
 import { IMAGE } from "./functions";
 import { TABLES } from "./tables";
+import { TRANSIT_GATEWAY } from "./tables/connections";
 import { T } from "./types";
 import type { Props } from "./values";
 
@@ -24,6 +25,12 @@ export function seed(account: Account, type: string, id: string, given: Props): 
 export function seedImage(account: Account, id: string, name: string, architecture = "x86_64"): void {
   account.add({ type: IMAGE, id, region: account.settings.region, inputs: {}, facts: { name, architecture } });
   account.save();
+}
+
+/** A transit gateway of somebody else. With `acceptsByHand` its attachments wait. */
+export function seedTransitGateway(account: Account, id: string, acceptsByHand = false): AccountResource {
+  const region = account.settings.region;
+  return account.add({ type: TRANSIT_GATEWAY, id, region, inputs: {}, facts: { acceptsByHand } });
 }
 
 export interface SeededSubnet {

@@ -10,7 +10,7 @@ import { Scenario, urnOf } from "./scenario";
 const COMPONENT = COMPONENT_TYPES["hp-anyware"];
 const COMPANY = cidrs("company", "10.41.8.10/32");
 const FACT =
-  "company by transit gateway tgw-0123 is connected, as configured: it delivers 10.41.0.0/16 and routes answers back";
+  "company by transit gateway tgw-0123 is connected, as configured: it delivers 10.41.0.0/16, no other public numbers, and routes answers back";
 
 const declared = (list: readonly string[] = ["10.41.0.0/16"]): Manifest["connectedNetworks"] => ({
   company: { cidrs: list, via: "transit gateway tgw-0123" },
@@ -110,6 +110,15 @@ describe("networks connected by a transit gateway or a peering", () => {
     const others = cidrs("others", "10.99.0.0/16");
     assert.equal(verdict(scenario, "forbidden", others, instance("c", "private"), "tcp/443"), "UNKNOWN");
     assert.equal(verdict(scenario, "forbidden", COMPANY, instance("c", "private"), "tcp/22"), "PROVED");
+  });
+
+  it("bring no public numbers but those declared, and the answer says so", () => {
+    const scenario = attached(["10.41.0.0/16"]);
+    scenario.allow("in", "sg", "all", { cidrIpv4: "20.0.0.0/16" });
+    declare(scenario, "vpc-id", { connectedNetworks: declared() });
+    const found = answer(scenario, "forbidden", cidrs("others", "20.0.8.0/24"), instance("c", "private"), "tcp/443");
+    assert.equal(found.verdict, "PROVED");
+    assert.ok(found.assumptions.includes(FACT));
   });
 
   it("are no internet, even with public numbers", () => {

@@ -5,6 +5,7 @@ import { implicitInterface, interfacesOf, removeInterfacesOf } from "../addresse
 import { table } from "../table";
 import { T } from "../types";
 import { type Props, propsList, text, texts } from "../values";
+import { isAttached, oneSubnetAZone } from "./connections";
 import { networkForm } from "./ec2-network";
 
 export const EC2_ROUTES = [
@@ -82,6 +83,13 @@ export const EC2_ROUTES = [
               `route table ${routeTable.id} and network gateway ${gatewayId} belong to different networks`,
             );
           }
+        }
+        const { transitGatewayId } = inputs;
+        if (transitGatewayId !== undefined && !isAttached(account, routeTable.inputs["vpcId"], transitGatewayId)) {
+          refuse(
+            "InvalidTransitGatewayID.NotFound",
+            `transitGateway ID '${text(transitGatewayId)}' does not exist for ${text(routeTable.inputs["vpcId"])}.`,
+          );
         }
         for (const [property, type, code] of ROUTE_TARGETS) {
           if (inputs[property] !== undefined) {
@@ -256,6 +264,18 @@ export const EC2_ROUTES = [
     behaviour: {
       create: ({ account, inputs, id }) => {
         account.require(T.vpc, inputs["vpcId"], "InvalidVpcID.NotFound");
+        oneSubnetAZone(account, texts(inputs["subnetIds"]), inputs["vpcId"]);
+        const twin = account
+          .list(T.vpcEndpoint)
+          .find((each) =>
+            ["vpcId", "serviceName", "privateDnsEnabled"].every((key) => each.inputs[key] === inputs[key]),
+          );
+        if (twin && inputs["privateDnsEnabled"] === true) {
+          refuse(
+            "InvalidParameter",
+            `private-dns-enabled cannot be set because there is already a conflicting DNS domain for ${text(inputs["serviceName"])} in the VPC ${text(inputs["vpcId"])} (${twin.id})`,
+          );
+        }
         for (const subnetId of texts(inputs["subnetIds"])) {
           const subnet = account.require(T.subnet, subnetId, "InvalidSubnetId.NotFound");
           implicitInterface(account, subnet, id, texts(inputs["securityGroupIds"]));
@@ -305,6 +325,7 @@ const ROUTE_TARGETS: readonly (readonly [string, string, string])[] = [
   ["natGatewayId", T.natGateway, "NatGatewayNotFound"],
   ["egressOnlyGatewayId", T.egressOnlyInternetGateway, "InvalidGatewayID.NotFound"],
   ["networkInterfaceId", T.networkInterface, "InvalidNetworkInterfaceID.NotFound"],
+  ["vpcPeeringConnectionId", T.vpcPeeringConnection, "InvalidVpcPeeringConnectionID.NotFound"],
 ];
 
 const routeDestination = (inputs: Props): string =>

@@ -1,5 +1,6 @@
 /** Every resource type the stand-in knows, by token. */
 import type { ResourceTable } from "../table";
+import { CONNECTIONS } from "./connections";
 import { EC2_INSTANCES } from "./ec2-instances";
 import { EC2_INTERFACES } from "./ec2-interfaces";
 import { EC2_NETWORK } from "./ec2-network";
@@ -13,6 +14,7 @@ export const TABLES: ReadonlyMap<string, ResourceTable> = new Map(
   [
     ...EC2_NETWORK,
     ...EC2_ROUTES,
+    ...CONNECTIONS,
     ...EC2_SECURITY,
     ...EC2_INTERFACES,
     ...EC2_INSTANCES,
