@@ -37,6 +37,8 @@ export const USAGE = `usage: npm run plan -- <stack> [options]
   --allow-unknown     a required question that stays unknown does not fail
   --policy-config <file>  levels, parameters and exceptions of rules: a file for pulumi's --policy-pack-config
   --iam up|preview    the IAM policy that a deployer or a preview needs, as JSON; with --against also to remove what was
+  --destroy           what is in the way of a destroy and what is left, in order, each with the command that clears it
+  --state <file>      with --destroy: output of pulumi stack export, for what exists and its ids
   --undecided=fail    a mandatory rule that cannot be decided fails
   --codestream-config <file>   a copy of the host's codestream-services-config.json: writes <file>.new with the edit
 `;
@@ -72,6 +74,10 @@ interface Options extends ScreenOptions {
   readonly ask: readonly string[];
   /** Print the permissions that this needs. */
   readonly iam?: PolicyUse;
+  /** Print the way to an empty account. */
+  readonly destroy?: boolean;
+  /** An exported state. */
+  readonly state?: string;
 }
 
 export async function planCommand(args: readonly string[], surroundings: Surroundings): Promise<number> {
@@ -97,6 +103,11 @@ export async function planCommand(args: readonly string[], surroundings: Surroun
         options.against,
         surroundings,
       );
+    }
+    if (options.destroy) {
+      const { printTearDown } = require("./destroy-command") as typeof import("./destroy-command");
+      const { state, json } = options;
+      return printTearDown(outcome.plan, project, { state, json: json !== undefined }, surroundings.print);
     }
     const plan = options.against === undefined ? outcome.plan : against(outcome.plan, options.against);
     const edit = options.servicesConfig === undefined ? [] : writeServicesConfig(plan, options.servicesConfig);
@@ -164,6 +175,9 @@ function readOptions(args: readonly string[], project: Project): Options {
   if (values.iam !== undefined && values.iam !== "up" && values.iam !== "preview") {
     throw new UsageError(`--iam must be up or preview; got ${JSON.stringify(values.iam)}`);
   }
+  if (values.state !== undefined && !values.destroy) {
+    throw new UsageError("--state goes with --destroy; questions about a state: npm run reach -- --state <file>");
+  }
   return {
     stack,
     root: project.root,
@@ -179,6 +193,8 @@ function readOptions(args: readonly string[], project: Project): Options {
     servicesConfig: values["codestream-config"],
     against: values.against,
     iam: values.iam,
+    destroy: values.destroy,
+    state: values.state,
     ask: values.ask ?? [],
   };
 }
@@ -204,6 +220,8 @@ function parsed(args: readonly string[]) {
         ask: { type: "string", multiple: true },
         "codestream-config": { type: "string" },
         iam: { type: "string" },
+        destroy: { type: "boolean" },
+        state: { type: "string" },
       },
     });
   } catch (error) {

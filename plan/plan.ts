@@ -9,6 +9,7 @@ import { type CostDriver, costDrivers } from "./cost-drivers";
 import { countQuotas, type Quota, type QuotaConfig, quotaWarnings } from "./quotas";
 import type { PlannedResource } from "./recorder";
 import type { Run } from "./run";
+import { type Obstacle, plannedObstacles } from "./tear-down/obstacles";
 
 export const PLAN_VERSION = 1;
 
@@ -36,6 +37,8 @@ export interface Plan {
   readonly secrets: readonly string[];
   /** What `pulumi destroy` will not get past. */
   readonly destroyBlockers: readonly string[];
+  /** The same one by one, with what a destroy leaves and what else may be in its way. */
+  readonly obstacles: readonly Obstacle[];
   /** Against the plan given with `--against`; absent without one. */
   readonly change?: PlanChange;
 }
@@ -71,6 +74,8 @@ export interface PlanHandoff {
   readonly notes?: readonly string[];
   readonly capacity?: string;
   readonly failures?: readonly string[];
+  /** What a destroy leaves with the vendor and with others. */
+  readonly leftovers?: readonly string[];
   readonly [field: string]: unknown;
 }
 
@@ -99,6 +104,7 @@ export function buildPlan(subject: PlanSubject, run: Run, checks: Checks): Plan 
   const quotas = countQuotas(run.resources, subject.quotas);
   const warnings = [...warningTexts(subject.warnings, run.warnings), ...quotaWarnings(quotas)];
   const handoff = handoffOf(run);
+  const found = plannedObstacles(run.resources);
   const capacity = handoff?.capacity;
   const failures = handoff?.failures ?? [];
   return {
@@ -124,7 +130,8 @@ export function buildPlan(subject: PlanSubject, run: Run, checks: Checks): Plan 
     ...(handoff === undefined ? {} : { handoff }),
     costDrivers: costDrivers(run.resources),
     secrets: subject.secrets,
-    destroyBlockers: destroyBlockers(run.resources),
+    destroyBlockers: destroyBlockers(found),
+    obstacles: found,
   };
 }
 

@@ -14,6 +14,9 @@ const stateResource = z.looseObject({
   id: z.string().optional(),
   parent: z.string().optional(),
   protect: z.boolean().optional(),
+  /** Left in the account when it is removed here. */
+  retainOnDelete: z.boolean().optional(),
+  created: z.string().optional(),
   /** Read and not managed: what the provider would need to know about it is not in the state. */
   external: z.boolean().optional(),
   /** Replaced already and waiting to be deleted. */
@@ -36,6 +39,17 @@ type StateResource = z.infer<typeof stateResource>;
  * would look like resources without rules, routes or groups. Known by id only, they are outside the program.
  */
 export function readState(file: string): ResourceGraph {
+  return new ResourceGraph(readStateFile(file));
+}
+
+/** A resource as the state has it. */
+export interface StoredResource extends GraphResource {
+  readonly retainOnDelete?: boolean;
+  /** ISO 8601. */
+  readonly created?: string;
+}
+
+export function readStateFile(file: string): StoredResource[] {
   let json: unknown;
   try {
     json = JSON.parse(readFileSync(file, "utf8"));
@@ -47,11 +61,11 @@ export function readState(file: string): ResourceGraph {
     throw new UsageError(`${file}: is not what pulumi stack export writes`);
   }
   const resources = parsed.data.deployment.resources ?? [];
-  return new ResourceGraph(resources.filter((each) => !each.external && !each.delete).map(graphResource));
+  return resources.filter((each) => !each.external && !each.delete).map(graphResource);
 }
 
-function graphResource(each: StateResource): GraphResource {
-  const { urn, type, custom = false, id, parent, protect } = each;
+function graphResource(each: StateResource): StoredResource {
+  const { urn, type, custom = false, id, parent, protect, retainOnDelete, created } = each;
   const dependencies = Object.entries(each.propertyDependencies ?? {}).map(([key, urns]) => [key, urns ?? []] as const);
   return {
     urn,
@@ -61,6 +75,8 @@ function graphResource(each: StateResource): GraphResource {
     ...(id === undefined ? {} : { id }),
     ...(parent === undefined ? {} : { parent }),
     ...(protect === undefined ? {} : { protect }),
+    ...(retainOnDelete === undefined ? {} : { retainOnDelete }),
+    ...(created === undefined ? {} : { created }),
     inputs: decodeRecord((each.inputs ?? {}) as WireObject),
     outputs: decodeRecord((each.outputs ?? {}) as WireObject),
     dependencies: each.dependencies ?? [],

@@ -64,6 +64,7 @@ export function buildHandoff(
     summary: summary(plan),
     steps: steps(plan, args),
     notes: notes(plan),
+    leftovers: leftovers(plan),
     plannedTable: plan.prefixes.size === 0 ? "" : portalText(plannedPools(plan)),
     failures: plan.capacity ? [...failureLines(plan.capacity)] : [],
     ...capacityLine(plan),
@@ -189,6 +190,18 @@ function notes(plan: CloudbrinkPlan): string[] {
           "private applications see users with the addresses of the pools (output userNetworks): let those in by CIDR",
         ]
       : []),
+  ];
+}
+
+/** A connector that is gone keeps its entry in the portal. */
+function leftovers(plan: CloudbrinkPlan): string[] {
+  const keys = [...plan.connectors.keys()];
+  const which = keys.length > 8 ? `${keys.length} connectors` : keys.join(", ");
+  return [
+    `portal: delete ${which}, and enter no one-time password again: each works once`,
+    ...(plan.prefixes.size === 0
+      ? []
+      : ["in private applications: take out the pools' CIDRs (output userNetworks): AWS gives them to others"]),
   ];
 }
 

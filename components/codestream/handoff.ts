@@ -49,6 +49,7 @@ export function buildHandoff(
     summary: summary(plan, args),
     steps: steps(plan, args),
     notes: notes(plan),
+    leftovers: leftovers(plan, args),
     serviceName: inputs.serviceName,
     serverUrl: pulumi.interpolate`${VARIANTS[plan.variant].scheme}://${inputs.serviceName}`,
     instanceId: inputs.instanceId,
@@ -152,6 +153,19 @@ function notes(plan: CodeStreamPlan): string[] {
           `the data volume stays in AWS after destroy${created.dataVolume.protect ? ", which needs host.dataVolume.protect: false first" : ""}; give its id as host.dataVolume.volumeId to use it again`,
         ]
       : []),
+  ];
+}
+
+function leftovers(plan: CodeStreamPlan, args: CodeStreamOnPremArgs): string[] {
+  const { controlScript, config } = HOST_PATHS;
+  return [
+    ...(plan.host.existing
+      ? [
+          `on the host: ${controlScript} --stop, cp -p ${config}.before-load-balancer ${config}, ${controlScript} --start: until then it calls a name that is gone`,
+        ]
+      : []),
+    ...(args.hostname === undefined ? [] : [`the CNAME ${args.hostname}, which names a load balancer that is gone`]),
+    "tell users: their server URL no longer answers",
   ];
 }
 

@@ -66,6 +66,7 @@ export function buildHandoff(
     summary: summary(plan, args),
     steps: steps(plan, args),
     notes: notes(),
+    leftovers: leftovers(plan, args),
     serviceName: inputs.serviceName,
     connectors,
     ...(plan.capacity ? { capacity: describeCapacity(plan.capacity) } : {}),
@@ -131,6 +132,15 @@ const notes = (): string[] => [
   "rolling upgrade: drain one connector, wait until its sessions end, set its amiId, undrain, next",
   "the health path is the guide's /health; HP's own Terraform asks another, and the check script says which answers",
 ];
+
+function leftovers(plan: HpAnywarePlan, args: HpAnywareConnectorsArgs): string[] {
+  const names = Object.keys(plan.connectors).join(", ");
+  return [
+    `in the connectors' manager: remove ${names}`,
+    "in clients' firewalls: take out the Elastic IPs (output allowList): AWS gives them to others",
+    ...(args.dns === undefined ? ["a DNS name that was made by hand for the load balancer"] : []),
+  ];
+}
 
 export function buildCheckScript(
   plan: HpAnywarePlan,

@@ -65,6 +65,9 @@ export function buildHandoff(
     summary: summary(plan),
     steps: steps(plan, args),
     notes: notes(plan),
+    leftovers: [
+      `in the connectors' manager: remove ${Object.keys(plan.workstations).join(", ")}; each registration has used up a licence`,
+    ],
     quotas: hostsByQuota(plan),
     workstations,
   });

@@ -16,4 +16,6 @@ export interface Handoff {
   readonly steps: string[];
   /** Standing facts worth knowing before a change. */
   readonly notes: string[];
+  /** What a destroy leaves with the vendor and with others, for people to undo. */
+  readonly leftovers: string[];
 }

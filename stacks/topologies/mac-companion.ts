@@ -112,7 +112,12 @@ export function withMacSteps<T extends Handoff>(handoff: Output<T>, mac: MacWork
     );
     const isFirst = (step: string): boolean => step.startsWith("before up");
     const later = [...own.steps, ...ofMacs].filter((step) => !isFirst(step));
-    return { ...own, steps: [...ofMacs.filter(isFirst), ...later], notes: [...own.notes, ...macs.notes] } as T;
+    return {
+      ...own,
+      steps: [...ofMacs.filter(isFirst), ...later],
+      notes: [...own.notes, ...macs.notes],
+      leftovers: [...own.leftovers, ...macs.leftovers],
+    } as T;
   }) as Output<T>;
 }
 

@@ -87,6 +87,35 @@ describe("the plan command", () => {
     assert.ok(both.out.includes('"ec2:DeleteKeyPair"') && both.out.includes('"ec2:AllocateAddress"'));
   });
 
+  it("lists the way to an empty account, from the plan or from a state", async () => {
+    const deploy = () => void new ec2.Eip("eip", {}, { protect: true });
+    const planned = await plan(["dev", "--destroy"], { deploy });
+    assert.equal(planned.code, 0);
+    assert.ok(planned.out.startsWith("dev  hp-anyware  eu-west-1  as planned; --state tells what exists\n"));
+    assert.ok(planned.out.includes("protect in the stack file: protected by Pulumi (eip)"));
+    const state = join(root, "state.json");
+    const stack = { urn: "urn:pulumi:dev::shop::pulumi:pulumi:Stack::shop-dev", type: "pulumi:pulumi:Stack" };
+    writeFileSync(state, JSON.stringify({ version: 3, deployment: { resources: [stack] } }));
+    const exists = await plan(["dev", "--destroy", "--state", state, "--json"], { deploy });
+    assert.deepEqual(
+      (JSON.parse(exists.out) as { steps: { kind: string }[] }).steps.map(({ kind }) => kind),
+      ["destroy", "leftover"],
+    );
+  });
+
+  it("refuses the state of another stack, and one that is not used", async () => {
+    const state = join(root, "state.json");
+    const stack = { urn: "urn:pulumi:prod::shop::pulumi:pulumi:Stack::shop-prod", type: "pulumi:pulumi:Stack" };
+    writeFileSync(state, JSON.stringify({ version: 3, deployment: { resources: [stack] } }));
+    const other = await plan(["dev", "--destroy", "--state", state]);
+    assert.deepEqual([other.code, other.err], [2, `${state}: is the state of prod, not of dev\n`]);
+    const missing = await plan(["dev", "--destroy", "--state", join(root, "none.json")]);
+    assert.deepEqual([missing.code, missing.err], [2, `${join(root, "none.json")}: cannot be read\n`]);
+    const alone = await plan(["dev", "--state", state]);
+    const fix = "questions about a state: npm run reach -- --state <file>";
+    assert.deepEqual([alone.code, alone.err], [2, `--state goes with --destroy; ${fix}\n`]);
+  });
+
   it("refuses a policy for anything but up and preview", async () => {
     const { code, err } = await plan(["dev", "--iam", "destroy"]);
     assert.equal(code, 2);
@@ -222,6 +251,7 @@ describe("the plan command", () => {
       "costDrivers",
       "secrets",
       "destroyBlockers",
+      "obstacles",
     ]);
     assert.deepEqual(
       read.resources.map(({ urn }: { urn: string }) => urn),

@@ -4,6 +4,7 @@ import { costDrivers } from "../../plan/cost-drivers";
 import { isStandardFamily } from "../../plan/quota-limits";
 import { countQuotas, type Quota, quotaWarnings } from "../../plan/quotas";
 import type { PlannedResource } from "../../plan/recorder";
+import { plannedObstacles } from "../../plan/tear-down/obstacles";
 import type { Value } from "../../policy/graph";
 
 type Inputs = Record<string, Value>;
@@ -237,15 +238,15 @@ describe("cost drivers", () => {
 
 describe("what stands in the way of destroy", () => {
   it("is nothing unless something is protected", () => {
-    assert.deepEqual(destroyBlockers([eip(), instance("t3.micro")]), []);
+    assert.deepEqual(destroyBlockers(plannedObstacles([eip(), instance("t3.micro")])), []);
   });
 
   it("names what is protected, and Mac hosts, which AWS keeps for a day", () => {
     const balancer = make("aws:lb/loadBalancer:LoadBalancer", { enableDeletionProtection: true }, { name: "web" });
-    const host = make("aws:ec2/dedicatedHost:DedicatedHost", {}, { name: "anna" });
+    const host = make("aws:ec2/dedicatedHost:DedicatedHost", { instanceType: "mac2.metal" }, { name: "anna" });
     const kept = make("aws:ec2/dedicatedHost:DedicatedHost", {}, { name: "ben", options: { retainOnDelete: true } });
     const many = ["a", "b", "c", "d", "e"].map((name) => make("aws:ec2/eip:Eip", {}, { name, protect: true }));
-    assert.deepEqual(destroyBlockers([balancer, host, kept, ...many]), [
+    assert.deepEqual(destroyBlockers(plannedObstacles([balancer, host, kept, ...many])), [
       "protected by Pulumi: a, b, c, d and 1 more",
       "deletion protection: web",
       "AWS releases a Mac host 24 hours after allocation at the earliest: anna",

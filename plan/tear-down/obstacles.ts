@@ -1,0 +1,122 @@
+/** What a destroy will not get past, what it leaves, and what else may be in its way: of planned or existing resources. */
+import type { GraphResource, Value } from "../../policy/graph";
+import type { PlannedResource } from "../recorder";
+
+export type ObstacleKind =
+  /** Pulumi refuses to delete it. */
+  | "protected"
+  /** AWS refuses to delete it: an attribute of the load balancer. */
+  | "deletion-protection"
+  /** AWS refuses to terminate it: an attribute of the instance. */
+  | "termination-protection"
+  /** A Mac host that the destroy releases, which AWS refuses in its first hours and while it is scrubbed. */
+  | "mac-host"
+  /** A bucket that AWS refuses to delete while there is something in it. */
+  | "bucket"
+  /** A certificate that AWS keeps while something outside uses it. */
+  | "certificate"
+  /** A network that AWS keeps while something of others is in it. */
+  | "network"
+  /** Addresses of somebody's subnet that anyone can get again. */
+  | "reservation"
+  /** Stays in the account, on purpose. */
+  | "kept"
+  /** Makes copies that stay in the account. */
+  | "snapshots";
+
+export interface Obstacle {
+  readonly kind: ObstacleKind;
+  readonly urn: string;
+  readonly type: string;
+  readonly name: string;
+  /** Physical id; only of what exists. */
+  readonly id?: string;
+  /** When it was made, in ISO 8601; only of what exists. */
+  readonly created?: string;
+  /** What the command or the sentence needs to know: an ARN, a name, a CIDR. */
+  readonly detail?: string;
+}
+
+export type Obstructing = Pick<GraphResource, "urn" | "type" | "name" | "inputs" | "outputs" | "protect"> & {
+  readonly retainOnDelete?: boolean;
+  readonly id?: GraphResource["id"];
+  readonly created?: string;
+};
+
+export const HOST = "aws:ec2/dedicatedHost:DedicatedHost";
+export const VOLUME = "aws:ebs/volume:Volume";
+export const BUCKET = "aws:s3/bucket:Bucket";
+export const BALANCER = "aws:lb/loadBalancer:LoadBalancer";
+export const INSTANCE = "aws:ec2/instance:Instance";
+const CERTIFICATE = "aws:acm/certificate:Certificate";
+const NETWORK = "aws:ec2/vpc:Vpc";
+const SUBNET = "aws:ec2/subnet:Subnet";
+const RESERVATION = "aws:ec2/subnetCidrReservation:SubnetCidrReservation";
+const SNAPSHOTS = "aws:dlm/lifecyclePolicy:LifecyclePolicy";
+
+/** Of a plan, whose ids and times are made up. */
+export const plannedObstacles = (resources: readonly PlannedResource[]): Obstacle[] =>
+  obstacles(
+    resources.map((each) => ({ ...each, retainOnDelete: each.options.retainOnDelete ?? false })),
+    false,
+  );
+
+/** @param exists whether ids and times are real, as in an exported state; those of a plan are made up */
+export function obstacles(resources: readonly Obstructing[], exists: boolean): Obstacle[] {
+  const newSubnets = resources.filter(({ type }) => type === SUBNET).map(({ id }) => id);
+  return resources.flatMap((resource) => {
+    const { urn, type, name, id, created } = resource;
+    const base = {
+      urn,
+      type,
+      name,
+      ...(exists && typeof id === "string" && id !== "" ? { id } : {}),
+      ...(exists && created ? { created } : {}),
+    };
+    return kindsOf(resource, newSubnets).map(([kind, detail]) => ({
+      kind,
+      ...base,
+      ...(detail === undefined ? {} : { detail }),
+    }));
+  });
+}
+
+type Found = readonly [kind: ObstacleKind, detail?: string];
+
+function kindsOf(resource: Obstructing, newSubnets: readonly Obstructing["id"][]): readonly Found[] {
+  const { type, inputs, protect, retainOnDelete } = resource;
+  return [
+    ...(protect === true ? [["protected"] as const] : []),
+    ...(inputs["enableDeletionProtection"] === true ? [["deletion-protection"] as const] : []),
+    ...(inputs["disableApiTermination"] === true ? [["termination-protection"] as const] : []),
+    ...(retainOnDelete === true ? [["kept"] as const] : ofType(type, inputs, newSubnets)),
+  ];
+}
+
+function ofType(
+  type: string,
+  inputs: Obstructing["inputs"],
+  newSubnets: readonly Obstructing["id"][],
+): readonly Found[] {
+  switch (type) {
+    case HOST:
+      return isMac(inputs) ? [["mac-host"]] : [];
+    case BUCKET:
+      return inputs["forceDestroy"] === true ? [] : [["bucket"]];
+    case CERTIFICATE:
+      return [["certificate", text(inputs["domainName"])]];
+    case NETWORK:
+      return [["network"]];
+    case RESERVATION:
+      return newSubnets.includes(text(inputs["subnetId"]) ?? "") ? [] : [["reservation", text(inputs["cidrBlock"])]];
+    case SNAPSHOTS:
+      return [["snapshots"]];
+    default:
+      return [];
+  }
+}
+
+const isMac = (inputs: Obstructing["inputs"]): boolean =>
+  /^mac/.test(text(inputs["instanceType"]) ?? text(inputs["instanceFamily"]) ?? "");
+
+const text = (value: Value): string | undefined => (typeof value === "string" ? value : undefined);
