@@ -83,13 +83,18 @@ function textConfig(config: Readonly<Record<string, unknown>>): Record<string, s
 
 function secretTexts(stack: StackSpec): string[] {
   const encrypted = stack.secrets.map((key) => `${key} encrypted in the stack file`);
-  const references = Object.entries(stack.config).flatMap(([key, value]) => {
-    const { secretArn, ssmParameter } = (value ?? {}) as { secretArn?: unknown; ssmParameter?: unknown };
-    const place =
-      secretArn !== undefined ? "Secrets Manager" : ssmParameter !== undefined ? "Parameter Store" : undefined;
-    // A Cloudbrink image has nothing that reads a secret at boot.
-    const when = stack.topology === "cloudbrink" ? "read at up" : "read at boot";
-    return place === undefined ? [] : [`${key} from ${place}, ${when}`];
-  });
-  return [...encrypted, ...references];
+  // A Cloudbrink image has nothing that reads a secret at boot.
+  const when = stack.topology === "cloudbrink" ? "read at up" : "read at boot";
+  return [...encrypted, ...referenceTexts(stack.config, "").map((text) => `${text}, ${when}`)];
+}
+
+/** Every reference to a secret in a config, at any depth. */
+function referenceTexts(value: unknown, path: string): string[] {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return [];
+  }
+  if ("secretArn" in value || "ssmParameter" in value) {
+    return [`${path} from ${"secretArn" in value ? "Secrets Manager" : "Parameter Store"}`];
+  }
+  return Object.entries(value).flatMap(([key, inner]) => referenceTexts(inner, path === "" ? key : `${path}.${key}`));
 }

@@ -11,9 +11,13 @@ export const UNREAD_SECRET = "not-read-by-the-plan";
 export function readSecret({ secretArn, jsonKey, ssmParameter }: SecretReferenceArgs, path: string): Output<string> {
   const value =
     secretArn === undefined
-      ? ssm.getParameterOutput({ name: ssmParameter ?? "", withDecryption: true }).value
-      : secretsmanager.getSecretVersionOutput({ secretId: secretArn }).secretString;
-  return secret(value).apply((text) => (jsonKey === undefined ? text : jsonField(text, jsonKey, path)));
+      ? ssm.getParameter({ name: ssmParameter ?? "", withDecryption: true }).then((found) => found.value)
+      : secretsmanager.getSecretVersion({ secretId: secretArn }).then((found) => found.secretString);
+  // Said as a problem of the configuration; the SDK's own rejection is printed with its stack.
+  const read = value.catch((error: Error) => {
+    throw new RunError(`${path}: cannot be read: ${error.message}`);
+  });
+  return secret(read).apply((text) => (jsonKey === undefined ? text : jsonField(text, jsonKey, path)));
 }
 
 /** One field of a secret that is a JSON object. Says what is missing, never what is there. */

@@ -48,6 +48,33 @@ describeEngine("a secret in the stack file", () => {
   }
 });
 
+const MISSING = "arn:aws:secretsmanager:us-east-1:111122223333:secret:brink/otp-AbCdEf";
+
+describeEngine("a secret that stands elsewhere", () => {
+  it("is missed by its key in the stack file, in one line without a stack trace", async () => {
+    const given = example("cloudbrink-standalone");
+    const engine = await Engine.start({ region: given.region });
+    try {
+      furnish(engine.account, given);
+      const stack = await engine.stack({ name: "cloudbrink-standalone", config: given.file });
+      stack.configure((config) => {
+        config["connector-topologies:otp"] = {
+          secretArn: MISSING,
+        };
+      });
+      const { error, printed } = await stack.up({ fails: true });
+      assert.equal(
+        error,
+        `otp: cannot be read: invocation of aws:secretsmanager/getSecretVersion:getSecretVersion returned an error: ResourceNotFoundException: Secrets Manager can't find the specified secret ${MISSING}`,
+      );
+      assert.doesNotMatch(printed, /<ref|node_modules|\n +at /);
+      assert.deepEqual(engine.account.list(T.instance), []);
+    } finally {
+      await engine.stop();
+    }
+  });
+});
+
 /** Files under the folder with the secret in them: state, history, backups, stack files. Links lead out of it. */
 function filesWith(folder: string): string[] {
   return fs.readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
