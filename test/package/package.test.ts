@@ -5,6 +5,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as ts from "typescript";
 import { packageSchemaText } from "../../components/package-schema";
+import { PRINTED, PROGRAMS } from "./mock-program";
 import { Consumer, NAME, ROOT } from "./packed";
 
 describe("the published package", function () {
@@ -104,63 +105,15 @@ describe("the published package", function () {
   });
 
   describe("in a program", () => {
-    const use = `
-      const run = async () => {
-        await pulumi.runtime.setMocks({
-          newResource: ({ name, inputs }) => ({ id: name + "-id", state: inputs }),
-          call: ({ inputs }) => inputs,
-        }, "shop", "dev", false);
-        const connectors = new HpAnywareConnectors("anyware", ${JSON.stringify({
-          network: {
-            vpcId: "vpc-0a1b2c3d4e5f60718",
-            publicSubnets: {
-              a: { subnetId: "subnet-0aaa111122223333a", availabilityZone: "eu-west-1a", cidrBlock: "10.40.0.0/26" },
-              b: { subnetId: "subnet-0bbb111122223333b", availabilityZone: "eu-west-1b", cidrBlock: "10.40.0.64/26" },
-            },
-          },
-          clients: { london: { cidrs: ["203.0.113.0/24"] } },
-          certificateArn: "arn:aws:acm:eu-west-1:111122223333:certificate/1b2c3d4e-0000-4000-8000-123456789abc",
-          connectorDefaults: { amiId: "ami-0123456789abcdef0" },
-          connectors: { a: { subnet: "a" }, b: { subnet: "b" } },
-          egress: {
-            workstations: { workstations: { cidrs: ["10.41.0.0/20"] } },
-            domainControllers: { domainControllers: { cidrs: ["10.40.8.10/32"] } },
-          },
-        })});
-        connectors.connectorSecurityGroupId.apply((id: string) => console.log(id, typeof runRules, schema.title));
-      };
-      run();`;
-    const js = use.replace("(id: string)", "(id)");
-    const printed = /^anyware-connector-id function Stack of connector-topologies\n$/;
-
-    it("is required by CommonJS", () => {
-      const cwd = consumer.project("cjs", {
-        "index.cjs": `const pulumi = require("@pulumi/pulumi");
-          const { HpAnywareConnectors } = require("${NAME}");
-          const { runRules } = require("${NAME}/policy");
-          const schema = require("${NAME}/config.schema.json");
-          ${js}`,
+    for (const [title, file] of [
+      ["is required by CommonJS", "program.cjs"],
+      ["is imported by name from an ES module", "program.mjs"],
+    ] as const) {
+      it(title, () => {
+        const cwd = consumer.project(file, { [file]: PROGRAMS[file] });
+        assert.deepEqual(consumer.run(process.execPath, [file], cwd), { code: 0, out: PRINTED, err: "" });
       });
-      const { code, out, err } = consumer.run(process.execPath, ["index.cjs"], cwd);
-      assert.equal(err, "");
-      assert.match(out, printed);
-      assert.equal(code, 0);
-    });
-
-    it("is imported by name from an ES module", () => {
-      const cwd = consumer.project("esm", {
-        "index.mjs": `import { createRequire } from "node:module";
-          import * as pulumi from "@pulumi/pulumi";
-          import { HpAnywareConnectors } from "${NAME}";
-          import { runRules } from "${NAME}/policy";
-          const schema = createRequire(import.meta.url)("${NAME}/config.schema.json");
-          ${js}`,
-      });
-      const { code, out, err } = consumer.run(process.execPath, ["index.mjs"], cwd);
-      assert.equal(err, "");
-      assert.match(out, printed);
-      assert.equal(code, 0);
-    });
+    }
 
     for (const [title, type, options] of [
       ["a CommonJS program, node16", "commonjs", { module: ts.ModuleKind.Node16 }],

@@ -48,16 +48,19 @@ export async function packed(): Promise<Packed> {
   };
 }
 
-const tarballIn = (folder: string): string => join(folder, readdirSync(folder).find((file) => file.endsWith(".tgz"))!);
+export const tarballIn = (folder: string): string =>
+  join(folder, readdirSync(folder).find((file) => file.endsWith(".tgz"))!);
 
 /** As `git clone` and `npm ci` leave it. Packing writes a PulumiPlugin.yaml, which other tests must not meet. */
-export function cloneRepository(folder: string): void {
+export function cloneRepository(folder: string, { dependencies }: { dependencies: boolean } = { dependencies: true }) {
   const skipped = [".git", "node_modules", "dist", "coverage"];
   mkdirSync(folder, { recursive: true });
   for (const entry of readdirSync(ROOT).filter((each) => !skipped.includes(each))) {
     cpSync(join(ROOT, entry), join(folder, entry), { recursive: true });
   }
-  symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
+  if (dependencies) {
+    symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
+  }
 }
 
 /** In place of `npm install`, which would ask the registry: every dependency of the repository, linked. */
