@@ -14,6 +14,7 @@ import type {
 } from "@pulumi/pulumi/proto/resource_pb";
 import type { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import type { GraphResource, Value } from "../policy/graph";
+import { regionOf } from "../policy/region";
 import { AWSX_VPC_TYPE, expandVpc } from "./awsx-expansion";
 import { type Account, computedOutputs } from "./computed";
 import { AddressBook } from "./identity";
@@ -122,6 +123,7 @@ export class Recorder {
       name: child.name,
       parent: child.parent,
       custom: true,
+      ...this.placeOf(child.type, child.inputs["region"], this.providerOf(child.parent)),
       wire: child.inputs,
       dependencies: child.dependencies,
       propertyDependencies: child.propertyDependencies,
@@ -150,10 +152,27 @@ export class Recorder {
       dependencies: request.getDependenciesList().sort(),
       propertyDependencies: dependenciesByProperty(request),
       ...(protect === undefined ? {} : { protect }),
+      ...this.placeOf(request.getType(), wire["region"], providerReference(request)),
+      additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
       options: optionsOf(request),
       importId: request.getImportid(),
     });
     return registerResponse(request.getRemote() ? this.expand(request, registered, wire) : registered);
+  }
+
+  /** The provider that a remote component, or what it is in, was given for AWS. */
+  private providerOf(urn: string): string | undefined {
+    const owner = this.recorded.get(urn);
+    return owner?.provider === undefined ? owner?.parent && this.providerOf(owner.parent) : `${owner.provider}::id`;
+  }
+
+  /** A reference to a provider is its URN and its id; the default provider has neither. */
+  private placeOf(type: string, own: unknown, reference: string | undefined): { provider?: string; region?: string } {
+    const provider =
+      reference === undefined || reference === "" ? undefined : reference.slice(0, reference.lastIndexOf("::"));
+    const its = provider === undefined ? this.account.region : this.recorded.get(provider)?.inputs["region"];
+    const region = regionOf(type, own as Value, its);
+    return { ...(provider === undefined ? {} : { provider }), ...(region === undefined ? {} : { region }) };
   }
 
   private record(urn: string, registration: RegistrationData): Registered {
@@ -265,6 +284,9 @@ interface RegistrationData {
   readonly dependencies: readonly string[];
   readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
   readonly protect?: boolean;
+  readonly provider?: string;
+  readonly region?: string;
+  readonly additionalSecretOutputs?: readonly string[];
   readonly options: ResourceOptions;
   readonly importId?: string;
 }
@@ -335,6 +357,10 @@ function optionsOf(request: RegisterResourceRequest): ResourceOptions {
       : {}),
   };
 }
+
+/** Components are given providers by package. */
+const providerReference = (request: RegisterResourceRequest): string =>
+  request.getProvider() || (request.getProvidersMap().get("aws") ?? "");
 
 const listOption = <T>(key: string, list: readonly T[]): { [key: string]: readonly T[] } =>
   list.length === 0 ? {} : { [key]: list };

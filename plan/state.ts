@@ -1,7 +1,8 @@
 /** What `pulumi stack export` writes, as a resource graph. */
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { type GraphResource, ResourceGraph } from "../policy/graph";
+import { type GraphResource, ResourceGraph, type Value } from "../policy/graph";
+import { regionOf } from "../policy/region";
 import { UsageError } from "./project";
 import { decodeRecord, type WireObject } from "./wire";
 
@@ -17,6 +18,9 @@ const stateResource = z.looseObject({
   /** Left in the account when it is removed here. */
   retainOnDelete: z.boolean().optional(),
   created: z.string().optional(),
+  /** URN and id of the provider. */
+  provider: z.string().optional(),
+  additionalSecretOutputs: z.array(z.string()).nullish(),
   /** Read and not managed: what the provider would need to know about it is not in the state. */
   external: z.boolean().optional(),
   /** Replaced already and waiting to be deleted. */
@@ -61,11 +65,19 @@ export function readStateFile(file: string): StoredResource[] {
     throw new UsageError(`${file}: is not what pulumi stack export writes`);
   }
   const resources = parsed.data.deployment.resources ?? [];
-  return resources.filter((each) => !each.external && !each.delete).map(graphResource);
+  const regions: ReadonlyMap<string, Value> = new Map(
+    resources
+      .filter(({ type }) => type === "pulumi:providers:aws")
+      .map(({ urn, inputs }): [string, Value] => [urn, decodeRecord((inputs ?? {}) as WireObject)["region"]]),
+  );
+  return resources.filter((each) => !each.external && !each.delete).map((each) => graphResource(each, regions));
 }
 
-function graphResource(each: StateResource): StoredResource {
+function graphResource(each: StateResource, regions: ReadonlyMap<string, Value>): StoredResource {
   const { urn, type, custom = false, id, parent, protect, retainOnDelete, created } = each;
+  const provider = each.provider?.slice(0, each.provider.lastIndexOf("::"));
+  const own = each.inputs?.["region"] ?? each.outputs?.["region"];
+  const region = regionOf(type, own as Value, provider === undefined ? undefined : regions.get(provider));
   const dependencies = Object.entries(each.propertyDependencies ?? {}).map(([key, urns]) => [key, urns ?? []] as const);
   return {
     urn,
@@ -77,6 +89,9 @@ function graphResource(each: StateResource): StoredResource {
     ...(protect === undefined ? {} : { protect }),
     ...(retainOnDelete === undefined ? {} : { retainOnDelete }),
     ...(created === undefined ? {} : { created }),
+    ...(provider === undefined ? {} : { provider }),
+    ...(region === undefined ? {} : { region }),
+    additionalSecretOutputs: each.additionalSecretOutputs ?? [],
     inputs: decodeRecord((each.inputs ?? {}) as WireObject),
     outputs: decodeRecord((each.outputs ?? {}) as WireObject),
     dependencies: each.dependencies ?? [],

@@ -1,8 +1,8 @@
 /** One rule against one resource or one program, and a crash turned into a finding that cannot be missed. */
 import type { Topology } from "../components/shared/manifest";
-import { configuredLevel, type Level, type PackConfig } from "./config";
+import { configuredLevel, type Level, type PackConfig, paramsOf } from "./config";
 import type { GraphResource, ResourceGraph } from "./graph";
-import type { Entry } from "./pack";
+import type { Entry, SpecialLevel } from "./pack";
 import {
   type Finding,
   type Params,
@@ -28,15 +28,20 @@ export function appliesTo(rule: ResourceRule, resource: GraphResource, topologyT
   );
 }
 
-export function evaluateResource(rule: ResourceRule, resource: GraphResource, params: Params): Evaluation {
-  return guarded(rule, resource.urn, () => rule.check(resource, params));
+export function evaluateResource(
+  rule: ResourceRule,
+  resource: GraphResource,
+  params: Params,
+  graph?: ResourceGraph,
+): Evaluation {
+  return guarded(rule, resource.urn, () => rule.check(resource, params, graph));
 }
 
 /** Resource rules over a whole graph, stack rules over their context. */
 export function evaluate(rule: Rule, context: StackContext, params: Params, topologyTag: string): Evaluation {
   if (rule.kind === "resource") {
     const subjects = context.graph.ofType(...rule.types).filter((resource) => appliesTo(rule, resource, topologyTag));
-    const evaluations = subjects.map((resource) => evaluateResource(rule, resource, params));
+    const evaluations = subjects.map((resource) => evaluateResource(rule, resource, params, context.graph));
     const failed = evaluations.some((evaluation) => evaluation.failed);
     return {
       findings: evaluations.flatMap((evaluation) => evaluation.findings),
@@ -76,16 +81,27 @@ function stackRuleApplies(rule: Rule, { graph, deployments }: StackContext): boo
   return graph.ofType(...rule.types).length > 0;
 }
 
-/** The level of a finding: as configured, else as the pack says for the topology it is in. */
-export function levelOf(
-  entry: Entry,
-  config: PackConfig,
-  where?: { readonly topology?: Topology | undefined; readonly variant?: string | undefined },
-): Level {
-  const special = entry.levels?.find(
+interface Where {
+  readonly topology?: Topology | undefined;
+  readonly variant?: string | undefined;
+}
+
+export const specialOf = (entry: Entry, where: Where | undefined): SpecialLevel | undefined =>
+  entry.levels?.find(
     (level) => level.topology === where?.topology && (level.variant === undefined || level.variant === where?.variant),
   );
-  return configuredLevel(config, entry.rule.name) ?? special?.level ?? entry.level;
+
+/**
+ * The level of a finding: inside a topology for which the pack has a level of its own that one, as its parameter
+ * configures it; elsewhere the rule's.
+ */
+export function levelOf(entry: Entry, config: PackConfig, where?: Where): Level {
+  const special = specialOf(entry, where);
+  const configured = configuredLevel(config, entry.rule.name);
+  if (special === undefined || configured === "disabled") {
+    return configured ?? entry.level;
+  }
+  return paramsOf(entry.rule.params, config[entry.rule.name])[special.param] as Level;
 }
 
 /** Topology and variant of the deployment that holds a resource. */

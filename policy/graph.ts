@@ -32,6 +32,12 @@ export interface GraphResource {
   readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
   /** Protect flag, where the feed has it. */
   readonly protect?: boolean;
+  /** URN of the provider that manages it, where the feed has it; absent for the default one of the offline plan. */
+  readonly provider?: string;
+  /** Region it is in: its own `region`, else its provider's. Absent when not known. */
+  readonly region?: string;
+  /** Outputs that the program marks secret by name, where the feed has them. */
+  readonly additionalSecretOutputs?: readonly string[];
 }
 
 /** Resources by URN and by type, and what a property refers to. */

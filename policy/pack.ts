@@ -1,4 +1,5 @@
 /** The pack: every rule with its level. Nothing else says how severe a rule is. */
+import type { PolicyConfigJSONSchema } from "@pulumi/policy/schema";
 import type { Topology } from "../components/shared/manifest";
 import type { Level } from "./config";
 import type { ResourceGraph } from "./graph";
@@ -49,6 +50,10 @@ import { macHostAutoplacementOff } from "./rules/mac/mac-host-autoplacement-off"
 import { macHostProtected } from "./rules/mac/mac-host-protected";
 import { macHostTypeAzSingleInstance } from "./rules/mac/mac-host-type-az-single-instance";
 import { macTenancyHost } from "./rules/mac/mac-tenancy-host";
+import { naclRuleShadowed } from "./rules/network/nacl-rule-shadowed";
+import { referencesInOneRegion } from "./rules/network/references-in-one-region";
+import { sgRuleImplied } from "./rules/network/sg-rule-implied";
+import { tcpResponseBlocked } from "./rules/network/tcp-response-blocked";
 import { defaultSecurityGroupClosed } from "./rules/security/default-security-group-closed";
 import { eipAttached } from "./rules/security/eip-attached";
 import { eniSourceDestCheck } from "./rules/security/eni-source-dest-check";
@@ -74,23 +79,47 @@ export interface Entry {
   readonly rule: Rule;
   readonly level: Level;
   /** Other levels inside a topology, or one variant of it. */
-  readonly levels?: readonly { readonly topology: Topology; readonly variant?: string; readonly level: Level }[];
+  readonly levels?: readonly SpecialLevel[];
 }
 
-const mandatory = (rule: Rule, levels?: Entry["levels"]): Entry => ({
-  rule,
+export interface SpecialLevel {
+  readonly topology: Topology;
+  readonly variant?: string;
+  readonly level: "mandatory" | "advisory";
+  /** Parameter by which it is configured: the engine tells a policy its parameters, but not its level. */
+  readonly param: string;
+}
+
+const mandatory = (rule: Rule, levels?: readonly SpecialLevel[]): Entry => ({
+  rule: levels ? withLevelParams(rule, levels) : rule,
   level: "mandatory",
   ...(levels ? { levels } : {}),
 });
+
+function withLevelParams(rule: Rule, levels: readonly SpecialLevel[]): Rule {
+  const params = levels.map(({ param, topology, variant, level }): [string, PolicyConfigJSONSchema] => [
+    param,
+    {
+      type: "string",
+      enum: ["mandatory", "advisory"],
+      default: level,
+      description: `Level inside ${[topology, variant].filter(Boolean).join(" ")}, whatever the rule's level is elsewhere`,
+    },
+  ]);
+  return { ...rule, params: { ...rule.params, ...Object.fromEntries(params) } };
+}
+
 const advisory = (rule: Rule): Entry => ({ rule, level: "advisory" });
 
 export const entries: readonly Entry[] = [
   mandatory(albHttpsListenerHttpsBackend),
   // The HTTP variant of CodeStream is plain by the vendor's own guide.
-  mandatory(albNoPlaintextListener, [{ topology: "codestream", variant: "http", level: "advisory" }]),
+  mandatory(albNoPlaintextListener, [
+    { topology: "codestream", variant: "http", level: "advisory", param: "inCodestreamHttp" },
+  ]),
   mandatory(albHttpsListenerHasCertificate),
   // CodeStream's own template pins a policy of 2016.
-  mandatory(albTlsPolicyModern, [{ topology: "codestream", level: "advisory" }]),
+  mandatory(albTlsPolicyModern, [{ topology: "codestream", level: "advisory", param: "inCodestream" }]),
   advisory(albDropInvalidHeaders),
   advisory(albAccessLogs),
   advisory(albDeletionProtection),
@@ -145,6 +174,10 @@ export const entries: readonly Entry[] = [
   advisory(defaultSecurityGroupClosed),
   advisory(eipAttached),
   advisory(vpcBlockPublicAccessConsistent),
+  advisory(naclRuleShadowed),
+  advisory(sgRuleImplied),
+  advisory(tcpResponseBlocked),
+  advisory(referencesInOneRegion),
 ];
 
 /** Under the engine the reachability questions are policies too; the plan answers them in a part of its own. */

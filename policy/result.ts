@@ -7,6 +7,8 @@ export type Verdict = "pass" | "violation" | "undecided" | "excepted" | "not-app
 export interface PolicyResult {
   readonly policy: string;
   readonly level: Level;
+  /** The topology, and variant, that has a level of its own for the rule. */
+  readonly levelIn?: string;
   readonly verdict: Verdict;
   /** Whether this result alone makes the run fail. */
   readonly blocks: boolean;

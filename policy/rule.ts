@@ -45,7 +45,8 @@ interface RuleText {
 export interface ResourceRule<P = Params> extends RuleText {
   readonly kind: "resource";
   readonly types: readonly string[];
-  check(resource: GraphResource, params: P): readonly Finding[];
+  /** The graph is there when the whole program is: it may decide what the resource alone leaves undecided. */
+  check(resource: GraphResource, params: P, graph?: ResourceGraph): readonly Finding[];
   readonly remediate?: Remediate<P>;
 }
 
@@ -59,7 +60,7 @@ export interface StackRule<P = Params> extends RuleText {
 }
 
 /** What to set so that the resource passes; nothing when it does already or that cannot be known. */
-export type Remediate<P = Params> = (inputs: Inputs, params: P) => readonly Patch[];
+export type Remediate<P = Params> = (resource: GraphResource, params: P) => readonly Patch[];
 
 /** One property to set. */
 export interface Patch {

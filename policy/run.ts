@@ -2,7 +2,7 @@
 import { type Exception, type PackConfig, paramsOf, SETTINGS, type Settings, settingsOf } from "./config";
 import { type ConfigProblem, configProblems } from "./config-problems";
 import { type Context, createContext } from "./context";
-import { type Evaluation, evaluate, levelOf, whereIs } from "./evaluate";
+import { type Evaluation, evaluate, levelOf, specialOf, whereIs } from "./evaluate";
 import { componentNames, Exceptions } from "./exceptions";
 import type { ResourceGraph } from "./graph";
 import type { Entry } from "./pack";
@@ -91,14 +91,24 @@ function violationResult(entry: Entry, finding: Finding, evaluation: Evaluation,
   if (evaluation.failed) {
     return { ...base, level: "mandatory", verdict: "violation", blocks: true, failed: true, message: finding.found };
   }
-  const level = levelOf(entry, run.config, whereIs(finding.urn, run.context.graph, run.context.deployments));
+  const where = whereIs(finding.urn, run.context.graph, run.context.deployments);
+  const level = levelOf(entry, run.config, where);
+  const special = specialOf(entry, where);
+  const levelIn = special && { levelIn: [special.topology, special.variant].filter(Boolean).join(" ") };
   const exception = coverOf(finding, rule.name, run);
   if (exception) {
     const { reason, expires } = exception as Required<Exception>;
     const message = `${messageOf(rule, finding)}; accepted until ${expires}: ${reason}`;
-    return { ...base, level, verdict: "excepted", blocks: false, message, exception: { reason, expires } };
+    return { ...base, ...levelIn, level, verdict: "excepted", blocks: false, message, exception: { reason, expires } };
   }
-  return { ...base, level, verdict: "violation", blocks: level === "mandatory", message: messageOf(rule, finding) };
+  return {
+    ...base,
+    ...levelIn,
+    level,
+    verdict: "violation",
+    blocks: level === "mandatory",
+    message: messageOf(rule, finding),
+  };
 }
 
 /** Undecided findings, one result for each level they have. */

@@ -37,7 +37,7 @@ export function deploymentsOf(graph: ResourceGraph, tagKey: string): readonly De
   for (const resource of graph.resources) {
     const owner = owners.get(resource.urn);
     const tag = owner === undefined ? topologyTag(resource.inputs, tagKey) : undefined;
-    const key = owner ?? (tag === undefined ? undefined : `${TAG}${tag}`);
+    const key = owner ?? (tag === undefined ? undefined : `${TAG}${tag}${placeOf(resource, tag)}`);
     if (key !== undefined) {
       push(members, key, resource);
     }
@@ -46,10 +46,15 @@ export function deploymentsOf(graph: ResourceGraph, tagKey: string): readonly De
     graph.ofType(type).map((component) => fromComponent(component, topology, members.get(component.urn) ?? [])),
   );
   const tagged = [...members].filter(([key]) => key.startsWith(TAG));
-  return [...components, ...tagged.map(([key, resources]) => fromTag(key.slice(TAG.length), resources))];
+  return [...components, ...tagged.map(([key, resources]) => fromTag(key.slice(TAG.length).split(AT)[0]!, resources))];
 }
 
 const TAG = "tag ";
+const AT = "\n";
+
+/** A tag without a name means one deployment in each region: a host here has nothing to do with a load balancer there. */
+const placeOf = ({ region }: GraphResource, tag: string): string =>
+  tag.includes(":") || region === undefined ? "" : `${AT}${region}`;
 
 /** The nearest component of ours around each resource, itself included. */
 function ownersOf(graph: ResourceGraph): ReadonlyMap<string, string | undefined> {
@@ -77,6 +82,10 @@ export function topologyOf(resource: Pick<GraphResource, "urn" | "inputs">, tagK
   const tag = topologyTag(resource.inputs, tagKey);
   return type ? TOPOLOGY_BY_TYPE.get(type) : tag ? (/^[^/:]+/.exec(tag)?.[0] as Topology) : undefined;
 }
+
+/** Whether a resource is inside a component of ours, by its URN alone. */
+export const isInComponent = ({ urn }: { readonly urn: string }): boolean =>
+  urnTypes(urn).some((type) => TOPOLOGY_BY_TYPE.has(type));
 
 /** The manifest a component registered, when it is readable. */
 export function manifestOf(component: GraphResource): Manifest | undefined {

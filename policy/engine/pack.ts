@@ -123,7 +123,8 @@ function reportStackResult(session: Session, entry: Entry, result: PolicyResult,
     tell(report, result.message, result.urn, level);
   } else if (result.verdict === "violation" && entry.rule.kind === "stack") {
     const isCrash = result.failed === true;
-    const level = isCrash ? "mandatory" : result.level === entry.level ? undefined : result.level;
+    // The engine applies the configured level where the pack names none.
+    const level = isCrash ? "mandatory" : result.levelIn === undefined ? undefined : result.level;
     tell(
       report,
       isCrash ? result.message : lines(entry.rule, result),
@@ -133,14 +134,13 @@ function reportStackResult(session: Session, entry: Entry, result: PolicyResult,
   }
 }
 
-/**
- * The level inside a topology that has one of its own. The engine does not tell a policy its configured level, so
- * where a special level exists it holds here whatever is configured.
- */
+/** The level inside a topology that has one of its own, as its parameter configures it. */
 function specialLevel(session: Session, entry: Entry, urn: string | undefined): EnforcementLevel | undefined {
   const resource = urn === undefined ? undefined : session.recordedInputs(urn);
   const topology = resource && topologyOf(resource, session.settings.topologyTag);
-  return entry.levels?.find((level) => level.topology === topology && level.variant === undefined)?.level;
+  const special = entry.levels?.find((level) => level.topology === topology && level.variant === undefined);
+  const configured = special && session.configOf(entry.rule.name)?.[special.param];
+  return (configured as EnforcementLevel | undefined) ?? special?.level;
 }
 
 function remediation(session: Session, entry: Entry): ResourceRemediation {
@@ -148,11 +148,12 @@ function remediation(session: Session, entry: Entry): ResourceRemediation {
   return (args) => {
     const resource = resourceOf(args);
     const topology = topologyOf(resource, session.settings.topologyTag);
-    const isExempt = entry.levels?.some((level) => level.topology === topology) ?? false;
+    const params = paramsOf(rule.params, args.getConfig());
+    const isExempt = entry.levels?.some((at) => at.topology === topology && params[at.param] === "advisory") ?? false;
     if (isExempt || (rule.kind === "resource" && !appliesTo(rule, resource, session.settings.topologyTag))) {
       return undefined;
     }
-    const patches = rule.remediate?.(resource.inputs, paramsOf(rule.params, args.getConfig())) ?? [];
+    const patches = rule.remediate?.(resource, params) ?? [];
     return patches.length === 0 ? undefined : patched(args, patches);
   };
 }

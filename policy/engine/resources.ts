@@ -1,13 +1,15 @@
 /** Resources of the engine's calls as resources of the graph. */
-import type { PolicyResource, ResourceValidationArgs } from "@pulumi/policy";
+import type { PolicyProviderResource, PolicyResource, ResourceValidationArgs } from "@pulumi/policy";
 import { COMPONENT_TYPES } from "../../components/shared/manifest";
 import { type GraphResource, isUnknown, type Unknown, type Value } from "../graph";
+import { regionOf } from "../region";
 import { plainProperties } from "./values";
 
 const COMPONENTS: readonly string[] = Object.values(COMPONENT_TYPES);
 
 /** What a resource policy sees: inputs, before the resource exists. */
 export function resourceOf(args: ResourceValidationArgs): GraphResource {
+  const inputs = plainProperties(args.props);
   return {
     urn: args.urn,
     type: args.type,
@@ -15,7 +17,9 @@ export function resourceOf(args: ResourceValidationArgs): GraphResource {
     ...(args.opts.parent ? { parent: args.opts.parent } : {}),
     custom: !COMPONENTS.includes(args.type),
     protect: args.opts.protect,
-    inputs: plainProperties(args.props),
+    ...placeOf(args.type, inputs["region"], args.provider),
+    additionalSecretOutputs: args.opts.additionalSecretOutputs,
+    inputs,
     outputs: {},
     dependencies: [],
     propertyDependencies: {},
@@ -37,6 +41,8 @@ export function stackResourceOf(resource: PolicyResource, recorded: GraphResourc
     ...(parent ? { parent } : {}),
     custom: !COMPONENTS.includes(resource.type),
     protect: resource.opts.protect,
+    ...placeOf(resource.type, (recorded?.inputs ?? outputs)["region"], resource.provider),
+    additionalSecretOutputs: resource.opts.additionalSecretOutputs,
     ...(id === undefined ? {} : { id }),
     inputs: recorded?.inputs ?? outputs,
     outputs,
@@ -45,6 +51,11 @@ export function stackResourceOf(resource: PolicyResource, recorded: GraphResourc
       Object.entries(resource.propertyDependencies).map(([name, list]) => [name, list.map(({ urn }) => urn)]),
     ),
   };
+}
+
+function placeOf(type: string, own: Value, provider: PolicyProviderResource | undefined) {
+  const region = regionOf(type, own, provider && plainProperties(provider.props)["region"]);
+  return { ...(provider ? { provider: provider.urn } : {}), ...(region === undefined ? {} : { region }) };
 }
 
 const idOf = (value: Value): string | Unknown | undefined =>

@@ -46,6 +46,11 @@ export class Session {
     this.configs.set(policy, config);
   }
 
+  /** Parameters of a policy as the engine has shown them. */
+  configOf(policy: string): Params | undefined {
+    return this.configs.get(policy);
+  }
+
   recordedInputs(urn: string): GraphResource | undefined {
     return this.recorded.get(urn);
   }

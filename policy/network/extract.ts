@@ -1,12 +1,13 @@
 /** Reads the network out of a resource graph, once per graph. */
 import type { GraphResource, ResourceGraph } from "../graph";
+import { sameRegion } from "../region";
 import { Acls } from "./acls";
 import { Interfaces } from "./interfaces";
 import { LoadBalancers } from "./load-balancers";
 import { manifestsOf } from "./manifests";
 import type { Interface, Network, SecurityGroup } from "./model";
 import { AddressBook, type PeerOptions, Peers } from "./peers";
-import { isAbsent, textOf } from "./read";
+import { isAbsent, TYPES, textOf } from "./read";
 import { Routes } from "./routes";
 import { SecurityGroups } from "./security-groups";
 import { Subnets, Vpcs } from "./vpcs";
@@ -77,11 +78,15 @@ function membersByGroup(interfaces: readonly Interface[]): Map<SecurityGroup, In
 }
 
 function blockPublicAccess(graph: ResourceGraph): string | undefined {
-  const modes = graph
-    .ofType(BLOCK_OPTIONS)
-    .map((resource: GraphResource) => resource.inputs["internetGatewayBlockMode"]);
+  const options = graph.ofType(BLOCK_OPTIONS);
+  const modes = options.map((resource: GraphResource) => resource.inputs["internetGatewayBlockMode"]);
   if (modes.length === 0) {
     return undefined;
+  }
+  // They hold for one account and region; of a network in several places one mode cannot be told.
+  const gateways = graph.ofType(...TYPES.internetGateway, ...TYPES.egressOnlyGateway);
+  if (gateways.some((gateway) => options.some((each) => sameRegion(each, gateway) !== "yes"))) {
+    return "unknown";
   }
   return modes.some(isAbsent) ? "unknown" : (textOf(modes[0]) ?? "unknown");
 }

@@ -207,6 +207,8 @@ export interface Subnet {
   readonly label: string;
   readonly vpc: Choice<Vpc>;
   readonly zone?: string;
+  /** The zone by its id (`euw1-az1`), when the program says that and not the name. */
+  readonly zoneId?: string;
   readonly cidr?: Cidr;
   readonly cidr6?: Cidr;
   /** Absent when unknown. */

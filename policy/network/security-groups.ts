@@ -44,6 +44,11 @@ export class SecurityGroups {
     }
   }
 
+  /** Groups that a reference of which nothing is known may mean. */
+  private inProgram(): readonly SecurityGroup[] {
+    return [...this.groups.values()].filter(({ key }) => !key.endsWith("#group"));
+  }
+
   get all(): readonly SecurityGroup[] {
     return [...this.groups.values()];
   }
@@ -248,6 +253,18 @@ export class SecurityGroups {
     }
   }
 
+  private whicheverOf(rule: GraphResource): SecurityGroup {
+    const key = `${rule.urn}#group`;
+    const group = this.groups.get(key) ?? {
+      key,
+      label: `the group of ${labelOf(rule)}`,
+      rules: [],
+      complete: { ingress: false, egress: false },
+    };
+    this.groups.set(key, group);
+    return group;
+  }
+
   private attach(
     rule: GraphResource,
     direction: Direction,
@@ -258,11 +275,13 @@ export class SecurityGroups {
     sure = true,
   ): void {
     const owners = this.reference(rule, "securityGroupId", rule.inputs["securityGroupId"]);
-    const candidates = owners.options.length > 0 ? owners.options : owners.complete ? [] : [...this.groups.values()];
-    for (const group of candidates) {
+    const candidates = owners.options.length > 0 ? owners.options : owners.complete ? [] : this.inProgram();
+    // Whichever group it turns out to be, it is one: what the rule opens alone is said of that one.
+    const whichever = owners.certain || isAbsent(rule.inputs["securityGroupId"]) ? [] : [this.whicheverOf(rule)];
+    for (const group of [...candidates, ...whichever]) {
       // An inline list owns the whole direction and removes what stands beside it on the next update.
       const inline = group.urn !== undefined && !isAbsent(this.graph.byUrn(group.urn)?.inputs[direction]);
-      const certain = sure && owners.certain && !inline;
+      const certain = sure && (owners.certain || whichever.includes(group)) && !inline;
       const description = textOf(rule.inputs["description"]);
       const about = description === undefined ? {} : { description };
       group.rules.push({

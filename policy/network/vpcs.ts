@@ -232,6 +232,7 @@ export class Subnets {
     const cidr = cidrOrUndefined(inputs["cidrBlock"] ?? resource.outputs["cidrBlock"], 4, this.book);
     const cidr6 = cidrOrUndefined(inputs["ipv6CidrBlock"], 6, this.book);
     const zone = textOf(inputs["availabilityZone"]) ?? textOf(resource.outputs["availabilityZone"]);
+    const zoneId = textOf(inputs["availabilityZoneId"]);
     const assign = inputs["assignIpv6AddressOnCreation"];
     return {
       key: resource.urn,
@@ -239,6 +240,7 @@ export class Subnets {
       label: labelOf(resource),
       vpc: this.vpcs.reference(resource, "vpcId", inputs["vpcId"]),
       ...(zone === undefined ? {} : { zone }),
+      ...(zoneId === undefined ? {} : { zoneId }),
       ...(cidr === undefined ? {} : { cidr }),
       ...(cidr6 === undefined ? {} : { cidr6 }),
       ipv6: !isAbsent(inputs["ipv6CidrBlock"]) || !isAbsent(inputs["ipv6IpamPoolId"]) || inputs["ipv6Native"] === true,

@@ -95,7 +95,7 @@ describe("the policy pack", () => {
 describe("levels", () => {
   it("are advisory for the TLS policy of CodeStream, whose own template has an old one", () => {
     const entry = entries.find(({ rule }) => rule.name === "alb-tls-policy-modern");
-    assert.deepEqual(entry?.levels, [{ topology: "codestream", level: "advisory" }]);
+    assert.deepEqual(entry?.levels, [{ topology: "codestream", level: "advisory", param: "inCodestream" }]);
   });
 
   it("are taken from the configuration", () => {
@@ -354,4 +354,8 @@ advisory vpc-flow-logs
 advisory default-security-group-closed
 advisory eip-attached
 advisory vpc-block-public-access-consistent
+advisory nacl-rule-shadowed
+advisory sg-rule-implied
+advisory tcp-response-blocked
+advisory references-in-one-region
 `;

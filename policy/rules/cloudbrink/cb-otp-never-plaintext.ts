@@ -3,7 +3,8 @@ import { DEPLOY_SCRIPT } from "../../../components/cloudbrink/facts";
 import type { GraphResource, Value } from "../../graph";
 import { deploymentsIn, membersOf } from "../../members";
 import { TYPES } from "../../network";
-import { defineStackRule, type Finding, type StackContext, violation } from "../../rule";
+import { defineStackRule, type Finding, NOT_KNOWN, undecided, violation } from "../../rule";
+import { isInComponent } from "../../scope";
 import { decodedUserData } from "../security/user-data";
 
 /** `-o <otp>` behind the vendor's script, quoted or not; a shell variable or a placeholder is no OTP. */
@@ -25,16 +26,36 @@ export const cbOtpNeverPlaintext = defineStackRule({
   scope: "cloudbrink",
   types: [...TYPES.instance],
   check: (context) => {
-    const hashes = new Set(otps(context).map(hash));
-    return hashes.size === 0 ? [] : context.graph.resources.flatMap((resource) => leaks(resource, hashes));
+    const connectors = deploymentsIn(context, "cloudbrink")
+      .flatMap((deployment) => membersOf(deployment, context))
+      .flatMap(({ resource }) => resource ?? []);
+    const hashes = new Set(connectors.flatMap(otpsOf).map(hash));
+    return [
+      ...connectors.filter((connector) => !isInComponent(connector)).flatMap(inState),
+      ...(hashes.size === 0 ? [] : context.graph.resources.flatMap((resource) => leaks(resource, hashes))),
+    ];
   },
 });
 
-function otps(context: StackContext): readonly string[] {
-  return deploymentsIn(context, "cloudbrink")
-    .flatMap((deployment) => membersOf(deployment, context))
-    .flatMap(({ resource }) => (resource ? decodedUserData(resource.inputs).texts : []))
-    .flatMap((text) => [...text.matchAll(OTP_ARGUMENT)].map((match) => match[1]!));
+const otpsOf = ({ inputs }: GraphResource): readonly string[] =>
+  decodedUserData(inputs).texts.flatMap((text) => [...text.matchAll(OTP_ARGUMENT)].map((match) => match[1]!));
+
+/**
+ * User data of a connector that no component of ours made. Whether a value is a secret the engine does not tell, so the
+ * program has to say it by name; what is not known may hold an OTP that stands elsewhere too.
+ */
+function inState(connector: GraphResource): readonly Finding[] {
+  const { unknown } = decodedUserData(connector.inputs);
+  const property = unknown ?? OWN_PROPERTIES.find((name) => connector.inputs[name] !== undefined);
+  const isMarked = property !== undefined && connector.additionalSecretOutputs?.includes(property);
+  if (otpsOf(connector).length > 0 && !isMarked) {
+    const detail = {
+      needed: `${property} in additionalSecretOutputs`,
+      fix: `add the option additionalSecretOutputs: ["${property}"]`,
+    };
+    return [violation(connector, property ?? "userData", "a one-time password that the state shows", detail)];
+  }
+  return unknown === undefined ? [] : [undecided(connector, unknown, `${NOT_KNOWN}, or a secret`)];
 }
 
 function leaks(resource: GraphResource, hashes: ReadonlySet<string>): readonly Finding[] {

@@ -36,7 +36,9 @@ function check(member: Member, { graph }: StackContext): readonly Finding[] {
     return [violation(member.at, "instanceType", `${name}, which is no Nitro type`)];
   }
   return used.flatMap(({ eni, texts, unknown }): readonly Finding[] => {
-    const more = readList(eni.inputs, "privateIps").items.length + Number(eni.inputs["privateIpsCount"] ?? 0);
+    const counted = read(eni.inputs, "privateIpsCount");
+    const more =
+      readList(eni.inputs, "privateIps").items.length + (counted.state === "known" ? Number(counted.value) : 0);
     // The primary address is one of the interface's; further ones share the rest with the prefixes.
     const ipv4 = texts.filter(({ family }) => family === 4).length + Math.max(0, more - 1);
     const ipv6 = texts.filter(({ family }) => family === 6).length;
@@ -51,6 +53,7 @@ function check(member: Member, { graph }: StackContext): readonly Finding[] {
         ),
       ];
     }
-    return unknown.map((path) => undecided(eni, path, NOT_KNOWN));
+    const open = [...unknown, ...(counted.state === "unknown" ? [counted.path] : [])];
+    return open.map((path) => undecided(eni, path, NOT_KNOWN));
   });
 }

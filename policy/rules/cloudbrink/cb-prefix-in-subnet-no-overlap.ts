@@ -1,9 +1,10 @@
 import { RESERVED_FIRST, RESERVED_LAST } from "../../../components/cloudbrink/facts";
 import { type Cidr, contains, type Family, overlaps, parseAddress } from "../../../components/shared/cidr";
-import type { GraphResource } from "../../graph";
+import { type GraphResource, isUnknown } from "../../graph";
 import { deploymentsIn } from "../../members";
 import { type Choice, type Subnet, TYPES } from "../../network";
-import { readList } from "../../read";
+import { read, readList } from "../../read";
+import { sameRegion } from "../../region";
 import { defineStackRule, type Finding, NOT_KNOWN, type StackContext, undecided, violation } from "../../rule";
 import { sameVpc } from "../../vpc";
 import { INTERFACE, isCidr, prefixOf, prefixTexts } from "./prefixes";
@@ -29,16 +30,41 @@ export const cbPrefixInSubnetNoOverlap = defineStackRule({
     const prefixes = allPrefixes(context);
     const members = deploymentsIn(context, "cloudbrink");
     const hosts = allHosts(context);
-    return prefixes
-      .filter(({ eni }) => members.some((deployment) => deployment.has(eni)))
-      .flatMap((prefix) => [
+    const isMember = (eni: GraphResource) => members.some((deployment) => deployment.has(eni));
+    const own = prefixes.filter(({ eni }) => isMember(eni));
+    return [
+      ...own.flatMap((prefix) => [
         ...inSubnet(prefix),
         ...disjoint(prefix, prefixes),
         ...addresses(prefix, hosts),
         ...reservations(prefix, context),
-      ]);
+      ]),
+      ...context.graph.ofType(INTERFACE).filter(isMember).flatMap(unknownPrefixes),
+      ...unknownHosts(own, context),
+    ];
   },
 });
+
+/** A prefix that is not known is in no place that could be compared. */
+function unknownPrefixes(eni: GraphResource): readonly Finding[] {
+  const { texts, unknown } = prefixTexts(eni);
+  const open = texts.filter(({ value }) => value.state === "unknown").map(({ path }) => path);
+  return [...unknown, ...open].map((path) => undecided(eni, path, NOT_KNOWN));
+}
+
+/** An address that is asked for and not known may be in a prefix of the same VPC. One that AWS chooses is not. */
+function unknownHosts(prefixes: readonly Prefix[], { graph, network }: StackContext): readonly Finding[] {
+  return graph.ofType(INTERFACE, ...TYPES.instance).flatMap((owner) => {
+    const subnet = certain(network.interfacesOf(owner.urn)[0]?.subnet);
+    const open = ADDRESS_LISTS.flatMap((field) => {
+      const { items, complete } = readList(owner.inputs, field);
+      return [...(complete ? [] : [field]), ...items.filter(({ value }) => isUnknown(value)).map(({ path }) => path)];
+    });
+    return open.length > 0 && prefixes.some((prefix) => mayMeet(prefix, { owner, subnet }))
+      ? [undecided(owner, open[0]!, `whether the address is in a prefix is ${NOT_KNOWN}`)]
+      : [];
+  });
+}
 
 function allPrefixes({ graph, network }: StackContext): readonly Prefix[] {
   return graph.ofType(INTERFACE).flatMap((eni) => {
@@ -67,15 +93,19 @@ function inSubnet({ cidr, path, eni, subnet }: Prefix): readonly Finding[] {
 function disjoint(prefix: Prefix, prefixes: readonly Prefix[]): readonly Finding[] {
   const index = prefixes.indexOf(prefix);
   return prefixes.slice(0, index).flatMap((other) => {
-    if (!overlaps(prefix.cidr, other.cidr) || !maySee(prefix.subnet, other.subnet)) {
+    if (!overlaps(prefix.cidr, other.cidr) || !mayMeet(prefix, { owner: other.eni, subnet: other.subnet })) {
       return [];
     }
     return [violation(prefix.eni, prefix.path, `${prefix.cidr.text}, which ${other.eni.name} has too`)];
   });
 }
 
-/** Two VPCs may have the same addresses. */
-const maySee = (a: Subnet | undefined, b: Subnet | undefined): boolean => !a || !b || sameVpc(a.vpc, b.vpc) !== "no";
+/** Two VPCs may have the same addresses, and two regions have two VPCs. */
+const mayMeet = (
+  { eni, subnet }: Pick<Prefix, "eni" | "subnet">,
+  other: { readonly owner: GraphResource; readonly subnet?: Subnet | undefined },
+): boolean =>
+  sameRegion(eni, other.owner) !== "no" && (!subnet || !other.subnet || sameVpc(subnet.vpc, other.subnet.vpc) !== "no");
 
 /** One address that an interface or an instance names. */
 interface Host {
@@ -101,7 +131,7 @@ function allHosts({ graph, network }: StackContext): readonly Host[] {
 const addresses = ({ cidr, path, eni, subnet }: Prefix, hosts: readonly Host[]): readonly Finding[] =>
   hosts
     .filter(({ family, value }) => family === cidr.family && cidr.first <= value && value <= cidr.last)
-    .filter((host) => maySee(subnet, host.subnet))
+    .filter((host) => mayMeet({ eni, ...(subnet ? { subnet } : {}) }, host))
     .map(({ owner, text }) => violation(eni, path, `${cidr.text}, in which ${owner.name} has ${text}`));
 
 function reservations({ cidr, path, eni, subnet }: Prefix, context: StackContext): readonly Finding[] {
@@ -111,10 +141,16 @@ function reservations({ cidr, path, eni, subnet }: Prefix, context: StackContext
     if (own?.has(reservation)) {
       return [];
     }
-    const block = prefixOf({ state: "known", path: "cidrBlock", value: String(reservation.inputs["cidrBlock"] ?? "") });
+    const block = prefixOf(read(reservation.inputs, "cidrBlock"));
     const owner = context.graph.resolve(reservation, "subnetId", reservation.inputs["subnetId"], TYPES.subnet);
     const at = owner.exact ? context.network.subnetOf(owner.candidates[0]!.urn) : undefined;
-    return isCidr(block) && overlaps(cidr, block) && maySee(subnet, at)
+    if (!mayMeet({ eni, ...(subnet ? { subnet } : {}) }, { owner: reservation, subnet: at })) {
+      return [];
+    }
+    if (block === undefined) {
+      return [undecided(reservation, "cidrBlock", `whether it keeps ${cidr.text} is ${NOT_KNOWN}`)];
+    }
+    return isCidr(block) && overlaps(cidr, block)
       ? [violation(eni, path, `${cidr.text}, which reservation ${reservation.name} (${block.text}) keeps`)]
       : [];
   });

@@ -49,7 +49,8 @@ function check({ declared, at, interfaces }: Member, { graph }: StackContext): r
     ];
     return [violation(eni, "", `pools and prefixes that differ (${parts.join("; ")})`)];
   }
-  return isOpen ? [undecided(eni, "ipv6Prefixes", NOT_KNOWN)] : [];
+  const path = unknown[0] ?? texts.find(({ value }) => value.state === "unknown")?.path ?? "ipv6Prefixes";
+  return isOpen ? [undecided(eni, path, NOT_KNOWN)] : [];
 }
 
 function canonical(text: string, nameOf: (network: Cidr) => string): string {

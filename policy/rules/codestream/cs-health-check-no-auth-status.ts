@@ -21,7 +21,7 @@ export const csHealthCheckNoAuthStatus = defineResourceRule({
       needed: matcher,
     }),
   ],
-  remediate: (inputs) =>
+  remediate: ({ inputs }) =>
     [
       { path: "healthCheck.path", value: path, absent: false },
       { path: "healthCheck.matcher", value: matcher, absent: true },

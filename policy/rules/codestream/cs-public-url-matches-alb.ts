@@ -2,7 +2,7 @@ import { VARIANTS } from "../../../components/codestream/facts";
 import { deploymentsIn } from "../../members";
 import { TYPES } from "../../network";
 import { read, readList, textAt } from "../../read";
-import { defineStackRule, type Finding, type StackContext, violation } from "../../rule";
+import { defineStackRule, type Finding, NOT_KNOWN, type StackContext, undecided, violation } from "../../rule";
 import type { Deployment } from "../../scope";
 
 const RECORD = "aws:route53/record:Record";
@@ -50,7 +50,11 @@ function check(deployment: Deployment, { graph }: StackContext): readonly Findin
     }),
   );
   const names = records.map((record) => read(record.inputs, "name"));
-  const isNamed = names.some((name) => name.state !== "known" || String(name.value).replace(/\.$/, "") === hostname);
+  const isNamed = names.some((name) => name.state === "known" && String(name.value).replace(/\.$/, "") === hostname);
+  const isOpen = names.some((name) => name.state === "unknown");
+  if (!isNamed && isOpen && hostname !== undefined) {
+    return [...findings, undecided(records[0]!, "name", NOT_KNOWN)];
+  }
   return records.length === 0 || hostname === undefined || isNamed
     ? findings
     : [

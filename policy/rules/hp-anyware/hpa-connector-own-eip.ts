@@ -1,8 +1,8 @@
 import type { GraphResource } from "../../graph";
 import { type Binding, type Bindings, deploymentsIn, elasticIpBindings, type Member, membersOf } from "../../members";
 import { TYPES } from "../../network";
-import { read, same, test } from "../../read";
-import { defineStackRule, type Finding, NOT_KNOWN, undecided, violation } from "../../rule";
+import { same } from "../../read";
+import { defineStackRule, expectInput, type Finding, NOT_KNOWN, undecided, violation } from "../../rule";
 
 export const hpaConnectorOwnEip = defineStackRule({
   name: "hpa-connector-own-eip",
@@ -26,8 +26,7 @@ export const hpaConnectorOwnEip = defineStackRule({
 });
 
 function domain(eip: GraphResource | undefined): readonly Finding[] {
-  const isVpc = eip && test(read(eip.inputs, "domain"), (value) => same(value, "vpc"), true);
-  return isVpc === "no" ? [violation(eip!, "domain", String(eip!.inputs["domain"]), { needed: "vpc" })] : [];
+  return eip ? expectInput(eip, "domain", { ok: (value) => same(value, "vpc"), absent: "vpc", needed: "vpc" }) : [];
 }
 
 function one(member: Member, bindings: Bindings): readonly Finding[] {

@@ -1,8 +1,10 @@
 import type { GraphResource } from "../../graph";
 import { deploymentsIn, elasticIpBindings, type Member, membersOf } from "../../members";
 import { TYPES } from "../../network";
+import { read } from "../../read";
 import { isOf } from "../../references";
-import { defineStackRule, type Finding, type StackContext, violation } from "../../rule";
+import { defineStackRule, type Finding, NOT_KNOWN, type StackContext, undecided, violation } from "../../rule";
+import { isInComponent } from "../../scope";
 
 const USER_DATA = ["userData", "userDataBase64"] as const;
 
@@ -20,8 +22,10 @@ export const hpaExternalIpIsOwnEip = defineStackRule({
     return deploymentsIn(context, "hp-anyware")
       .flatMap((deployment) => membersOf(deployment, context))
       .flatMap((member) => {
-        const own = member.resource ? bindings.of(member.resource.urn) : [];
-        return check(member, new Set(own.map(({ key }) => key)), { context, named });
+        const all = member.resource ? bindings.of(member.resource.urn) : [];
+        const keys = (list: typeof all) => new Set(list.map(({ key }) => key));
+        const own = { sure: keys(all.filter(({ certain }) => certain)), possible: keys(all) };
+        return check(member, own, { context, named });
       });
   },
 });
@@ -32,7 +36,13 @@ interface Lookup {
   readonly named: ReadonlyMap<string, GraphResource>;
 }
 
-function check(member: Member, own: ReadonlySet<string>, lookup: Lookup): readonly Finding[] {
+/** Elastic IPs that are, or may be, bound to a connector. */
+interface Own {
+  readonly sure: ReadonlySet<string>;
+  readonly possible: ReadonlySet<string>;
+}
+
+function check(member: Member, own: Own, lookup: Lookup): readonly Finding[] {
   const { resource } = member;
   const property = resource && USER_DATA.find((name) => resource.inputs[name] !== undefined);
   if (!resource || !property) {
@@ -40,12 +50,24 @@ function check(member: Member, own: ReadonlySet<string>, lookup: Lookup): readon
   }
   const sources = addressSources(resource, property, lookup);
   const balancer = sources.find((source) => isOf(source, TYPES.loadBalancer));
-  const others = sources.filter((source) => isOf(source, TYPES.eip) && !own.has(source.urn));
+  const addresses = sources.filter((source) => isOf(source, TYPES.eip));
+  const others = addresses.filter((source) => !own.possible.has(source.urn));
   const wrong = balancer
     ? `the address of load balancer ${balancer.name}`
     : others[0] && `Elastic IP ${others[0].name}`;
   const detail = { needed: "the Elastic IP bound to this connector" };
-  return wrong === undefined ? [] : [violation(resource, property, `${wrong}, on which the value depends`, detail)];
+  if (wrong !== undefined) {
+    return [violation(resource, property, `${wrong}, on which the value depends`, detail)];
+  }
+  const unbound = addresses.find((source) => !own.sure.has(source.urn));
+  if (unbound) {
+    return [
+      undecided(resource, property, `whether Elastic IP ${unbound.name} is bound to this connector is ${NOT_KNOWN}`),
+    ];
+  }
+  // A component of ours fills it from the connector's own address, or leaves it out.
+  const isOpen = read(resource.inputs, property).state === "unknown" && addresses.length === 0;
+  return isOpen && !isInComponent(resource) ? [undecided(resource, property, `${NOT_KNOWN}, or a secret`)] : [];
 }
 
 /** Elastic IPs and load balancers the property is made of: through values the program keeps, and by their text. */

@@ -32,7 +32,12 @@ export const hpaPcoip4172TcpAndUdp = defineStackRule<Params>({
   },
   check: (context, { clients }) =>
     deploymentsIn(context, "hp-anyware").flatMap((deployment) =>
-      membersOf(deployment, context).flatMap((member) => check(member, clientsOf(deployment, clients))),
+      membersOf(deployment, context).flatMap((member) => {
+        const known = clientsOf(deployment, clients);
+        return known.length === 0 && !deployment.manifest
+          ? [undecided(member.at, "securityGroups", "no client networks are configured (parameter clients)")]
+          : check(member, known);
+      }),
     ),
 });
 
@@ -83,17 +88,15 @@ function missingFor(client: Client, protocol: Protocol, groups: readonly Securit
   const cidr = client.cidrs.find((text) => {
     const parsed = tryParseCidr(text);
     // An Elastic IP is IPv4: no rule makes it reachable for an IPv6 client.
-    return !isCidrProblem(parsed) && parsed.family === 4 && !covers(ofFamily(sure, 4), parsed satisfies Cidr);
+    return isCidrProblem(parsed) || (parsed.family === 4 && !covers(ofFamily(sure, 4), parsed satisfies Cidr));
   });
   if (cidr !== undefined) {
     return cidr;
   }
-  if (client.prefixList && !kinds.includes("prefix-list") && !kinds.includes("unknown")) {
+  if (client.prefixList && !kinds.includes("prefix-list")) {
     return "a prefix list";
   }
-  return client.securityGroup && !kinds.includes("security-group") && !kinds.includes("unknown")
-    ? "a security group"
-    : undefined;
+  return client.securityGroup && !kinds.includes("security-group") ? "a security group" : undefined;
 }
 
 const mayAdmit = (group: SecurityGroup, protocol: Protocol): boolean =>

@@ -41,7 +41,7 @@ export const hpaStickinessLbCookie = defineResourceRule<Params>({
       needed: "true or use_load_balancer_configuration",
     }),
   ],
-  remediate: (inputs, { cookieDuration }) => {
+  remediate: ({ inputs }, { cookieDuration }) => {
     const wanted = { enabled: true, type, cookieDuration };
     return Object.entries(wanted)
       .filter(

@@ -38,7 +38,7 @@ export const hpaTargetGroupVendorValues = defineResourceRule({
       needed: `traffic-port or ${TARGET_GROUP.port}`,
     }),
   ],
-  remediate: (inputs) =>
+  remediate: ({ inputs }) =>
     VALUES.filter(
       ({ path, value, absent }) => test(read(inputs, path), (given) => same(given, value), absent === value) === "no",
     ).map(({ path, value }) => ({ path, value })),

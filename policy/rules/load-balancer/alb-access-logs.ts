@@ -1,6 +1,6 @@
 import { read, same } from "../../read";
 import { defineResourceRule, expectInput, violation } from "../../rule";
-import { BALANCERS, isApplicationBalancer } from "./balancer-kind";
+import { BALANCERS, isApplicationBalancer, ofKind } from "./balancer-kind";
 
 export const albAccessLogs = defineResourceRule({
   name: "alb-access-logs",
@@ -9,14 +9,12 @@ export const albAccessLogs = defineResourceRule({
   source: "Security Hub ELB.5; CKV_AWS_91",
   fix: "set accessLogs to { enabled: true, bucket } with a bucket encrypted by SSE-S3 whose policy admits log delivery",
   types: BALANCERS,
-  check: (balancer) => {
-    if (isApplicationBalancer(balancer.inputs) === "no") {
-      return [];
-    }
-    const enabled = expectInput(balancer, "accessLogs.enabled", { ok: (value) => same(value, true), absent: false });
-    // The bucket of the same program has no name yet at preview: present is enough.
-    return enabled.length === 0 && read(balancer.inputs, "accessLogs.bucket").state === "absent"
-      ? [violation(balancer, "accessLogs.bucket", "nothing")]
-      : enabled;
-  },
+  check: (balancer) =>
+    ofKind(balancer, isApplicationBalancer(balancer.inputs), () => {
+      const enabled = expectInput(balancer, "accessLogs.enabled", { ok: (value) => same(value, true), absent: false });
+      // The bucket of the same program has no name yet at preview: present is enough.
+      return enabled.length === 0 && read(balancer.inputs, "accessLogs.bucket").state === "absent"
+        ? [violation(balancer, "accessLogs.bucket", "nothing")]
+        : enabled;
+    }),
 });

@@ -1,9 +1,13 @@
 import { TYPES } from "../../network";
-import { read, same, test } from "../../read";
+import { all, any, read, same, test } from "../../read";
 import { resolveInput } from "../../references";
-import { defineStackRule, violation } from "../../rule";
+import { defineStackRule, NOT_KNOWN, undecided, violation } from "../../rule";
 
 const CERTIFICATE = "aws:acm/certificate:Certificate";
+const LISTENER_CERTIFICATES = [
+  "aws:lb/listenerCertificate:ListenerCertificate",
+  "aws:alb/listenerCertificate:ListenerCertificate",
+];
 const VALIDATION = "aws:acm/certificateValidation:CertificateValidation";
 
 export const albCertificateValidationAwaited = defineStackRule({
@@ -14,20 +18,20 @@ export const albCertificateValidationAwaited = defineStackRule({
   fix: "take certificateArn from the CertificateValidation instead of the Certificate",
   types: [CERTIFICATE],
   check: ({ graph }) =>
-    graph.ofType(...TYPES.listener).flatMap((listener) => {
+    graph.ofType(...TYPES.listener, ...LISTENER_CERTIFICATES).flatMap((listener) => {
       const certificate = resolveInput(graph, listener, "certificateArn", [CERTIFICATE]);
-      const issued = certificate.candidates.filter(
-        ({ inputs }) => test(read(inputs, "validationMethod"), (method) => same(method, "DNS"), false) === "yes",
+      const methods = certificate.candidates.map(({ inputs }) => read(inputs, "validationMethod"));
+      const answer = all(
+        any(...methods.map((method) => test(method, (value) => same(value, "DNS"), false))),
+        listener.dependencies.some((urn) => graph.byUrn(urn)?.type === VALIDATION) ? "no" : "yes",
       );
-      const awaited = listener.dependencies.some((urn) => graph.byUrn(urn)?.type === VALIDATION);
-      return issued.length > 0 && !awaited
-        ? [
-            violation(
-              listener,
-              "certificateArn",
-              `certificate ${issued[0]!.name}, whose validation it does not wait for`,
-            ),
-          ]
-        : [];
+      const [first] = certificate.candidates;
+      return answer === "no"
+        ? []
+        : answer === "yes" && certificate.exact
+          ? [violation(listener, "certificateArn", `certificate ${first!.name}, whose validation it does not wait for`)]
+          : certificate.exact
+            ? [undecided(first!, "validationMethod", NOT_KNOWN)]
+            : [undecided(listener, "certificateArn", NOT_KNOWN)];
     }),
 });

@@ -1,6 +1,6 @@
 import { read, same, test } from "../../read";
 import { defineResourceRule, expectInput } from "../../rule";
-import { BALANCERS, isGatewayBalancer } from "./balancer-kind";
+import { BALANCERS, isNoGatewayBalancer, ofKind } from "./balancer-kind";
 
 export const albDeletionProtection = defineResourceRule({
   name: "alb-deletion-protection",
@@ -10,11 +10,11 @@ export const albDeletionProtection = defineResourceRule({
   fix: "set enableDeletionProtection to true; throw-away stacks have an exception",
   types: BALANCERS,
   check: (balancer) =>
-    isGatewayBalancer(balancer.inputs) === "yes"
-      ? []
-      : expectInput(balancer, "enableDeletionProtection", { ok: (value) => same(value, true), absent: false }),
-  remediate: (inputs) =>
-    isGatewayBalancer(inputs) === "no" &&
+    ofKind(balancer, isNoGatewayBalancer(balancer.inputs), () =>
+      expectInput(balancer, "enableDeletionProtection", { ok: (value) => same(value, true), absent: false }),
+    ),
+  remediate: ({ inputs }) =>
+    isNoGatewayBalancer(inputs) === "yes" &&
     test(read(inputs, "enableDeletionProtection"), (value) => same(value, true), false) === "no"
       ? [{ path: "enableDeletionProtection", value: true }]
       : [],

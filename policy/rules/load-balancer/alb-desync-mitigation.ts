@@ -1,6 +1,6 @@
 import { same } from "../../read";
 import { defineResourceRule, expectInput } from "../../rule";
-import { BALANCERS, isApplicationBalancer } from "./balancer-kind";
+import { BALANCERS, isApplicationBalancer, ofKind } from "./balancer-kind";
 
 export const albDesyncMitigation = defineResourceRule({
   name: "alb-desync-mitigation",
@@ -10,10 +10,10 @@ export const albDesyncMitigation = defineResourceRule({
   fix: "set desyncMitigationMode to defensive or strictest",
   types: BALANCERS,
   check: (balancer) =>
-    isApplicationBalancer(balancer.inputs) === "no"
-      ? []
-      : expectInput(balancer, "desyncMitigationMode", {
-          ok: (value) => same(value, "defensive") || same(value, "strictest"),
-          absent: "defensive",
-        }),
+    ofKind(balancer, isApplicationBalancer(balancer.inputs), () =>
+      expectInput(balancer, "desyncMitigationMode", {
+        ok: (value) => same(value, "defensive") || same(value, "strictest"),
+        absent: "defensive",
+      }),
+    ),
 });

@@ -1,6 +1,6 @@
 import { read, same, test } from "../../read";
 import { defineResourceRule, expectInput } from "../../rule";
-import { BALANCERS, isApplicationBalancer } from "./balancer-kind";
+import { BALANCERS, isApplicationBalancer, ofKind } from "./balancer-kind";
 
 export const albDropInvalidHeaders = defineResourceRule({
   name: "alb-drop-invalid-headers",
@@ -10,10 +10,10 @@ export const albDropInvalidHeaders = defineResourceRule({
   fix: "set dropInvalidHeaderFields to true",
   types: BALANCERS,
   check: (balancer) =>
-    isApplicationBalancer(balancer.inputs) === "no"
-      ? []
-      : expectInput(balancer, "dropInvalidHeaderFields", { ok: (value) => same(value, true), absent: false }),
-  remediate: (inputs) =>
+    ofKind(balancer, isApplicationBalancer(balancer.inputs), () =>
+      expectInput(balancer, "dropInvalidHeaderFields", { ok: (value) => same(value, true), absent: false }),
+    ),
+  remediate: ({ inputs }) =>
     isApplicationBalancer(inputs) === "yes" &&
     test(read(inputs, "dropInvalidHeaderFields"), (value) => same(value, true), false) === "no"
       ? [{ path: "dropInvalidHeaderFields", value: true }]

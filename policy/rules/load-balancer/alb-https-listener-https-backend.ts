@@ -21,7 +21,11 @@ function checkOne(graph: ResourceGraph, from: GraphResource): readonly Finding[]
     return [];
   }
   const targets = forwardTargets(graph, from);
-  const findings = targets.references.flatMap((reference) => checkReference(from, reference, https));
+  const open = targets.references.filter(({ exact, outside }) => !exact && !outside);
+  const candidates = new Set(open.flatMap((reference) => reference.candidates));
+  // As many target groups as references that cannot be told apart: each of them is used.
+  const allUsed = candidates.size === open.length;
+  const findings = targets.references.flatMap((reference) => checkReference(from, reference, https, allUsed));
   return findings.length === 0 ? incomplete(from, targets) : findings;
 }
 
@@ -41,7 +45,12 @@ function listenerSpeaksHttps(graph: ResourceGraph, from: GraphResource): Answer 
         : "unknown";
 }
 
-function checkReference(from: GraphResource, reference: Reference, https: Answer): readonly Finding[] {
+function checkReference(
+  from: GraphResource,
+  reference: Reference,
+  https: Answer,
+  allUsed: boolean,
+): readonly Finding[] {
   if (reference.candidates.length === 0) {
     return [undecided(from, reference.path, reference.outside ? "the target group is not in this program" : NOT_KNOWN)];
   }
@@ -58,7 +67,7 @@ function checkReference(from: GraphResource, reference: Reference, https: Answer
     };
   });
   const bad = groups.find(({ ok }) => ok === "no");
-  if (bad && https === "yes" && groups.every(({ ok }) => ok === "no")) {
+  if (bad && https === "yes" && (allUsed || groups.every(({ ok }) => ok === "no"))) {
     const text = `protocol ${found(bad.protocol)} of target group ${bad.group.name}`;
     return [
       violation(from, reference.path, `${text} behind an HTTPS listener`, {

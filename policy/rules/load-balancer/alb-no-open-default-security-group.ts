@@ -25,25 +25,38 @@ function check(balancer: LoadBalancer, { graph }: StackContext): readonly Findin
   if (given.state === "absent" || (given.state === "known" && Array.isArray(given.value) && given.value.length === 0)) {
     return [violation(balancer, "securityGroups", "nothing, which means the VPC's default security group")];
   }
-  const open = balancer.groups.flatMap((group) => group.rules.filter(isWideOpen));
+  const open = balancer.groups.flatMap((group) => group.rules.filter((rule) => rule.certain && isWideOpen(rule)));
+  const possible = balancer.possibleGroups.filter((group) => group.rules.some(isWideOpen));
   return [
     ...open.map((rule) => violation(rule, rule.path, "every protocol from anywhere")),
     ...balancer.groups.flatMap((group) =>
       group.rules
-        .filter((rule) => rule.direction === "ingress" && admitsAll(rule) && networksOf(rule.peer).unknown.length > 0)
-        .map((rule) => undecided(rule, rule.path, `admits every protocol from a source that is ${NOT_KNOWN}`)),
+        .filter(mayBeWideOpen)
+        .map((rule) => undecided(rule, rule.path, `may admit every protocol from anywhere: a part is ${NOT_KNOWN}`)),
     ),
+    ...balancer.groups
+      .filter(({ urn, complete }) => urn !== undefined && !complete.ingress)
+      .map((group) => undecided({ urn: group.urn! }, "ingress", NOT_KNOWN)),
+    ...(possible.length > 0
+      ? [undecided(balancer, "securityGroups", `whether it has ${possible[0]!.label}, which is open, is ${NOT_KNOWN}`)]
+      : []),
     ...(balancer.groupsComplete ? [] : [undecided(balancer, "securityGroups", NOT_KNOWN)]),
   ];
 }
 
 const isWideOpen = (rule: SecurityRule): boolean =>
-  rule.direction === "ingress" &&
-  rule.certain &&
-  admitsAll(rule) &&
+  rule.direction === "ingress" && admitsAll(rule, "must") && comesFromAnywhere(rule);
+
+const comesFromAnywhere = (rule: SecurityRule): boolean =>
   ([4, 6] as const).some(
     (family) => size(publicAddresses(networksOf(rule.peer).cidrs, family)) > WORLD << BigInt(family === 4 ? 0 : 64),
   );
 
-const admitsAll = (rule: SecurityRule): boolean =>
-  rule.traffic.must.some(({ protocols }) => protocols[0] === 0 && protocols[1] === 255);
+/** Open if what is not known about it turns out badly. */
+const mayBeWideOpen = (rule: SecurityRule): boolean =>
+  rule.direction === "ingress" &&
+  admitsAll(rule, "may") &&
+  (networksOf(rule.peer).unknown.length > 0 || (!(rule.certain && admitsAll(rule, "must")) && comesFromAnywhere(rule)));
+
+const admitsAll = (rule: SecurityRule, side: "must" | "may"): boolean =>
+  rule.traffic[side].some(({ protocols }) => protocols[0] === 0 && protocols[1] === 255);

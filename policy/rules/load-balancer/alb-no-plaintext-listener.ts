@@ -1,8 +1,10 @@
 import type { GraphResource, ResourceGraph } from "../../graph";
 import { TYPES } from "../../network";
 import { type Answer, all, any, not, read, readList, same, test } from "../../read";
-import { isOf, resolveInput } from "../../references";
+import { resolveInput } from "../../references";
 import { decide, defineStackRule, type Finding, found, type StackContext } from "../../rule";
+
+import { isApplicationArn, isApplicationBalancer } from "./balancer-kind";
 
 interface Params {
   readonly allowPlaintextPorts: readonly number[];
@@ -27,8 +29,12 @@ export const albNoPlaintextListener = defineStackRule<Params>({
   },
   check: (context, params) =>
     context.graph.ofType(...TYPES.listener).flatMap((listener) => check(listener, context, params)),
-  remediate: (inputs, { allowPlaintextPorts }) => {
+  remediate: ({ inputs }, { allowPlaintextPorts }) => {
     const port = read(inputs, "port");
+    // A listener of a gateway load balancer has neither port nor protocol.
+    if (port.state === "absent") {
+      return [];
+    }
     const exempt = port.state === "known" && allowPlaintextPorts.some((allowed) => same(port.value, allowed));
     return isPlain(inputs) === "yes" && redirects(inputs) === "no" && !exempt
       ? [{ path: "defaultActions", value: [{ type: "redirect", redirect: REDIRECT }] }]
@@ -40,14 +46,14 @@ const REDIRECT = { protocol: "HTTPS", port: "443", statusCode: "HTTP_301" };
 
 function check(listener: GraphResource, { graph }: StackContext, params: Params): readonly Finding[] {
   const { inputs } = listener;
-  if (!isApplication(graph, listener)) {
-    return [];
-  }
   const protocol = read(inputs, "protocol");
   const allowed = test(read(inputs, "port"), (port) => params.allowPlaintextPorts.some((ok) => same(port, ok)), false);
   const onlyRedirects = all(redirects(inputs), not(rulesLetTrafficThrough(graph, listener)));
   const text = `${found(protocol, 'nothing, which means "HTTP"')} without a redirect to HTTPS`;
-  return decide(any(not(isPlain(inputs)), onlyRedirects, allowed), listener, "protocol", text);
+  // HTTP is spoken by application load balancers only; without a protocol the kind decides.
+  const other = protocol.state === "absent" ? not(isApplication(graph, listener)) : "no";
+  const answer = any(not(isPlain(inputs)), onlyRedirects, allowed, other);
+  return decide(answer, listener, other === "unknown" ? "loadBalancerArn" : "protocol", text);
 }
 
 const isPlain = (inputs: GraphResource["inputs"]): Answer =>
@@ -71,7 +77,7 @@ function rulesLetTrafficThrough(graph: ResourceGraph, listener: GraphResource): 
   const answers = graph.ofType(...TYPES.listenerRule).map((rule) => {
     const owner = resolveInput(graph, rule, "listenerArn", TYPES.listener);
     if (!owner.candidates.includes(listener)) {
-      return "no";
+      return owner.candidates.length === 0 && !owner.outside ? "unknown" : "no";
     }
     const { items, complete } = readList(rule.inputs, "actions");
     const open = items.map((action) =>
@@ -82,12 +88,14 @@ function rulesLetTrafficThrough(graph: ResourceGraph, listener: GraphResource): 
   return any(...answers);
 }
 
-/** Listeners of network and gateway load balancers have protocols of their own. */
-function isApplication(graph: ResourceGraph, listener: GraphResource): boolean {
-  const owners = resolveInput(graph, listener, "loadBalancerArn", TYPES.loadBalancer).candidates;
-  return !owners.some(
-    (owner) =>
-      isOf(owner, TYPES.loadBalancer) &&
-      test(read(owner.inputs, "loadBalancerType"), (type) => same(type, "application"), true) === "no",
-  );
+/** Whether it is a listener of an Application Load Balancer. Those of gateway load balancers have no port either. */
+function isApplication(graph: ResourceGraph, listener: GraphResource): Answer {
+  const owner = resolveInput(graph, listener, "loadBalancerArn", TYPES.loadBalancer);
+  const owners = owner.candidates;
+  if (owners.length === 0) {
+    const hasPort: Answer = read(listener.inputs, "port").state === "absent" ? "unknown" : "yes";
+    return owner.outside && !isApplicationArn(String(listener.inputs["loadBalancerArn"])) ? "no" : hasPort;
+  }
+  const answers = owners.map((owner) => isApplicationBalancer(owner.inputs));
+  return answers.every((answer) => answer === answers[0]) ? answers[0]! : "unknown";
 }

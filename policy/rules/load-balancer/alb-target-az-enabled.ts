@@ -1,7 +1,9 @@
 import { actionsOf } from "../../members";
-import type { LoadBalancer, Target } from "../../network";
+import type { LoadBalancer, Target, TargetGroup } from "../../network";
 import { TYPES } from "../../network";
 import { defineStackRule, type Finding, NOT_KNOWN, undecided, violation } from "../../rule";
+import { isInComponent } from "../../scope";
+import { zonesOf } from "../../zones";
 
 export const albTargetAzEnabled = defineStackRule({
   name: "alb-target-az-enabled",
@@ -15,37 +17,39 @@ export const albTargetAzEnabled = defineStackRule({
 });
 
 function check(balancer: LoadBalancer): readonly Finding[] {
-  const zones = balancer.subnets.map((subnet) => (subnet.certain ? subnet.options[0]!.zone : undefined));
-  const isComplete = balancer.subnetsComplete && !zones.includes(undefined);
-  const targets = new Set(
-    balancer.listeners.flatMap((listener) =>
-      actionsOf(listener)
-        .flatMap((action) => (action.certain ? action.targetGroups : []))
-        .flatMap((group) => group.targets),
-    ),
+  const actions = balancer.listeners.flatMap(actionsOf);
+  const sure = new Set(actions.flatMap((action) => (action.certain ? action.targetGroups : [])));
+  const possible = new Set(actions.flatMap((action) => action.targetGroups));
+  return [...possible].flatMap((group) =>
+    group.targets.flatMap((target) => {
+      const finding = checkTarget(balancer, group, target);
+      return finding?.verdict === "violation" && !sure.has(group)
+        ? [undecided(target, "targetId", `whether ${balancer.label} forwards to it is ${NOT_KNOWN}`)]
+        : (finding ?? []);
+    }),
   );
-  return [...targets].flatMap((target) => {
-    const zone = zoneOf(target);
-    if (zone === null || (zone !== undefined && zones.includes(zone))) {
-      return [];
-    }
-    return zone === undefined || !isComplete
-      ? [undecided(target, "targetId", `a zone is ${NOT_KNOWN}`)]
-      : [
-          violation(
-            target,
-            "targetId",
-            `an instance in ${zone}, while load balancer ${balancer.label} is in ${zones.join(", ")}`,
-          ),
-        ];
-  });
 }
 
-/** `null` for a target outside the program, whose zone nothing here says. */
-function zoneOf(target: Target): string | undefined | null {
+function checkTarget(balancer: LoadBalancer, { targetType }: TargetGroup, target: Target): Finding | undefined {
   const [option] = target.interface.options;
   if (!option) {
-    return null;
+    // Addresses, functions and load balancers are no instances; a component of ours knows where the instance is that it
+    // registers by id, and checks it.
+    const isInstance = targetType === undefined || targetType === "instance";
+    return !isInstance || isInComponent(target)
+      ? undefined
+      : undecided(target, "targetId", "the instance is not in this program");
   }
-  return target.certain && option.subnet.certain ? option.subnet.options[0]!.zone : undefined;
+  const [zone, ...zones] = zonesOf([target.certain ? option.subnet : undefined, ...balancer.subnets]);
+  if (zone !== undefined && zones.includes(zone)) {
+    return undefined;
+  }
+  const isComplete = balancer.subnetsComplete && !zones.includes(undefined);
+  return zone === undefined || !isComplete
+    ? undecided(target, "targetId", `a zone is ${NOT_KNOWN}`)
+    : violation(
+        target,
+        "targetId",
+        `an instance in ${zone}, while load balancer ${balancer.label} is in ${zones.join(", ")}`,
+      );
 }

@@ -1,6 +1,8 @@
+import { actionsOf, forwards } from "../../members";
 import type { Choice, LoadBalancer, TargetGroup, Vpc } from "../../network";
 import { TYPES } from "../../network";
-import { defineStackRule, type Finding, undecided, violation } from "../../rule";
+import { defineStackRule, type Finding, NOT_KNOWN, undecided, violation } from "../../rule";
+import { isInComponent } from "../../scope";
 import { sameVpc } from "../../vpc";
 
 export const albTargetVpcMatches = defineStackRule({
@@ -11,7 +13,7 @@ export const albTargetVpcMatches = defineStackRule({
   fix: "use the vpcId of the load balancer's subnets for the target group, and register instances of that VPC",
   types: [...TYPES.loadBalancer, ...TYPES.targetGroup],
   check: ({ network }) => [
-    ...network.loadBalancers.flatMap(groupsOfBalancer),
+    ...network.loadBalancers.flatMap((balancer) => [...groupsOfBalancer(balancer), ...openActions(balancer)]),
     ...uniqueGroups(network.loadBalancers).flatMap(targetsOfGroup),
   ],
 });
@@ -35,11 +37,29 @@ function targetsOfGroup(group: TargetGroup): readonly Finding[] {
   return group.targets.flatMap((target) => {
     const subnet = target.interface.certain ? target.interface.options[0]?.subnet : undefined;
     if (!subnet?.certain) {
-      return []; // An instance outside the program: nothing here says where it is.
+      // A component of ours knows where the instance is that it registers by id, and checks it.
+      const isOutside = target.interface.options.length === 0;
+      return isOutside && isInComponent(target)
+        ? []
+        : [undecided(target, "targetId", isOutside ? "the instance is not in this program" : NOT_KNOWN)];
     }
     const vpc = subnet.options[0]!.vpc;
     const text = `an instance in ${vpcText(vpc)}, while target group ${group.label} is in ${vpcText(group.vpc)}`;
     return finding({ urn: target.urn }, "targetId", sameVpc(group.vpc, vpc), text);
+  });
+}
+
+/** Listeners that forward to a group which is not known, or not here. */
+function openActions(balancer: LoadBalancer): readonly Finding[] {
+  const vpc = balancer.subnets.find((subnet) => subnet.certain)?.options[0]?.vpc;
+  const fits = (group: TargetGroup) => vpc !== undefined && sameVpc(group.vpc, vpc) === "yes";
+  return balancer.listeners.flatMap((listener) => {
+    const open = actionsOf(listener).filter(
+      (action) =>
+        forwards(action) && (action.targetGroups.length === 0 || (!action.certain && !action.targetGroups.every(fits))),
+    );
+    const text = open.some(({ certain }) => !certain) ? NOT_KNOWN : "not in this program";
+    return open.length > 0 ? [undecided(listener, "defaultActions", `a target group is ${text}`)] : [];
   });
 }
 

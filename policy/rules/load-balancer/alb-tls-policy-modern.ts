@@ -1,5 +1,5 @@
 import { TYPES } from "../../network";
-import { read, same, show, test } from "../../read";
+import { type Answer, type Read, read, same, show, test } from "../../read";
 import { defineResourceRule, NOT_KNOWN, undecided, violation } from "../../rule";
 import { DEFAULT_TLS_POLICY, MODERN_TLS_POLICIES, WEAK_TLS_POLICIES } from "./tls-policies";
 
@@ -26,7 +26,7 @@ export const albTlsPolicyModern = defineResourceRule<Params>({
     },
   },
   check: (listener, { allow }) => {
-    const https = test(read(listener.inputs, "protocol"), (value) => same(value, "HTTPS") || same(value, "TLS"), false);
+    const https = endsTls(read(listener.inputs, "protocol"));
     if (https === "no") {
       return [];
     }
@@ -44,9 +44,14 @@ export const albTlsPolicyModern = defineResourceRule<Params>({
       ? []
       : [undecided(listener, "sslPolicy", `${show(name)} is not in the list of known policies`)];
   },
-  remediate: (inputs) => {
-    const weak = test(read(inputs, "sslPolicy"), (value) => String(value) in WEAK_TLS_POLICIES, true);
-    const https = test(read(inputs, "protocol"), (value) => same(value, "HTTPS"), false);
-    return weak === "yes" && https === "yes" ? [{ path: "sslPolicy", value: DEFAULT_TLS_POLICY }] : [];
+  remediate: ({ inputs }, { allow }) => {
+    const isWeak = (name: string) => name in WEAK_TLS_POLICIES && !allow.includes(name);
+    const weak = test(read(inputs, "sslPolicy"), (value) => isWeak(String(value)), isWeak(PROVIDER_DEFAULT));
+    return weak === "yes" && endsTls(read(inputs, "protocol")) === "yes"
+      ? [{ path: "sslPolicy", value: DEFAULT_TLS_POLICY }]
+      : [];
   },
 });
+
+const endsTls = (protocol: Read): Answer =>
+  test(protocol, (value) => same(value, "HTTPS") || same(value, "TLS"), false);

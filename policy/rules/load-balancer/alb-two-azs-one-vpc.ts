@@ -1,8 +1,9 @@
-import type { Choice, LoadBalancer, Subnet } from "../../network";
+import type { LoadBalancer } from "../../network";
 import { TYPES } from "../../network";
 import { read } from "../../read";
 import { defineStackRule, type Finding, NOT_KNOWN, undecided, violation } from "../../rule";
 import { sameVpc } from "../../vpc";
+import { zonesOf } from "../../zones";
 
 /** Local Zones (`us-west-2-lax-1a`) are the exception to "two zones"; Availability Zones are `eu-west-1a`. */
 const LOCAL_ZONE = /^[a-z]{2}(-[a-z]+)+-\d+-[a-z]+-\d+[a-z]$/;
@@ -26,7 +27,8 @@ export const albTwoAzsOneVpc = defineStackRule({
 
 function zones(balancer: LoadBalancer): readonly Finding[] {
   const property = propertyOf(balancer);
-  const known = balancer.subnets.flatMap((subnet) => zoneOf(subnet) ?? []);
+  const all = zonesOf(balancer.subnets);
+  const known = all.filter((zone) => zone !== undefined);
   const distinct = new Set(known);
   const isComplete = balancer.subnetsComplete && known.length === balancer.subnets.length;
   if (distinct.size < known.length) {
@@ -37,7 +39,7 @@ function zones(balancer: LoadBalancer): readonly Finding[] {
     return [];
   }
   if (distinct.size >= 2) {
-    return isComplete ? [] : undecidedUnlessEnough(balancer, property);
+    return isComplete ? [] : undecidedUnlessEnough(balancer, property, all);
   }
   return isComplete
     ? [violation(balancer, property, distinct.size === 0 ? "no subnet" : `subnets in ${known[0]} alone`)]
@@ -45,8 +47,12 @@ function zones(balancer: LoadBalancer): readonly Finding[] {
 }
 
 /** Two zones are surely there; a further subnet of unknown zone may still share one, which AWS would refuse. */
-const undecidedUnlessEnough = (balancer: LoadBalancer, property: string): readonly Finding[] =>
-  balancer.subnets.some((subnet) => subnet.certain && subnet.options[0]?.urn !== undefined && !zoneOf(subnet))
+const undecidedUnlessEnough = (
+  balancer: LoadBalancer,
+  property: string,
+  zones: readonly (string | undefined)[],
+): readonly Finding[] =>
+  balancer.subnets.some((subnet, index) => subnet.certain && subnet.options[0]?.urn !== undefined && !zones[index])
     ? [undecided(balancer, property, `the zone of a subnet is ${NOT_KNOWN}`)]
     : [];
 
@@ -64,8 +70,6 @@ function vpcs(balancer: LoadBalancer): readonly Finding[] {
   }
   return [];
 }
-
-const zoneOf = (subnet: Choice<Subnet>): string | undefined => (subnet.certain ? subnet.options[0]?.zone : undefined);
 
 const propertyOf = (balancer: LoadBalancer): string =>
   balancer.subnets[0]?.input.endsWith("subnetMappings") ? "subnetMappings" : "subnets";

@@ -1,5 +1,7 @@
+import { type GraphResource, isUnknown, type Value } from "../../graph";
 import { actionsOf } from "../../members";
 import { TYPES } from "../../network";
+import { isOf } from "../../references";
 import { defineStackRule, undecided, violation } from "../../rule";
 
 /** What registers targets by itself, and the property that names the groups. */
@@ -20,16 +22,17 @@ export const targetGroupHasTargets = defineStackRule({
   fix: "register the instances with aws.lb.TargetGroupAttachment, or keep registration elsewhere with an exception",
   types: [...TYPES.targetGroup],
   check: ({ graph, network }) => {
-    const groups = new Set(
-      network.loadBalancers.flatMap(({ listeners }) =>
-        listeners.flatMap(actionsOf).flatMap((action) => (action.certain ? action.targetGroups : [])),
-      ),
-    );
+    const actions = network.loadBalancers.flatMap(({ listeners }) => listeners.flatMap(actionsOf));
+    const groups = new Set(actions.flatMap((action) => action.targetGroups));
+    const sure = new Set(actions.flatMap((action) => (action.certain ? action.targetGroups : [])));
     const mentions = REGISTRARS.flatMap(({ type, property }) =>
       graph.ofType(type).flatMap((resource) => ({
         text: JSON.stringify(resource.inputs[property]) ?? "",
         urns: resource.propertyDependencies[property] ?? [],
-        isOpen: (resource.propertyDependencies[property] ?? []).length === 0 && property in resource.inputs,
+        // Unknown, and not by a group of the program.
+        isOpen:
+          hasUnknown(resource.inputs[property]) &&
+          !(resource.propertyDependencies[property] ?? []).some((urn) => isTargetGroup(graph.byUrn(urn))),
       })),
     );
     return [...groups].flatMap((group) => {
@@ -44,17 +47,27 @@ export const targetGroupHasTargets = defineStackRule({
       if (isNamed) {
         return [];
       }
-      const registersUnknown = graph
-        .ofType(...TYPES.attachment)
-        .some(
-          (attachment) =>
-            typeof attachment.inputs["targetGroupArn"] === "symbol" &&
-            graph.resolve(attachment, "targetGroupArn", attachment.inputs["targetGroupArn"], TYPES.targetGroup)
-              .candidates.length === 0,
-        );
+      const registersUnknown =
+        mentions.some(({ isOpen }) => isOpen) ||
+        graph
+          .ofType(...TYPES.attachment)
+          .some(
+            (attachment) =>
+              typeof attachment.inputs["targetGroupArn"] === "symbol" &&
+              graph.resolve(attachment, "targetGroupArn", attachment.inputs["targetGroupArn"], TYPES.targetGroup)
+                .candidates.length === 0,
+          );
       return registersUnknown
         ? [undecided(resource, "", "an attachment may register targets: its group is not known")]
-        : [violation(resource, "", "no target")];
+        : sure.has(group)
+          ? [violation(resource, "", "no target")]
+          : [undecided(resource, "", "whether a listener forwards to it is not known")];
     });
   },
 });
+
+const isTargetGroup = (resource: GraphResource | undefined): boolean =>
+  resource !== undefined && isOf(resource, TYPES.targetGroup);
+
+const hasUnknown = (value: Value): boolean =>
+  isUnknown(value) || (typeof value === "object" && value !== null && Object.values(value).some(hasUnknown));

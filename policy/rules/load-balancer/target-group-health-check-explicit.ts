@@ -1,7 +1,16 @@
 import type { GraphResource } from "../../graph";
 import { TYPES } from "../../network";
 import { read, same, show, test } from "../../read";
-import { defineResourceRule, expectInput, type Finding, found, NOT_KNOWN, undecided, violation } from "../../rule";
+import {
+  defineResourceRule,
+  expectInput,
+  type Finding,
+  found,
+  type Inputs,
+  NOT_KNOWN,
+  undecided,
+  violation,
+} from "../../rule";
 
 /** AWS's default interval in seconds. */
 const DEFAULT_INTERVAL = 30;
@@ -32,7 +41,7 @@ export const targetGroupHealthCheckExplicit = defineResourceRule({
             ...timeout(group),
           ];
   },
-  remediate: (inputs) => {
+  remediate: ({ inputs }) => {
     const protocolOfGroup = read(inputs, "protocol");
     if (protocolOfGroup.state !== "known" || !isWeb(protocolOfGroup.value)) {
       return [];
@@ -45,9 +54,20 @@ export const targetGroupHealthCheckExplicit = defineResourceRule({
       "no"
         ? [{ path: "healthCheck.protocol", value: String(protocolOfGroup.value) }]
         : []),
+      ...(isOtherPort(inputs) ? [{ path: "healthCheck.port", value: "traffic-port" }] : []),
     ];
   },
 });
+
+function isOtherPort(inputs: Inputs): boolean {
+  const [own, given] = [read(inputs, "port"), read(inputs, "healthCheck.port")];
+  return (
+    own.state === "known" &&
+    given.state === "known" &&
+    given.value !== "traffic-port" &&
+    !same(given.value, String(own.value))
+  );
+}
 
 const isWeb = (value: unknown): boolean => value === "HTTP" || value === "HTTPS";
 
@@ -67,6 +87,10 @@ function protocol(group: GraphResource): readonly Finding[] {
 
 function port(group: GraphResource): readonly Finding[] {
   const own = read(group.inputs, "port");
+  const given = read(group.inputs, "healthCheck.port");
+  if (own.state === "unknown" && given.state === "known" && given.value !== "traffic-port") {
+    return [undecided(group, "port", NOT_KNOWN)];
+  }
   return expectInput(group, "healthCheck.port", {
     ok: (value) => value === "traffic-port" || (own.state === "known" && same(value, String(own.value))),
     absent: "traffic-port",

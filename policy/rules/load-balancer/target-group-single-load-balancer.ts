@@ -1,6 +1,6 @@
-import { actionsOf } from "../../members";
+import { actionsOf, forwards } from "../../members";
 import { type LoadBalancer, type TargetGroup, TYPES } from "../../network";
-import { defineStackRule, undecided, violation } from "../../rule";
+import { defineStackRule, type Finding, NOT_KNOWN, undecided, violation } from "../../rule";
 
 export const targetGroupSingleLoadBalancer = defineStackRule({
   name: "target-group-single-load-balancer",
@@ -20,7 +20,8 @@ export const targetGroupSingleLoadBalancer = defineStackRule({
         }
       }
     }
-    return [...users].flatMap(([group, balancers]) => {
+    const open = network.loadBalancers.length < 2 ? [] : network.loadBalancers.flatMap(unknownGroups);
+    const shared = [...users].flatMap(([group, balancers]) => {
       if (group.urn === undefined || balancers.size < 2) {
         return [];
       }
@@ -30,5 +31,14 @@ export const targetGroupSingleLoadBalancer = defineStackRule({
         ? [violation({ urn: group.urn }, "", `listeners of load balancers ${names}`)]
         : [undecided({ urn: group.urn }, "", `which of ${names} forward to it is not known`)];
     });
+    return [...shared, ...open];
   },
 });
+
+/** Any group may be meant, one of another load balancer too. */
+const unknownGroups = ({ listeners }: LoadBalancer): readonly Finding[] =>
+  listeners
+    .filter((listener) =>
+      actionsOf(listener).some((action) => forwards(action) && !action.certain && action.targetGroups.length === 0),
+    )
+    .map((listener) => undecided(listener, "defaultActions", `the target group is ${NOT_KNOWN}`));

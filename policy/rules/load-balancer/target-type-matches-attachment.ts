@@ -19,7 +19,9 @@ function check(graph: ResourceGraph, attachment: GraphResource): readonly Findin
   const group = resolveInput(graph, attachment, "targetGroupArn", TYPES.targetGroup);
   const types = group.candidates.map((candidate) => read(candidate.inputs, "targetType"));
   if (types.length === 0) {
-    return group.outside ? [] : [undecided(attachment, "targetGroupArn", NOT_KNOWN)];
+    return [
+      undecided(attachment, "targetGroupArn", group.outside ? "the target group is not in this program" : NOT_KNOWN),
+    ];
   }
   if (types.some(({ state }) => state === "unknown")) {
     return [undecided(attachment, "targetGroupArn", `the target group's type is ${NOT_KNOWN}`)];

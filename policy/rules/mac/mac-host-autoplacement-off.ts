@@ -15,9 +15,9 @@ export const macHostAutoplacementOff = defineResourceRule({
     const isOff = test(value, (given) => same(given, AUTO_PLACEMENT), false);
     return decide(any(isOff, not(isMacHost(host))), host, "autoPlacement", found(value, "nothing, which means on"));
   },
-  remediate: (inputs) =>
-    test(read(inputs, "autoPlacement"), (given) => same(given, AUTO_PLACEMENT), false) === "no" &&
-    test(read(inputs, "instanceType"), (type) => String(type).startsWith("mac"), false) === "yes"
+  remediate: (host) =>
+    test(read(host.inputs, "autoPlacement"), (given) => same(given, AUTO_PLACEMENT), false) === "no" &&
+    isMacHost(host) === "yes"
       ? [{ path: "autoPlacement", value: AUTO_PLACEMENT }]
       : [],
 });

@@ -2,6 +2,7 @@ import { INSTANCES_PER_HOST } from "../../../components/mac-workstation/facts";
 import type { GraphResource } from "../../graph";
 import { read } from "../../read";
 import { defineStackRule, type Finding, NOT_KNOWN, type StackContext, undecided, violation } from "../../rule";
+import { isInComponent } from "../../scope";
 import { HOST, hostOf, type MacInstance, macInstances, zoneOfHost } from "./macs";
 
 export const macHostTypeAzSingleInstance = defineStackRule({
@@ -19,14 +20,25 @@ export const macHostTypeAzSingleInstance = defineStackRule({
         byHost.set(host, [...(byHost.get(host) ?? []), mac]);
       }
     }
-    return [...byHost].flatMap(([host, macs]) => [
-      ...(macs.length > INSTANCES_PER_HOST
-        ? [violation(host, "", `${macs.length} instances: ${macs.map(({ resource }) => resource.name).join(", ")}`)]
-        : []),
-      ...macs.flatMap((mac) => [...checkType(host, mac), ...checkZone(host, mac, context)]),
-    ]);
+    return [
+      ...macInstances(context).flatMap((mac) => unknownHost(mac, context)),
+      ...[...byHost].flatMap(([host, macs]) => [
+        ...(macs.length > INSTANCES_PER_HOST
+          ? [violation(host, "", `${macs.length} instances: ${macs.map(({ resource }) => resource.name).join(", ")}`)]
+          : []),
+        ...macs.flatMap((mac) => [...checkType(host, mac), ...checkZone(host, mac, context)]),
+      ]),
+    ];
   },
 });
+
+/** A host that is not known, or not here; a component of ours knows the one it was given by id. */
+function unknownHost(mac: MacInstance, context: StackContext): readonly Finding[] {
+  const given = read(mac.resource.inputs, "hostId");
+  return given.state === "absent" || hostOf(mac, context) || isInComponent(mac.resource)
+    ? []
+    : [undecided(mac.resource, "hostId", given.state === "known" ? "the host is not in this program" : NOT_KNOWN)];
+}
 
 function checkType(host: GraphResource, { resource, instanceType }: MacInstance): readonly Finding[] {
   const type = read(host.inputs, "instanceType");

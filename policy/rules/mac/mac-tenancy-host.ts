@@ -1,5 +1,6 @@
+import type { GraphResource } from "../../graph";
 import { TYPES } from "../../network";
-import { read, same } from "../../read";
+import { read, same, test } from "../../read";
 import { defineStackRule, expectInput, type Finding, NOT_KNOWN, undecided, violation } from "../../rule";
 import { LAUNCH_TEMPLATE } from "../security/instance-types";
 import { isMacType, type MacInstance, macInstances } from "./macs";
@@ -13,24 +14,34 @@ export const macTenancyHost = defineStackRule({
   types: [...TYPES.instance, LAUNCH_TEMPLATE],
   check: (context) => [
     ...macInstances(context).flatMap(check),
-    ...context.graph
-      .ofType(LAUNCH_TEMPLATE)
-      .filter((template) => {
-        const type = read(template.inputs, "instanceType");
-        return type.state === "known" && isMacType(String(type.value));
-      })
-      .flatMap((template) => [
-        ...expectInput(template, "placement.tenancy", {
-          ok: (value) => same(value, "host"),
-          absent: "default",
-          needed: "host",
-        }),
-        ...(read(template.inputs, "instanceMarketOptions").state === "absent"
-          ? []
-          : [violation(template, "instanceMarketOptions", "Spot options")]),
-      ]),
+    ...context.graph.ofType(LAUNCH_TEMPLATE).flatMap(checkTemplate),
   ],
+  remediate: ({ type, inputs }) => {
+    const isMac = test(read(inputs, "instanceType"), (value) => isMacType(String(value)), false);
+    const path = type === LAUNCH_TEMPLATE ? "placement.tenancy" : "tenancy";
+    return isMac === "yes" && test(read(inputs, path), (value) => same(value, "host"), false) === "no"
+      ? [{ path, value: "host" }]
+      : [];
+  },
 });
+
+function checkTemplate(template: GraphResource): readonly Finding[] {
+  const isMac = test(read(template.inputs, "instanceType"), (value) => isMacType(String(value)), false);
+  if (isMac === "no") {
+    return [];
+  }
+  const findings = [
+    ...expectInput(template, "placement.tenancy", {
+      ok: (value) => same(value, "host"),
+      absent: "default",
+      needed: "host",
+    }),
+    ...(read(template.inputs, "instanceMarketOptions").state === "absent"
+      ? []
+      : [violation(template, "instanceMarketOptions", "Spot options")]),
+  ];
+  return isMac === "unknown" && findings.length > 0 ? [undecided(template, "instanceType", NOT_KNOWN)] : findings;
+}
 
 function check({ resource, instanceType }: MacInstance): readonly Finding[] {
   const findings = [

@@ -1,14 +1,18 @@
+import { type GraphResource, isUnknown, type ResourceGraph } from "../../graph";
 import { TYPES } from "../../network";
 import { read } from "../../read";
-import { defineStackRule, violation } from "../../rule";
+import { defineStackRule, NOT_KNOWN, undecided, violation } from "../../rule";
 
 /** Properties by which others take an Elastic IP. */
 const TAKERS = [
+  "publicIp",
   "allocationId",
   "allocationIds",
   "secondaryAllocationIds",
   "subnetMappings",
   "availabilityZoneAddresses",
+  "natGateways", // awsx
+  "endpointDetails", // Transfer Family
 ];
 
 export const eipAttached = defineStackRule({
@@ -31,6 +35,9 @@ export const eipAttached = defineStackRule({
         }
       }
     }
+    const unknownTaker = graph.resources.find((resource) =>
+      TAKERS.some((property) => takesUnknown(resource, property, graph)),
+    );
     return graph
       .ofType(...TYPES.eip)
       .filter(
@@ -38,6 +45,15 @@ export const eipAttached = defineStackRule({
           !taken.has(eip.urn) &&
           ["instance", "networkInterface"].every((property) => read(eip.inputs, property).state === "absent"),
       )
-      .map((eip) => violation(eip, "", "nothing that uses it"));
+      .map((eip) =>
+        unknownTaker
+          ? undecided(eip, "", `which Elastic IP ${unknownTaker.name} takes is ${NOT_KNOWN}`)
+          : violation(eip, "", "nothing that uses it"),
+      );
   },
 });
+
+/** An unknown allocation that comes from no Elastic IP of the program that could be named. */
+const takesUnknown = (resource: GraphResource, property: string, graph: ResourceGraph): boolean =>
+  isUnknown(resource.inputs[property]) &&
+  graph.resolve(resource, property, resource.inputs[property]!, TYPES.eip).candidates.length === 0;

@@ -11,5 +11,5 @@ export const eniSourceDestCheck = defineResourceRule({
   types: ["aws:ec2/networkInterface:NetworkInterface", ...INSTANCE_TYPES],
   check: (resource) =>
     expectInput(resource, "sourceDestCheck", { ok: (value) => same(value, true), absent: true, needed: "true" }),
-  remediate: (inputs) => (inputs["sourceDestCheck"] === false ? [{ path: "sourceDestCheck", value: true }] : []),
+  remediate: ({ inputs }) => (inputs["sourceDestCheck"] === false ? [{ path: "sourceDestCheck", value: true }] : []),
 });

@@ -1,7 +1,7 @@
-import type { GraphResource } from "../../graph";
+import type { GraphResource, ResourceGraph } from "../../graph";
 import { read, readList, same } from "../../read";
-import { defineResourceRule, expectInput, type Finding, NOT_KNOWN, undecided } from "../../rule";
-import { INSTANCE_TYPES, LAUNCH_TEMPLATE, VOLUME } from "./instance-types";
+import { defineResourceRule, expectInput, type Finding, type Inputs, NOT_KNOWN, undecided } from "../../rule";
+import { INSTANCE_TYPES, LAUNCH_TEMPLATE, templateSays, VOLUME } from "./instance-types";
 
 interface Params {
   readonly accountDefault: boolean;
@@ -23,32 +23,50 @@ export const instanceEbsEncrypted = defineResourceRule<Params>({
       description: "The account encrypts every new volume by default, so nothing needs to be said",
     },
   },
-  check: (resource, { accountDefault }) =>
-    check(resource).filter((finding) => !accountDefault || read(resource.inputs, finding.property).state !== "absent"),
-  remediate: (inputs) => {
-    const blocks = ["rootBlockDevice", ...readList(inputs, "ebsBlockDevices").items.map(({ path }) => path)];
-    return blocks
-      .map((path) => `${path}.encrypted`)
+  check: (resource, { accountDefault }, graph) =>
+    check(resource, graph).filter(
+      (finding) => !accountDefault || read(resource.inputs, finding.property).state !== "absent",
+    ),
+  remediate: ({ type, inputs }) =>
+    flagsOf(type, inputs)
       .filter((path) => {
         const value = read(inputs, path);
         return value.state === "absent" || (value.state === "known" && !same(value.value, true));
       })
-      .map((path) => ({ path, value: true }));
-  },
+      // Launch templates write their booleans as text.
+      .map((path) => ({ path, value: type === LAUNCH_TEMPLATE ? "true" : true })),
 });
 
-function check(resource: GraphResource): readonly Finding[] {
+/** Where each kind of resource says that a volume is encrypted. */
+function flagsOf(type: string, inputs: Inputs): readonly string[] {
+  if (type === VOLUME) {
+    return ["encrypted"];
+  }
+  const list = type === LAUNCH_TEMPLATE ? "blockDeviceMappings" : "ebsBlockDevices";
+  const items = readList(inputs, list).items;
+  return type === LAUNCH_TEMPLATE
+    ? items.filter(({ value }) => read(value, "ebs").state !== "absent").map(({ path }) => `${path}.ebs.encrypted`)
+    : ["rootBlockDevice.encrypted", ...items.map(({ path }) => `${path}.encrypted`)];
+}
+
+function check(resource: GraphResource, graph: ResourceGraph | undefined): readonly Finding[] {
   if (resource.type === VOLUME) {
     return expectInput(resource, "encrypted", IS_TRUE);
   }
   if (resource.type === LAUNCH_TEMPLATE) {
-    return blocks(resource, "blockDeviceMappings", "ebs.encrypted", "ebs");
+    const found = blocks(resource, "blockDeviceMappings", "ebs.encrypted", "ebs");
+    // Without a mapping of its own the root volume is as the image has it.
+    return found.length === 0 && readList(resource.inputs, "blockDeviceMappings").items.length === 0
+      ? [undecided(resource, "blockDeviceMappings", "the image decides, or the account's default")]
+      : found;
   }
+  const byTemplate = read(resource.inputs, "rootBlockDevice").state === "absent" ? templateSays(resource, graph) : "no";
   const root =
-    read(resource.inputs, "rootBlockDevice").state === "absent" &&
-    read(resource.inputs, "launchTemplate").state !== "absent"
-      ? [undecided(resource, "rootBlockDevice.encrypted", "the launch template may say it")]
-      : expectInput(resource, "rootBlockDevice.encrypted", IS_TRUE);
+    byTemplate === "yes"
+      ? []
+      : byTemplate === "unknown"
+        ? [undecided(resource, "rootBlockDevice.encrypted", "the launch template may say it")]
+        : expectInput(resource, "rootBlockDevice.encrypted", IS_TRUE);
   return [...root, ...blocks(resource, "ebsBlockDevices", "encrypted")];
 }
 

@@ -3,7 +3,16 @@ import type { GraphResource } from "../../graph";
 import { membersOf } from "../../members";
 import { type Interface, TYPES } from "../../network";
 import { read, readList, same, test } from "../../read";
-import { defineStackRule, type Finding, NOT_KNOWN, type StackContext, undecided, violation } from "../../rule";
+import {
+  defineStackRule,
+  type Finding,
+  NOT_KNOWN,
+  type Patch,
+  type StackContext,
+  undecided,
+  violation,
+} from "../../rule";
+import { DEFAULT_TOPOLOGY_TAG, topologyOf } from "../../scope";
 import { LAUNCH_TEMPLATE } from "./instance-types";
 
 interface Params {
@@ -35,6 +44,7 @@ export const publicIpOnlyOnAllowedRoles = defineStackRule<Params>({
       description: "Logical names of instances and launch templates that may have public addresses",
     },
   },
+  remediate: flagOf,
   check: (context, params) => {
     const exempt = exemptInstances(context, params);
     return [
@@ -49,6 +59,15 @@ export const publicIpOnlyOnAllowedRoles = defineStackRule<Params>({
     ];
   },
 });
+
+/** Resources that ask for a public address outright, and whose role gives them none. */
+function flagOf(resource: GraphResource, params: Params): readonly Patch[] {
+  const flag = read(resource.inputs, "associatePublicIpAddress");
+  const topology = topologyOf(resource, DEFAULT_TOPOLOGY_TAG);
+  // Inside a component of ours its own arguments decide.
+  const isExempt = topology !== undefined || params.allowed.includes(resource.name);
+  return !isExempt && flag.state === "known" && same(flag.value, true) ? [{ path: flag.path, value: false }] : [];
+}
 
 function exemptInstances(context: StackContext, params: Params): ReadonlySet<GraphResource> {
   const instances = context.deployments.flatMap((deployment) => {

@@ -5,6 +5,7 @@ import { resolveInput } from "../../references";
 import { defineStackRule, type Finding, NOT_KNOWN, undecided, violation } from "../../rule";
 
 const RULE = "aws:ec2/securityGroupRule:SecurityGroupRule";
+const DEFAULT_GROUP = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup";
 const VPC_RULES = {
   ingress: "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
   egress: "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
@@ -30,7 +31,10 @@ export const sgSingleRuleStyle = defineStackRule({
     ].map((entry) => ({ ...entry, owner: resolveInput(graph, entry.rule, "securityGroupId", TYPES.securityGroup) }));
     const byGroup = new Map<GraphResource, Standalone[]>();
     for (const entry of standalone) {
-      for (const group of entry.owner.candidates) {
+      const { candidates, outside } = entry.owner;
+      // A group that is not known may be any of them.
+      const groups = candidates.length > 0 || outside ? candidates : graph.ofType(...TYPES.securityGroup);
+      for (const group of groups) {
         byGroup.set(group, [...(byGroup.get(group) ?? []), entry]);
       }
     }
@@ -49,18 +53,26 @@ function check(group: GraphResource, standalone: readonly Standalone[]): readonl
   const sure = standalone.filter(({ owner }) => owner.exact);
   const possible = standalone.filter(({ owner }) => !owner.exact);
   const styles = new Set(sure.map(({ style }) => style));
-  const mixed = styles.size > 1 ? [violation(group, "", `both ${[...styles].join(" and ")}`)] : [];
+  const other = possible.find(({ style }) => styles.size > 0 && !styles.has(style));
+  const mixed =
+    styles.size > 1
+      ? [violation(group, "", `both ${[...styles].join(" and ")}`)]
+      : other
+        ? [undecided(group, "", `whether ${other.rule.name} belongs to it is ${NOT_KNOWN}`)]
+        : [];
   const inline = (["ingress", "egress"] as const).flatMap((direction): readonly Finding[] => {
-    // Given, even as an empty list, means that the group manages this direction.
-    if (read(group.inputs, direction).state === "absent") {
+    // Given, even as an empty list, means that the group manages this direction; a default group always does.
+    if (read(group.inputs, direction).state === "absent" && group.type !== DEFAULT_GROUP) {
       return [];
     }
-    const of = (list: readonly Standalone[]) => list.find((entry) => entry.direction === direction);
-    const other = of(sure);
-    return other
-      ? [violation(group, direction, `inline rules next to ${other.style} ${other.rule.name}`)]
-      : of(possible)
-        ? [undecided(group, direction, `whether ${of(possible)!.rule.name} belongs to it is ${NOT_KNOWN}`)]
+    const beside = sure.find((entry) => entry.direction === direction);
+    const doubt = [...sure, ...possible].find(
+      (entry) => entry.direction === undefined || entry.direction === direction,
+    );
+    return beside
+      ? [violation(group, direction, `inline rules next to ${beside.style} ${beside.rule.name}`)]
+      : doubt
+        ? [undecided(group, direction, `whether ${doubt.rule.name} belongs to it is ${NOT_KNOWN}`)]
         : [];
   });
   return [...mixed, ...inline];

@@ -1,5 +1,6 @@
 import { TYPES } from "../../network";
-import { read } from "../../read";
+import { type Answer, read } from "../../read";
+import { sameRegion } from "../../region";
 import { defineStackRule, NOT_KNOWN, undecided, violation } from "../../rule";
 
 const OPTIONS = "aws:ec2/vpcBlockPublicAccessOptions:VpcBlockPublicAccessOptions";
@@ -14,12 +15,17 @@ export const vpcBlockPublicAccessConsistent = defineStackRule({
   check: ({ graph, network }) =>
     graph.ofType(OPTIONS).flatMap((options) => {
       const mode = read(options.inputs, "internetGatewayBlockMode");
-      const open = network.loadBalancers.filter(({ internal }) => internal !== true);
-      const isNeeded = open.length > 0 || graph.ofType(...TYPES.eip).length > 0;
+      // The options hold for one account and region.
+      const reach = (urn: string): Answer => sameRegion(options, graph.byUrn(urn)!);
+      const balancers = network.loadBalancers.filter(({ kind, urn }) => kind !== "gateway" && reach(urn) !== "no");
+      const open = balancers.filter(({ internal, urn }) => internal === false && reach(urn) === "yes");
+      const eips = graph.ofType(...TYPES.eip).filter(({ urn }) => reach(urn) !== "no");
+      const isOpen = open.length > 0 || eips.some(({ urn }) => reach(urn) === "yes");
+      const isNeeded = isOpen || eips.length > 0 || balancers.some(({ internal }) => internal !== true);
       if (!isNeeded || network.blockPublicAccessExclusions || (mode.state === "known" && mode.value === "off")) {
         return [];
       }
-      return mode.state === "unknown"
+      return mode.state === "unknown" || !isOpen
         ? [undecided(options, "internetGatewayBlockMode", NOT_KNOWN)]
         : [
             violation(
