@@ -123,7 +123,7 @@ export class Recorder {
       name: child.name,
       parent: child.parent,
       custom: true,
-      ...this.placeOf(child.type, child.inputs["region"], this.providerOf(child.parent)),
+      ...this.placeOf(child.type, child.inputs, this.providerOf(child.parent)),
       wire: child.inputs,
       dependencies: child.dependencies,
       propertyDependencies: child.propertyDependencies,
@@ -152,7 +152,7 @@ export class Recorder {
       dependencies: request.getDependenciesList().sort(),
       propertyDependencies: dependenciesByProperty(request),
       ...(protect === undefined ? {} : { protect }),
-      ...this.placeOf(request.getType(), wire["region"], providerReference(request)),
+      ...this.placeOf(request.getType(), wire, providerReference(request)),
       additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
       options: optionsOf(request),
       importId: request.getImportid(),
@@ -167,11 +167,15 @@ export class Recorder {
   }
 
   /** A reference to a provider is its URN and its id; the default provider has neither. */
-  private placeOf(type: string, own: unknown, reference: string | undefined): { provider?: string; region?: string } {
+  private placeOf(
+    type: string,
+    wire: WireObject,
+    reference: string | undefined,
+  ): { provider?: string; region?: string } {
     const provider =
       reference === undefined || reference === "" ? undefined : reference.slice(0, reference.lastIndexOf("::"));
     const its = provider === undefined ? this.account.region : this.recorded.get(provider)?.inputs["region"];
-    const region = regionOf(type, own as Value, its);
+    const region = regionOf(type, decodeRecord({ region: wire["region"] })["region"], its);
     return { ...(provider === undefined ? {} : { provider }), ...(region === undefined ? {} : { region }) };
   }
 

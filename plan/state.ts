@@ -76,8 +76,8 @@ export function readStateFile(file: string): StoredResource[] {
 function graphResource(each: StateResource, regions: ReadonlyMap<string, Value>): StoredResource {
   const { urn, type, custom = false, id, parent, protect, retainOnDelete, created } = each;
   const provider = each.provider?.slice(0, each.provider.lastIndexOf("::"));
-  const own = each.inputs?.["region"] ?? each.outputs?.["region"];
-  const region = regionOf(type, own as Value, provider === undefined ? undefined : regions.get(provider));
+  const own = decodeRecord({ region: each.inputs?.["region"] ?? each.outputs?.["region"] } as WireObject)["region"];
+  const region = regionOf(type, own, provider === undefined ? undefined : regions.get(provider));
   const dependencies = Object.entries(each.propertyDependencies ?? {}).map(([key, urns]) => [key, urns ?? []] as const);
   return {
     urn,

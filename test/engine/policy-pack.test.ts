@@ -12,6 +12,7 @@ import type { Props } from "./stand-in/values";
 const UNDECIDED: { readonly [stack: string]: readonly string[] } = {
   "cloudbrink-active-active": [
     "cb-prefix-length-and-alignment",
+    "cb-prefix-in-subnet-no-overlap",
     "cb-static-pools-equal-prefixes",
     "cb-prefix-capable-instance-type",
     "reach-required",

@@ -1,4 +1,4 @@
-import type { GraphResource } from "../../graph";
+import { type GraphResource, isUnknown } from "../../graph";
 import { TYPES } from "../../network";
 import { read } from "../../read";
 import { resolveInput } from "../../references";
@@ -31,9 +31,10 @@ export const sgSingleRuleStyle = defineStackRule({
     ].map((entry) => ({ ...entry, owner: resolveInput(graph, entry.rule, "securityGroupId", TYPES.securityGroup) }));
     const byGroup = new Map<GraphResource, Standalone[]>();
     for (const entry of standalone) {
-      const { candidates, outside } = entry.owner;
+      const { candidates } = entry.owner;
       // A group that is not known may be any of them.
-      const groups = candidates.length > 0 || outside ? candidates : graph.ofType(...TYPES.securityGroup);
+      const isOpen = candidates.length === 0 && isUnknown(entry.rule.inputs["securityGroupId"]);
+      const groups = isOpen ? graph.ofType(...TYPES.securityGroup) : candidates;
       for (const group of groups) {
         byGroup.set(group, [...(byGroup.get(group) ?? []), entry]);
       }

@@ -33,7 +33,6 @@ export const SURVIVORS: readonly Survivors[] = [
       /\.(vpcId|subnetId|routeTableId|gatewayId|natGatewayId|egressOnlyGatewayId|cidrBlock|instanceId|volumeId|deviceName|destination(Ipv6)?CidrBlock|allocationId|availabilityZone|size|reservationType|networkInterfaceId|ipv6CidrBlock|type) drop$/,
     why: REQUIRED,
   },
-  { kinds: /^NetworkInterface\.securityGroups\[\*\] drop$/, why: `the VPC's default group then. ${REACHABILITY}` },
   { kinds: /^(NetworkInterface|LoadBalancer)\.securityGroups\[\*\] re-point$/, why: REACHABILITY },
   {
     kinds: /^(NetworkInterface|NatGateway|RouteTableAssociation|SubnetCidrReservation)\.subnetId re-point$/,

@@ -269,6 +269,17 @@ export const EC2_NETWORK = [
       }),
     },
   }),
+  table({
+    type: "aws:ec2/vpcBlockPublicAccessOptions:VpcBlockPublicAccessOptions",
+    source: "vpc_block_public_access_options.go",
+    idPrefix: "",
+    update: "internetGatewayBlockMode timeouts",
+    computed: "awsAccountId awsRegion",
+    required: "internetGatewayBlockMode",
+    behaviour: {
+      outputs: ({ region }, account) => ({ awsAccountId: account.settings.accountId, awsRegion: region }),
+    },
+  }),
 ];
 
 function vpcOfInterface(account: Parameters<typeof gatewayOf>[0], id: Props[string]): string | undefined {
