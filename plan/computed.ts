@@ -87,6 +87,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   "aws:s3/bucketV2:BucketV2": bucket,
   "aws:cloudwatch/metricAlarm:MetricAlarm": metricAlarm,
   "aws:cloudwatch/dashboard:Dashboard": dashboard,
+  "aws:wafv2/webAcl:WebAcl": webAcl,
   // The engine's own: what was first given is what it answers.
   "pulumi:index:Stash": ({ inputs, urn }) => ({ id: hexOf(urn, 16), outputs: { output: inputs["input"] } }),
 };
@@ -344,6 +345,14 @@ function metricAlarm(registration: Registration): Computed {
 function dashboard({ inputs, accountId }: Registration): Computed {
   const id = text(inputs["dashboardName"]);
   return { id, outputs: { dashboardArn: `arn:aws:cloudwatch::${accountId}:dashboard/${id}` } };
+}
+
+function webAcl(registration: Registration): Computed {
+  const { inputs, name, urn } = registration;
+  const scope = inputs["scope"] === "CLOUDFRONT" ? "global" : "regional";
+  const id = uuid(urn);
+  const physical = text(inputs["name"]) || autoName(name, urn, 128);
+  return { id, outputs: { arn: arn(registration, "wafv2", `${scope}/webacl/${physical}/${id}`), name: physical } };
 }
 
 /** EC2's own shape: `<prefix>-0<16 hexadecimal digits>` and an ARN that ends in it. */

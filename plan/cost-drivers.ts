@@ -29,6 +29,8 @@ export function costDrivers(resources: readonly GraphResource[]): CostDriver[] {
     ...counted(endpointInterfaces(ofKind(/^aws:ec2\/vpcEndpoint:/)), "VPC endpoint interface"),
     ...counted(ofKind(/^aws:ec2transitgateway\/vpcAttachment:/).length, "transit gateway attachment"),
     ...resolverAddresses(ofKind(/^aws:route53\/resolverEndpoint:/)),
+    ...counted(ofKind(/^aws:wafv2\/webAcl:/).length, "web ACL"),
+    ...counted(ofKind(/^aws:s3\/bucket:/).length, "log bucket"),
   ];
 }
 

@@ -12,6 +12,41 @@ export const loadBalancerConfig = z
     dropInvalidHeaderFields: z.boolean().optional().meta({ description: "true when absent" }),
     desyncMitigationMode: z.enum(["monitor", "defensive", "strictest"]).optional(),
     redirectHttp: z.boolean().optional().meta({ description: "listen on port 80 too and redirect to HTTPS" }),
+    logs: z
+      .strictObject({
+        access: z.boolean().optional().meta({ description: "requests; true when absent" }),
+        connection: z.boolean().optional().meta({ description: "connections; true when absent" }),
+        healthCheck: z.boolean().optional().meta({ description: "changes of targets' health; true when absent" }),
+        bucket: z
+          .string()
+          .optional()
+          .meta({
+            description: "a bucket that exists, with SSE-S3 and no KMS key; one is made when absent",
+            examples: ["acme-load-balancer-logs"],
+          }),
+        prefix: z.string().optional().meta({ description: "folder in the bucket" }),
+        expireDays: z.number().optional().meta({ description: "1 to 3650; 90 when absent" }),
+        onDestroy: z
+          .enum(["keep", "empty"])
+          .optional()
+          .meta({ description: "keep the bucket and its logs, or empty and delete it; keep when absent" }),
+      })
+      .optional()
+      .meta({ description: "logs of the load balancer, in S3; {} for all kinds in a bucket of their own" }),
+    webAcl: z
+      .strictObject({
+        arn: z.string().optional().meta({ description: "a regional web ACL that exists; one is made when absent" }),
+        mode: z
+          .enum(["count", "block"])
+          .optional()
+          .meta({ description: "of the one that is made, with AWS's managed rules; count when absent" }),
+        countedRules: z
+          .array(z.string())
+          .optional()
+          .meta({ description: "rules of AWSManagedRulesCommonRuleSet that never block" }),
+      })
+      .optional()
+      .meta({ description: "AWS WAF in front of the load balancer; {} for AWS's managed rules, counting" }),
     additionalSecurityGroupIds: z.array(z.string()).optional(),
   })
   .meta({ description: "attributes of the load balancer" });

@@ -97,3 +97,15 @@ export const HOST_DEFAULTS = { instanceType: "m6i.large", diskGib: 30, dataGib: 
 
 /** Containers are one network hop away from the host's metadata service. AWS, "Use IMDSv2". */
 export const METADATA_HOP_LIMIT = 2;
+
+/**
+ * Rules of AWSManagedRulesCommonRuleSet that find attacks in what CodeStream sends on purpose: comments with source code
+ * in their bodies, which may be longer than 8 KB. (AWS WAF developer guide, "Baseline rule groups"; not tried.)
+ */
+export const RULES_AGAINST_SOURCE_CODE = [
+  "SizeRestrictions_BODY",
+  "EC2MetaDataSSRF_BODY",
+  "GenericLFI_BODY",
+  "GenericRFI_BODY",
+  "CrossSiteScripting_BODY",
+] as const;

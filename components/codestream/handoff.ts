@@ -4,7 +4,10 @@ import { ADOPTION_STEPS } from "../shared/adoption-steps";
 import { issuesCertificate } from "../shared/certificate";
 import { checkScript } from "../shared/check-script";
 import type { Handoff, SummaryLine } from "../shared/handoff";
+import { loadBalancerSummary } from "../shared/load-balancer-plan";
+import { logBucketSteps } from "../shared/logs-plan";
 import { monitoringSummary } from "../shared/monitoring-plan";
+import { webAclSteps } from "../shared/web-acl-plan";
 import type { CodeStreamOnPremArgs } from "./args";
 import { checkSteps, hostCheckSteps } from "./check-steps";
 import {
@@ -73,6 +76,7 @@ function summary(plan: CodeStreamPlan, args: CodeStreamOnPremArgs): SummaryLine[
     })),
     ...(plan.variant === "https" ? [{ subject: "certificate", text: certificateText(args) }] : []),
     { subject: "host", text: hostText(host, args) },
+    ...loadBalancerSummary(plan.loadBalancer),
     ...monitoringSummary(plan.monitoring),
   ];
 }
@@ -120,6 +124,7 @@ function steps(plan: CodeStreamPlan, args: CodeStreamOnPremArgs): string[] {
     "on the host: sh check-on-host.sh, from pulumi stack output checkOnHost > check-on-host.sh",
     "from a client network: pulumi stack output check > check.sh && sh check.sh",
     `tell users the server URL ${scheme}://${name}`,
+    ...webAclSteps(plan.loadBalancer.webAcl),
   ];
 }
 
@@ -180,11 +185,14 @@ export function buildCheckScripts(plan: CodeStreamPlan, inputs: HandoffInputs): 
   const { serviceName, dnsName, targetGroupArns } = inputs;
   return {
     check: pulumi
-      .all([serviceName, dnsName, targetGroupArns.api, targetGroupArns.broadcaster])
-      .apply(([service, balancer, api, broadcaster]) =>
+      .all([serviceName, dnsName, targetGroupArns.api, targetGroupArns.broadcaster, plan.loadBalancer.logs?.bucket])
+      .apply(([service, balancer, api, broadcaster, logBucket]) =>
         checkScript({
           title: plan.name,
-          steps: checkSteps(plan, { service, balancer, targetGroupArns: { api, broadcaster } }),
+          steps: [
+            ...checkSteps(plan, { service, balancer, targetGroupArns: { api, broadcaster } }),
+            ...logBucketSteps(logBucket, plan.region),
+          ],
         }),
       ),
     checkOnHost: serviceName.apply((service) =>

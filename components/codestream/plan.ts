@@ -12,8 +12,9 @@ import { regionOfZone } from "../shared/secret-reference";
 import { checkTags } from "../shared/tags";
 import { checkPeers } from "../shared/traffic";
 import type { TrafficPeers } from "../shared/traffic-source";
+import { WebAclMode } from "../shared/web-acl-args";
 import { type CodeStreamOnPremArgs, CodeStreamVariant } from "./args";
-import { HEALTH_CHECK, IDLE_TIMEOUT, SERVICE_KEYS, VARIANTS, WEBSOCKET } from "./facts";
+import { HEALTH_CHECK, IDLE_TIMEOUT, RULES_AGAINST_SOURCE_CODE, SERVICE_KEYS, VARIANTS, WEBSOCKET } from "./facts";
 import { type HostPlan, planHost } from "./host-plan";
 import { LEGACY_NAMES, LEGACY_TLS_POLICY } from "./legacy-template";
 import { checkServices } from "./services-plan";
@@ -51,7 +52,7 @@ export function planCodeStream(name: string, args: CodeStreamOnPremArgs, issues:
   const hostname = checkName(args, issues);
   checkCertificate(variant, args, region, hostname, issues);
   const loadBalancerSubnets = chooseSubnets(args, issues);
-  const loadBalancer = planBalancer(variant, args, issues);
+  const loadBalancer = planBalancer(variant, args, region, issues);
   const host = planHost(args, loadBalancerSubnets, region, issues);
   const type = host.created && (host.created.own.instanceType ?? host.created.boot.instanceType);
   const watched = {
@@ -173,7 +174,12 @@ function chooseSubnets(args: CodeStreamOnPremArgs, issues: Issues): readonly str
   return Object.keys(chosen);
 }
 
-function planBalancer(variant: CodeStreamVariant, args: CodeStreamOnPremArgs, issues: Issues): LoadBalancerPlan {
+function planBalancer(
+  variant: CodeStreamVariant,
+  args: CodeStreamOnPremArgs,
+  region: string,
+  issues: Issues,
+): LoadBalancerPlan {
   const given = args.loadBalancer ?? {};
   if (given.scheme === LoadBalancerScheme.Internal) {
     issues.error(
@@ -206,6 +212,7 @@ function planBalancer(variant: CodeStreamVariant, args: CodeStreamOnPremArgs, is
     "loadBalancer",
     { ...given, redirectHttp: false },
     {
+      region,
       defaultIdleTimeoutSeconds: IDLE_TIMEOUT.defaultSeconds,
       listeners: {
         api: { port: ports.api, protocol, targetGroup: "api" },
@@ -222,7 +229,20 @@ function planBalancer(variant: CodeStreamVariant, args: CodeStreamOnPremArgs, is
     },
     issues,
   );
+  checkWebAcl(plan, issues);
   return { ...plan, deletionProtection: given.deletionProtection ?? args.protect ?? false };
+}
+
+/** Rules against source code in requests, before a service whose requests are about source code. */
+function checkWebAcl({ webAcl }: LoadBalancerPlan, issues: Issues): void {
+  const { mode, countedRules = [] } = webAcl?.own ?? {};
+  const blocking = RULES_AGAINST_SOURCE_CODE.filter((rule) => !countedRules.includes(rule));
+  if (mode === WebAclMode.Block && blocking.length > 0) {
+    issues.warn(
+      "loadBalancer.webAcl.countedRules",
+      `AWS's rules take comments with source code for attacks; let these only count: ${blocking.join(", ")}`,
+    );
+  }
 }
 
 const { body: _, ...HEALTH_CHECK_PLAN } = HEALTH_CHECK;

@@ -3,7 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { issuesCertificate } from "../shared/certificate";
 import { type CheckStep, checkScript } from "../shared/check-script";
 import type { Handoff, SummaryLine } from "../shared/handoff";
+import { loadBalancerSummary } from "../shared/load-balancer-plan";
+import { logBucketSteps } from "../shared/logs-plan";
 import { monitoringSummary } from "../shared/monitoring-plan";
+import { webAclSteps } from "../shared/web-acl-plan";
 import type { HpAnywareConnectorsArgs } from "./args";
 import { describeCapacity } from "./capacity";
 import type { ConnectorAddress } from "./connectors";
@@ -88,6 +91,7 @@ function summary(plan: HpAnywarePlan, args: HpAnywareConnectorsArgs): SummaryLin
       subject: `connector ${key}`,
       text: connectorText(connector),
     })),
+    ...loadBalancerSummary(plan.loadBalancer),
     ...monitoringSummary(plan.monitoring),
   ];
 }
@@ -125,6 +129,7 @@ function steps(plan: HpAnywarePlan, args: HpAnywareConnectorsArgs): string[] {
     `give clients this allow-list: ${count} Elastic IP${count === 1 ? "" : "s"} (output allowList) and ${
       args.dns?.name ?? "the load balancer's name (output url)"
     }`,
+    ...webAclSteps(plan.loadBalancer.webAcl),
   ];
 }
 
@@ -151,9 +156,12 @@ export function buildCheckScript(
     Object.fromEntries(Object.entries(inputs.connectors).map(([key, { publicIp }]) => [key, publicIp])),
   );
   return pulumi
-    .all([inputs.serviceName, inputs.dnsName, addresses])
-    .apply(([service, balancer, ips]) =>
-      checkScript({ title: plan.name, steps: checkSteps(plan, args, service, balancer, ips) }),
+    .all([inputs.serviceName, inputs.dnsName, addresses, plan.loadBalancer.logs?.bucket])
+    .apply(([service, balancer, ips, logBucket]) =>
+      checkScript({
+        title: plan.name,
+        steps: [...checkSteps(plan, args, service, balancer, ips), ...logBucketSteps(logBucket, plan.region)],
+      }),
     );
 }
 

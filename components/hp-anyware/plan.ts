@@ -45,7 +45,7 @@ export function planHpAnyware(name: string, args: HpAnywareConnectorsArgs, issue
   checkDestinations(args, issues);
   const region = regionOf(args.network.publicSubnets ?? {});
   checkCertificate(args, region, issues);
-  const loadBalancer = planLoadBalancer("loadBalancer", args.loadBalancer ?? {}, routes(args, issues), issues);
+  const loadBalancer = planLoadBalancer("loadBalancer", args.loadBalancer ?? {}, routes(args, region, issues), issues);
   const loadBalancerSubnets = chooseSubnets(args, issues);
   checkLegacy(args, issues);
   const connectors = planConnectors(args, issues);
@@ -82,8 +82,9 @@ function monitored(
   };
 }
 
-function routes(args: HpAnywareConnectorsArgs, issues: Issues) {
+function routes(args: HpAnywareConnectorsArgs, region: string, issues: Issues) {
   return {
+    region,
     listeners: { [LISTENER_KEY]: { port: BROKER_PORT, protocol: "HTTPS" as const, targetGroup: TARGET_GROUP_KEY } },
     targetGroups: { [TARGET_GROUP_KEY]: planTargetGroup("targetGroup", args.targetGroup ?? {}, TARGET_GROUP, issues) },
   };

@@ -1,5 +1,7 @@
 /** What a user may set on an Application Load Balancer, its target groups and its certificate. */
 import type { Input } from "@pulumi/pulumi";
+import type { LoadBalancerLogsArgs } from "./logs-args";
+import type { WebAclArgs } from "./web-acl-args";
 
 /** Where the load balancer's addresses are. */
 export const LoadBalancerScheme = { InternetFacing: "internet-facing", Internal: "internal" } as const;
@@ -53,6 +55,10 @@ export interface LoadBalancerArgs {
   readonly desyncMitigationMode?: DesyncMitigationMode;
   /** Listen on port 80 too and redirect to HTTPS. Opens tcp 80 to the clients. @default false */
   readonly redirectHttp?: boolean;
+  /** Access, connection and health-check logs. @default - none */
+  readonly logs?: LoadBalancerLogsArgs;
+  /** A web ACL of AWS WAF. @default - none */
+  readonly webAcl?: WebAclArgs;
   /** Further security groups of the load balancer, `sg-…`. @default - only its own */
   readonly additionalSecurityGroupIds?: Input<string>[];
 }

@@ -3,6 +3,7 @@
  * AWS's and one (the health check's protocol) is HTTP even on an HTTPS target group. No Pulumi in here.
  */
 import { checkForm, checkInteger, checkOneOf } from "./checks";
+import type { SummaryLine } from "./handoff";
 import { type Issues, joinPath } from "./issues";
 import {
   DesyncMitigationMode,
@@ -15,7 +16,9 @@ import {
   StickinessType,
   type TargetGroupArgs,
 } from "./load-balancer-args";
+import { type LogsPlan, logsSummary, planLogs } from "./logs-plan";
 import { DEFAULT_TLS_POLICY, TLS_POLICY_FORM, WEAK_TLS_POLICIES } from "./tls-policies";
+import { planWebAcl, type WebAclPlan, webAclSummary } from "./web-acl-plan";
 
 export type ListenerProtocol = "HTTP" | "HTTPS";
 
@@ -29,6 +32,8 @@ export interface LoadBalancerPlan {
   readonly dropInvalidHeaderFields: boolean;
   readonly desyncMitigationMode: DesyncMitigationMode;
   readonly redirectHttp: boolean;
+  readonly logs?: LogsPlan;
+  readonly webAcl?: WebAclPlan;
   /** Listeners by key. An ALB has one listener a port. */
   readonly listeners: { readonly [key: string]: ListenerPlan };
   readonly targetGroups: { readonly [key: string]: TargetGroupPlan };
@@ -84,7 +89,10 @@ export interface TargetGroupDefaults {
 export function planLoadBalancer(
   path: string,
   args: LoadBalancerArgs,
-  routes: Pick<LoadBalancerPlan, "listeners" | "targetGroups"> & { readonly defaultIdleTimeoutSeconds?: number },
+  routes: Pick<LoadBalancerPlan, "listeners" | "targetGroups"> & {
+    readonly region: string;
+    readonly defaultIdleTimeoutSeconds?: number;
+  },
   issues: Issues,
 ): LoadBalancerPlan {
   const at = (key: string): string => joinPath(path, key);
@@ -120,6 +128,8 @@ export function planLoadBalancer(
     dropInvalidHeaderFields: args.dropInvalidHeaderFields ?? true,
     desyncMitigationMode: args.desyncMitigationMode ?? DesyncMitigationMode.Defensive,
     redirectHttp: args.redirectHttp ?? false,
+    logs: planLogs(at("logs"), args.logs, routes.region, issues),
+    webAcl: planWebAcl(at("webAcl"), args.webAcl, routes.region, issues),
     listeners: routes.listeners,
     targetGroups: routes.targetGroups,
   };
@@ -274,3 +284,9 @@ const isPort = (text: string): boolean => /^[1-9][0-9]{0,4}$/.test(text) && Numb
 function defined<T extends object>(args: T): { [K in keyof T]: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined)) as never;
 }
+
+/** What stands in front of targets and what is written down, beyond the topology's own lines. */
+export const loadBalancerSummary = ({ logs, webAcl }: LoadBalancerPlan): SummaryLine[] => [
+  ...logsSummary(logs),
+  ...webAclSummary(webAcl),
+];

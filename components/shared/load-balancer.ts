@@ -2,10 +2,12 @@
 
 import * as ec2 from "@pulumi/aws/ec2";
 import * as lb from "@pulumi/aws/lb";
-import type { Input, Output, ResourceOptions } from "@pulumi/pulumi";
+import type { CustomResourceOptions, Input, Output, ResourceOptions } from "@pulumi/pulumi";
+import { createLogBucket, logAttributes } from "./load-balancer-logs";
 import type { LoadBalancerPlan, TargetGroupPlan } from "./load-balancer-plan";
 import { type Tags, tagsFor } from "./tags";
 import { createTrafficRules, type TrafficRule } from "./traffic";
+import { createWebAcl } from "./web-acl";
 
 /** What only AWS knows, and what the plan does not decide. */
 export interface LoadBalancerInputs {
@@ -80,10 +82,12 @@ export function createLoadBalancer(
   name: string,
   plan: LoadBalancerPlan,
   inputs: LoadBalancerInputs & { readonly securityGroup: ec2.SecurityGroup },
-  opts: ResourceOptions,
+  opts: CustomResourceOptions,
 ): LoadBalancerResources {
   const { securityGroup } = inputs;
   createTrafficRules(`${name}-lb`, securityGroup.id, inputs.traffic, inputs.tags, opts);
+  // The owner of the group is the account, which nothing has to be asked for.
+  const logs = plan.logs && createLogBucket(name, plan.logs, securityGroup.ownerId, inputs.tags, opts);
   const loadBalancer = new lb.LoadBalancer(
     name,
     {
@@ -99,10 +103,14 @@ export function createLoadBalancer(
       dropInvalidHeaderFields: plan.dropInvalidHeaderFields,
       desyncMitigationMode: plan.desyncMitigationMode,
       enableHttp2: true,
+      ...logAttributes(plan.logs, logs),
       tags: tagsFor(inputs.tags, inputs.legacyNames?.loadBalancer?.nameTag ?? name),
     },
-    opts,
+    logs ? { ...opts, dependsOn: [...logs.ready] } : opts,
   );
+  if (plan.webAcl) {
+    createWebAcl(name, plan.webAcl, loadBalancer.arn, inputs.tags, opts);
+  }
   const targetGroups = mapValues(plan.targetGroups, (key, group) =>
     createTargetGroup(`${name}-${key}`, group, inputs, inputs.legacyNames?.targetGroups?.[key], opts),
   );

@@ -83,13 +83,18 @@ export function obstacles(resources: readonly Obstructing[], exists: boolean): O
 
 type Found = readonly [kind: ObstacleKind, detail?: string];
 
+const KEPT: readonly Found[] = [["kept"]];
+/** A bucket's settings stay with it; its own name says enough. */
+const BUCKET_SETTING = /^aws:s3\/bucket[A-Z]/;
+
 function kindsOf(resource: Obstructing, newSubnets: readonly Obstructing["id"][]): readonly Found[] {
   const { type, inputs, protect, retainOnDelete } = resource;
+  const ofItself = retainOnDelete === true ? (BUCKET_SETTING.test(type) ? [] : KEPT) : ofType(type, inputs, newSubnets);
   return [
     ...(protect === true ? [["protected"] as const] : []),
     ...(inputs["enableDeletionProtection"] === true ? [["deletion-protection"] as const] : []),
     ...(inputs["disableApiTermination"] === true ? [["termination-protection"] as const] : []),
-    ...(retainOnDelete === true ? [["kept"] as const] : ofType(type, inputs, newSubnets)),
+    ...ofItself,
   ];
 }
 

@@ -51,6 +51,7 @@ export const T = {
   instanceProfile: "aws:iam/instanceProfile:InstanceProfile",
   bucket: "aws:s3/bucket:Bucket",
   bucketPolicy: "aws:s3/bucketPolicy:BucketPolicy",
+  bucketEncryption: "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
   webAcl: "aws:wafv2/webAcl:WebAcl",
   webAclAssociation: "aws:wafv2/webAclAssociation:WebAclAssociation",
   secret: "aws:secretsmanager/secret:Secret",

@@ -101,6 +101,14 @@ export function checkLogs(account: Account, inputs: Props): void {
         `Access Denied for bucket: ${text(logs["bucket"])}. Please check S3bucket permission`,
       );
     }
+    const encryption = account.list(T.bucketEncryption).find((each) => each.inputs["bucket"] === logs["bucket"]);
+    const [rule] = propsList(encryption?.inputs["rules"]);
+    if (text(at(rule ?? {}, "applyServerSideEncryptionByDefault.sseAlgorithm")).startsWith("aws:kms")) {
+      refuse(
+        "InvalidConfigurationRequest",
+        `Access Denied for bucket: ${text(logs["bucket"])}. Please check S3bucket permission`,
+      );
+    }
     bucket!.facts["objects"] = Number(bucket!.facts["objects"] ?? 0) + 1;
   }
 }

@@ -43,8 +43,9 @@ export const LOAD_BALANCING = [
     replace: "customerOwnedIpv4Pool internal loadBalancerType name namePrefix",
     update:
       "accessLogs clientKeepAlive connectionLogs desyncMitigationMode dnsRecordClientRoutingPolicy dropInvalidHeaderFields enableCrossZoneLoadBalancing enableDeletionProtection enableHttp2 enablePrefixForIpv6SourceNat enableTlsVersionAndCipherSuiteHeaders enableWafFailOpen enableXffClientPort enableZonalShift enforceSecurityGroupInboundRulesOnPrivateLinkTraffic healthCheckLogs idleTimeout ipAddressType ipamPools minimumLoadBalancerCapacity preserveHostHeader secondaryIpsAutoAssignedPerSubnet securityGroups subnetMappings subnets tags xffHeaderProcessingMode",
+    // The log blocks have a default of their own: a missing one is left as it is (SuppressMissingOptionalConfigurationBlock).
     optionalComputed:
-      "enforceSecurityGroupInboundRulesOnPrivateLinkTraffic enablePrefixForIpv6SourceNat internal ipAddressType name namePrefix secondaryIpsAutoAssignedPerSubnet securityGroups subnetMappings subnets",
+      "accessLogs connectionLogs healthCheckLogs enforceSecurityGroupInboundRulesOnPrivateLinkTraffic enablePrefixForIpv6SourceNat internal ipAddressType name namePrefix secondaryIpsAutoAssignedPerSubnet securityGroups subnetMappings subnets",
     computed: "arn arnSuffix dnsName tagsAll vpcId zoneId",
     defaults: {
       clientKeepAlive: 3600,
@@ -138,6 +139,9 @@ export const LOAD_BALANCING = [
         dnsName: `${resource.inputs["internal"] === true ? "internal-" : ""}${text(resource.inputs["name"])}-${text(resource.facts["suffix"]).slice(-10)}.${resource.region}.elb.amazonaws.com`,
         vpcId: resource.facts["vpcId"],
         zoneId: "Z32O12XQLNTSW2",
+        accessLogs: NO_LOGS,
+        connectionLogs: NO_LOGS,
+        healthCheckLogs: NO_LOGS,
         enablePrefixForIpv6SourceNat: "",
         enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: "",
         internal: false,
@@ -309,6 +313,8 @@ export const LOAD_BALANCING = [
     },
   }),
 ];
+
+const NO_LOGS: Props = { bucket: "", enabled: false, prefix: "" };
 
 const HEALTH_CHECK_OF_API: Props = {
   enabled: true,

@@ -72,11 +72,12 @@ export const STORAGE_AND_WATCHING = [
       restrictPublicBuckets: false,
     },
   }),
-  ofBucket(
-    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
-    "bucket_server_side_encryption_configuration.go",
-    { replace: "expectedBucketOwner", update: "rules", required: "bucket rules", sets: "rules" },
-  ),
+  ofBucket(T.bucketEncryption, "bucket_server_side_encryption_configuration.go", {
+    replace: "expectedBucketOwner",
+    update: "rules",
+    required: "bucket rules",
+    sets: "rules",
+  }),
   ofBucket("aws:s3/bucketOwnershipControls:BucketOwnershipControls", "bucket_ownership_controls.go", {
     update: "rule",
     required: "bucket rule",
