@@ -4,6 +4,8 @@ export * from "./codestream";
 export * from "./hp-anyware";
 export * from "./mac-workstation";
 export * from "./shared/load-balancer-args";
+export * from "./shared/logs-args";
+export * from "./shared/monitoring-args";
 export {
   AclAction,
   AclDirection,
@@ -15,3 +17,4 @@ export {
 export type { SecretReferenceArgs } from "./shared/secret-reference";
 export type { TrafficPeerArgs, TrafficPeers } from "./shared/traffic-source";
 export type { UserDataArgs } from "./shared/user-data";
+export * from "./shared/web-acl-args";

@@ -1269,6 +1269,68 @@ export const BAD_INPUTS: readonly BadInput[] = [
     ],
   },
   {
+    title: "a topic that is no ARN",
+    base: "existing",
+    changes: [[["alarms"], { topicArn: "on-call" }]],
+    text: [
+      '1  alarms.topicArn = "on-call"',
+      "   must look like arn:aws:sns:eu-west-1:111122223333:on-call",
+      "   fix:  pulumi config set --path 'connector-topologies:alarms.topicArn' arn:aws:sns:eu-west-1:111122223333:on-call --stack demo",
+      "         with your own value in place of the example",
+    ],
+  },
+  {
+    title: "alarms without a topic",
+    base: "existing",
+    changes: [[["alarms"], { errorsPerMinute: 5 }]],
+    text: [
+      "1  alarms.topicArn",
+      "   is required, such as arn:aws:sns:eu-west-1:111122223333:on-call",
+      "   fix:  pulumi config set --path 'connector-topologies:alarms.topicArn' arn:aws:sns:eu-west-1:111122223333:on-call --stack demo",
+      "         with your own value in place of the example",
+    ],
+  },
+  {
+    title: "a log bucket by ARN",
+    base: "existing",
+    changes: [[["loadBalancer"], { logs: { bucket: "arn:aws:s3:::acme-logs" } }]],
+    text: [
+      '1  loadBalancer.logs.bucket = "arn:aws:s3:::acme-logs"',
+      "   must look like acme-load-balancer-logs",
+      "   fix:  pulumi config set --path 'connector-topologies:loadBalancer.logs.bucket' acme-load-balancer-logs --stack demo",
+      "         with your own value in place of the example",
+    ],
+  },
+  {
+    title: "a web ACL for CloudFront",
+    base: "existing",
+    changes: [
+      [
+        ["loadBalancer"],
+        {
+          webAcl: {
+            arn: "arn:aws:wafv2:us-east-1:111122223333:global/webacl/company/1b2c3d4e-0000-4000-8000-123456789abc",
+          },
+        },
+      ],
+    ],
+    text: [
+      '1  loadBalancer.webAcl.arn = "arn:aws:wafv2:us-east-1:111122223333:global/webacl/company/1b2c3d4e-0000-4000-8000-1234 …',
+      "   is a web ACL for CloudFront; a load balancer takes a regional one",
+      "   fix:  pulumi config rm --path 'connector-topologies:loadBalancer.webAcl.arn' --stack demo",
+    ],
+  },
+  {
+    title: "a misspelt rule of AWS's",
+    base: "existing",
+    changes: [[["loadBalancer"], { webAcl: { mode: "block", countedRules: ["SizeRestriction_BODY"] } }]],
+    text: [
+      '1  loadBalancer.webAcl.countedRules[0] = "SizeRestriction_BODY"',
+      "   is no rule of AWSManagedRulesCommonRuleSet",
+      "   fix:  pulumi config set --path 'connector-topologies:loadBalancer.webAcl.countedRules[0]' SizeRestrictions_BODY --stack demo",
+    ],
+  },
+  {
     title: "several problems at once",
     base: "existing",
     changes: [

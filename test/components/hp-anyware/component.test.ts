@@ -76,6 +76,9 @@ describe("HP Anyware connectors as resources", () => {
       dropInvalidHeaderFields: true,
       desyncMitigationMode: "defensive",
       enableHttp2: true,
+      accessLogs: { enabled: false, bucket: "" },
+      connectionLogs: { enabled: false, bucket: "" },
+      healthCheckLogs: { enabled: false, bucket: "" },
       tags: { Owner: "vdi", Name: "anyware" },
     });
   });

@@ -164,7 +164,7 @@ export const STORAGE_AND_WATCHING = [
     },
   }),
   table({
-    type: "aws:cloudwatch/metricAlarm:MetricAlarm",
+    type: T.metricAlarm,
     source: "cloudwatch/metric_alarm.go",
     replace: "name",
     update:
