@@ -5,6 +5,7 @@ import { answerRows, byGroup, evidence } from "./answers";
 import type { ChangedResource, PlanChange } from "./change";
 import { componentsOf, type Plan, type PlanHandoff } from "./plan";
 import { countResources } from "./screen";
+import { sessionManagerTexts } from "./session-manager";
 import { clean, count } from "./text";
 import { isUndecidedMandatory, judge, type Strictness } from "./verdict";
 
@@ -25,6 +26,7 @@ export function renderMarkdown(plan: Plan, strictness: Strictness = {}, record: 
     ),
     table("Policies", ["policy", "verdict", "level", "resource", "message"], policyRows(plan)),
     undecidedLine(plan),
+    bullets("Session Manager", sessionManagerTexts(plan.sessionManager)),
     table(
       "Quotas",
       ["quota", "used", "limit", "scope"],

@@ -9,6 +9,7 @@ import { type CostDriver, costDrivers } from "./cost-drivers";
 import { countQuotas, type Quota, type QuotaConfig, quotaWarnings } from "./quotas";
 import type { PlannedResource } from "./recorder";
 import type { Run } from "./run";
+import { type SessionManagerPath, sessionManagerPaths } from "./session-manager";
 import { type Obstacle, plannedObstacles } from "./tear-down/obstacles";
 
 export const PLAN_VERSION = 1;
@@ -27,6 +28,8 @@ export interface Plan {
   readonly outputs: Readonly<Record<string, Value>>;
   readonly policy: readonly PolicyResult[];
   readonly reachability: readonly Answer[];
+  /** By which way each host whose role allows it reaches Session Manager. */
+  readonly sessionManager: readonly SessionManagerPath[];
   readonly quotas: readonly Quota[];
   /** Expected load against what is there; absent when no load was given. */
   readonly capacity?: PlanCapacity;
@@ -117,6 +120,7 @@ export function buildPlan(subject: PlanSubject, run: Run, checks: Checks): Plan 
     outputs: run.outputs,
     policy: [...run.duplicates.map(duplicateResult), ...checks.policy],
     reachability: checks.reachability,
+    sessionManager: sessionManagerPaths(checks.reachability),
     quotas,
     ...(capacity === undefined
       ? {}

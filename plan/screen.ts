@@ -7,6 +7,7 @@ import type { CostDriver } from "./cost-drivers";
 import { type Group, networkGroups } from "./network-groups";
 import { componentsOf, OFFLINE_ASSUMPTION, type Plan, type PlanHandoff, type PlanResource } from "./plan";
 import type { Quota } from "./quotas";
+import { sessionManagerTexts } from "./session-manager";
 import { clean, count, hanging, heading, section } from "./text";
 import { isUndecidedMandatory, judge, type PlanVerdict, type Strictness } from "./verdict";
 
@@ -132,7 +133,7 @@ function place({ urn, property }: PolicyResult): string {
 }
 
 function facts(plan: Plan): string[] {
-  const { capacity, quotas, costDrivers, secrets, destroyBlockers } = plan;
+  const { capacity, sessionManager, quotas, costDrivers, secrets, destroyBlockers } = plan;
   return [
     ...(capacity
       ? section("CAPACITY", [
@@ -140,6 +141,7 @@ function facts(plan: Plan): string[] {
           ...(capacity.failures ?? []),
         ])
       : []),
+    ...(sessionManager.length > 0 ? section("SSM", sessionManagerTexts(sessionManager)) : []),
     ...(quotas.length > 0 ? section("QUOTAS", quotas.map(quotaText)) : []),
     ...(costDrivers.length > 0 ? section("COST DRIVERS", [costDrivers.map(costText).join(", ")]) : []),
     ...(secrets.length > 0 ? section("SECRETS", [`${secrets.join("; ")}; in no output`]) : []),

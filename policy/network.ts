@@ -29,3 +29,4 @@ export {
   protocolOf,
   trafficOf,
 } from "./network/traffic";
+export { ssmKey } from "./network/vpcs";

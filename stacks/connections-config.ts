@@ -105,6 +105,9 @@ const homes = (network: ConnectedNetworkConfig): { readonly [key: string]: Place
 export const homeKeys = (network: ConnectedNetworkConfig, chosen?: readonly string[]): readonly string[] =>
   chosen ?? Object.keys(homes(network));
 
+/** What Session Manager and the agent speak to (Systems Manager guide, "Create VPC endpoints"). */
+export const SSM_SERVICES = ["ssm", "ssmmessages", "ec2messages"] as const;
+
 /** Peerings that this stack may accept itself: same account, same region. */
 export function acceptsItself(
   { ownerId, region }: Pick<z.output<typeof peering>, "ownerId" | "region">,

@@ -3,7 +3,8 @@ import type { Output } from "@pulumi/pulumi";
 import type { Handoff } from "../components/shared/handoff";
 import type { StackOutputs } from "./config";
 import { acceptsItself, homeGroup, homeKeys, TRANSIT_GATEWAY } from "./connections-config";
-import type { NetworkIds, NewNetwork } from "./network";
+import type { NewNetwork } from "./network";
+import type { NetworkIds } from "./network-args";
 
 type Here = { readonly region: string; readonly allowedAccountIds: readonly string[] };
 

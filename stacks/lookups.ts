@@ -7,6 +7,7 @@
 import * as ec2 from "@pulumi/aws/ec2";
 import { isCidrProblem, tryParseCidr } from "../components/shared/cidr";
 import { type Issue, Issues, joinPath } from "../components/shared/issues";
+import { SSM_SERVICES } from "./connections-config";
 import { type ExistingSubnet, GROUPS, isExisting, type NetworkConfig } from "./network";
 import { NAMESPACE } from "./render";
 
@@ -37,6 +38,35 @@ export async function checkNetworkFacts(network: NetworkConfig): Promise<readonl
     }),
   );
   return issues.errors.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** Each service of Systems Manager has an endpoint with private DNS in the subnets that are named. */
+export async function checkSsmEndpoints(network: NetworkConfig, region: string): Promise<readonly Issue[]> {
+  const issues = new Issues();
+  if (!isExisting(network)) {
+    return [];
+  }
+  const keys = network.ssmEndpoints ?? [];
+  const idOf = (key: string) => (network.privateSubnets?.[key] ?? network.publicSubnets?.[key])?.subnetId;
+  for (const service of keys.length === 0 ? [] : SSM_SERVICES) {
+    try {
+      const serviceName = `com.amazonaws.${region}.${service}`;
+      const found = await ec2.getVpcEndpoint({ vpcId: network.vpcId, serviceName });
+      const missing = keys.filter((key) => !found.subnetIds.includes(idOf(key) ?? ""));
+      const lacks = missing.length > 0 ? `is not in ${missing.join(", ")}` : "has no private DNS";
+      if (missing.length > 0 || !found.privateDnsEnabled) {
+        issues.error("network.ssmEndpoints", `does not match AWS: the endpoint ${found.id} of ${service} ${lacks}`, {
+          given: keys,
+        });
+      }
+    } catch (error) {
+      issues.error("network.ssmEndpoints", `endpoint of ${service} could not be looked up: ${reasonOf(error)}`, {
+        given: keys,
+        fix: { text: `make it, allow ec2:Describe*, or set ${NAMESPACE}:lookups to false` },
+      });
+    }
+  }
+  return issues.errors;
 }
 
 /** The provider's own words, without the engine's around them. */

@@ -6,15 +6,12 @@
  * them by the zone's position: zones are sorted by name, or stand in the order of `zones`, and a zone in the middle
  * is not removed but marked `unused`. Private subnets with IPv6 are made here instead: see `dual-stack-subnets.ts`.
  */
-import type { Input } from "@pulumi/pulumi";
 import { z } from "zod";
 import { type Cidr, cidrOf, contains, isCidrProblem, overlaps, tryParseCidr } from "../components/shared/cidr";
-import { type Issues, joinPath } from "../components/shared/issues";
-import type { NetworkArgs, SubnetArgs } from "../components/shared/network";
+import { type Issues, joinPath, nearest } from "../components/shared/issues";
 import { regionOfZone } from "../components/shared/secret-reference";
-import { connectedNetworksConfig, toConnectedNetworks } from "./connected-networks";
-import { checkConnections, connectionsConfig, newConnectedNetworks } from "./connections-config";
-import type { CreatedConnections } from "./new-connections";
+import { connectedNetworksConfig } from "./connected-networks";
+import { checkConnections, connectionsConfig } from "./connections-config";
 import { choice, isMap } from "./schema";
 
 const zone = z.string().meta({ description: "Availability Zone", examples: ["eu-west-1a"] });
@@ -88,6 +85,13 @@ const existingNetwork = z.strictObject({
     description:
       "networks elsewhere that a transit gateway, a peering or a VPN reaches, by name; all private address space when absent",
   }),
+  ssmEndpoints: z
+    .array(z.string())
+    .optional()
+    .meta({
+      description: "keys of the subnets, private or else public ones, that have interface endpoints of Systems Manager",
+      examples: [["a"]],
+    }),
 });
 
 const newNetwork = z.strictObject({
@@ -137,6 +141,7 @@ export const networkConfig = choice(
     },
   ],
 });
+export type ConfiguredSubnet = ExistingSubnet | z.output<typeof newSubnet>;
 export type NetworkConfig = z.output<typeof networkConfig>;
 export type ExistingNetwork = z.output<typeof existingNetwork>;
 export type NewNetwork = z.output<typeof newNetwork>;
@@ -170,7 +175,21 @@ export function checkNetworkConfig(network: NetworkConfig, region: string | unde
   if (!isExisting(network)) {
     checkNew(network, issues);
     checkConnections(network, region, issues);
+  } else {
+    checkEndpointKeys(network, issues);
   }
+}
+
+function checkEndpointKeys(network: ExistingNetwork, issues: Issues): void {
+  const known = [...Object.keys(network.privateSubnets ?? {}), ...Object.keys(network.publicSubnets ?? {})];
+  network.ssmEndpoints?.forEach((key, index) => {
+    if (!known.includes(key)) {
+      issues.error(joinPath("network.ssmEndpoints", index), `no such subnet; known: ${known.join(", ")}`, {
+        given: key,
+        fix: { value: nearest(key, known) ?? known[0] },
+      });
+    }
+  });
 }
 
 function checkNew(network: NewNetwork, issues: Issues): void {
@@ -333,63 +352,3 @@ function freeZone(given: string, used: readonly string[]): string {
   const letters = [..."abcdef"].map((letter) => given.replace(/[a-z]$/, letter));
   return letters.find((candidate) => !used.includes(candidate)) ?? given;
 }
-
-/** The network as a component takes it, with ids from `ids`. */
-export function networkArgs(network: NetworkConfig, ids: NetworkIds): NetworkArgs {
-  const groupOf = (group: Group): { [key: string]: SubnetArgs } =>
-    Object.fromEntries(
-      Object.entries(network[group] ?? {})
-        .filter(([, subnet]) => !("unused" in subnet && subnet.unused))
-        .map(([key, subnet]) => [key, ids.subnet(group, key, subnet)]),
-    );
-  return {
-    vpcId: ids.vpcId,
-    ...(network.publicSubnets ? { publicSubnets: groupOf("publicSubnets") } : {}),
-    ...(network.privateSubnets ? { privateSubnets: groupOf("privateSubnets") } : {}),
-    ...connectedTo(network),
-  };
-}
-
-function connectedTo(network: NetworkConfig): Pick<NetworkArgs, "connectedNetworks"> {
-  if (isExisting(network)) {
-    return network.connectedNetworks === undefined
-      ? {}
-      : { connectedNetworks: toConnectedNetworks(network.connectedNetworks) };
-  }
-  const connectedNetworks = newConnectedNetworks(network);
-  return Object.keys(connectedNetworks).length === 0 ? {} : { connectedNetworks };
-}
-
-export interface NetworkIds {
-  readonly vpcId: NetworkArgs["vpcId"];
-  /** Public address of the NAT gateway that serves private subnets of a zone; absent without NAT gateways of our own. */
-  readonly natAddress?: (availabilityZone: string) => Input<string>;
-  readonly subnet: (group: Group, key: string, subnet: ConfiguredSubnet) => SubnetArgs;
-  /** Of a new network with connections: what instances wait for, and the ids of what others have to accept. */
-  readonly connections?: CreatedConnections;
-}
-
-type ConfiguredSubnet = ExistingSubnet | z.output<typeof newSubnet>;
-
-/** Ids of a network that exists. */
-export const existingIds = (network: ExistingNetwork): NetworkIds => ({
-  vpcId: network.vpcId,
-  subnet: (_group, _key, subnet) => {
-    const { subnetId, availabilityZone, cidrBlock, ipv6CidrBlock, assignIpv6AddressOnCreation } =
-      subnet as ExistingSubnet;
-    return {
-      subnetId,
-      availabilityZone,
-      cidrBlock,
-      ...(ipv6CidrBlock === undefined ? {} : { ipv6CidrBlock }),
-      ...factsOf(subnet as ExistingSubnet),
-      ...(assignIpv6AddressOnCreation === undefined ? {} : { assignIpv6AddressOnCreation }),
-    };
-  },
-});
-
-const factsOf = ({ defaultRoute, natAddresses, networkAcl }: ExistingSubnet): Partial<SubnetArgs> => ({
-  ...(defaultRoute === undefined ? {} : { defaultRoute }),
-  ...(natAddresses === undefined ? {} : { natAddresses }),
-  ...(Array.isArray(networkAcl) ? { networkAcl } : {}),
-});

@@ -5,7 +5,14 @@ import * as route53 from "@pulumi/aws/route53";
 import type { Input, Output, Resource } from "@pulumi/pulumi";
 import { tagsFor } from "../components/shared/tags";
 import { createTrafficRules, planTraffic, tcp, udp } from "../components/shared/traffic";
-import { acceptsItself, type Connections, homeGroup, homeKeys, TRANSIT_GATEWAY } from "./connections-config";
+import {
+  acceptsItself,
+  type Connections,
+  homeGroup,
+  homeKeys,
+  SSM_SERVICES,
+  TRANSIT_GATEWAY,
+} from "./connections-config";
 import { GROUPS, type Group, type NewNetwork } from "./network";
 
 export interface ConnectionsRequest {
@@ -138,9 +145,6 @@ function createResolver(request: ConnectionsRequest, { subnets, rules }: Given<"
 }
 
 const DNS_PORT = 53;
-
-/** What Session Manager and the agent speak to (Systems Manager guide, "Create VPC endpoints"). */
-const SSM_SERVICES = ["ssm", "ssmmessages", "ec2messages"] as const;
 
 function createSsmEndpoints({ name, network, vpcId, subnetId, here, tags }: ConnectionsRequest): Resource[] {
   const groupName = `${name}-ssm-endpoints`;

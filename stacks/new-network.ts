@@ -2,7 +2,8 @@
 import * as ec2 from "@pulumi/aws/ec2";
 import type { Output } from "@pulumi/pulumi";
 import { createDualStackSubnets, type DualStackSubnets } from "./dual-stack-subnets";
-import { GROUPS, type Group, type NetworkIds, type NewNetwork, zonesOf } from "./network";
+import { GROUPS, type Group, type NewNetwork, zonesOf } from "./network";
+import type { NetworkIds } from "./network-args";
 import { createConnections } from "./new-connections";
 
 /**

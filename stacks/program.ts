@@ -12,19 +12,17 @@ import type { AnyTopology, ArgSources, SharedConfig, StackOutputs } from "./conf
 import { mapConnectedNetworks } from "./connected-networks";
 import { mapNewConnections } from "./connections-config";
 import { withConnections } from "./connections-handoff";
-import { checkNetworkFacts } from "./lookups";
+import { checkNetworkFacts, checkSsmEndpoints } from "./lookups";
 import {
   checkNetworkConfig,
-  existingIds,
   freeBlock,
   GROUPS,
   isExisting,
   type NetworkConfig,
-  type NetworkIds,
   type NewNetwork,
-  networkArgs,
   nextSubnet,
 } from "./network";
+import { existingIds, type NetworkIds, networkArgs } from "./network-args";
 import { networkAssumptions } from "./network-assumptions";
 import { createNetwork } from "./new-network";
 import { isAtOrBelow, PathMap } from "./paths";
@@ -119,7 +117,11 @@ export async function deploy(stack: StackSpec, options: DeployOptions): Promise<
   const config = stack.config as SharedConfig;
   if (options.lookups && (config.lookups ?? true)) {
     const topology = TOPOLOGIES.find((each) => each.topology === stack.topology)!;
-    const issues = [...(await checkNetworkFacts(config.network)), ...(await topology.checkFacts(stack.config))];
+    const issues = [
+      ...(await checkNetworkFacts(config.network)),
+      ...(await checkSsmEndpoints(config.network, stack.region)),
+      ...(await topology.checkFacts(stack.config)),
+    ];
     if (issues.length > 0) {
       throw new ConfigProblems(issues);
     }

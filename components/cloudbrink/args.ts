@@ -166,6 +166,8 @@ export interface CloudInitArgs {
 
 /** How connectors are reached by administrators and by AWS. */
 export interface CloudbrinkAccessArgs {
+  /** Session Manager: in the role that is made, and to its endpoints in the VPC. @default true */
+  readonly ssm?: boolean;
   /** Instance profile to use instead of the one that is made with Session Manager access. @default - one is made */
   readonly instanceProfileName?: Input<string>;
   /** Permissions boundary of the role that is made, an IAM policy ARN. @default - none */

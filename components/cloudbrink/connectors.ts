@@ -91,7 +91,12 @@ function createProfile(
   }
   const { profile, policies } = createInstanceRole(
     `${plan.name}-connector`,
-    { region: plan.region, permissionsBoundary: args.access?.permissionsBoundaryArn, tags: args.tags ?? {} },
+    {
+      region: plan.region,
+      sessionManager: args.access?.ssm,
+      permissionsBoundary: args.access?.permissionsBoundaryArn,
+      tags: args.tags ?? {},
+    },
     opts,
   );
   return { name: profile.name, ready: policies };

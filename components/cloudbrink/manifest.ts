@@ -3,6 +3,7 @@ import type * as ec2 from "@pulumi/aws/ec2";
 import * as pulumi from "@pulumi/pulumi";
 import { MANIFEST_VERSION, type Manifest, type ManifestInstance } from "../shared/manifest";
 import { manifestNetwork, manifestSubnet } from "../shared/manifest-subnet";
+import { usesSessionManager } from "../shared/session-manager";
 import type { CloudbrinkConnectorsArgs } from "./args";
 import type { ConnectorResources } from "./connectors";
 import type { CloudbrinkPlan } from "./plan";
@@ -43,6 +44,7 @@ export function buildManifest(
             securityGroupUrn: known.securityGroup,
             instanceType: connector.instanceType,
             subnet: connector.subnet,
+            ...(usesSessionManager(args.access) ? { sessionManager: true } : {}),
             ...(plan.prefixes.size === 0 ? {} : { pools: pools(plan, key) }),
           },
         ]),

@@ -5,6 +5,7 @@ import { isCidrProblem, tryParseCidr } from "../shared/cidr";
 import { type Issues, joinPath } from "../shared/issues";
 import type { ManifestDestination } from "../shared/manifest";
 import { checkKey } from "../shared/names";
+import { sessionManagerTraffic } from "../shared/session-manager";
 import { type PortRange, planTraffic, portLabel, type TrafficRequest, type TrafficRule, tcp } from "../shared/traffic";
 import type { CloudbrinkConnectorsArgs, PrivateApplicationArgs } from "./args";
 import { STANDBY_PORT, VENDOR_PORTS } from "./facts";
@@ -43,7 +44,7 @@ export function connectorRules(args: CloudbrinkConnectorsArgs, ownId: Input<stri
           why: "keepalive of the Active-Standby pair",
         }))
       : [];
-  return planTraffic([...egress, ...keepalive]);
+  return planTraffic([...egress, ...keepalive, ...sessionManagerTraffic(args.network, args.access)]);
 }
 
 /** The same, as policies and reachability read it. */

@@ -84,6 +84,8 @@ export interface CodeStreamHostArgs {
 export interface CodeStreamAccessArgs {
   /** tcp 22 from `admins`. @default false: Session Manager */
   readonly ssh?: boolean;
+  /** Session Manager: in the role that is made, and to its endpoints in the VPC. @default true */
+  readonly ssm?: boolean;
   /** Instance profile to use instead of the one that is made with Session Manager access. @default - one is made */
   readonly instanceProfileName?: Input<string>;
   /** Permissions boundary of the roles that are made, an IAM policy ARN. @default - none */

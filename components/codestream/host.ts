@@ -69,6 +69,7 @@ function createNewHost(
           {
             region: plan.region,
             secrets: Object.values(created.userData?.bootSecrets ?? {}),
+            sessionManager: args.access?.ssm,
             permissionsBoundary: args.access?.permissionsBoundaryArn,
             tags,
           },

@@ -9,6 +9,7 @@ import {
   type ManifestSource,
 } from "../shared/manifest";
 import { manifestNetwork, manifestSubnet } from "../shared/manifest-subnet";
+import { usesSessionManager } from "../shared/session-manager";
 import { portLabel } from "../shared/traffic";
 import type { TrafficPeerArgs, TrafficPeers } from "../shared/traffic-source";
 import type { CodeStreamEgressArgs, CodeStreamOnPremArgs } from "./args";
@@ -70,7 +71,7 @@ export function buildManifest(
           ]),
         ),
       },
-      instances: { [HOST_KEY]: instance(plan, known) },
+      instances: { [HOST_KEY]: instance(plan, args, known) },
       settings: settings(plan, args),
     }),
   );
@@ -78,6 +79,7 @@ export function buildManifest(
 
 function instance(
   plan: CodeStreamPlan,
+  args: CodeStreamOnPremArgs,
   known: {
     readonly instance?: string;
     readonly networkInterface?: string;
@@ -90,6 +92,7 @@ function instance(
     role: "host",
     subnet: hostSubnetKey(plan),
     ...(created ? { instanceType: created.own.instanceType ?? created.boot.instanceType } : {}),
+    ...(created && usesSessionManager(args.access) ? { sessionManager: true } : {}),
     ...(known.instance === undefined ? {} : { urn: known.instance }),
     ...(known.networkInterface === undefined ? {} : { interfaceUrn: known.networkInterface }),
     ...(known.eip === undefined ? {} : { eipUrn: known.eip }),

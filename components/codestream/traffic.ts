@@ -1,6 +1,7 @@
 /** Who reaches what in this topology, as traffic rules. Ports: facts.ts. */
 import * as vpc from "@pulumi/aws/vpc";
 import * as pulumi from "@pulumi/pulumi";
+import { sessionManagerTraffic } from "../shared/session-manager";
 import type { Tags } from "../shared/tags";
 import { type PortRange, planTraffic, type TrafficRequest, type TrafficRule, tcp } from "../shared/traffic";
 import type { TrafficPeers } from "../shared/traffic-source";
@@ -128,5 +129,6 @@ export function hostTraffic(
       ports,
       why,
     })),
+    ...sessionManagerTraffic(args.network, args.access),
   ]);
 }

@@ -84,6 +84,8 @@ export interface ConnectorAccessArgs {
   readonly ssh?: boolean;
   /** tcp 443 of each connector from `clients` directly, besides the load balancer. @default false */
   readonly directHttps?: boolean;
+  /** Session Manager: in the role that is made, and to its endpoints in the VPC. @default true */
+  readonly ssm?: boolean;
   /** Instance profile to use instead of the one that is made with Session Manager access. @default - one is made */
   readonly instanceProfileName?: Input<string>;
   /** Permissions boundary of the role that is made, an IAM policy ARN. @default - none */

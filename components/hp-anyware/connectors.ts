@@ -109,6 +109,7 @@ function createShared(
           {
             region: plan.region,
             secrets: Object.values(plan.userData?.bootSecrets ?? {}),
+            sessionManager: args.access?.ssm,
             permissionsBoundary: args.access?.permissionsBoundaryArn,
             tags,
           },

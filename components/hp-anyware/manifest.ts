@@ -10,6 +10,7 @@ import {
   type ManifestSource,
 } from "../shared/manifest";
 import { manifestNetwork, manifestSubnet } from "../shared/manifest-subnet";
+import { usesSessionManager } from "../shared/session-manager";
 import { portLabel } from "../shared/traffic";
 import type { TrafficPeerArgs, TrafficPeers } from "../shared/traffic-source";
 import type { ConnectorEgressArgs, HpAnywareConnectorsArgs } from "./args";
@@ -88,6 +89,7 @@ export function buildManifest(
                   interfaceUrn: known.connectors[key]!.networkInterface,
                   securityGroupUrn: known.connectorSecurityGroup,
                   instanceType: connector.created.own.instanceType ?? connector.created.boot.instanceType,
+                  ...(usesSessionManager(args.access) ? { sessionManager: true } : {}),
                 }
               : {}),
             ...adopted(connector),

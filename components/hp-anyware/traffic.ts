@@ -1,5 +1,6 @@
 /** Who reaches what in this topology, as traffic rules. Ports: facts.ts. */
 import type { Input } from "@pulumi/pulumi";
+import { sessionManagerTraffic } from "../shared/session-manager";
 import { type PortRange, planTraffic, type TrafficRequest, type TrafficRule, tcp, udp } from "../shared/traffic";
 import type { TrafficPeers } from "../shared/traffic-source";
 import type { ConnectorEgressArgs, HpAnywareConnectorsArgs } from "./args";
@@ -51,6 +52,7 @@ export function connectorTraffic(
   return planTraffic([
     ...connectorIngress(plan, args, loadBalancerGroup),
     ...groups.map((group) => ({ direction: "egress" as const, peers: egressPeers(args, group), ...EGRESS[group] })),
+    ...sessionManagerTraffic(args.network, args.access),
   ]);
 }
 

@@ -10,6 +10,7 @@ import {
 } from "../shared/manifest";
 import { manifestNetwork, manifestSubnet } from "../shared/manifest-subnet";
 import type { NetworkArgs } from "../shared/network";
+import { usesSessionManager } from "../shared/session-manager";
 import { portLabel } from "../shared/traffic";
 import type { TrafficPeerArgs, TrafficPeers } from "../shared/traffic-source";
 import type { MacWorkstationArgs } from "./args";
@@ -56,6 +57,7 @@ export function buildManifest(
               urn: instance,
               instanceType: workstation.instanceType,
               subnet: workstation.subnet,
+              ...(usesSessionManager(args.access) ? { sessionManager: true } : {}),
               interfaceUrn: networkInterface,
               ...(eip === undefined ? {} : { eipUrn: eip }),
               ...(workstation.givenAddress ? { publicIp: workstation.givenAddress.publicIp } : {}),

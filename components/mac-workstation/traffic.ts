@@ -1,4 +1,5 @@
 /** Who reaches what in this topology, as traffic rules. Ports: facts.ts. */
+import { sessionManagerTraffic } from "../shared/session-manager";
 import { type PortRange, planTraffic, type TrafficRequest, type TrafficRule, tcp, udp } from "../shared/traffic";
 import type { TrafficPeers } from "../shared/traffic-source";
 import type { MacEgressArgs, MacWorkstationArgs } from "./args";
@@ -53,5 +54,6 @@ export function workstationTraffic(
       ports,
       why,
     })),
+    ...sessionManagerTraffic(args.network, args.access),
   ]);
 }

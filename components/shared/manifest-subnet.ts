@@ -3,8 +3,19 @@ import type { Manifest, ManifestSubnet } from "./manifest";
 import type { NetworkArgs, SubnetArgs } from "./network";
 
 /** What is declared of the network as a whole. */
-export const manifestNetwork = ({ connectedNetworks }: NetworkArgs): Pick<Manifest, "connectedNetworks"> =>
-  connectedNetworks === undefined || Object.keys(connectedNetworks).length === 0 ? {} : { connectedNetworks };
+export const manifestNetwork = ({
+  connectedNetworks = {},
+  ssmEndpointSubnets = {},
+}: NetworkArgs): Pick<Manifest, "connectedNetworks" | "ssmEndpoints"> => ({
+  ...(Object.keys(connectedNetworks).length === 0 ? {} : { connectedNetworks }),
+  ...(Object.keys(ssmEndpointSubnets).length === 0
+    ? {}
+    : {
+        ssmEndpoints: Object.fromEntries(
+          Object.entries(ssmEndpointSubnets).map(([key, subnet]) => [key, manifestSubnet(subnet)]),
+        ),
+      }),
+});
 
 /** Only what is plain: an IPv6 block that AWS chooses stays out. What is declared of the subnet wins over `defaultRoute`. */
 export function manifestSubnet(subnet: SubnetArgs, defaultRoute?: string): ManifestSubnet {

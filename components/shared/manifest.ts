@@ -32,6 +32,8 @@ export interface Manifest {
   readonly subnets: { readonly [key: string]: ManifestSubnet };
   /** Networks elsewhere that the VPC is connected to, as declared; absent when nothing is. */
   readonly connectedNetworks?: { readonly [name: string]: ManifestConnectedNetwork };
+  /** Subnets with interface endpoints of Systems Manager; absent when instances reach it on the internet. */
+  readonly ssmEndpoints?: { readonly [key: string]: ManifestSubnet };
   readonly loadBalancer?: ManifestLoadBalancer;
   /** Connectors, workstations or hosts by key. */
   readonly instances: { readonly [key: string]: ManifestInstance };
@@ -134,6 +136,8 @@ export interface ManifestInstance {
   readonly securityGroupUrn?: string;
   /** Security group that an existing instance carries, as given; ours are rules in it. */
   readonly securityGroupId?: string;
+  /** Session Manager may manage it: its role is made here. */
+  readonly sessionManager?: boolean;
   /** Taken out of the target group on purpose. */
   readonly drain?: boolean;
   /** Cloudbrink: prefixes by Pool Name. IPv6 may be an offset `+N` in the subnet's /64 while the block is unknown. */

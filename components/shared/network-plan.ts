@@ -39,6 +39,11 @@ export function checkNetwork(path: string, network: NetworkArgs, issues: Issues)
       }
     }
   }
+  for (const [key, subnet] of Object.entries(network.ssmEndpointSubnets ?? {})) {
+    const at = joinPath(joinPath(path, "ssmEndpointSubnets"), key);
+    checkKey(at, key, issues);
+    checkSubnet(at, subnet, issues);
+  }
   checkConnectedNetworks(joinPath(path, "connectedNetworks"), network, seen, issues);
 }
 

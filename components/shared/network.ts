@@ -67,4 +67,9 @@ export interface NetworkArgs {
    * @default - all private address space for subnets that exist, none for those of the program
    */
   readonly connectedNetworks?: { [name: string]: ConnectedNetworkArgs };
+  /**
+   * Subnets with interface endpoints of Systems Manager (ssm, ssmmessages, ec2messages) that have private DNS and admit
+   * tcp 443 from this VPC, by a short name. Instances reach Session Manager there. @default - they reach it on the internet
+   */
+  readonly ssmEndpointSubnets?: { [name: string]: SubnetArgs };
 }

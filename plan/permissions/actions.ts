@@ -39,6 +39,9 @@ export const LOOK_UP_ACTIONS: { readonly [token: string]: readonly string[] } = 
   "aws:ec2/getRouteTables:getRouteTables": ec2("DescribeRouteTables"),
   "aws:ec2/getRouteTable:getRouteTable": ec2("DescribeRouteTables"),
   "aws:ec2/getNatGateway:getNatGateway": ec2("DescribeNatGateways"),
+  "aws:ec2/getVpcEndpoint:getVpcEndpoint": ec2(
+    "DescribeVpcEndpoints DescribePrefixLists DescribeSubnets DescribeSecurityGroups DescribeNetworkInterfaces",
+  ),
   "aws:ec2/getDedicatedHost:getDedicatedHost": ec2("DescribeHosts"),
   "aws:ec2/getInstance:getInstance": ec2(
     "DescribeInstances DescribeInstanceAttribute DescribeInstanceTypes DescribeInstanceCreditSpecifications DescribeVolumes DescribeTags",
@@ -58,6 +61,7 @@ export const FACT_LOOK_UPS: readonly string[] = [
   "aws:ec2/getRouteTables:getRouteTables",
   "aws:ec2/getRouteTable:getRouteTable",
   "aws:ec2/getNatGateway:getNatGateway",
+  "aws:ec2/getVpcEndpoint:getVpcEndpoint",
   "aws:ec2/getNetworkInterfaces:getNetworkInterfaces",
 ];
 

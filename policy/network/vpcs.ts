@@ -172,6 +172,9 @@ export class Vpcs {
   }
 }
 
+/** Name under which a subnet with endpoints of Systems Manager is found: its key may be that of another subnet. */
+export const ssmKey = (key: string): string => `ssm:${key}`;
+
 export class Subnets {
   private readonly subnets = new Map<string, Subnet>();
   /** Subnet of an instance, an interface or a load balancer, as its manifest declares it. */
@@ -262,6 +265,11 @@ export class Subnets {
         this.inProgram(reference === undefined ? undefined : vpc, facts) ?? this.declared(component, vpc, key, facts);
       byKey.set(key, subnet);
       this.declaredFor.set(`${component.urn}#${key}`, [subnet]);
+    }
+    for (const [key, facts] of Object.entries(manifest.ssmEndpoints ?? {})) {
+      const subnet =
+        this.inProgram(reference === undefined ? undefined : vpc, facts) ?? this.declared(component, vpc, key, facts);
+      this.declaredFor.set(`${component.urn}#${ssmKey(key)}`, [subnet]);
     }
     for (const instance of Object.values(manifest.instances)) {
       const subnet = byKey.get(instance.subnet);

@@ -40,5 +40,6 @@ export { compareAnswers, type ReachChange, type VerdictChange } from "./compare"
 export { reachForbidden, reachOnly, reachRequired, reachSame } from "./policies";
 export type * from "./question";
 export { questionsFor } from "./questions";
+export { SESSION_MANAGER } from "./questions/session-manager";
 export { compareReach, type ReachDifference, type ReachLine, type ReachTable, reachTable } from "./reach-table";
 export { GENERAL_ASSUMPTIONS, verify } from "./verify";

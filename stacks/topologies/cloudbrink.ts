@@ -147,6 +147,7 @@ const config = z.strictObject({
     .meta({ description: "first-boot configuration; the vendor's when absent" }),
   access: z
     .strictObject({
+      ssm: z.boolean().optional().meta({ description: "Session Manager; true when absent" }),
       instanceProfileName: z.string().optional(),
       permissionsBoundaryArn: z.string().optional(),
       additionalSecurityGroupIds: z.array(z.string()).optional(),

@@ -92,6 +92,7 @@ const config = z.strictObject({
   access: z
     .strictObject({
       ssh: z.boolean().optional().meta({ description: "tcp 22 of a new host from admins" }),
+      ssm: z.boolean().optional().meta({ description: "Session Manager; true when absent" }),
       instanceProfileName: z.string().optional(),
       permissionsBoundaryArn: z.string().optional(),
       additionalSecurityGroupIds: z.array(z.string()).optional(),

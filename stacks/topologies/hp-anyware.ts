@@ -130,6 +130,7 @@ const config = z.strictObject({
     .strictObject({
       ssh: z.boolean().optional().meta({ description: "tcp 22 from admins" }),
       directHttps: z.boolean().optional().meta({ description: "tcp 443 of each connector from clients" }),
+      ssm: z.boolean().optional().meta({ description: "Session Manager; true when absent" }),
       instanceProfileName: z.string().optional(),
       permissionsBoundaryArn: z.string().optional(),
       additionalSecurityGroupIds: z.array(z.string()).optional(),

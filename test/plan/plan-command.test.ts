@@ -247,6 +247,7 @@ describe("the plan command", () => {
       "outputs",
       "policy",
       "reachability",
+      "sessionManager",
       "quotas",
       "costDrivers",
       "secrets",

@@ -127,6 +127,16 @@ export const BAD_INPUTS: readonly BadInput[] = [
     ],
   },
   {
+    title: "endpoints of Systems Manager in a subnet that is not there",
+    base: "existing",
+    changes: [[["network", "ssmEndpoints"], ["desk"]]],
+    text: [
+      '1  network.ssmEndpoints[0] = "desk"',
+      "   no such subnet; known: desks, a, b",
+      "   fix:  pulumi config set --path 'connector-topologies:network.ssmEndpoints[0]' desks --stack demo",
+    ],
+  },
+  {
     title: "a connected network with bits beyond its prefix",
     base: "existing",
     changes: [[["network", "connectedNetworks"], { company: ["10.41.0.1/16"] }]],

@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 import { secret } from "@pulumi/pulumi";
 import { runProgram } from "../../plan/run";
-import { checkNetworkFacts } from "../../stacks/lookups";
+import { checkNetworkFacts, checkSsmEndpoints } from "../../stacks/lookups";
 import type { ExistingNetwork } from "../../stacks/network";
 import { ConfigProblems, deploy, parseStack, renderIssues } from "../../stacks/program";
 import { type Answers, answerLookUps } from "../support/aws-answers";
@@ -46,12 +46,35 @@ const truth = (): Answers => ({
 
 async function found(answers: Answers, network = declared()): Promise<string[]> {
   await answerLookUps(answers);
-  return (await checkNetworkFacts(network)).map(({ path, problem }) => `${path}: ${problem}`);
+  return [...(await checkNetworkFacts(network)), ...(await checkSsmEndpoints(network, "eu-west-1"))].map(
+    ({ path, problem }) => `${path}: ${problem}`,
+  );
 }
 
 describe("look-ups of an existing network", () => {
   it("find nothing to say when all is as declared", async () => {
     assert.deepEqual(await found(truth()), []);
+  });
+
+  it("want the endpoints of Systems Manager where they are declared, with private DNS", async () => {
+    const network = { ...declared(), ssmEndpoints: ["desks"] };
+    const whole = { subnetIds: [DESKS], privateDnsEnabled: true };
+    const services = (last: { subnetIds: string[]; privateDnsEnabled: boolean } | undefined) => ({
+      "com.amazonaws.eu-west-1.ssm": whole,
+      "com.amazonaws.eu-west-1.ssmmessages": whole,
+      ...(last ? { "com.amazonaws.eu-west-1.ec2messages": last } : {}),
+    });
+    const say = (last: Parameters<typeof services>[0]) => found({ ...truth(), vpcEndpoints: services(last) }, network);
+    assert.deepEqual(await say(whole), []);
+    assert.deepEqual(await say({ ...whole, subnetIds: [A] }), [
+      "network.ssmEndpoints: does not match AWS: the endpoint vpce-1 of ec2messages is not in desks",
+    ]);
+    assert.deepEqual(await say({ ...whole, privateDnsEnabled: false }), [
+      "network.ssmEndpoints: does not match AWS: the endpoint vpce-1 of ec2messages has no private DNS",
+    ]);
+    assert.deepEqual(await say(undefined), [
+      "network.ssmEndpoints: endpoint of ec2messages could not be looked up: no matching EC2 VPC Endpoint found",
+    ]);
   });
 
   it("use the main route table for a subnet that has none of its own", async () => {

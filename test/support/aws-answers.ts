@@ -12,6 +12,10 @@ export interface Answers {
       readonly routes: readonly { readonly [property: string]: string }[];
     };
   };
+  /** By service name. */
+  readonly vpcEndpoints?: {
+    readonly [service: string]: { readonly subnetIds: readonly string[]; readonly privateDnsEnabled: boolean };
+  };
   readonly natGateways?: { readonly [id: string]: { readonly publicIp: string } };
   readonly instances?: {
     readonly [id: string]: { readonly subnetId: string; readonly vpcSecurityGroupIds: readonly string[] };
@@ -69,6 +73,15 @@ function answer(
         throw Object.assign(new Error("failed"), { details });
       }
       return { ...found };
+    }
+    case "getVpcEndpoint": {
+      const found = answers.vpcEndpoints?.[inputs["serviceName"]!];
+      if (found === undefined) {
+        const details =
+          "invocation of aws:ec2/getVpcEndpoint:getVpcEndpoint returned an error: no matching EC2 VPC Endpoint found";
+        throw Object.assign(new Error("failed"), { details });
+      }
+      return { id: "vpce-1", ...found };
     }
     case "getNatGateway":
       return { secondaryAllocationIds: [], ...answers.natGateways![inputs["id"]!] };

@@ -6,6 +6,7 @@ import { codestreamQuestions } from "./codestream";
 import type { Subject } from "./common";
 import { hpAnywareQuestions } from "./hp-anyware";
 import { macWorkstationQuestions } from "./mac-workstation";
+import { sessionManagerQuestions } from "./session-manager";
 
 const TABLES: Readonly<Record<Topology, (subject: Subject) => Question[]>> = {
   "hp-anyware": hpAnywareQuestions,
@@ -14,6 +15,9 @@ const TABLES: Readonly<Record<Topology, (subject: Subject) => Question[]>> = {
   codestream: codestreamQuestions,
 };
 
-export const questionsFor = (subject: Subject): Question[] => TABLES[subject.manifest.topology](subject);
+export const questionsFor = (subject: Subject): Question[] => [
+  ...TABLES[subject.manifest.topology](subject),
+  ...sessionManagerQuestions(subject),
+];
 
 export type { Subject };

@@ -93,6 +93,7 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   ...described("getSubnet", T.subnet, "id"),
   ...described("getRouteTable", T.routeTable, "routeTableId"),
   ...described("getNatGateway", T.natGateway, "id"),
+  ...described("getVpcEndpoint", T.vpcEndpoint, "id"),
   ...described("getInternetGateway", T.internetGateway, "internetGatewayId"),
   ...described("getInstance", T.instance, "instanceId"),
   ...described("getNetworkInterface", T.networkInterface, "id"),
@@ -192,7 +193,7 @@ function matching(account: Account, resources: readonly AccountResource[], args:
     name: text(each["name"]),
     values: texts(each["values"]),
   }));
-  for (const property of ["vpcId", "subnetId", "availabilityZone", "cidrBlock", "name"]) {
+  for (const property of ["vpcId", "subnetId", "availabilityZone", "cidrBlock", "name", "serviceName"]) {
     if (args[property] !== undefined) {
       filters.push({
         name: property.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
