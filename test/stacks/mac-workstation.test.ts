@@ -62,7 +62,7 @@ const proved = (plan: Plan): string[] =>
 describe("example stack mac-workstation", () => {
   it("is proved to admit who it should, nobody else, and to pass every mandatory policy", async () => {
     const plan = await planOf("mac-workstation");
-    assert.deepEqual(proved(plan), ["M1 PROVED", "M2 PROVED", "M3 PROVED", "M4 PROVED"]);
+    assert.deepEqual(proved(plan), ["M1 PROVED", "M2 PROVED", "M3 PROVED", "M4 PROVED", "SSM PROVED"]);
     assert.deepEqual(
       plan.policy.filter(
         ({ level, verdict }) => level === "mandatory" && !["pass", "not-applicable"].includes(verdict),
@@ -190,6 +190,7 @@ describe("example stack hp-anyware-with-mac", () => {
       "H9 PROVED",
       "M3 PROVED",
       "M4 PROVED",
+      "SSM PROVED",
     ]);
   });
 

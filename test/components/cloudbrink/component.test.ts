@@ -182,6 +182,7 @@ describe("Cloudbrink connectors as resources", () => {
       securityGroupUrn: byName(result, "brink-connector").urn,
       instanceType: "c5.xlarge",
       subnet: "a",
+      sessionManager: true,
       pools: {
         staff: { ipv4: ["10.60.2.0/28", "10.60.2.16/28", "10.60.2.32/28", "10.60.2.48/28"], ipv6: [] },
         contractors: { ipv4: ["10.60.2.64/28"], ipv6: [] },

@@ -240,6 +240,7 @@ describe("Mac workstations as resources", () => {
       urn: byName(result, "design-cora", "instance:").urn,
       instanceType: "mac-m4.metal",
       subnet: "edge",
+      sessionManager: true,
       interfaceUrn: byName(result, "design-cora-interface").urn,
       eipUrn: byName(result, "design-cora-eip").urn,
       hostUrn: byName(result, "design-cora-host").urn,
