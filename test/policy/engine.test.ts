@@ -115,6 +115,29 @@ const broken: PulumiFn = async () => {
   });
 };
 
+/** The HTTP variant of a vendor's topology by tag, where plain HTTP and an old TLS policy are advisory. */
+const codestream: PulumiFn = async () => {
+  const { net, subnets } = network();
+  const tags = { "connector-topologies:topology": "codestream/http" };
+  const own = group("web", net.id);
+  const balancer = new lb.LoadBalancer("web", {
+    subnets: subnets.map(({ id }) => id),
+    securityGroups: [own.id],
+    internal: true,
+    tags,
+  });
+  const defaultActions = [{ type: "fixed-response", fixedResponse: { contentType: "text/plain", statusCode: "404" } }];
+  const fixed = { loadBalancerArn: balancer.arn, tags, defaultActions };
+  new lb.Listener("plain", { ...fixed, port: 80, protocol: "HTTP" });
+  new lb.Listener("old", {
+    ...fixed,
+    port: 443,
+    protocol: "HTTPS",
+    sslPolicy: "ELBSecurityPolicy-2016-08",
+    certificateArn: CERTIFICATE,
+  });
+};
+
 /** What can be repaired, next to values that are unknown and secret. */
 const repairable: PulumiFn = async () => {
   const { subnets } = network();
@@ -289,6 +312,21 @@ describeEngine("the policy pack", () => {
         .filter(({ policy }) => /^(alb-https-listener-https|alb-two)/.test(policy))
         .map(({ level }) => level),
       ["advisory"],
+    );
+  });
+
+  it("keeps the level of a topology, and changes it by its parameter", async () => {
+    const stack = await stackOf(codestream, {
+      "alb-no-plaintext-listener": "mandatory",
+      "alb-tls-policy-modern": { inCodestream: "mandatory" },
+    });
+    const { violations } = await stack.preview({ fails: true });
+    assert.deepEqual(
+      violations
+        .filter(({ policy }) => /^alb-(no-plaintext|tls-policy)/.test(policy))
+        .map(({ policy, level, urn }) => `${level} ${policy} ${urn.split("::").pop()}`)
+        .sort(),
+      ["advisory alb-no-plaintext-listener plain", "mandatory alb-tls-policy-modern old"],
     );
   });
 

@@ -110,6 +110,25 @@ describe("levels", () => {
     assert.deepEqual(levels({ all: "disabled", [IMDS]: "mandatory" }), [["mandatory", true]]);
   });
 
+  it("of a topology hold there whatever the rule's own level is, and are changed by their parameter", () => {
+    const rule = "alb-tls-policy-modern";
+    const resources = webService()
+      .program.resources(false)
+      .map((resource) =>
+        resource.type.endsWith(":Listener")
+          ? withInput(withInput(resource, "sslPolicy", "ELBSecurityPolicy-2016-08"), "tags", {
+              "connector-topologies:topology": "codestream/https",
+            })
+          : resource,
+      );
+    const of = (config: PackConfig) =>
+      resultsOf(rule, graphOf(resources), { config }).map(({ level, levelIn }) => [level, levelIn]);
+    assert.deepEqual(of({}), [["advisory", "codestream"]]);
+    assert.deepEqual(of({ [rule]: "mandatory" }), [["advisory", "codestream"]]);
+    assert.deepEqual(of({ [rule]: { inCodestream: "mandatory" } }), [["mandatory", "codestream"]]);
+    assert.deepEqual(of({ [rule]: "disabled" }), []);
+  });
+
   it("refuse a configuration that is not understood", () => {
     const problems = (config: unknown) =>
       runRules(webService().program.graph(), { today: TODAY, config: config as PackConfig })
