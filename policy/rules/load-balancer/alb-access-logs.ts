@@ -13,8 +13,8 @@ export const albAccessLogs = defineResourceRule({
     ofKind(balancer, isApplicationBalancer(balancer.inputs), () => {
       const enabled = expectInput(balancer, "accessLogs.enabled", { ok: (value) => same(value, true), absent: false });
       // The bucket of the same program has no name yet at preview: present is enough.
-      return enabled.length === 0 && read(balancer.inputs, "accessLogs.bucket").state === "absent"
-        ? [violation(balancer, "accessLogs.bucket", "nothing")]
-        : enabled;
+      const bucket = read(balancer.inputs, "accessLogs.bucket");
+      const isNone = bucket.state === "absent" || (bucket.state === "known" && bucket.value === "");
+      return enabled.length === 0 && isNone ? [violation(balancer, "accessLogs.bucket", "nothing")] : enabled;
     }),
 });

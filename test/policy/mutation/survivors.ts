@@ -67,6 +67,10 @@ export const SURVIVORS: readonly Survivors[] = [
     kinds: /^LoadBalancer\.(clientKeepAlive|enableHttp2|idleTimeout|enableDeletionProtection) (drop|flip)$/,
     why: `${VALUE}; deletion protection is off in the examples already`,
   },
+  {
+    kinds: /^LoadBalancer\.(accessLogs|connectionLogs|healthCheckLogs)\.(bucket|enabled) (drop|flip)$/,
+    why: "logs are off in the examples, which alb-access-logs advises against already; the other two kinds have no rule",
+  },
   { kinds: /^LoadBalancer\.(desyncMitigationMode|internal|ipAddressType|loadBalancerType) drop$/, why: DEFAULT },
   { kinds: /^LoadBalancer\.internal flip$/, why: `an internal load balancer is safe anywhere. ${REACHABILITY}` },
   { kinds: /^LoadBalancer\.ipAddressType flip$/, why: "IPv4 alone asks for less; dual-stack without a route fires" },

@@ -133,6 +133,11 @@ describeRule("alb-access-logs", complete, [
     expect: { verdict: "violation", at: "web", property: "accessLogs.bucket", found: "nothing" },
   },
   {
+    title: "advises against an empty bucket name",
+    edits: [set(BALANCER, "accessLogs.bucket", "")],
+    expect: { verdict: "violation", at: "web", property: "accessLogs.bucket", found: "nothing" },
+  },
+  {
     title: "passes a bucket whose name is not known",
     edits: [set(BALANCER, "accessLogs.bucket", UNKNOWN)],
     expect: "pass",
