@@ -21,9 +21,23 @@ export function outputsOf(account: Account, resource: AccountResource, config: P
       outputs[property] = computed[property];
     }
   }
+  // What a test says that AWS has changed since: nothing that was asked for.
+  Object.assign(outputs, props(resource.facts["changedByAws"]));
   Object.assign(outputs, resource.inputs);
   fillBlocks(found, outputs, (path) => computed[path]);
-  return outputs;
+  return { ...outputs, ...withoutAwsTags(outputs) };
+}
+
+/** The provider leaves out tags of AWS itself, `aws:…` (terraform-provider-aws internal/tags, IgnoreAWS). */
+function withoutAwsTags(outputs: Props): Props {
+  return Object.fromEntries(
+    ["tags", "tagsAll"]
+      .filter((property) => isProps(outputs[property]))
+      .map((property) => [
+        property,
+        Object.fromEntries(Object.entries(props(outputs[property])).filter(([key]) => !key.startsWith("aws:"))),
+      ]),
+  );
 }
 
 /** Computed values that AWS reports whatever was asked for. */
