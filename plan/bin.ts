@@ -4,56 +4,59 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { deploy, parseStack, renderIssues } from "../stacks/program";
 import { fillSlots } from "../stacks/slot-filling";
-import { adoptCommand } from "./adopt";
+import { COMMANDS, type Command, commandLines } from "./commands";
 import { foreignProgram } from "./foreign-program";
 import { initialise, TEMPLATES } from "./init";
-import { EXIT_BAD_INPUT, EXIT_OK, planCommand, type Surroundings } from "./plan-command";
+import { EXIT_BAD_INPUT, EXIT_OK, type Surroundings } from "./plan-command";
 import { readProject, readStackFile, UsageError } from "./project";
-import { reachCommand } from "./reach";
-import { reportCommand } from "./report-command";
 import { wantsColour } from "./text";
 
 const NAME = "npx connector-topologies";
 
+/** What there is besides the commands of the repository, which needs none of these. */
+const OWN: { readonly [name: string]: Omit<Command, "run"> & { run: (args: readonly string[]) => number } } = {
+  init: {
+    argument: "<topology>",
+    summary: `writes a project into this folder: ${TEMPLATES.join(", ")}`,
+    run: init,
+  },
+  slots: {
+    argument: "<stack>",
+    summary: "fills in slots and offsets that a Cloudbrink stack file lacks",
+    run: slots,
+  },
+  schema: {
+    argument: "",
+    summary: "the path of the JSON Schema of stack files",
+    run: () => {
+      print(`${join(__dirname, "../../stacks/config.schema.json")}\n`);
+      return EXIT_OK;
+    },
+  },
+};
+
+const { init: first, ...others } = OWN;
+
 const USAGE = `usage: ${NAME} <command> [options]
 
-  init <topology>   writes a project into this folder: ${TEMPLATES.join(", ")}
-  plan <stack>      what a stack makes, who can reach it, what is wrong with it; no engine, no account
-  adopt <stack>     what CloudFormation made, as the file of pulumi import
-  report <stack>    the plan as one HTML page, with a drawing
-  reach             the same questions about an exported state
-  slots <stack>     fills in slots and offsets that a Cloudbrink stack file lacks
-  schema            the path of the JSON Schema of stack files
-
+${commandLines({ init: first!, ...COMMANDS, ...others })}
 --stack <stack> is understood as well. A command's own options: ${NAME} <command>
 `;
 
-async function main([command, ...given]: readonly string[]): Promise<number> {
+async function main([name = "", ...given]: readonly string[]): Promise<number> {
   const args = withoutStackOption(given);
-  switch (command) {
-    case "init":
-      return init(args);
-    case "plan":
-      return planCommand(args, surroundings(args));
-    case "adopt":
-      return adoptCommand(args, surroundings(args));
-    case "report":
-      return reportCommand(args, surroundings(args));
-    case "reach":
-      return reachCommand(args, surroundings(args));
-    case "slots":
-      return slots(args);
-    case "schema":
-      print(`${join(__dirname, "../../stacks/config.schema.json")}\n`);
-      return EXIT_OK;
-    case "--help":
-    case "help":
-      print(USAGE);
-      return EXIT_OK;
-    default:
-      printError(USAGE);
-      return EXIT_BAD_INPUT;
+  if (Object.hasOwn(OWN, name)) {
+    return OWN[name]!.run(args);
   }
+  if (Object.hasOwn(COMMANDS, name)) {
+    return COMMANDS[name]!.run(args, surroundings(args));
+  }
+  if (name === "help" || name === "--help") {
+    print(USAGE);
+    return EXIT_OK;
+  }
+  printError(USAGE);
+  return EXIT_BAD_INPUT;
 }
 
 function init([topology, ...others]: readonly string[]): number {
@@ -93,10 +96,14 @@ function projectRoot(): string {
 
 /** A stack that names no topology of ours belongs to a program of its own. */
 function surroundings(args: readonly string[]): Surroundings {
-  const root = args.length === 0 ? process.cwd() : projectRoot();
   return {
-    root,
-    program: { ...stackProgram(root, args) },
+    // Asked for by commands that have a stack; `reach` has none, and needs no project.
+    get root() {
+      return args.length === 0 ? process.cwd() : projectRoot();
+    },
+    get program() {
+      return { ...stackProgram(this.root, args) };
+    },
     renderIssues,
     print,
     printError,
@@ -124,8 +131,8 @@ function withoutStackOption(args: readonly string[]): string[] {
 }
 
 /** Commands as they are called here; the repository runs them by npm. */
-const asCalled = (text: string): string =>
-  text.replace(/npm run (plan|adopt|report|reach|slots) --(?= |$)/gm, `${NAME} $1`);
+const BY_NPM = new RegExp(`npm run (${[...Object.keys(COMMANDS), "slots"].join("|")}) --(?= |$)`, "gm");
+const asCalled = (text: string): string => text.replace(BY_NPM, `${NAME} $1`);
 
 function print(text: string): void {
   process.stdout.write(asCalled(text));

@@ -1,24 +1,19 @@
 /** The command line of this project, started by `main.cjs`. */
 import { join } from "node:path";
 import { deploy, parseStack, renderIssues } from "../stacks/program";
-import { EXIT_BAD_INPUT, planCommand, type Surroundings, USAGE } from "./plan-command";
+import { COMMANDS, commandLines } from "./commands";
+import { EXIT_BAD_INPUT, type Surroundings } from "./plan-command";
 import { wantsColour } from "./text";
 
-// A command loads what it needs when it is asked for: `plan` is the one that people wait for.
-async function main([command, ...args]: readonly string[]): Promise<number> {
-  switch (command) {
-    case "plan":
-      return planCommand(args, surroundings);
-    case "adopt":
-      return (require("./adopt") as typeof import("./adopt")).adoptCommand(args, surroundings);
-    case "report":
-      return (require("./report-command") as typeof import("./report-command")).reportCommand(args, surroundings);
-    case "reach":
-      return (require("./reach") as typeof import("./reach")).reachCommand(args, surroundings);
-    default:
-      process.stderr.write(USAGE);
-      return EXIT_BAD_INPUT;
+const USAGE = `usage: npm run <command> -- [options]\n\n${commandLines(COMMANDS)}`;
+
+async function main([name = "", ...args]: readonly string[]): Promise<number> {
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (command === undefined) {
+    process.stderr.write(USAGE);
+    return EXIT_BAD_INPUT;
   }
+  return command.run(args, surroundings);
 }
 
 const surroundings: Surroundings = {

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
-import { ResourceGraph } from "../policy/graph";
+import { isUnknown, ResourceGraph } from "../policy/graph";
 import type { PackConfig } from "../policy/pack";
 import { askText, isAskProblem } from "../policy/reachability";
 import { comparePlans, earlierPlan } from "./change";
@@ -143,8 +143,12 @@ function readPackConfig(file: string): PackConfig {
 }
 
 function against(plan: Plan, file: string): Plan {
-  return { ...plan, change: comparePlans(earlierPlan(file), plan) };
+  return { ...plan, change: comparePlans(earlierPlan(file), JSON.parse(planText(plan))) };
 }
+
+/** The plan as JSON, in which what stays unknown is a text. */
+const planText = (plan: Plan): string =>
+  `${JSON.stringify(plan, (_key, value) => (isUnknown(value) ? "[unknown]" : value), 2)}\n`;
 
 function askQuestions(plan: Plan, { ask, allowUnknown }: Options, { print, colours }: Surroundings): number {
   const graph = new ResourceGraph(plan.resources);
@@ -231,7 +235,7 @@ function parsed(args: readonly string[]) {
 
 function show(plan: Plan, options: Options, { print, colours, elapsed }: Surroundings): void {
   const reports: (readonly [string | undefined, () => string])[] = [
-    [options.json, () => `${JSON.stringify(plan, undefined, 2)}\n`],
+    [options.json, () => planText(plan)],
     [options.markdown, () => renderMarkdown(plan, options, recordLines(options.root, recordedFiles(options)))],
     [options.sarif, () => renderSarif(plan, { stackFile: options.stackFile })],
   ];

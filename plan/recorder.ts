@@ -6,11 +6,12 @@
  * mock: URNs as the engine forms them, duplicate URNs, resource options, remote components.
  */
 import type { Alias } from "@pulumi/pulumi/proto/alias_pb";
-import type {
-  ReadResourceRequest,
-  RegisterResourceOutputsRequest,
-  RegisterResourceRequest,
-  ResourceInvokeRequest,
+import {
+  type ReadResourceRequest,
+  type RegisterResourceOutputsRequest,
+  type RegisterResourceRequest,
+  type ResourceInvokeRequest,
+  Result,
 } from "@pulumi/pulumi/proto/resource_pb";
 import type { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import type { GraphResource, Value } from "../policy/graph";
@@ -88,12 +89,16 @@ export class Recorder {
   private readonly outputsById = new Map<string, Readonly<Record<string, Value>>>();
   private readonly addresses: AddressBook;
 
-  /** @param subnets networks by subnet id, for subnets that exist already */
+  /**
+   * @param subnets networks by subnet id, for subnets that exist already
+   * @param keepUnknowns a computed property that nothing is known of stays unknown, as in a preview; else it is undefined
+   */
   constructor(
     private readonly project: string,
     private readonly stack: string,
     private readonly account: Account,
     subnets: ReadonlyMap<string, string>,
+    private readonly keepUnknowns = false,
   ) {
     this.addresses = new AddressBook(new Map(subnets));
   }
@@ -157,7 +162,8 @@ export class Recorder {
       options: optionsOf(request),
       importId: request.getImportid(),
     });
-    return registerResponse(request.getRemote() ? this.expand(request, registered, wire) : registered);
+    const known = request.getRemote() ? this.expand(request, registered, wire) : registered;
+    return registerResponse(known, this.keepUnknowns && request.getCustom() ? Result.SKIP : Result.SUCCESS);
   }
 
   /** The provider that a remote component, or what it is in, was given for AWS. */
@@ -298,14 +304,15 @@ interface RegistrationData {
 /** The SDK reads responses by these methods only, so no message has to be encoded. */
 const struct = (value: WireObject) => ({ toJavaScript: () => value });
 
-function registerResponse({ urn, id, state, dependencies }: Registered): unknown {
+/** @param result of what was skipped the SDK takes every property that is not answered for unknown */
+function registerResponse({ urn, id, state, dependencies }: Registered, result: Result): unknown {
   const entries = Object.entries(dependencies ?? {}).map(([key, urns]) => [key, { getUrnsList: () => urns }] as const);
   return {
     getUrn: () => urn,
     getId: () => id,
     getObject: () => struct(state),
     getPropertydependenciesMap: () => new Map(entries),
-    getResult: () => 0,
+    getResult: () => result,
   };
 }
 

@@ -4,6 +4,7 @@ import type { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import type { Value } from "../policy/graph";
 import type { Account } from "./computed";
 import { type LookUp, type PlannedResource, Recorder } from "./recorder";
+import { unknownPlaces } from "./unknowns";
 
 export interface RunOptions {
   readonly project: string;
@@ -14,6 +15,8 @@ export interface RunOptions {
   readonly secretKeys?: readonly string[];
   /** Networks by subnet id, for subnets that exist already. */
   readonly subnets?: ReadonlyMap<string, string>;
+  /** Computed properties that nothing is known of stay unknown, and what depends on them. @default false */
+  readonly keepUnknowns?: boolean;
 }
 
 export interface Run {
@@ -37,7 +40,7 @@ export async function runProgram(program: () => Promise<unknown>, options: RunOp
   const { project, stack, account } = options;
   runtime.setAllConfig({ ...options.config }, [...(options.secretKeys ?? [])]);
   await runtime.setMocks({ newResource: unused, call: unused }, project, stack, false);
-  const recorder = new Recorder(project, stack, account, options.subnets ?? new Map());
+  const recorder = new Recorder(project, stack, account, options.subnets ?? new Map(), options.keepUnknowns);
   recorder.install(runtime.getMonitor() as unknown as MockMonitor);
 
   const restoreLog = captureLog(recorder.warnings);
@@ -47,16 +50,28 @@ export async function runProgram(program: () => Promise<unknown>, options: RunOp
       await runtime.runInPulumiStack(program as () => Promise<Record<string, unknown>>);
       await runtime.disconnect();
     });
+  } catch (error) {
+    throw options.keepUnknowns ? withLookUps(error, recorder.lookUps) : error;
   } finally {
     restoreLog();
   }
   return {
     resources: recorder.resources,
     outputs: recorder.stackOutputs,
-    warnings: [...new Set(recorder.warnings)].sort(),
+    warnings: [...new Set([...recorder.warnings, ...unknownPlaces(recorder.resources, recorder.stackOutputs)])].sort(),
     lookUps: recorder.lookUps,
     duplicates: [...new Set(recorder.duplicates)].sort(),
   };
+}
+
+/** What a look-up answers is known to AWS alone, and a program that goes on with nothing fails somewhere else. */
+function withLookUps(error: unknown, lookUps: readonly LookUp[]): unknown {
+  if (lookUps.length === 0 || !(error instanceof Error)) {
+    return error;
+  }
+  const tokens = [...new Set(lookUps.map(({ token }) => token))].sort().join(", ");
+  error.message += `\nthe program looks up ${tokens}; the plan asks nobody: pass what it needs as config`;
+  return error;
 }
 
 /** What fails inside an `apply` or a registration rejects promises nobody awaits, and would leave the run waiting. */

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Consumer, NAME } from "./packed";
+import { CODESTREAM, RULES } from "../plan/fixtures/cloudformation";
+import { Consumer, NAME, ROOT } from "./packed";
 
 describe("the command of the published package", function () {
   this.timeout(60_000);
@@ -66,6 +67,57 @@ describe("the command of the published package", function () {
     );
   });
 
+  it("lists its commands, each with a line", () => {
+    const { code, out } = consumer.command(consumer.project("help"), "help");
+    assert.deepEqual(
+      out.split("\n").flatMap((line) => /^ {2}(\w+) .*\w$/.exec(line)?.[1] ?? []),
+      ["init", "plan", "adopt", "report", "reach", "slots", "schema"],
+    );
+    assert.equal(code, 0);
+  });
+
+  it("writes the report of a stack, and tells in its own words what is next", () => {
+    const cwd = consumer.project("report");
+    consumer.command(cwd, "init", "codestream");
+    const { code, out, err } = consumer.command(cwd, "report", "--stack", "dev");
+    assert.deepEqual([err, code], ["", 0]);
+    const [file] = readdirSync(cwd).filter((name) => name.endsWith(".html"));
+    assert.ok(out.includes(file!), out);
+    assert.match(readFileSync(join(cwd, file!), "utf8"), /^<!doctype html>[\s\S]*<svg /i);
+  });
+
+  it("answers what an exported state lets through", () => {
+    const cwd = consumer.project("reach");
+    const urn = (type: string, name: string) => `urn:pulumi:dev::shop::${type}::${name}`;
+    const resource = (type: string, name: string, outputs: object) => ({
+      urn: urn(type, name),
+      type,
+      custom: true,
+      id: name,
+      inputs: outputs,
+      outputs,
+    });
+    const resources = [resource("aws:ec2/vpc:Vpc", "net", { id: "vpc-1", cidrBlock: "10.0.0.0/16" })];
+    writeFileSync(join(cwd, "state.json"), JSON.stringify({ version: 3, deployment: { resources } }));
+    const { code, out, err } = consumer.command(cwd, "reach", "--state", "state.json", "--json");
+    assert.deepEqual([err, code], ["", 0]);
+    assert.deepEqual(JSON.parse(out).answers, []);
+  });
+
+  it("writes what CloudFormation made as a file for `pulumi import`", () => {
+    const cwd = consumer.project("adopt", {
+      "Pulumi.yaml": `name: ${NAME}\nruntime: nodejs\n`,
+      "resources.json": JSON.stringify({ StackResources: CODESTREAM }),
+      "rules.json": JSON.stringify({ SecurityGroupRules: RULES }),
+    });
+    const example = readFileSync(join(ROOT, "stacks/Pulumi.codestream-existing.yaml"), "utf8");
+    writeFileSync(join(cwd, "Pulumi.dev.yaml"), `${example}\n  ${NAME}:legacyNames: true\n`);
+    const files = ["--cloudformation", "resources.json", "--security-group-rules", "rules.json"];
+    const { code, out } = consumer.command(cwd, "adopt", "--stack", "dev", ...files);
+    assert.equal(JSON.parse(out).resources.length, 12);
+    assert.equal(code, 0);
+  });
+
   it("plans a program of its user's, secrets undisclosed, and judges it by our rules", () => {
     const cwd = consumer.project("shop", {
       "Pulumi.yaml": "name: shop\nruntime: nodejs\n",
@@ -92,6 +144,45 @@ describe("the command of the published package", function () {
       ["sg-no-world-open-admin-ports"],
     );
     assert.equal(code, 1);
+  });
+
+  it("leaves unknown what nothing is known of, tells where, and does not call what waits for it", () => {
+    const cwd = consumer.project("unknown", {
+      "Pulumi.yaml": "name: shop\nruntime: nodejs\n",
+      "Pulumi.dev.yaml": "config:\n  aws:region: eu-west-1\n",
+      "index.ts": `import * as aws from "@pulumi/aws";
+          const db = new aws.rds.Instance("db", { instanceClass: "db.t4g.micro", skipFinalSnapshot: true });
+          const host = db.endpoint.apply((endpoint) => endpoint.split(":")[0]!);
+          new aws.route53.Record("db", { zoneId: "Z1", name: "db", type: "CNAME", ttl: 60, records: [host] });
+          new aws.ec2.Instance("web", { ami: "ami-0123456789abcdef0", userData: host });
+          export const address = host;
+          export const size = db.instanceClass;`,
+    });
+    const { code, out, err } = consumer.command(cwd, "plan", "--stack", "dev", "--json");
+    assert.equal(err, "");
+    const plan = JSON.parse(out);
+    assert.deepEqual(plan.outputs, { address: "[unknown]", size: "db.t4g.micro" });
+    assert.deepEqual(
+      plan.warnings.filter((text: string) => text.includes("unknown")),
+      [
+        "ec2.Instance web userData stays unknown: it comes from rds.Instance db",
+        "output address stays unknown",
+        "route53.Record db records stays unknown: it comes from rds.Instance db",
+      ],
+    );
+    assert.equal(code, 1); // A policy of ours: the instance takes version 1 of the metadata service.
+  });
+
+  it("says which look-up a program fails of", () => {
+    const cwd = consumer.project("look-up", {
+      "Pulumi.yaml": "name: shop\nruntime: nodejs\n",
+      "Pulumi.dev.yaml": "config:\n  aws:region: eu-west-1\n",
+      "index.ts": `import * as aws from "@pulumi/aws";
+          export const zone = aws.route53.getZoneOutput({ name: "example.com" }).apply((zone) => zone.nameServers[0]);`,
+    });
+    const { code, err } = consumer.command(cwd, "plan", "--stack", "dev");
+    assert.match(err, /\nthe program looks up aws:route53\/getZone:getZone; the plan asks nobody: pass what it needs/);
+    assert.equal(code, 2);
   });
 
   it("plans an ES module of its user's", () => {

@@ -10,48 +10,7 @@ import { type Run, runProgram } from "../../plan/run";
 import { deploy, parseStack, renderIssues } from "../../stacks/program";
 import { EXISTING, run } from "../components/codestream/fixtures";
 import { base } from "../components/hp-anyware/fixtures";
-
-const ARN = "arn:aws:elasticloadbalancing:us-east-1:111122223333";
-const LB = "AWS::ElasticLoadBalancingV2";
-
-const stackResource = (LogicalResourceId: string, ResourceType: string, PhysicalResourceId: string): StackResource => ({
-  LogicalResourceId,
-  ResourceType,
-  PhysicalResourceId,
-  ResourceStatus: "CREATE_COMPLETE",
-});
-
-const CODESTREAM: readonly StackResource[] = [
-  stackResource("ApiTargets", `${LB}::TargetGroup`, `${ARN}:targetgroup/codestream-api-targets/0a1b2c3d4e5f6071`),
-  stackResource(
-    "BroadcasterTargets",
-    `${LB}::TargetGroup`,
-    `${ARN}:targetgroup/codestream-broadcaster-targets/1a1b2c3d4e5f6071`,
-  ),
-  stackResource("Elb", `${LB}::LoadBalancer`, `${ARN}:loadbalancer/app/codestream-alb/2a1b2c3d4e5f6071`),
-  stackResource("ApiListener", `${LB}::Listener`, `${ARN}:listener/app/codestream-alb/2a1b2c3d4e5f6071/3a`),
-  stackResource("BroadcasterListener", `${LB}::Listener`, `${ARN}:listener/app/codestream-alb/2a1b2c3d4e5f6071/4a`),
-  stackResource("ElbSecurityGroup", "AWS::EC2::SecurityGroup", "sg-0a0a0a0a0a0a0a0a0"),
-];
-
-const rule = (id: string, port: number | undefined, cidr: string, egress = false): GroupRule => ({
-  SecurityGroupRuleId: id,
-  GroupId: "sg-0a0a0a0a0a0a0a0a0",
-  IsEgress: egress,
-  IpProtocol: port === undefined ? "-1" : "tcp",
-  FromPort: port ?? -1,
-  ToPort: port ?? -1,
-  CidrIpv4: cidr,
-});
-
-/** What the template made with the values of the fixture. */
-const RULES: readonly GroupRule[] = [
-  rule("sgr-1", 443, "203.0.113.0/24"),
-  rule("sgr-2", 443, "198.51.100.7/32"),
-  rule("sgr-3", 12443, "203.0.113.0/24"),
-  rule("sgr-4", 12443, "198.51.100.7/32"),
-  rule("sgr-5", undefined, "0.0.0.0/0", true),
-];
+import { ARN, CODESTREAM, LB, RULES, rule, stackResource } from "./fixtures/cloudformation";
 
 const LEGACY = { ...EXISTING, legacyNames: true };
 

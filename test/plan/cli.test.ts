@@ -53,6 +53,6 @@ describe("npm run plan", () => {
   it("answers an unknown command with its usage, and exit code 2", () => {
     const { code, err } = cli("paln");
     assert.equal(code, 2);
-    assert.ok(err.startsWith("usage: npm run plan -- <stack> [options]\n"));
+    assert.ok(err.startsWith("usage: npm run <command> -- [options]\n\n  plan <stack> "));
   });
 });
