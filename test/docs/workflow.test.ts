@@ -22,16 +22,15 @@ interface Workflow {
   readonly jobs: { readonly [name: string]: Job };
 }
 
-const text = [...readFileSync("README.md", "utf8").matchAll(/^```yaml\n(name: [\s\S]*?)^```$/gm)].map(
-  ([, code]) => code!,
-);
-const workflow = yaml.parse(text[0]!) as Workflow;
+const workflows = [...readFileSync("README.md", "utf8").matchAll(/^```yaml\n(name: [\s\S]*?)^```$/gm)]
+  .map(([, code]) => yaml.parse(code!) as Workflow)
+  .filter(({ jobs }) => jobs !== undefined);
+const [workflow, drift] = workflows as [Workflow, Workflow];
 const job = (name: string): Job => workflow.jobs[name]!;
 const SAME_REPOSITORY = "github.event.pull_request.head.repo.full_name == github.repository";
 
 describe("the workflow of the README", () => {
-  it("is one, for pull requests, and reads only unless a job says more", () => {
-    assert.equal(text.length, 1);
+  it("is for pull requests, and reads only unless a job says more", () => {
     assert.equal(workflow.on, "pull_request");
     assert.deepEqual(workflow.permissions, { contents: "read" });
     assert.deepEqual(Object.keys(workflow.jobs), ["plan", "preview"]);
@@ -67,6 +66,17 @@ describe("the workflow of the README", () => {
     assert.deepEqual(permissions, { contents: "read", "id-token": "write" });
     assert.ok(steps.some(({ uses }) => uses?.startsWith("aws-actions/configure-aws-credentials@")));
     assert.ok(steps.some(({ run }) => run?.includes("pulumi preview") && run.includes("--policy-pack policy")));
+  });
+
+  it("has a second one beside it, by night, that looks for drift and changes nothing", () => {
+    assert.equal(workflows.length, 2);
+    assert.deepEqual(Object.keys(drift.jobs), ["drift"]);
+    assert.deepEqual(drift.permissions, { contents: "read", "id-token": "write" });
+    const runs = drift.jobs["drift"]!.steps.flatMap(({ run }) => run ?? []);
+    assert.deepEqual(runs, [
+      "npm ci",
+      "npx pulumi refresh --stack prod --preview-only --expect-no-changes --diff --non-interactive",
+    ]);
   });
 
   it("puts no text of a pull request into a shell", () => {
