@@ -134,8 +134,14 @@ function bind(
     return [];
   }
   const types = [...TYPES.instance, ...TYPES.networkInterface];
-  const reference = graph.resolve(from, property, from.inputs[property], types);
-  const targets = reference.candidates.flatMap((candidate) =>
+  const value = from.inputs[property]!;
+  const reference = graph.resolve(from, property, value, types);
+  // The primary interface of an instance is no resource of its own: its id is known by the instance.
+  const owners =
+    reference.candidates.length > 0 || typeof value !== "string"
+      ? reference.candidates
+      : graph.ofType(...TYPES.instance).filter(({ outputs }) => outputs["primaryNetworkInterfaceId"] === value);
+  const targets = owners.flatMap((candidate) =>
     (TYPES.instance as readonly string[]).includes(candidate.type)
       ? [candidate.urn]
       : network.interfacesOf(candidate.urn).map((eni) => eni.instanceUrn ?? candidate.urn),
@@ -146,7 +152,7 @@ function bind(
       label: typeof owner === "string" ? owner : owner.name,
       urn: from.urn,
       targets: [...new Set(targets)],
-      certain: ownerIsCertain && reference.exact,
+      certain: ownerIsCertain && owners.length === 1,
     },
   ];
 }

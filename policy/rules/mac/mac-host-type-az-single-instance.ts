@@ -1,5 +1,6 @@
 import { INSTANCES_PER_HOST } from "../../../components/mac-workstation/facts";
 import type { GraphResource } from "../../graph";
+import { TYPES } from "../../network";
 import { read } from "../../read";
 import { defineStackRule, type Finding, NOT_KNOWN, type StackContext, undecided, violation } from "../../rule";
 import { isInComponent } from "../../scope";
@@ -11,7 +12,7 @@ export const macHostTypeAzSingleInstance = defineStackRule({
   why: "AWS refuses to launch an instance on a host of another type or zone, or on one that is occupied",
   source: "EC2 user guide, Amazon EC2 Mac instances (one instance a host)",
   fix: "give the host the instance's type and its subnet's zone, and every instance a host of its own",
-  types: [HOST],
+  types: [HOST, ...TYPES.instance],
   check: (context) => {
     const byHost = new Map<GraphResource, MacInstance[]>();
     for (const mac of macInstances(context)) {

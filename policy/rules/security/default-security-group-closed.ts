@@ -11,7 +11,7 @@ export const defaultSecurityGroupClosed = defineStackRule({
   why: "whatever is launched without a group gets this one, which lets its members talk to each other and to the internet",
   source: "Security Hub EC2.2",
   fix: "add aws.ec2.DefaultSecurityGroup for the VPC without ingress and egress",
-  types: ["aws:ec2/vpc:Vpc"],
+  types: ["aws:ec2/vpc:Vpc", DEFAULT_GROUP],
   check: ({ graph }) => {
     const groups = graph
       .ofType(DEFAULT_GROUP)

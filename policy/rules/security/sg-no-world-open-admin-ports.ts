@@ -68,8 +68,8 @@ function checkPort(group: SecurityGroup, { cidrs, unknown }: Admitted, limit: nu
   const open = (list: readonly Cidr[], family: Family) =>
     size(publicAddresses(list, family)) / (family === 4 ? 1n : 1n << IPV6_UNIT);
   const sure = cidrs.map(({ cidr }) => cidr);
-  const family = ([4, 6] as const).find((candidate) => open(sure, candidate) > BigInt(limit));
-  if (family === undefined) {
+  const families = ([4, 6] as const).filter((candidate) => open(sure, candidate) > BigInt(limit));
+  if (families.length === 0) {
     const possible = [...sure, ...unknown.flatMap((doubt) => doubt.cidrs ?? [])];
     const mayBeOpen = ([4, 6] as const).some((candidate) => open(possible, candidate) > BigInt(limit));
     return unknown
@@ -78,17 +78,26 @@ function checkPort(group: SecurityGroup, { cidrs, unknown }: Admitted, limit: nu
         undecided(rule, rule.path, `may be open to anyone: its ${known ? "port" : "source"} is ${NOT_KNOWN}`),
       );
   }
+  return families.flatMap((family) => tooOpen(group, cidrs, family, (list) => open(list, family), limit));
+}
+
+/** Rules that open too much of one family alone; else the group, whose rules do so together. */
+function tooOpen(
+  group: SecurityGroup,
+  cidrs: Admitted["cidrs"],
+  family: Family,
+  open: (list: readonly Cidr[]) => bigint,
+  limit: number,
+): readonly Finding[] {
   const networksOf = (rule: SecurityRule) =>
     cidrs.filter((entry) => entry.rule === rule && entry.cidr.family === family).map(({ cidr }) => cidr);
-  const alone = [...new Set(cidrs.map(({ rule }) => rule))].filter(
-    (rule) => open(networksOf(rule), family) > BigInt(limit),
-  );
+  const alone = [...new Set(cidrs.map(({ rule }) => rule))].filter((rule) => open(networksOf(rule)) > BigInt(limit));
   if (alone.length > 0) {
     return alone.map((rule) => violation(rule, rule.path, `open to ${texts(networksOf(rule))}`));
   }
-  const together = sure.filter((cidr) => cidr.family === family);
+  const together = cidrs.flatMap(({ cidr }) => (cidr.family === family ? [cidr] : []));
   const unit = family === 4 ? "public addresses" : "IPv6 /64 networks";
-  const text = `open to ${open(sure, family)} ${unit} by rules that are small alone: ${texts(together.slice(0, 6))}`;
+  const text = `open to ${open(together)} ${unit} by rules that are small alone: ${texts(together.slice(0, 6))}`;
   return [violation({ urn: group.urn ?? cidrs[0]!.rule.urn }, "ingress", text)];
 }
 

@@ -18,13 +18,19 @@ export function decodedUserData(inputs: Inputs): UserData {
   for (const property of ["userData", "userDataBase64"]) {
     const value = read(inputs, property);
     if (value.state === "known" && typeof value.value === "string") {
-      texts.push(value.value, ...decode(value.value));
+      const own = [value.value, ...decode(value.value)];
+      texts.push(...own, ...own.flatMap(embedded));
     } else if (value.state === "unknown") {
       unknown = property;
     }
   }
   return { texts, ...(unknown === undefined ? {} : { unknown }) };
 }
+
+/** Base64 inside a text: parts of a MIME message, files of cloud-config. As long as a line of either. */
+const EMBEDDED = /(?:[A-Za-z0-9+/]{4}){8,}[A-Za-z0-9+/=]*(?:\r?\n[A-Za-z0-9+/]{4,}={0,2})*/g;
+
+const embedded = (text: string): readonly string[] => [...text.matchAll(EMBEDDED)].flatMap(([block]) => decode(block));
 
 /** The text behind base64, and behind gzip in it; nothing when it is not base64. */
 function decode(text: string): readonly string[] {

@@ -209,6 +209,11 @@ const KEY = `AKIA${"IOSFODNN7EXAMPLE"}`;
 const PEM = `-----BEGIN RSA ${"PRIVATE"} KEY-----\nMIIEow…`;
 const CODE = "ABCDEFGH12EF@AB12-C345-D67E-89FG";
 
+function mime(text: string): string {
+  const part = Buffer.from(text).toString("base64").replace(/.{40}/g, "$&\n");
+  return `Content-Type: multipart/mixed; boundary="x"\n\n--x\nContent-Transfer-Encoding: base64\n\n${part}\n--x--\n`;
+}
+
 describeRule("user-data-no-credentials", webService, [
   {
     title: "refuses an access key id, without showing it",
@@ -228,6 +233,22 @@ describeRule("user-data-no-credentials", webService, [
       add(TEMPLATE, "fleet", { userData: Buffer.from(`register --registration-code=${CODE}`).toString("base64") }),
     ],
     expect: { verdict: "violation", at: "fleet", property: "userData", found: "a PCoIP registration code" },
+  },
+  {
+    title: "refuses a key in a part of a MIME message",
+    edits: [set("Instance web-0", "userData", mime(`#!/bin/sh\nexport AWS_ACCESS_KEY_ID=${KEY}\n`))],
+    expect: { verdict: "violation", at: "web-0", property: "userData", found: "an AWS access key id" },
+  },
+  {
+    title: "refuses a private key in a file of cloud-config, in base64 as a launch template has it",
+    edits: [
+      add(TEMPLATE, "fleet", {
+        userData: Buffer.from(
+          `#cloud-config\nwrite_files:\n- encoding: b64\n  content: ${Buffer.from(`${PEM}\nabc`).toString("base64")}\n`,
+        ).toString("base64"),
+      }),
+    ],
+    expect: { verdict: "violation", at: "fleet", property: "userData", found: "a private key" },
   },
   {
     title: "passes random ids and hashes",
@@ -288,6 +309,14 @@ describeRule("vpc-flow-logs", watched, [
 ]);
 
 describeRule("default-security-group-closed", watched, [
+  {
+    title: "looks at the default group of a VPC outside the program too",
+    edits: [
+      (resources) => resources.filter(({ type }) => type.endsWith(":DefaultSecurityGroup")),
+      set("DefaultSecurityGroup net", "ingress", [{ protocol: "-1", self: true }]),
+    ],
+    expect: { verdict: "violation", at: "net", property: "ingress" },
+  },
   {
     title: "advises against leaving it as AWS makes it",
     edits: [drop("DefaultSecurityGroup net")],

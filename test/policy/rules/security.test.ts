@@ -71,6 +71,23 @@ describeRule("sg-no-world-open-admin-ports", () => withSsh("203.0.113.0/24"), [
     },
   },
   {
+    title: "refuses both families, each where it stands",
+    edits: [
+      set(APP_GROUP, "ingress", [
+        { protocol: "6", fromPort: 22, toPort: 22, cidrBlocks: ["0.0.0.0/0"], ipv6CidrBlocks: ["2000::/3"] },
+      ]),
+    ],
+    expect: [
+      { verdict: "violation", at: "web-app", property: "ingress[0].cidrBlocks[0]", found: "tcp 22 open to 0.0.0.0/0" },
+      {
+        verdict: "violation",
+        at: "web-app",
+        property: "ingress[0].ipv6CidrBlocks[0]",
+        found: "tcp 22 open to 2000::/3",
+      },
+    ],
+  },
+  {
     title: "passes private networks of any size",
     edits: [set(RULE, "cidrIpv4", "10.0.0.0/8")],
     expect: "pass",

@@ -1,7 +1,7 @@
 /** What must not be passed in silence: kinds, lists and references that are not known or not here. */
 import { UNKNOWN } from "../../../policy/graph";
 import { add, copy, dependOn, describeRule, drop, set } from "../support/cases";
-import { webService } from "../support/stacks";
+import { hpAnyware, webService } from "../support/stacks";
 
 const LISTENER = "Listener web-443";
 const GROUP = "TargetGroup web";
@@ -238,6 +238,20 @@ describeRule("eip-attached", webService, [
   },
 ]);
 
+describeRule("mac-host-type-az-single-instance", webService, [
+  {
+    title: "is undecided for a Mac on a host outside the program",
+    edits: [
+      add("aws:ec2/instance:Instance", "mac", {
+        instanceType: "mac2.metal",
+        tenancy: "host",
+        hostId: "h-0123456789abcdef0",
+      }),
+    ],
+    expect: { verdict: "undecided", at: "mac", property: "hostId" },
+  },
+]);
+
 const OTP_DATA = "#!/bin/sh\n/opt/scripts/brink_connector_deploy_cloud.sh -o otp-Zk3Vq8LmXw -a 1\n";
 const CLOUDBRINK = { "connector-topologies:topology": "cloudbrink/standalone" };
 const connector = (more: object = {}) => [
@@ -265,6 +279,30 @@ describeRule("cb-otp-never-plaintext", () => {
     expect: "pass",
   },
 ]);
+
+describeRule("hpa-connector-own-eip", hpAnyware, [
+  {
+    title: "finds an Elastic IP that is bound to an instance's primary interface by its id",
+    edits: [
+      add(
+        "aws:ec2/instance:Instance",
+        "elsewhere",
+        { tags: { "connector-topologies:topology": "hp-anyware" } },
+        { outputs: { primaryNetworkInterfaceId: "eni-0123456789abcdef0" } },
+      ),
+      add("aws:ec2/eip:Eip", "elsewhere", { networkInterface: "eni-0123456789abcdef0" }),
+    ],
+    expect: "pass",
+  },
+]);
+
+describeRule("cb-group-size-1-to-64", () => {
+  const stack = webService();
+  stack.program.add("aws:ec2/networkInterface:NetworkInterface", "tagged", {
+    tags: { "connector-topologies:topology": "cloudbrink" },
+  });
+  return stack;
+}, []);
 
 const PCOIP_CLIENTS = (clients: readonly string[]) => ({ config: { "hpa-pcoip-4172-tcp-and-udp": { clients } } });
 const TAGGED_CONNECTOR = { "connector-topologies:topology": "hp-anyware" };
