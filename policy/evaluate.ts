@@ -49,7 +49,7 @@ export function evaluate(rule: Rule, context: StackContext, params: Params, topo
       ...(failed ? { failed } : {}),
     };
   }
-  if (!stackRuleApplies(rule, context)) {
+  if (!stackRuleApplies(rule, context) || rule.isOff?.(params)) {
     return { findings: [], applies: false };
   }
   return guarded(rule, context.graph.resources[0]?.urn ?? "", () => checkStack(rule, context, params));

@@ -34,6 +34,7 @@ import { albDesyncMitigation } from "./rules/load-balancer/alb-desync-mitigation
 import { albDropInvalidHeaders } from "./rules/load-balancer/alb-drop-invalid-headers";
 import { albHttpsListenerHasCertificate } from "./rules/load-balancer/alb-https-listener-has-certificate";
 import { albHttpsListenerHttpsBackend } from "./rules/load-balancer/alb-https-listener-https-backend";
+import { albLogBucketSseS3 } from "./rules/load-balancer/alb-log-bucket-sse-s3";
 import { albNoOpenDefaultSecurityGroup } from "./rules/load-balancer/alb-no-open-default-security-group";
 import { albNoPlaintextListener } from "./rules/load-balancer/alb-no-plaintext-listener";
 import { albSchemeMatchesRouting } from "./rules/load-balancer/alb-scheme-matches-routing";
@@ -60,6 +61,7 @@ import { eniSourceDestCheck } from "./rules/security/eni-source-dest-check";
 import { instanceEbsEncrypted } from "./rules/security/instance-ebs-encrypted";
 import { instanceImdsv2Required } from "./rules/security/instance-imdsv2-required";
 import { publicIpOnlyOnAllowedRoles } from "./rules/security/public-ip-only-on-allowed-roles";
+import { requiredTags } from "./rules/security/required-tags";
 import { sgEgressDeclared } from "./rules/security/sg-egress-declared";
 import { sgNoWorldAllPorts } from "./rules/security/sg-no-world-all-ports";
 import { sgNoWorldOpenAdminPorts } from "./rules/security/sg-no-world-open-admin-ports";
@@ -178,6 +180,9 @@ export const entries: readonly Entry[] = [
   advisory(sgRuleImplied),
   advisory(tcpResponseBlocked),
   advisory(referencesInOneRegion),
+  mandatory(albLogBucketSseS3),
+  // Nothing until keys are configured.
+  advisory(requiredTags),
 ];
 
 /** Under the engine the reachability questions are policies too; the plan answers them in a part of its own. */

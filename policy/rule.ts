@@ -55,6 +55,8 @@ export interface StackRule<P = Params> extends RuleText {
   readonly kind: "stack";
   /** Types without which the rule has nothing to say; those it can repair come first. */
   readonly types: readonly string[];
+  /** Whether the configuration gives it nothing to check: it then does not apply, which is not the same as a pass. */
+  isOff?(params: P): boolean;
   check(context: StackContext, params: P): readonly Finding[];
   readonly remediate?: Remediate<P>;
 }

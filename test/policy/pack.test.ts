@@ -377,4 +377,6 @@ advisory nacl-rule-shadowed
 advisory sg-rule-implied
 advisory tcp-response-blocked
 advisory references-in-one-region
+mandatory alb-log-bucket-sse-s3
+advisory required-tags
 `;

@@ -1,4 +1,4 @@
-import { UNKNOWN } from "../../../policy/graph";
+import { UNKNOWN, type Value } from "../../../policy/graph";
 import { add, dependOn, describeRule, drop, patchDependencies, set } from "../support/cases";
 import { Program } from "../support/program";
 import { webService } from "../support/stacks";
@@ -445,5 +445,92 @@ describeRule("alb-certificate-validation-awaited", issued, [
       patchDependencies("Listener web", "Certificate web", "CertificateValidation web"),
     ],
     expect: "pass",
+  },
+]);
+
+const ENCRYPTION = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration";
+const encryptedBy = (sseAlgorithm: Value): Value => [{ applyServerSideEncryptionByDefault: { sseAlgorithm } }];
+
+/** A load balancer that writes its logs to a bucket of the program. */
+function logging() {
+  const stack = webService();
+  const { program } = stack;
+  const bucket = program.add("aws:s3/bucket:Bucket", "logs", {});
+  program.add(ENCRYPTION, "logs", { bucket: bucket.id, rules: encryptedBy("AES256") as never });
+  program.add("aws:lb/loadBalancer:LoadBalancer", "logged", {
+    loadBalancerType: "application",
+    accessLogs: { enabled: true, bucket: bucket.id },
+    connectionLogs: { enabled: false, bucket: "" },
+  });
+  return stack;
+}
+
+describeRule("alb-log-bucket-sse-s3", logging, [
+  {
+    title: "refuses a bucket with a KMS key",
+    edits: [set("BucketServerSideEncryptionConfiguration logs", "rules", encryptedBy("aws:kms"))],
+    expect: { verdict: "violation", at: "logged", property: "accessLogs.bucket", found: "a bucket with a KMS key" },
+  },
+  {
+    title: "refuses it while the bucket has no name yet",
+    preview: true,
+    edits: [set("BucketServerSideEncryptionConfiguration logs", "rules", encryptedBy("aws:kms:dsse"))],
+    expect: { verdict: "violation", at: "logged", property: "accessLogs.bucket" },
+  },
+  {
+    title: "refuses it by the name that Pulumi chose, before the bucket has an id",
+    preview: true,
+    edits: [
+      set("BucketServerSideEncryptionConfiguration logs", "rules", encryptedBy("aws:kms")),
+      set("BucketServerSideEncryptionConfiguration logs", "bucket", "logs-0123456"),
+      set("Bucket logs", "bucket", "logs-0123456"),
+      set("LoadBalancer logged", "accessLogs.bucket", "logs-0123456"),
+    ],
+    expect: { verdict: "violation", at: "logged", property: "accessLogs.bucket" },
+  },
+  {
+    title: "refuses a key in the bucket's own setting",
+    edits: [
+      drop("BucketServerSideEncryptionConfiguration logs"),
+      set("Bucket logs", "serverSideEncryptionConfiguration", {
+        rule: { applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms" } },
+      }),
+    ],
+    expect: { verdict: "violation", at: "logged", property: "accessLogs.bucket" },
+  },
+  {
+    title: "passes a bucket that says nothing, which is SSE-S3",
+    edits: [drop("BucketServerSideEncryptionConfiguration logs")],
+    expect: "pass",
+  },
+  {
+    title: "passes logs that are off, and a bucket of somebody else",
+    edits: [
+      set("BucketServerSideEncryptionConfiguration logs", "rules", encryptedBy("aws:kms")),
+      set("LoadBalancer logged", "accessLogs.enabled", false),
+      set("LoadBalancer logged", "healthCheckLogs", { enabled: true, bucket: "acme-logs" }),
+    ],
+    expect: "pass",
+  },
+  {
+    title: "passes a network load balancer, which may write to such a bucket",
+    edits: [
+      set("BucketServerSideEncryptionConfiguration logs", "rules", encryptedBy("aws:kms")),
+      set("LoadBalancer logged", "loadBalancerType", "network"),
+    ],
+    expect: "pass",
+  },
+  {
+    title: "is undecided when the key is not known",
+    edits: [set("BucketServerSideEncryptionConfiguration logs", "rules", encryptedBy(UNKNOWN))],
+    expect: { verdict: "undecided", at: "logged", property: "accessLogs.bucket" },
+  },
+  {
+    title: "is undecided when it is not known whether logs are on",
+    edits: [
+      set("BucketServerSideEncryptionConfiguration logs", "rules", encryptedBy("aws:kms")),
+      set("LoadBalancer logged", "accessLogs.enabled", UNKNOWN),
+    ],
+    expect: { verdict: "undecided", at: "logged", property: "accessLogs.bucket" },
   },
 ]);

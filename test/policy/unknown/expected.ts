@@ -10,6 +10,8 @@ export const EXPECTED: { readonly [rule: string]: readonly string[] } = {
   ],
   "alb-drop-invalid-headers": ["LoadBalancer headers.dropInvalidHeaderFields"],
   "alb-access-logs": ["LoadBalancer logs.accessLogs.enabled"],
+  "alb-log-bucket-sse-s3": ["LoadBalancer log-bucket.accessLogs.bucket"],
+  "required-tags": ["LogGroup tags.tags"],
   "alb-deletion-protection": ["LoadBalancer protection.enableDeletionProtection"],
   "alb-waf-on-internet-facing": ["LoadBalancer waf.internal"],
   "alb-two-azs-one-vpc": ["LoadBalancer zones.subnets"],

@@ -6,6 +6,7 @@ import * as acm from "@pulumi/aws/acm";
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as ec2 from "@pulumi/aws/ec2";
 import * as lb from "@pulumi/aws/lb";
+import * as s3 from "@pulumi/aws/s3";
 import * as vpc from "@pulumi/aws/vpc";
 import * as wafv2 from "@pulumi/aws/wafv2";
 import * as pulumi from "@pulumi/pulumi";
@@ -170,6 +171,17 @@ export const FRAGMENTS: { readonly [rule: string]: (world: World) => void } = {
   },
   "alb-access-logs": (w) => {
     w.loadBalancer("logs", { accessLogs: { bucket: "logs", enabled: w.later(true) }, internal: true });
+  },
+  "alb-log-bucket-sse-s3": (w) => {
+    const bucket = new s3.Bucket("keyed");
+    new s3.BucketServerSideEncryptionConfiguration("keyed", {
+      bucket: bucket.bucket,
+      rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: w.later("AES256") } }],
+    });
+    w.loadBalancer("log-bucket", { accessLogs: { bucket: bucket.bucket, enabled: true }, internal: true });
+  },
+  "required-tags": (w) => {
+    new cloudwatch.LogGroup("tags", { tags: w.later({ Owner: "vdi" }) });
   },
   "alb-deletion-protection": (w) => {
     w.loadBalancer("protection", { enableDeletionProtection: w.later(true), internal: true });
@@ -522,7 +534,10 @@ function acl(
 }
 
 /** Parameters that fragments need: client networks of tagged connectors. */
-export const CONFIG = { "hpa-pcoip-4172-tcp-and-udp": { clients: [CLIENTS] } };
+export const CONFIG = {
+  "hpa-pcoip-4172-tcp-and-udp": { clients: [CLIENTS] },
+  "required-tags": { requiredTagKeys: ["Owner"] },
+};
 
 export async function program(blur: Blur): Promise<void> {
   const world = new World(blur);
