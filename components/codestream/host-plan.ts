@@ -27,16 +27,16 @@ export interface HostPlan {
 }
 
 export interface CreatedHostPlan {
-  readonly diskGiB: number;
   readonly reprovision: number;
   /** Applies at once. */
-  readonly own: { readonly instanceType?: string };
+  readonly own: { readonly instanceType?: string; readonly diskGiB?: number };
   /** Counts when the host is made. */
   readonly boot: {
     readonly amiId: Input<string>;
     readonly instanceType: string;
     readonly kmsKeyId?: Input<string>;
     readonly keyName?: Input<string>;
+    readonly diskGiB: number;
   };
   readonly userData?: UserDataPlan;
   readonly dataVolume: DataVolumePlan;
@@ -239,12 +239,12 @@ function planCreated(host: CodeStreamHostArgs, region: string, issues: Issues): 
     issues.warn("host.reprovision", "a raised number replaces the host: CodeStream is down until it is set up again");
   }
   return {
-    diskGiB: host.diskGiB ?? HOST_DEFAULTS.diskGib,
     reprovision: host.reprovision ?? 0,
-    own: { instanceType: host.instanceType },
+    own: { instanceType: host.instanceType, diskGiB: host.diskGiB },
     boot: {
       amiId: host.amiId ?? "",
       instanceType: host.instanceType ?? HOST_DEFAULTS.instanceType,
+      diskGiB: host.diskGiB ?? HOST_DEFAULTS.diskGib,
       ...(host.kmsKeyId === undefined ? {} : { kmsKeyId: host.kmsKeyId }),
       ...(host.keyName === undefined ? {} : { keyName: host.keyName }),
     },

@@ -110,7 +110,6 @@ function createNewHost(
         created.userData &&
         renderUserData(created.userData, host.userData!, { dataVolumeId: data.volumeId }, "host.userData.template"),
       reprovision: created.reprovision,
-      diskGiB: created.diskGiB,
       instanceProfileName: args.access?.instanceProfileName ?? role?.profile.name,
       interfaceId: networkInterface.id,
       metadataHopLimit: METADATA_HOP_LIMIT,

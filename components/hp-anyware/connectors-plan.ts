@@ -23,16 +23,16 @@ export interface ConnectorPlan {
 }
 
 export interface CreatedConnectorPlan {
-  readonly diskGiB: number;
   readonly reprovision: number;
   /** Values of this connector alone, which apply at once. */
-  readonly own: { readonly amiId?: Input<string>; readonly instanceType?: string };
+  readonly own: { readonly amiId?: Input<string>; readonly instanceType?: string; readonly diskGiB?: number };
   /** Values that count when the connector is made. */
   readonly boot: {
     readonly amiId: Input<string>;
     readonly instanceType: string;
     readonly kmsKeyId?: Input<string>;
     readonly keyName?: Input<string>;
+    readonly diskGiB: number;
   };
 }
 
@@ -176,12 +176,12 @@ function planCreated(
     issues.warn(path, "a raised reprovision replaces it; drain it first, so that nobody is sent to it meanwhile");
   }
   return {
-    diskGiB: args.diskGiB ?? defaults.diskGiB ?? HOST.diskGib,
     reprovision: args.reprovision ?? 0,
-    own: { amiId: args.amiId, instanceType: args.instanceType },
+    own: { amiId: args.amiId, instanceType: args.instanceType, diskGiB: args.diskGiB },
     boot: {
       amiId: defaults.amiId ?? args.amiId ?? "",
       instanceType: defaults.instanceType ?? HOST.instanceType,
+      diskGiB: args.diskGiB ?? defaults.diskGiB ?? HOST.diskGib,
       ...(defaults.kmsKeyId === undefined ? {} : { kmsKeyId: defaults.kmsKeyId }),
       ...(defaults.keyName === undefined ? {} : { keyName: defaults.keyName }),
     },

@@ -170,7 +170,6 @@ function createConnector(
           "userData.template",
         ),
       reprovision: created.reprovision,
-      diskGiB: created.diskGiB,
       instanceProfileName: args.access?.instanceProfileName ?? role?.profile.name,
       interfaceId: networkInterface.id,
       metadataHopLimit: METADATA_HOPS,

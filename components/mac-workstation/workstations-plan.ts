@@ -36,6 +36,8 @@ export interface WorkstationPlan {
   /** Image that counts when the instance is made. */
   readonly amiId: Input<string>;
   readonly diskGiB: number;
+  /** The disk is this workstation's own: a change applies at once. */
+  readonly ownDiskGiB: number | undefined;
   readonly kmsKeyId?: Input<string>;
   readonly keyName?: Input<string>;
   /** A host that exists; absent when one is allocated. */
@@ -94,6 +96,7 @@ function plan(key: string, args: WorkstationArgs, all: MacWorkstationArgs, issue
     ownType: args.instanceType !== undefined,
     ...image,
     diskGiB: args.diskGiB ?? defaults.diskGiB ?? DISK_GIB.default,
+    ownDiskGiB: args.diskGiB,
     kmsKeyId: defaults.kmsKeyId,
     keyName: defaults.keyName,
     hostId: args.hostId,

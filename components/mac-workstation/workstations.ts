@@ -109,12 +109,16 @@ function createWorkstation(
         instanceType: workstation.instanceType,
         kmsKeyId: workstation.kmsKeyId,
         keyName: workstation.keyName,
+        diskGiB: workstation.diskGiB,
       },
       // The host's own type: a changed default must not move the instance away from its hardware.
-      own: { amiId: workstation.ownAmiId, instanceType: host?.instanceType.apply((type) => type!) },
+      own: {
+        amiId: workstation.ownAmiId,
+        instanceType: host?.instanceType.apply((type) => type!),
+        diskGiB: workstation.ownDiskGiB,
+      },
       userData: plan.userData,
       reprovision: workstation.reimage,
-      diskGiB: workstation.diskGiB,
       instanceProfileName: args.access?.instanceProfileName ?? role?.profile.name,
       interfaceId: networkInterface.id,
       hostId,

@@ -21,18 +21,18 @@ export interface BootValues {
   readonly instanceType: pulumi.Input<string>;
   readonly kmsKeyId?: pulumi.Input<string>;
   readonly keyName?: pulumi.Input<string>;
+  readonly diskGiB: number;
 }
 
 export interface InstanceInputs {
   /** Remembered from the moment the instance is made. */
   readonly boot: BootValues;
   /** Explicit for this instance: a change applies at once. */
-  readonly own: Partial<Pick<BootValues, "amiId" | "instanceType">>;
+  readonly own: Partial<Pick<BootValues, "amiId" | "instanceType" | "diskGiB">>;
   /** Remembered like `boot`; secret when a value in it is. @default - none */
   readonly userData?: pulumi.Input<string>;
   /** Raised to take the current `boot` and `userData`: replaces the instance. */
   readonly reprovision: number;
-  readonly diskGiB: number;
   readonly instanceProfileName?: pulumi.Input<string>;
   readonly interfaceId: pulumi.Input<string>;
   /** Dedicated host the instance is bound to. @default - shared hardware */
@@ -126,7 +126,8 @@ export function createInstance(name: string, inputs: InstanceInputs, opts: pulum
       },
       rootBlockDevice: {
         volumeType: "gp3",
-        volumeSize: inputs.diskGiB,
+        // An EBS volume cannot shrink: a smaller default must not reach a volume that exists.
+        volumeSize: own.diskGiB ?? boot.apply((values) => values.diskGiB),
         encrypted: true,
         kmsKeyId: boot.apply((values) => values.kmsKeyId),
         deleteOnTermination: true,
