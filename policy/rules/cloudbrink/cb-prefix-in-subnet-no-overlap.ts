@@ -6,6 +6,7 @@ import { type Choice, type Subnet, TYPES } from "../../network";
 import { read, readList } from "../../read";
 import { sameRegion } from "../../region";
 import { defineStackRule, type Finding, NOT_KNOWN, type StackContext, undecided, violation } from "../../rule";
+import type { Deployment } from "../../scope";
 import { sameVpc } from "../../vpc";
 import { INTERFACE, isCidr, prefixOf, prefixTexts } from "./prefixes";
 
@@ -29,15 +30,21 @@ export const cbPrefixInSubnetNoOverlap = defineStackRule({
   check: (context) => {
     const prefixes = allPrefixes(context);
     const members = deploymentsIn(context, "cloudbrink");
-    const hosts = allHosts(context);
+    const earlier = overlapsBefore(prefixes);
+    const hosts = allHosts(context).sort((a, b) => order(a.value, b.value));
+    const reservations = allReservations(context);
     const isMember = (eni: GraphResource) => members.some((deployment) => deployment.has(eni));
     const own = prefixes.filter(({ eni }) => isMember(eni));
     return [
       ...own.flatMap((prefix) => [
         ...inSubnet(prefix),
-        ...disjoint(prefix, prefixes),
+        ...disjoint(prefix, earlier.get(prefix) ?? []),
         ...addresses(prefix, hosts),
-        ...reservations(prefix, context),
+        ...reserved(
+          prefix,
+          reservations,
+          members.find((deployment) => deployment.has(prefix.eni)),
+        ),
       ]),
       ...context.graph.ofType(INTERFACE).filter(isMember).flatMap(unknownPrefixes),
       ...unknownHosts(own, context),
@@ -89,16 +96,35 @@ function inSubnet({ cidr, path, eni, subnet }: Prefix): readonly Finding[] {
   return kept ? [violation(eni, path, `${cidr.text}, which holds addresses that AWS keeps in ${block.text}`)] : [];
 }
 
-/** Each overlap once, at the later of the two. */
-function disjoint(prefix: Prefix, prefixes: readonly Prefix[]): readonly Finding[] {
-  const index = prefixes.indexOf(prefix);
-  return prefixes.slice(0, index).flatMap((other) => {
-    if (!overlaps(prefix.cidr, other.cidr) || !mayMeet(prefix, { owner: other.eni, subnet: other.subnet })) {
-      return [];
+const order = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** For each prefix those before it in the program that share addresses with it: one pass over them in address order. */
+function overlapsBefore(prefixes: readonly Prefix[]): ReadonlyMap<Prefix, readonly Prefix[]> {
+  const found = new Map<Prefix, Prefix[]>();
+  const places = new Map(prefixes.map((prefix, index) => [prefix, index]));
+  for (const family of [4, 6]) {
+    let open: Prefix[] = [];
+    const sorted = prefixes.filter(({ cidr }) => cidr.family === family);
+    for (const prefix of sorted.sort((a, b) => order(a.cidr.first, b.cidr.first))) {
+      open = open.filter(({ cidr }) => cidr.last >= prefix.cidr.first);
+      for (const other of open) {
+        const [first, later] = places.get(other)! < places.get(prefix)! ? [other, prefix] : [prefix, other];
+        found.set(later, [...(found.get(later) ?? []), first]);
+      }
+      open.push(prefix);
     }
-    return [violation(prefix.eni, prefix.path, `${prefix.cidr.text}, which ${other.eni.name} has too`)];
-  });
+  }
+  for (const others of found.values()) {
+    others.sort((a, b) => places.get(a)! - places.get(b)!);
+  }
+  return found;
 }
+
+/** Each overlap once, at the later of the two. */
+const disjoint = (prefix: Prefix, earlier: readonly Prefix[]): readonly Finding[] =>
+  earlier
+    .filter((other) => mayMeet(prefix, { owner: other.eni, subnet: other.subnet }))
+    .map((other) => violation(prefix.eni, prefix.path, `${prefix.cidr.text}, which ${other.eni.name} has too`));
 
 /** Two VPCs may have the same addresses, and two regions have two VPCs. */
 const mayMeet = (
@@ -118,7 +144,7 @@ interface Host {
 
 const ADDRESS_LISTS = ["privateIp", "privateIps", "privateIpLists", "secondaryPrivateIps", "ipv6Addresses"];
 
-function allHosts({ graph, network }: StackContext): readonly Host[] {
+function allHosts({ graph, network }: StackContext): Host[] {
   return graph.ofType(INTERFACE, ...TYPES.instance).flatMap((owner) => {
     const subnet = certain(network.interfacesOf(owner.urn)[0]?.subnet);
     return ADDRESS_LISTS.flatMap((field) => readList(owner.inputs, field).items).flatMap(({ value: text }) => {
@@ -128,33 +154,76 @@ function allHosts({ graph, network }: StackContext): readonly Host[] {
   });
 }
 
-const addresses = ({ cidr, path, eni, subnet }: Prefix, hosts: readonly Host[]): readonly Finding[] =>
-  hosts
-    .filter(({ family, value }) => family === cidr.family && cidr.first <= value && value <= cidr.last)
-    .filter((host) => mayMeet({ eni, ...(subnet ? { subnet } : {}) }, host))
-    .map(({ owner, text }) => violation(eni, path, `${cidr.text}, in which ${owner.name} has ${text}`));
+/** `hosts` in the order of their addresses. */
+function addresses({ cidr, path, eni, subnet }: Prefix, hosts: readonly Host[]): readonly Finding[] {
+  const found: Finding[] = [];
+  for (let index = firstFrom(hosts, cidr.first); index < hosts.length && hosts[index]!.value <= cidr.last; index += 1) {
+    const host = hosts[index]!;
+    if (host.family === cidr.family && mayMeet({ eni, ...(subnet ? { subnet } : {}) }, host)) {
+      found.push(violation(eni, path, `${cidr.text}, in which ${host.owner.name} has ${host.text}`));
+    }
+  }
+  return found;
+}
 
-function reservations({ cidr, path, eni, subnet }: Prefix, context: StackContext): readonly Finding[] {
-  const own = deploymentsIn(context, "cloudbrink").find((deployment) => deployment.has(eni));
-  return context.graph.ofType(RESERVATION).flatMap((reservation) => {
-    // A group keeps its own ranges for its own prefixes.
-    if (own?.has(reservation)) {
-      return [];
+/** Index of the first host at this address or after it. */
+function firstFrom(hosts: readonly Host[], value: bigint): number {
+  let [low, high] = [0, hosts.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (hosts[middle]!.value < value) {
+      low = middle + 1;
+    } else {
+      high = middle;
     }
-    const block = prefixOf(read(reservation.inputs, "cidrBlock"));
-    const owner = context.graph.resolve(reservation, "subnetId", reservation.inputs["subnetId"], TYPES.subnet);
-    const at = owner.exact ? context.network.subnetOf(owner.candidates[0]!.urn) : undefined;
-    if (!mayMeet({ eni, ...(subnet ? { subnet } : {}) }, { owner: reservation, subnet: at })) {
-      return [];
-    }
-    if (block === undefined) {
-      return [undecided(reservation, "cidrBlock", `whether it keeps ${cidr.text} is ${NOT_KNOWN}`)];
-    }
-    return isCidr(block) && overlaps(cidr, block)
-      ? [violation(eni, path, `${cidr.text}, which reservation ${reservation.name} (${block.text}) keeps`)]
-      : [];
+  }
+  return low;
+}
+
+interface Reservation {
+  readonly resource: GraphResource;
+  /** Absent while it is not known. */
+  readonly block?: Cidr;
+  readonly subnet?: Subnet;
+  /** Id of a subnet that exists. */
+  readonly subnetId?: string;
+}
+
+function allReservations({ graph, network }: StackContext): readonly Reservation[] {
+  return graph.ofType(RESERVATION).flatMap((resource) => {
+    const block = prefixOf(read(resource.inputs, "cidrBlock"));
+    const owner = graph.resolve(resource, "subnetId", resource.inputs["subnetId"], TYPES.subnet);
+    const subnet = owner.exact ? network.subnetOf(owner.candidates[0]!.urn) : undefined;
+    const place = { ...(subnet ? { subnet } : {}), ...(owner.candidates.length === 0 ? idOf(resource) : {}) };
+    return block === undefined ? [{ resource, ...place }] : isCidr(block) ? [{ resource, block, ...place }] : [];
   });
 }
+
+function reserved(
+  { cidr, path, eni, subnet }: Prefix,
+  reservations: readonly Reservation[],
+  own: Deployment | undefined,
+): readonly Finding[] {
+  return (
+    reservations
+      .filter(({ block }) => block === undefined || overlaps(cidr, block))
+      .filter((each) => mayMeet({ eni, ...(subnet ? { subnet } : {}) }, { owner: each.resource, subnet: each.subnet }))
+      // A group keeps its own ranges for its own prefixes.
+      .filter((each) => !own?.has(each.resource) && !elsewhere(eni, each))
+      .map(({ resource, block }) =>
+        block === undefined
+          ? undecided(resource, "cidrBlock", `whether it keeps ${cidr.text} is ${NOT_KNOWN}`)
+          : violation(eni, path, `${cidr.text}, which reservation ${resource.name} (${block.text}) keeps`),
+      )
+  );
+}
+
+/** Two subnets that exist, of which both ids are known, share no address unless they are in different VPCs. */
+const elsewhere = (eni: GraphResource, { subnetId }: Reservation): boolean =>
+  subnetId !== undefined && (idOf(eni).subnetId ?? subnetId) !== subnetId;
+
+const idOf = ({ inputs }: GraphResource): { readonly subnetId?: string } =>
+  typeof inputs["subnetId"] === "string" && inputs["subnetId"] !== "" ? { subnetId: inputs["subnetId"] } : {};
 
 const certain = (choice: Choice<Subnet> | undefined): Subnet | undefined =>
   choice?.certain ? choice.options[0] : undefined;
