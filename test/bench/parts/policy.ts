@@ -1,5 +1,5 @@
 /**
- * What the policy pack costs: `npm run bench -- policy`.
+ * What the policy pack costs.
  *
  * Programs of 1,000 and 10,000 resources, made of copies of an example stack. Through our own runner the cost of a
  * resource must not grow with the program; through the policy SDK the pack is compared with an empty one.
@@ -8,13 +8,15 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Policies } from "@pulumi/policy";
-import { policiesOf } from "../../policy/engine/pack";
-import { type GraphResource, ResourceGraph, type Value } from "../../policy/graph";
-import { entries, runRules } from "../../policy/pack";
-import { exampleResources } from "../policy/support/examples";
-import { runThroughSdk } from "../policy/support/sdk";
+import { policiesOf } from "../../../policy/engine/pack";
+import { type GraphResource, ResourceGraph, type Value } from "../../../policy/graph";
+import { entries, runRules } from "../../../policy/pack";
+import { exampleResources } from "../../policy/support/examples";
+import { runThroughSdk } from "../../policy/support/sdk";
+import { spread } from "../measure";
+import type { Findings, Limit, Row } from "../rows";
 
-const ROOT = join(__dirname, "../..");
+const ROOT = join(__dirname, "../../..");
 const EXAMPLE = "hp-anyware";
 const TODAY = "2026-06-01";
 /** Most times the cost of a resource at 1,000 that one at 10,000 may have, and the aim for either. */
@@ -45,46 +47,60 @@ export function copies(resources: readonly GraphResource[], least: number): Grap
   });
 }
 
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
-
-export async function measurePolicies(): Promise<void> {
+export async function measurePolicies(rounds: number): Promise<Findings> {
   const example = await exampleResources(EXAMPLE);
   const [small, large] = [copies(example, 1_000), copies(example, 10_000)];
-  console.log(`policy pack, ${entries.length} rules, over copies of ${EXAMPLE}`);
   measureRunner(small);
-  const times = { small: [] as number[], large: [] as number[] };
-  for (let round = 0; round < 3; round += 1) {
-    times.small.push(...Array.from({ length: 5 }, () => measureRunner(small)));
-    times.large.push(measureRunner(large));
+  measureRunner(small);
+  const costs = await inTurns(rounds, async () => ({
+    small: Math.min(...Array.from({ length: 3 }, () => measureRunner(small))) / small.length,
+    large: measureRunner(large) / large.length,
+    empty: await measureSdk([EMPTY], small),
+    full: await measureSdk(policiesOf(entries, TODAY), small),
+  }));
+  const limit = (size: "small" | "large", resources: number): Limit => ({
+    part: "policy",
+    what: `policies, milliseconds a resource of ${resources}`,
+    unit: "ms",
+    measured: spread(costs.map((cost) => cost[size])).median,
+    most: MS_PER_RESOURCE,
+  });
+  const behind = { rules: entries.length, costs };
+  return {
+    rows: [
+      {
+        part: "policy",
+        what: `policies: cost of a resource of ${large.length} / of ${small.length}`,
+        ratio: spread(costs.map((cost) => cost.large / cost.small)),
+        aim: GROWTH,
+        behind,
+      },
+      {
+        part: "policy",
+        what: `policy SDK over ${small.length} resources: our pack / an empty one`,
+        ratio: spread(costs.map((cost) => cost.full / cost.empty)),
+        behind,
+      },
+      ...(await measureStart(rounds)),
+    ],
+    limits: [limit("small", small.length), limit("large", large.length)],
+  };
+}
+
+async function inTurns<T>(rounds: number, measure: () => Promise<T>): Promise<T[]> {
+  const results: T[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    results.push(await measure());
   }
-  const each = { small: median(times.small) / small.length, large: median(times.large) / large.length };
-  const growth = each.large / each.small;
-  report(
-    `our runner, ${small.length} resources`,
-    `${median(times.small).toFixed(0)} ms, ${each.small.toFixed(3)} ms each`,
-    each.small <= MS_PER_RESOURCE,
-  );
-  report(
-    `our runner, ${large.length} resources`,
-    `${median(times.large).toFixed(0)} ms, ${each.large.toFixed(3)} ms each`,
-    each.large <= MS_PER_RESOURCE,
-  );
-  report("cost of a resource, large program against small", growth.toFixed(2), growth <= GROWTH);
-  console.log(`  peak memory ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB`);
-  const empty = await measureSdk([EMPTY], small);
-  const full = await measureSdk(policiesOf(entries, TODAY), small);
-  console.log(
-    `  policy SDK, ${small.length} resources: ${full.toFixed(0)} ms, an empty pack ${empty.toFixed(0)} ms, ratio ${(full / empty).toFixed(1)}`,
-  );
-  await measureStart();
+  return results;
 }
 
 /**
  * Until the engine could ask: the pack started as the language host starts it, against the same pack started the default
  * way, through ts-node with a type check.
  */
-async function measureStart(): Promise<void> {
-  const folder = mkdtempSync(join(__dirname, "generated-"));
+async function measureStart(rounds: number): Promise<Row[]> {
+  const folder = mkdtempSync(join(__dirname, "../generated-"));
   try {
     writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "default", version: "1.0.0" }));
     writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ extends: "../../../tsconfig.json", include: ["."] }));
@@ -92,15 +108,18 @@ async function measureStart(): Promise<void> {
     const own = join(ROOT, "policy");
     await start(own); // compiles what is not compiled yet
     await start(folder);
-    const rounds: { own: number; cached: number; fresh: number }[] = [];
-    for (let round = 0; round < 5; round += 1) {
-      rounds.push({ own: await start(own), cached: await start(folder), fresh: await start(folder, FRESH) });
-    }
-    const of = (kind: keyof (typeof rounds)[number]) => median(rounds.map((round) => round[kind]));
-    const ratio = (kind: "cached" | "fresh") => `${of(kind).toFixed(0)} ms, ratio ${(of("own") / of(kind)).toFixed(2)}`;
-    console.log(`  start of the pack: ${of("own").toFixed(0)} ms`);
-    console.log(`    the default way, as in CI: ${ratio("fresh")}`);
-    console.log(`    the default way, type-checked before: ${ratio("cached")}`);
+    const times = await inTurns(rounds, async () => ({
+      own: await start(own),
+      cached: await start(folder),
+      fresh: await start(folder, FRESH),
+    }));
+    const row = (kind: "cached" | "fresh", when: string): Row => ({
+      part: "policy",
+      what: `start of the policy pack / the default way, ${when}`,
+      ratio: spread(times.map((time) => time.own / time[kind])),
+      behind: { times },
+    });
+    return [row("fresh", "as in CI"), row("cached", "type-checked before")];
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -146,6 +165,3 @@ async function measureSdk(policies: Policies, resources: readonly GraphResource[
   const { analyzeMs, analyzeStackMs } = await runThroughSdk(policies, resources);
   return analyzeMs + analyzeStackMs;
 }
-
-const report = (what: string, value: string, reached: boolean): void =>
-  console.log(`  ${what}: ${value}${reached ? "" : "   aim missed"}`);

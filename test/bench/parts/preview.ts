@@ -1,0 +1,102 @@
+/** Previews under the real engine, against the stand-in account in this process. */
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { example, furnish } from "../../engine/examples";
+import { cli, Engine, type EngineStack } from "../../engine/harness";
+import { bareProgram } from "../bare-program";
+import { type Command, measurePairs } from "../measure";
+import type { Findings, Row } from "../rows";
+import { pairRow, plannedResources, ROOT, SUBJECTS, type Subject } from "./subjects";
+
+const PREVIEW_AIM = 0.6;
+
+/** Ours against a bare program started the default way, policies off. */
+export const measurePreview = (rounds: number): Promise<Findings> =>
+  underEngine("preview", async (engine, { stack, region }) => {
+    const folder = mkdtempSync(join(__dirname, "../generated-"));
+    try {
+      const ours = await engine.stack({ name: stack, config: example(stack).file });
+      const bare = await engine.stack({
+        name: "bare",
+        program: await bareProject(stack, folder),
+        config: { "aws:region": region },
+      });
+      const pairs = (cold: boolean) =>
+        measurePairs(preview(engine, ours, stack, cold), preview(engine, bare, "bare", cold), rounds);
+      const against = `engine preview of ${stack} / bare program started the default way`;
+      return [
+        pairRow("preview", `${against}, nothing compiled yet`, await pairs(true), PREVIEW_AIM),
+        pairRow("preview", `${against}, compiled before`, await pairs(false), PREVIEW_AIM),
+      ];
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+/** With our policy pack against without it. */
+export const measurePack = (rounds: number): Promise<Findings> =>
+  underEngine("pack", async (engine, { stack }) => {
+    const ours = await engine.stack({ name: stack, config: example(stack).file });
+    const off = preview(engine, ours, stack, false);
+    const on = { ...off, args: [...off.args, "--policy-pack", join(ROOT, "policy")] };
+    return [
+      pairRow("pack", `engine preview of ${stack} with the policy pack / without`, await measurePairs(on, off, rounds)),
+    ];
+  });
+
+async function underEngine(
+  part: string,
+  measure: (engine: Engine, subject: Subject) => Promise<readonly Row[]>,
+): Promise<Findings> {
+  const available = await cli();
+  if (typeof available === "string") {
+    return { rows: [], skipped: [`${part} skipped: ${available}`] };
+  }
+  const rows: Row[] = [];
+  for (const subject of SUBJECTS) {
+    const engine = await Engine.start({ region: subject.region });
+    try {
+      furnish(engine.account, example(subject.stack));
+      rows.push(...(await measure(engine, subject)));
+    } finally {
+      await engine.stop();
+    }
+  }
+  return { rows };
+}
+
+const preview = (engine: Engine, { folder: cwd }: EngineStack, name: string, cold: boolean): Command => ({
+  command: engine.cli.command.command,
+  args: ["preview", "--stack", name, "--non-interactive"],
+  cwd,
+  env: engine.environment,
+  cold,
+});
+
+/** The same resources, as `pulumi new aws-typescript` and a person would have it. */
+async function bareProject(stack: string, folder: string): Promise<string> {
+  const bare = join(folder, "bare");
+  mkdirSync(bare);
+  writeFileSync(join(bare, "Pulumi.yaml"), "name: bare\nruntime: nodejs\n");
+  writeFileSync(join(bare, "package.json"), '{ "name": "bare", "main": "index.ts" }\n');
+  writeFileSync(join(bare, "tsconfig.json"), JSON.stringify({ compilerOptions: BARE_COMPILER }));
+  const program = bareProgram(await plannedResources(stack), "everything");
+  writeFileSync(join(bare, "index.ts"), `${program}\nexport const ids = program();\n`);
+  symlinkSync(join(ROOT, "node_modules"), join(bare, "node_modules"));
+  return bare;
+}
+
+/** What `pulumi new aws-typescript` writes. */
+const BARE_COMPILER = {
+  strict: true,
+  outDir: "bin",
+  target: "es2020",
+  module: "commonjs",
+  moduleResolution: "node",
+  sourceMap: true,
+  experimentalDecorators: true,
+  pretty: true,
+  noFallthroughCasesInSwitch: true,
+  noImplicitReturns: true,
+  forceConsistentCasingInFileNames: true,
+};
