@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { parameterTable, ruleTable } from "../../policy/rule-table";
 import { argumentGroups, argumentTables } from "./arguments";
+import { changeOverview, changeTable } from "./changes";
 
 export interface Section {
   readonly file: string;
@@ -23,8 +24,16 @@ const ARGUMENTS: readonly Section[] = TOPOLOGIES.map(([folder, args]) => ({
   text: () => argumentTables(argumentGroups(`components/${folder}/args.ts`, args)),
 })).filter(({ file }) => existsSync(file));
 
+const CHANGES: readonly Section[] = TOPOLOGIES.map(([folder]) => ({
+  file: `components/${folder}/README.md`,
+  name: "changes",
+  text: () => changeTable(folder),
+}));
+
 export const SECTIONS: readonly Section[] = [
   ...ARGUMENTS,
+  ...CHANGES,
+  { file: "README.md", name: "changes", text: changeOverview },
   { file: "README.md", name: "rules", text: ruleTable },
   { file: "policy/README.md", name: "parameters", text: parameterTable },
 ];

@@ -54,7 +54,7 @@ for (const { name, changes, kept } of STACKS) {
     for (const change of changes) {
       // What a change left undone would be among the steps of the next one.
       it(`${change.title}: ${steps(change.steps.length)}`, async () => {
-        edit(stack, change);
+        edit(stack, change.set);
         const outcome = await stack.up();
         assert.deepEqual(stepsOf(outcome), change.steps);
         assert.deepEqual(

@@ -79,12 +79,7 @@ export const HP_ANYWARE_MONITORING: readonly DocumentedChange[] = [
   {
     title: "take the company's web ACL instead",
     set: { "loadBalancer.webAcl": { arn: GIVEN_ACL } },
-    steps: [
-      "create-replacement wafv2.WebAclAssociation anyware-web-acl",
-      "delete wafv2.WebAcl anyware-web-acl",
-      "delete-replaced wafv2.WebAclAssociation anyware-web-acl",
-      "replace wafv2.WebAclAssociation anyware-web-acl",
-    ],
+    steps: ["delete wafv2.WebAcl anyware-web-acl", "replace, old first wafv2.WebAclAssociation anyware-web-acl"],
   },
   {
     title: "switch logs off: the bucket goes with them",

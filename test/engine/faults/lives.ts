@@ -1,0 +1,94 @@
+/** Lives of example stacks in accounts of their own, and what is the same in all that ended well. */
+import { type Example, furnish } from "../examples";
+import { Engine, type EngineStack } from "../harness";
+import { inlineStack } from "../inline";
+import type { AccountResource } from "../stand-in/account";
+import { typeOf } from "../stand-in/provider";
+import { clean } from "../stand-in/values";
+
+/**
+ * `FAULTS=all` runs the full set: each create of the smallest stack of each topology, ten of each other one, ten kills. Without it
+ * a few of each are drawn. `FAULTS_SEED` draws others.
+ */
+export const ALL = process.env["FAULTS"] === "all";
+export const SEED = Number(process.env["FAULTS_SEED"] ?? 1);
+
+/** Numbers from 0 to 1 that depend on the seed and the name alone (mulberry32). */
+export function random(name: string): () => number {
+  let state = [...`${SEED}/${name}`].reduce((hash, letter) => (Math.imul(hash, 31) + letter.charCodeAt(0)) | 0, 7);
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+/** `count` different numbers from 1 to `last`, in order. */
+export function drawn(count: number, last: number, name: string): number[] {
+  const next = random(name);
+  const all = Array.from({ length: last }, (_, index) => ({ k: index + 1, rank: next() }));
+  return all
+    .sort((a, b) => a.rank - b.rank)
+    .slice(0, count)
+    .map(({ k }) => k)
+    .sort((a, b) => a - b);
+}
+
+export async function engineFor(given: Example): Promise<Engine> {
+  const engine = await Engine.start({ region: given.region });
+  furnish(engine.account, given);
+  return engine;
+}
+
+export interface End {
+  /** What the stack owns in the account: names and inputs, ids and addresses by what they belong to. */
+  readonly owned: readonly string[];
+  /** Creates that AWS carried out. */
+  readonly creates: number;
+}
+
+/** Runs something in a fresh account; answers with what it left. */
+export async function lifeOf(
+  given: Example,
+  live: (stack: EngineStack, engine: Engine) => Promise<void>,
+): Promise<End> {
+  const engine = await engineFor(given);
+  try {
+    await live(await inlineStack(engine, given), engine);
+    const done = engine.account.log.filter((entry) => entry.operation === "create" && entry.refused === undefined);
+    return { owned: ownedBy(engine), creates: done.length };
+  } finally {
+    await engine.stop();
+  }
+}
+
+/** A thing made twice stands here twice. */
+export function ownedBy(engine: Engine): string[] {
+  const resources = engine.account.all().filter((each) => each.urn !== undefined);
+  const known = new Map(resources.flatMap(madeUp));
+  const named = (value: unknown): unknown => {
+    if (typeof value === "string") {
+      return [...known].reduce((text, [made, name]) => text.replaceAll(made, name), value.replace(AUTO_NAME, "-auto"));
+    }
+    if (Array.isArray(value)) {
+      return value.map(named).sort();
+    }
+    return typeof value === "object" && value !== null
+      ? Object.fromEntries(Object.entries(value).map(([key, each]) => [key, named(each)]))
+      : value;
+  };
+  return resources.map((each) => `${nameOf(each)} ${JSON.stringify(named(clean(each.inputs)))}`).sort();
+}
+
+/** The engine draws it anew in each life. */
+const AUTO_NAME = /-[0-9a-f]{7}$/;
+
+const nameOf = ({ urn }: AccountResource): string => `${typeOf(urn!)} ${urn!.split("::").at(-1)}`;
+
+/** What AWS made up about a resource, and the name it has here instead. */
+const madeUp = (resource: AccountResource): [string, string][] =>
+  [["id", resource.id] as const, ...Object.entries(resource.facts)]
+    .filter((fact): fact is [string, string] => typeof fact[1] === "string" && /\d/.test(fact[1]) && fact[1].length > 8)
+    .filter(([, value]) => !Object.values(resource.inputs).includes(value))
+    .map(([property, value]) => [value, `<${nameOf(resource)} ${property}>`]);

@@ -1,0 +1,4 @@
+/** The example stacks of cloudbrink from nothing to nothing. */
+import { describeLives } from "./life";
+
+describeLives("cloudbrink");

@@ -1,0 +1,4 @@
+/** The example stacks of mac-workstation from nothing to nothing. */
+import { describeLives } from "./life";
+
+describeLives("mac-workstation");
