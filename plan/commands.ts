@@ -31,6 +31,18 @@ export const COMMANDS: { readonly [name: string]: Command } = {
     summary: "the same questions about an exported state",
     run: (args, surroundings) => (require("./reach") as typeof import("./reach")).reachCommand(args, surroundings),
   },
+  verify: {
+    argument: "<stack>",
+    summary: "what is deployed, checked from here",
+    run: (args, surroundings) =>
+      (require("./verify-command") as typeof import("./verify-command")).verifyCommand(args, surroundings),
+  },
+  smoke: {
+    argument: "<stack>",
+    summary: "up, verify, second up, destroy in a sandbox account of your own; costs money",
+    run: (args, surroundings) =>
+      (require("./smoke-command") as typeof import("./smoke-command")).smokeCommand(args, surroundings),
+  },
 };
 
 /** A line for each command. */

@@ -1,6 +1,7 @@
 /** What people need after `up`: the table for the portal, its steps in order, and a script that compares both. */
 import * as pulumi from "@pulumi/pulumi";
-import { type CheckStep, checkScript } from "../shared/check-script";
+import { checkRecords } from "../shared/check-record";
+import type { CheckStep } from "../shared/check-script";
 import type { Handoff, SummaryLine } from "../shared/handoff";
 import { monitoringSummary } from "../shared/monitoring-plan";
 import type { CloudbrinkConnectorsArgs } from "./args";
@@ -59,6 +60,7 @@ export function buildHandoff(
   plan: CloudbrinkPlan,
   args: CloudbrinkConnectorsArgs,
   pools: pulumi.Output<StaticIpPool[]>,
+  checks: pulumi.Output<CheckStep[]>,
 ): pulumi.Output<CloudbrinkHandoff> {
   const plain = {
     summary: summary(plan),
@@ -69,8 +71,9 @@ export function buildHandoff(
     failures: plan.capacity ? [...failureLines(plan.capacity)] : [],
     ...capacityLine(plan),
   };
-  return pools.apply((rows) => ({
+  return pulumi.all([pools, checks]).apply(([rows, steps]) => ({
     ...plain,
+    checks: checkRecords(steps),
     portalTable: rows.length === 0 ? "" : portalText(rows),
     portalCsv: rows.length === 0 ? "" : portalCsv(rows),
     portalJson: rows.length === 0 ? "" : portalJson(rows),
@@ -206,7 +209,7 @@ function leftovers(plan: CloudbrinkPlan): string[] {
 }
 
 /** Compares the interfaces with the table. Needs the AWS CLI and ec2:DescribeNetworkInterfaces. */
-export function buildCheckScript(plan: CloudbrinkPlan, resources: Resources): pulumi.Output<string> {
+export function buildChecks(plan: CloudbrinkPlan, resources: Resources): pulumi.Output<CheckStep[]> {
   const interfaces = Object.entries(resources).map(([key, { networkInterface, pools }]) =>
     pulumi.output({
       connector: key,
@@ -216,9 +219,7 @@ export function buildCheckScript(plan: CloudbrinkPlan, resources: Resources): pu
       ipv6: pulumi.all(Object.values(pools).map((pool) => pool.ipv6)).apply((lists) => lists.flat()),
     }),
   );
-  return pulumi
-    .all(interfaces)
-    .apply((known) => checkScript({ title: plan.name, steps: checkSteps(plan.region, known) }));
+  return pulumi.all(interfaces).apply((known) => checkSteps(plan.region, known));
 }
 
 export interface CheckedInterface {

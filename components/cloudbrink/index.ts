@@ -1,11 +1,12 @@
 /** Cloudbrink connectors: Standalone, Active-Standby, Active-Active. */
 import * as pulumi from "@pulumi/pulumi";
+import { checkScript } from "../shared/check-script";
 import { Issues } from "../shared/issues";
 import { COMPONENT_TYPES } from "../shared/manifest";
 import { createMonitoring } from "../shared/monitoring";
 import type { CloudbrinkConnectorsArgs } from "./args";
 import { createConnectors } from "./connectors";
-import { buildCheckScript, buildHandoff, type CloudbrinkHandoff, staticIpPools, userNetworks } from "./handoff";
+import { buildChecks, buildHandoff, type CloudbrinkHandoff, staticIpPools, userNetworks } from "./handoff";
 import { buildManifest } from "./manifest";
 import { planCloudbrink } from "./plan";
 import type { StaticIpPool } from "./portal";
@@ -63,8 +64,9 @@ export class CloudbrinkConnectors extends pulumi.ComponentResource {
         Object.entries(resources).map(([key, { networkInterface }]) => [key, networkInterface.privateIp]),
       ),
     );
-    this.handoff = buildHandoff(plan, args, this.staticIpPools);
-    this.check = buildCheckScript(plan, resources);
+    const checks = buildChecks(plan, resources);
+    this.handoff = buildHandoff(plan, args, this.staticIpPools, checks);
+    this.check = checks.apply((steps) => checkScript({ title: name, steps }));
     this.manifest = buildManifest(plan, args, securityGroup, resources);
     this.registerOutputs({
       staticIpPools: this.staticIpPools,

@@ -1,5 +1,6 @@
 /** What the check scripts of CodeStream ask, in the order in which a client needs it. */
 import type { CheckStep } from "../shared/check-script";
+import { tlsVersions } from "../shared/tls-policies";
 import { HEALTH_CHECK, HOST_PATHS, SERVICE_KEYS, type ServiceKey, VARIANTS, WEBSOCKET } from "./facts";
 import type { CodeStreamPlan } from "./plan";
 
@@ -12,11 +13,16 @@ export interface CheckTargets {
 }
 
 /** From a client network: name, ports, certificate, both services, a WebSocket, and what must be closed. */
-export function checkSteps(plan: CodeStreamPlan, to: CheckTargets): CheckStep[] {
+export function checkSteps(
+  plan: CodeStreamPlan,
+  to: CheckTargets,
+  from: Pick<CheckStep, "from" | "fromOthers"> = {},
+): CheckStep[] {
   const { scheme, ports } = VARIANTS[plan.variant];
   const tls = plan.variant === "https";
   // No certificate covers the load balancer's own name.
   const insecure = plan.hostname === undefined;
+  const versions = tlsVersions(plan.loadBalancer.tlsPolicy);
   const url = (key: ServiceKey, path: string): string => `${scheme}://${to.service}:${ports[key]}${path}`;
   return [
     {
@@ -32,6 +38,7 @@ export function checkSteps(plan: CodeStreamPlan, to: CheckTargets): CheckStep[] 
         name: `${key} tcp/${ports[key]} open`,
         host: to.service,
         port: ports[key],
+        ...from,
         hint: "run this from an address that clients names",
       },
       ...(tls
@@ -42,6 +49,8 @@ export function checkSteps(plan: CodeStreamPlan, to: CheckTargets): CheckStep[] 
               host: to.service,
               port: ports[key],
               ...(insecure ? { trusted: false } : {}),
+              ...(versions === undefined ? {} : { versions }),
+              ...from,
               hint: "the listener's certificate does not cover the name, or is not trusted here",
             },
           ]
@@ -52,6 +61,7 @@ export function checkSteps(plan: CodeStreamPlan, to: CheckTargets): CheckStep[] 
         url: url(key, HEALTH_CHECK.path),
         body: HEALTH_CHECK.body,
         insecure,
+        ...from,
         hint: `503: no healthy target. 502 or 504: the host speaks another protocol than ${scheme}, or its group lacks our rules`,
       },
     ]),
@@ -60,6 +70,7 @@ export function checkSteps(plan: CodeStreamPlan, to: CheckTargets): CheckStep[] 
       name: "broadcaster upgrades to a WebSocket",
       url: url("broadcaster", WEBSOCKET.path),
       insecure,
+      ...from,
       hint: "a proxy on the way, or a broadcaster that is not up",
     },
     ...(tls

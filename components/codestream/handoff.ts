@@ -2,7 +2,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ADOPTION_STEPS } from "../shared/adoption-steps";
 import { issuesCertificate } from "../shared/certificate";
-import { checkScript } from "../shared/check-script";
+import { callers, checkRecords } from "../shared/check-record";
+import { type CheckStep, checkScript } from "../shared/check-script";
 import type { Handoff, SummaryLine } from "../shared/handoff";
 import { loadBalancerSummary } from "../shared/load-balancer-plan";
 import { logBucketSteps } from "../shared/logs-plan";
@@ -47,11 +48,13 @@ export function buildHandoff(
   plan: CodeStreamPlan,
   args: CodeStreamOnPremArgs,
   inputs: HandoffInputs,
+  checks: pulumi.Output<CheckStep[]>,
 ): pulumi.Output<CodeStreamHandoff> {
   return pulumi.output({
     summary: summary(plan, args),
     steps: steps(plan, args),
     notes: notes(plan),
+    checks: checks.apply(checkRecords),
     leftovers: leftovers(plan, args),
     serviceName: inputs.serviceName,
     serverUrl: pulumi.interpolate`${VARIANTS[plan.variant].scheme}://${inputs.serviceName}`,
@@ -174,29 +177,22 @@ function leftovers(plan: CodeStreamPlan, args: CodeStreamOnPremArgs): string[] {
   ];
 }
 
-export interface CheckScripts {
-  /** From a client network. */
-  readonly check: pulumi.Output<string>;
-  /** On the host. */
-  readonly checkOnHost: pulumi.Output<string>;
+/** From a client network, once names are known. */
+export function buildChecks(
+  plan: CodeStreamPlan,
+  args: CodeStreamOnPremArgs,
+  { serviceName, dnsName, targetGroupArns }: HandoffInputs,
+): pulumi.Output<CheckStep[]> {
+  return pulumi
+    .all([serviceName, dnsName, targetGroupArns.api, targetGroupArns.broadcaster, plan.loadBalancer.logs?.bucket])
+    .apply(([service, balancer, api, broadcaster, logBucket]) => [
+      ...checkSteps(plan, { service, balancer, targetGroupArns: { api, broadcaster } }, callers(args.clients)),
+      ...logBucketSteps(logBucket, plan.region),
+    ]);
 }
 
-export function buildCheckScripts(plan: CodeStreamPlan, inputs: HandoffInputs): CheckScripts {
-  const { serviceName, dnsName, targetGroupArns } = inputs;
-  return {
-    check: pulumi
-      .all([serviceName, dnsName, targetGroupArns.api, targetGroupArns.broadcaster, plan.loadBalancer.logs?.bucket])
-      .apply(([service, balancer, api, broadcaster, logBucket]) =>
-        checkScript({
-          title: plan.name,
-          steps: [
-            ...checkSteps(plan, { service, balancer, targetGroupArns: { api, broadcaster } }),
-            ...logBucketSteps(logBucket, plan.region),
-          ],
-        }),
-      ),
-    checkOnHost: serviceName.apply((service) =>
-      checkScript({ title: `${plan.name} on the host`, steps: hostCheckSteps(plan, service) }),
-    ),
-  };
-}
+/** On the host. */
+export const buildHostCheck = (plan: CodeStreamPlan, { serviceName }: HandoffInputs): pulumi.Output<string> =>
+  serviceName.apply((service) =>
+    checkScript({ title: `${plan.name} on the host`, steps: hostCheckSteps(plan, service) }),
+  );

@@ -1,13 +1,14 @@
 /** CodeStream On-Prem behind an Application Load Balancer. */
 import * as pulumi from "@pulumi/pulumi";
 import { createAliasRecords, givenCertificates, issueCertificate, issuesCertificate } from "../shared/certificate";
+import { checkScript } from "../shared/check-script";
 import { Issues } from "../shared/issues";
 import { createLoadBalancer, createLoadBalancerSecurityGroup } from "../shared/load-balancer";
 import { COMPONENT_TYPES } from "../shared/manifest";
 import { createMonitoring } from "../shared/monitoring";
 import type { CodeStreamOnPremArgs } from "./args";
 import { SERVICE_KEYS, VARIANTS } from "./facts";
-import { buildCheckScripts, buildHandoff, type CodeStreamHandoff } from "./handoff";
+import { buildChecks, buildHandoff, buildHostCheck, type CodeStreamHandoff } from "./handoff";
 import { createHost } from "./host";
 import { legacyNames } from "./legacy-names";
 import { buildManifest } from "./manifest";
@@ -134,7 +135,7 @@ export class CodeStreamOnPrem extends pulumi.ComponentResource {
         broadcaster: balancer.targetGroups["broadcaster"]!.arn,
       },
     };
-    const scripts = buildCheckScripts(plan, inputs);
+    const checks = buildChecks(plan, args, inputs);
     this.url = pulumi.interpolate`${VARIANTS[plan.variant].scheme}://${serviceName}`;
     this.loadBalancerDnsName = dnsName;
     this.loadBalancerArn = balancer.loadBalancer.arn;
@@ -143,9 +144,9 @@ export class CodeStreamOnPrem extends pulumi.ComponentResource {
     this.hostSecurityGroupId = host.securityGroupId;
     this.dataVolumeId = dataVolumeId;
     this.configMergePatch = serviceName.apply((hostname) => configMergePatch(plan.variant, hostname));
-    this.handoff = buildHandoff(plan, args, inputs);
-    this.check = scripts.check;
-    this.checkOnHost = scripts.checkOnHost;
+    this.handoff = buildHandoff(plan, args, inputs, checks);
+    this.check = checks.apply((steps) => checkScript({ title: name, steps }));
+    this.checkOnHost = buildHostCheck(plan, inputs);
     this.manifest = buildManifest(plan, args, balancer, host);
     this.registerOutputs({
       url: this.url,

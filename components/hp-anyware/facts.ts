@@ -13,6 +13,9 @@ export const BROKER_PORT = 443;
 /** PCoIP session, tcp and udp, client straight to the connector's own address. [Ports] */
 export const PCOIP_PORT = 4172;
 
+/** Administration. Closed unless asked for: Session Manager needs no port. */
+export const SSH_PORT = 22;
+
 /** Preparation of the agent, connector to workstation. [Ports] */
 export const AGENT_PORT = 60443;
 

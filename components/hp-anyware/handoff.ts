@@ -1,17 +1,19 @@
 /** What people need after `up`: addresses, settings to enter, steps, and a script that checks the deployment. */
 import * as pulumi from "@pulumi/pulumi";
 import { issuesCertificate } from "../shared/certificate";
-import { type CheckStep, checkScript } from "../shared/check-script";
+import { callers, checkRecords } from "../shared/check-record";
+import type { CheckStep } from "../shared/check-script";
 import type { Handoff, SummaryLine } from "../shared/handoff";
 import { loadBalancerSummary } from "../shared/load-balancer-plan";
 import { logBucketSteps } from "../shared/logs-plan";
 import { monitoringSummary } from "../shared/monitoring-plan";
+import { tlsVersions } from "../shared/tls-policies";
 import { webAclSteps } from "../shared/web-acl-plan";
 import type { HpAnywareConnectorsArgs } from "./args";
 import { describeCapacity } from "./capacity";
 import type { ConnectorAddress } from "./connectors";
 import type { ConnectorPlan } from "./connectors-plan";
-import { BROKER_PORT, OTHER_HEALTH_PATH, PCOIP_PORT, TARGET_GROUP } from "./facts";
+import { BROKER_PORT, OTHER_HEALTH_PATH, PCOIP_PORT, SSH_PORT, TARGET_GROUP } from "./facts";
 import { type HpAnywarePlan, TARGET_GROUP_KEY } from "./plan";
 
 /** One connector, for the person who configures it. */
@@ -48,6 +50,7 @@ export function buildHandoff(
   plan: HpAnywarePlan,
   args: HpAnywareConnectorsArgs,
   inputs: HandoffInputs,
+  checks: pulumi.Output<CheckStep[]>,
 ): pulumi.Output<HpAnywareHandoff> {
   const connectors = Object.fromEntries(
     Object.entries(plan.connectors).map(([key, connector]) => {
@@ -69,6 +72,7 @@ export function buildHandoff(
     summary: summary(plan, args),
     steps: steps(plan, args),
     notes: notes(),
+    checks: checks.apply(checkRecords),
     leftovers: leftovers(plan, args),
     serviceName: inputs.serviceName,
     connectors,
@@ -147,22 +151,21 @@ function leftovers(plan: HpAnywarePlan, args: HpAnywareConnectorsArgs): string[]
   ];
 }
 
-export function buildCheckScript(
+/** What there is to check, once addresses are known. */
+export function buildChecks(
   plan: HpAnywarePlan,
   args: HpAnywareConnectorsArgs,
   inputs: HandoffInputs & { readonly dnsName: pulumi.Output<string> },
-): pulumi.Output<string> {
+): pulumi.Output<CheckStep[]> {
   const addresses = pulumi.all(
     Object.fromEntries(Object.entries(inputs.connectors).map(([key, { publicIp }]) => [key, publicIp])),
   );
   return pulumi
     .all([inputs.serviceName, inputs.dnsName, addresses, plan.loadBalancer.logs?.bucket])
-    .apply(([service, balancer, ips, logBucket]) =>
-      checkScript({
-        title: plan.name,
-        steps: [...checkSteps(plan, args, service, balancer, ips), ...logBucketSteps(logBucket, plan.region)],
-      }),
-    );
+    .apply(([service, balancer, ips, logBucket]) => [
+      ...checkSteps(plan, args, service, balancer, ips),
+      ...logBucketSteps(logBucket, plan.region),
+    ]);
 }
 
 /** What the script checks, in the order in which a login needs it. */
@@ -176,6 +179,9 @@ export function checkSteps(
   const { path } = plan.loadBalancer.targetGroups[TARGET_GROUP_KEY]!.healthCheck;
   const other = path === OTHER_HEALTH_PATH ? TARGET_GROUP.healthCheck.path : OTHER_HEALTH_PATH;
   const direct = args.access?.directHttps ?? false;
+  const ssh = args.access?.ssh ?? false;
+  const users = callers(args.clients);
+  const versions = tlsVersions(plan.loadBalancer.tlsPolicy);
   return [
     {
       kind: "dns",
@@ -191,6 +197,8 @@ export function checkSteps(
       port: BROKER_PORT,
       address: balancer,
       ...(args.dns ? {} : { trusted: false }),
+      ...(versions === undefined ? {} : { versions }),
+      ...users,
       hint: "the certificate does not cover the name, or is not trusted here",
     },
     {
@@ -201,6 +209,7 @@ export function checkSteps(
       setting: "targetGroup.healthCheck.path",
       address: balancer,
       insecure: args.dns === undefined,
+      ...users,
       hint: "no connector answers: look at the targets' health reason",
     },
     {
@@ -210,6 +219,7 @@ export function checkSteps(
       cookie: plan.loadBalancer.targetGroups[TARGET_GROUP_KEY]!.stickiness.cookieName ?? "AWSALB",
       address: balancer,
       insecure: args.dns === undefined,
+      ...users,
       hint: "without it the steps of one login reach different connectors",
     },
     ...Object.entries(publicIps).flatMap(([key, host]): CheckStep[] => [
@@ -219,6 +229,7 @@ export function checkSteps(
         host,
         port: BROKER_PORT,
         expect: direct ? "open" : "closed",
+        ...(direct ? users : {}),
         hint: direct
           ? "access.directHttps is on, and this address must be one of the clients"
           : "a rule opens it that should not be",
@@ -228,9 +239,19 @@ export function checkSteps(
         name: `connector ${key} tcp/${PCOIP_PORT} open`,
         host,
         port: PCOIP_PORT,
+        ...users,
         hint: "run this from a client network; the connector must be installed",
       },
       { kind: "udp", name: `connector ${key} udp/${PCOIP_PORT}`, host, port: PCOIP_PORT },
+      {
+        kind: "tcp",
+        name: `connector ${key} tcp/${SSH_PORT} ${ssh ? "open to administrators" : "closed"}`,
+        host,
+        port: SSH_PORT,
+        expect: ssh ? "open" : "closed",
+        ...(ssh ? callers(args.admins) : {}),
+        hint: ssh ? "run this from an administrator's network" : "a rule opens it that should not be",
+      },
     ]),
   ];
 }

@@ -2,13 +2,14 @@
 import type * as ec2 from "@pulumi/aws/ec2";
 import * as pulumi from "@pulumi/pulumi";
 import { createAliasRecords, givenCertificates, issueCertificate, issuesCertificate } from "../shared/certificate";
+import { checkScript } from "../shared/check-script";
 import { Issues } from "../shared/issues";
 import { createLoadBalancer, createLoadBalancerSecurityGroup } from "../shared/load-balancer";
 import { COMPONENT_TYPES } from "../shared/manifest";
 import { createMonitoring } from "../shared/monitoring";
 import type { HpAnywareConnectorsArgs } from "./args";
 import { createConnectors } from "./connectors";
-import { buildCheckScript, buildHandoff, type HpAnywareHandoff } from "./handoff";
+import { buildChecks, buildHandoff, type HpAnywareHandoff } from "./handoff";
 import { legacyNames } from "./legacy-template";
 import { buildManifest } from "./manifest";
 import { LISTENER_KEY, planHpAnyware, TARGET_GROUP_KEY } from "./plan";
@@ -115,8 +116,9 @@ export class HpAnywareConnectors extends pulumi.ComponentResource {
     this.loadBalancerArn = balancer.loadBalancer.arn;
     this.connectorSecurityGroupId = pulumi.output(connectors.securityGroup?.id ?? "");
     this.allowList = pulumi.all(Object.values(connectors.addresses).map(({ publicIp }) => publicIp));
-    this.handoff = buildHandoff(plan, args, { serviceName, connectors: connectors.addresses });
-    this.check = buildCheckScript(plan, args, { serviceName, dnsName, connectors: connectors.addresses });
+    const checks = buildChecks(plan, args, { serviceName, dnsName, connectors: connectors.addresses });
+    this.handoff = buildHandoff(plan, args, { serviceName, connectors: connectors.addresses }, checks);
+    this.check = checks.apply((steps) => checkScript({ title: name, steps }));
     this.manifest = buildManifest(plan, args, {
       loadBalancer: balancer.loadBalancer,
       securityGroup,

@@ -4,7 +4,16 @@ import { sessionManagerTraffic } from "../shared/session-manager";
 import { type PortRange, planTraffic, type TrafficRequest, type TrafficRule, tcp, udp } from "../shared/traffic";
 import type { TrafficPeers } from "../shared/traffic-source";
 import type { ConnectorEgressArgs, HpAnywareConnectorsArgs } from "./args";
-import { AGENT_PORT, BROKER_PORT, DNS_PORT, LDAPS_PORT, LICENSE_SERVER_PORT, PCOIP_PORT, RADIUS_PORT } from "./facts";
+import {
+  AGENT_PORT,
+  BROKER_PORT,
+  DNS_PORT,
+  LDAPS_PORT,
+  LICENSE_SERVER_PORT,
+  PCOIP_PORT,
+  RADIUS_PORT,
+  SSH_PORT,
+} from "./facts";
 import type { HpAnywarePlan } from "./plan";
 
 const PCOIP: readonly PortRange[] = [tcp(PCOIP_PORT), udp(PCOIP_PORT)];
@@ -73,7 +82,7 @@ export function connectorIngress(
     ingress({ "load-balancer": { securityGroupId: loadBalancerGroup } }, targetPorts(plan), "log in, health check"),
     ingress(args.clients, PCOIP, "PCoIP session"),
     ...(directHttps ? [ingress(args.clients, [tcp(BROKER_PORT)], "log in without the load balancer")] : []),
-    ...(ssh ? [ingress(args.admins ?? {}, [tcp(22)], "administration by SSH")] : []),
+    ...(ssh ? [ingress(args.admins ?? {}, [tcp(SSH_PORT)], "administration by SSH")] : []),
   ].map((request) => ({ ...request, peers: onlyIpv4(request.peers) }));
 }
 

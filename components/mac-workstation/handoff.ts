@@ -1,6 +1,7 @@
 /** What people need before and after `up`: quotas, addresses, how to connect, steps, and a script that checks. */
 import * as pulumi from "@pulumi/pulumi";
-import { type CheckStep, checkScript } from "../shared/check-script";
+import { callers, checkRecords } from "../shared/check-record";
+import type { CheckStep } from "../shared/check-script";
 import type { Handoff, SummaryLine } from "../shared/handoff";
 import { monitoringSummary } from "../shared/monitoring-plan";
 import { HostOnDestroy, type MacWorkstationArgs } from "./args";
@@ -53,6 +54,7 @@ export function buildHandoff(
   plan: MacPlan,
   args: MacWorkstationArgs,
   resources: { readonly [key: string]: WorkstationResources },
+  checks: pulumi.Output<CheckStep[]>,
 ): pulumi.Output<MacHandoff> {
   const workstations = Object.fromEntries(
     Object.entries(plan.workstations).map(([key, workstation]) => {
@@ -65,6 +67,7 @@ export function buildHandoff(
     summary: summary(plan),
     steps: steps(plan, args),
     notes: notes(plan),
+    checks: checks.apply(checkRecords),
     leftovers: [
       `in the connectors' manager: remove ${Object.keys(plan.workstations).join(", ")}; each registration has used up a licence`,
     ],
@@ -176,19 +179,18 @@ function notes(plan: MacPlan): string[] {
   ];
 }
 
-export function buildCheckScript(
+export function buildChecks(
   plan: MacPlan,
+  args: MacWorkstationArgs,
   resources: { readonly [key: string]: WorkstationResources },
-): pulumi.Output<string> {
+): pulumi.Output<CheckStep[]> {
   const known = Object.fromEntries(
     Object.entries(resources).map(([key, { instance, networkInterface, hostId, publicIp }]) => [
       key,
       { instanceId: instance.id, hostId, privateIp: networkInterface.privateIp, publicIp },
     ]),
   );
-  return pulumi
-    .output(known)
-    .apply((addresses) => checkScript({ title: plan.name, steps: checkSteps(plan, addresses) }));
+  return pulumi.output(known).apply((addresses) => checkSteps(plan, addresses, args));
 }
 
 export interface CheckedWorkstation {
@@ -199,7 +201,13 @@ export interface CheckedWorkstation {
 }
 
 /** What the script checks: AWS's view first, then the way a session takes. */
-export function checkSteps(plan: MacPlan, workstations: { readonly [key: string]: CheckedWorkstation }): CheckStep[] {
+export function checkSteps(
+  plan: MacPlan,
+  workstations: { readonly [key: string]: CheckedWorkstation },
+  args: Pick<MacWorkstationArgs, "clients" | "connectors" | "admins">,
+): CheckStep[] {
+  const users = callers(args.clients, args.connectors);
+  const admins = callers(args.admins);
   const region = ["--region", plan.region];
   return Object.entries(workstations).flatMap(([key, { instanceId, hostId, privateIp, publicIp }]): CheckStep[] => {
     const host = publicIp === "" ? privateIp : publicIp;
@@ -234,6 +242,7 @@ export function checkSteps(plan: MacPlan, workstations: { readonly [key: string]
               name: `${key}: tcp/${SSH_PORT} open`,
               host,
               port: SSH_PORT,
+              ...admins,
               hint: "run this from an administrator's network",
             },
           ]
@@ -244,6 +253,7 @@ export function checkSteps(plan: MacPlan, workstations: { readonly [key: string]
         host,
         port: VNC_PORT,
         expect: plan.access.vnc ? "open" : "closed",
+        ...(plan.access.vnc ? admins : {}),
         hint: plan.access.vnc ? "run this from an administrator's network" : "a rule opens it that should not be",
       },
       ...[BROKER_PORT, PCOIP_PORT].map((port) => ({
@@ -251,6 +261,7 @@ export function checkSteps(plan: MacPlan, workstations: { readonly [key: string]
         name: `${key}: tcp/${port} open`,
         host,
         port,
+        ...users,
         hint: "run this from a client's or connector's network; needs the agent, registered and allowed",
       })),
       { kind: "udp", name: `${key}: udp/${PCOIP_PORT}`, host, port: PCOIP_PORT },

@@ -1,10 +1,11 @@
 /** Mac workstations on EC2 Mac dedicated hosts. */
 import * as pulumi from "@pulumi/pulumi";
+import { checkScript } from "../shared/check-script";
 import { Issues } from "../shared/issues";
 import { COMPONENT_TYPES } from "../shared/manifest";
 import { createMonitoring } from "../shared/monitoring";
 import type { MacWorkstationArgs } from "./args";
-import { buildCheckScript, buildHandoff, type MacHandoff } from "./handoff";
+import { buildChecks, buildHandoff, type MacHandoff } from "./handoff";
 import { buildManifest } from "./manifest";
 import { planMacWorkstation } from "./plan";
 import { createWorkstations, type WorkstationResources } from "./workstations";
@@ -81,8 +82,9 @@ export class MacWorkstation extends pulumi.ComponentResource {
     const withAddress = Object.entries(resources).filter(([key]) => plan.workstations[key]!.elasticIp);
     this.publicIps = each(Object.fromEntries(withAddress), ({ publicIp }) => publicIp);
     this.securityGroupId = securityGroup.id;
-    this.handoff = buildHandoff(plan, args, resources);
-    this.check = buildCheckScript(plan, resources);
+    const checks = buildChecks(plan, args, resources);
+    this.handoff = buildHandoff(plan, args, resources, checks);
+    this.check = checks.apply((steps) => checkScript({ title: name, steps }));
     this.manifest = buildManifest(plan, args, workstations);
     this.registerOutputs({
       hosts: this.hosts,

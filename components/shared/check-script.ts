@@ -10,6 +10,10 @@ interface StepBase {
   readonly name: string;
   /** What to do when it fails. */
   readonly hint?: string;
+  /** CIDRs from which this is to work; from elsewhere the port is closed. The script leaves it to who runs it. @default - from anywhere */
+  readonly from?: readonly string[];
+  /** Whether more than `from` may come, by prefix list or security group, which no CIDR tells. @default false */
+  readonly fromOthers?: boolean;
 }
 
 /** A name resolves; with `sameAs` to at least one address that the other name has too (an alias of a load balancer). */
@@ -32,6 +36,11 @@ export interface TlsStep extends StepBase {
   readonly validDays?: number;
   /** Also demand a trusted chain and a matching name. False for self-signed certificates. @default true */
   readonly trusted?: boolean;
+  /**
+   * Versions that are offered, lowest first; older ones are refused and the highest is chosen. Not for the script: the
+   * openssl of a system may know no old version to try. @default - not checked
+   */
+  readonly versions?: readonly string[];
 }
 
 /** An HTTP answer with one of the expected statuses and, when given, exactly the expected body. */

@@ -1,5 +1,7 @@
 /** What a component tells people: what it is, what is left to do. Registered as the output `handoff`. */
 
+import type { CheckRecord } from "./check-record";
+
 /** One line of the plan's screen: `connector a`, `m6i.xlarge  subnet a  …`. */
 export interface SummaryLine {
   /** What it is about: `connector a`. */
@@ -16,6 +18,8 @@ export interface Handoff {
   readonly steps: string[];
   /** Standing facts worth knowing before a change. */
   readonly notes: string[];
+  /** What can be checked once it is deployed, as data for `verify`. Known after up. */
+  readonly checks: CheckRecord[];
   /** What a destroy leaves with the vendor and with others, for people to undo. */
   readonly leftovers: string[];
 }

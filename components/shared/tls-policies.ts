@@ -38,3 +38,23 @@ export const RECOMMENDED_TLS_POLICIES: readonly string[] = [
   "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
   "ELBSecurityPolicy-TLS13-1-2-Res-FIPS-PQ-2025-09",
 ];
+
+const VERSIONS: readonly string[] = ["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"];
+
+/** Policies whose name does not say their oldest version, with it. */
+const NAMED_BY_DATE: { readonly [name: string]: string } = {
+  "ELBSecurityPolicy-2016-08": "TLSv1",
+  "ELBSecurityPolicy-2015-05": "TLSv1",
+  "ELBSecurityPolicy-FS-2018-06": "TLSv1",
+};
+
+/** Versions that a policy offers, lowest first; `undefined` for a name that does not say. */
+export function tlsVersions(policy: string): readonly string[] | undefined {
+  const oldest = /-(?:TLS13|TLS|FS)-1-([0-3])(?:-|$)/.exec(policy)?.[1];
+  const lowest = NAMED_BY_DATE[policy] ?? (oldest === undefined ? undefined : VERSIONS[Number(oldest)]);
+  if (lowest === undefined) {
+    return undefined;
+  }
+  const highest = policy.includes("-TLS13-") ? "TLSv1.3" : "TLSv1.2";
+  return VERSIONS.slice(VERSIONS.indexOf(lowest), VERSIONS.indexOf(highest) + 1);
+}

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import * as https from "node:https";
 import { createServer, type Server } from "node:net";
+import type { HpAnywareConnectorsArgs } from "../../../components/hp-anyware/args";
 import { checkSteps } from "../../../components/hp-anyware/handoff";
 import { type CheckStep, checkScript } from "../../../components/shared/check-script";
 import { closedPort, listen, runScript, selfSignedCertificate } from "../../support/loopback";
@@ -40,11 +41,12 @@ describe("the check script of HP Anyware connectors", function () {
     const balancer = await serve(https.createServer(certificate, answer));
     const broker = directHttps ? await open() : await closedPort();
     const session = pcoip ? await open() : await closedPort();
+    const ssh = await closedPort();
     const { plan } = planOf(base);
     const steps = checkSteps(plan, { ...base, dns: undefined }, "localhost", "localhost", { a: "127.0.0.1" });
     try {
       return await runScript(
-        checkScript({ title: "anyware", steps: steps.map((step) => moved(step, { balancer, broker, session })) }),
+        checkScript({ title: "anyware", steps: steps.map((step) => moved(step, { balancer, broker, session, ssh })) }),
       );
     } finally {
       for (const server of servers) {
@@ -53,7 +55,10 @@ describe("the check script of HP Anyware connectors", function () {
     }
   }
 
-  function moved(step: CheckStep, ports: { balancer: number; broker: number; session: number }): CheckStep {
+  function moved(
+    step: CheckStep,
+    ports: { balancer: number; broker: number; session: number; ssh: number },
+  ): CheckStep {
     switch (step.kind) {
       case "tls":
         return { ...step, port: ports.balancer };
@@ -62,7 +67,7 @@ describe("the check script of HP Anyware connectors", function () {
         return { ...step, url: step.url.replace("https://localhost", `https://localhost:${ports.balancer}`) };
       case "tcp":
       case "udp":
-        return { ...step, port: step.port === 443 ? ports.broker : ports.session };
+        return { ...step, port: { 22: ports.ssh, 443: ports.broker, 4172: ports.session }[step.port]! };
       default:
         return step;
     }
@@ -72,8 +77,8 @@ describe("the check script of HP Anyware connectors", function () {
 
   it("passes when everything works", async () => {
     const { status, lines } = await check({});
-    assert.equal(lines.filter((line) => line.startsWith("PASS")).length, 6, lines.join("\n"));
-    assert.equal(lines.at(-1), "all 7 steps passed");
+    assert.equal(lines.filter((line) => line.startsWith("PASS")).length, 7, lines.join("\n"));
+    assert.equal(lines.at(-1), "all 8 steps passed");
     assert.equal(status, 0);
   });
 
@@ -97,7 +102,7 @@ describe("the check script of HP Anyware connectors", function () {
   it("misses the sticky cookie", async () => {
     const { lines } = await check({ cookie: false });
     assert.match(lineOf(lines, "sticky cookie"), /^FAIL .*no cookie AWSALB in the answer$/);
-    assert.equal(lines.at(-1), "1 of 7 steps failed; first: 4 sticky cookie");
+    assert.equal(lines.at(-1), "1 of 8 steps failed; first: 4 sticky cookie");
   });
 
   it("finds a closed PCoIP port", async () => {
@@ -108,5 +113,30 @@ describe("the check script of HP Anyware connectors", function () {
   it("finds a broker port open that is to be closed", async () => {
     const { lines } = await check({ directHttps: true });
     assert.match(lineOf(lines, "connector a tcp/443"), /^FAIL .*open$/);
+  });
+
+  it("takes SSH for closed unless it is asked for, and then for open to administrators alone", () => {
+    const step = (args: Partial<HpAnywareConnectorsArgs>) =>
+      checkSteps(planOf(base).plan, { ...base, ...args }, "s", "b", { a: "192.0.2.1" }).find(
+        (each) => each.kind === "tcp" && each.port === 22,
+      );
+    assert.deepEqual(step({}), {
+      kind: "tcp",
+      name: "connector a tcp/22 closed",
+      host: "192.0.2.1",
+      port: 22,
+      expect: "closed",
+      hint: "a rule opens it that should not be",
+    });
+    const admins = { jump: { cidrs: ["10.0.0.1/32"] } };
+    assert.deepEqual(step({ admins, access: { ssh: true } }), {
+      kind: "tcp",
+      name: "connector a tcp/22 open to administrators",
+      host: "192.0.2.1",
+      port: 22,
+      expect: "open",
+      from: ["10.0.0.1/32"],
+      hint: "run this from an administrator's network",
+    });
   });
 });

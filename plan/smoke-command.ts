@@ -1,0 +1,192 @@
+/** `smoke <stack>`: brings a stack up in a sandbox account, checks it, and takes it down again. It costs money. */
+import { spawn } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { awsCli, leftoversByTag } from "./leftovers";
+import { planStack } from "./offline";
+import type { Plan } from "./plan";
+import { cleanLines, EXIT_BAD_INPUT, EXIT_FAILED, EXIT_OK, failureText, type Surroundings } from "./plan-command";
+import { readProject, UsageError } from "./project";
+import { honestyRow, type SmokeTools, smoke } from "./smoke";
+import type { ObstacleKind } from "./tear-down/obstacles";
+import { verify } from "./verify";
+import { checksIn } from "./verify/outputs";
+import { pulumiOutputs } from "./verify-command";
+
+export const CONSENT = "yes-this-costs-money";
+
+export const SMOKE_USAGE = `usage: npm run smoke -- <stack> --${CONSENT} [options]
+
+brings the stack up in the account that the environment's credentials belong to, verifies it, sees that a second up
+changes nothing, destroys it, looks for leftovers by tag, and prints its row for the README. For an account of your own
+in which nothing else runs under the same names.
+
+  --${CONSENT}   without it nothing is done
+  --patience <minutes>    how long targets and names may take to work after up: 0 to 60; 15 when not given
+  --from <address>        the address AWS sees this machine at
+
+exits 0 when every step passed, 1 when one failed, 2 when nothing was begun
+`;
+
+/** The tools, for tests. */
+export type ToolsFor = (
+  stack: string,
+  region: string,
+  root: string,
+  from: string | undefined,
+) => Omit<SmokeTools, "tell">;
+
+interface Options {
+  readonly stack: string;
+  readonly patience: number;
+  readonly from?: string;
+}
+
+export async function smokeCommand(
+  args: readonly string[],
+  surroundings: Surroundings,
+  tools: ToolsFor = realTools,
+): Promise<number> {
+  const { print, printError } = surroundings;
+  try {
+    const options = readOptions(args);
+    if (options === undefined) {
+      print(SMOKE_USAGE);
+      return EXIT_OK;
+    }
+    const { root } = surroundings;
+    const outcome = await planStack(readProject(root), options.stack, surroundings.program);
+    if (!outcome.ok) {
+      printError(`${cleanLines(surroundings.renderIssues(outcome.file, options.stack, outcome.issues))}\n`);
+      return EXIT_BAD_INPUT;
+    }
+    const { plan } = outcome;
+    refuseWhatStays(plan);
+    const result = await smoke(
+      {
+        stack: options.stack,
+        names: nameTags(plan),
+        kept: plan.obstacles.filter(({ kind }) => kind === "kept").map(({ name }) => name),
+        patience: options.patience * 60_000,
+      },
+      {
+        ...tools(options.stack, plan.stack.region, root, options.from),
+        tell: (line) => print(`${cleanLines(line)}\n`),
+      },
+    );
+    const facts = {
+      title: TITLES[plan.stack.topology.split(" ")[0]!] ?? plan.stack.topology,
+      region: plan.stack.region,
+      date: new Date().toISOString(),
+      version: versionOf(join(__dirname, "..")),
+    };
+    print(`\n${cleanLines(honestyRow(readmeOf(root), facts, result))}\n`);
+    return result.ok ? EXIT_OK : EXIT_FAILED;
+  } catch (error) {
+    printError(`${failureText(error)}\n`);
+    return EXIT_BAD_INPUT;
+  }
+}
+
+/** As the README's table names them. */
+const TITLES: { readonly [topology: string]: string } = {
+  "hp-anyware": "HP Anyware",
+  "mac-workstation": "Mac workstation",
+  cloudbrink: "Cloudbrink",
+  codestream: "CodeStream",
+};
+
+const STANDS: readonly ObstacleKind[] = [
+  "protected",
+  "deletion-protection",
+  "termination-protection",
+  "mac-host",
+  "bucket",
+];
+
+/** What cannot be taken down at once is not brought up. */
+function refuseWhatStays({ stack, obstacles }: Plan): void {
+  const found = obstacles.filter(({ kind }) => STANDS.includes(kind));
+  if (found.length > 0) {
+    const names = [...new Set(found.map(({ name, kind }) => `${name} (${kind})`))];
+    throw new UsageError(
+      `${stack.name} cannot be destroyed at once: ${names.join(", ")}\nwhat clears it: npm run plan -- ${stack.name} --destroy`,
+    );
+  }
+}
+
+function nameTags({ resources }: Plan): string[] {
+  const names = resources.flatMap(({ inputs }) => {
+    const name = (inputs["tags"] as { readonly Name?: unknown } | undefined)?.Name;
+    return typeof name === "string" ? [name] : [];
+  });
+  return [...new Set(names)].sort();
+}
+
+const readmeOf = (root: string): string =>
+  existsSync(join(root, "README.md")) ? readFileSync(join(root, "README.md"), "utf8") : "";
+
+/** Of the package, whether it runs from its sources or from `dist`. */
+function versionOf(folder: string): string {
+  const file = [folder, join(folder, "..")].map((each) => join(each, "package.json")).find(existsSync);
+  return file === undefined ? "" : `v${(JSON.parse(readFileSync(file, "utf8")) as { version: string }).version}`;
+}
+
+const realTools: ToolsFor = (stack, region, root, from) => ({
+  pulumi: (args) =>
+    new Promise((resolve, reject) => {
+      const child = spawn("pulumi", [...args], { cwd: root, stdio: "inherit" });
+      child.once("error", () => reject(new UsageError("there is no pulumi on PATH")));
+      child.once("close", (code) => resolve(code ?? 1));
+    }),
+  verify: async () =>
+    verify(checksIn(await pulumiOutputs(stack, root), `the outputs of ${stack}`), {
+      timeout: 5000,
+      ...(from === undefined ? {} : { from }),
+    }),
+  leftovers: (names) => leftoversByTag(names, region, awsCli),
+  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  elapsed: () => performance.now(),
+});
+
+/** `undefined` when help is asked for. */
+function readOptions(args: readonly string[]): Options | undefined {
+  const { values, positionals } = parsed(args);
+  if (values.help) {
+    return undefined;
+  }
+  const [stack, ...others] = positionals;
+  if (stack === undefined || others.length > 0) {
+    throw new UsageError(`give one stack\n\n${SMOKE_USAGE}`.trimEnd());
+  }
+  if (!values[CONSENT]) {
+    throw new UsageError(
+      `this makes real resources in a real account and pays for them; nothing was done. If that is meant: --${CONSENT}`,
+    );
+  }
+  const patience = Number(values.patience ?? 15);
+  if (!Number.isInteger(patience) || patience < 0 || patience > 60) {
+    throw new UsageError(
+      `--patience must be a whole number from 0 to 60 minutes; got ${JSON.stringify(values.patience)}`,
+    );
+  }
+  return { stack, patience, ...(values.from === undefined ? {} : { from: values.from }) };
+}
+
+function parsed(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        [CONSENT]: { type: "boolean" },
+        patience: { type: "string" },
+        from: { type: "string" },
+        help: { type: "boolean", short: "h" },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(`${error instanceof Error ? error.message : error}\n\n${SMOKE_USAGE}`.trimEnd());
+  }
+}
