@@ -151,7 +151,8 @@ export class Peers {
       const address = this.addressOf(owner);
       return all.find((other) => this.addressOf(other)?.key === address?.key) === owner;
     });
-    const address = isUnknown(value) && siblings === 1 && owners.length === 1 ? this.addressOf(owners[0]!) : undefined;
+    const isAlone = siblings === 1 || this.isAllOf(from, property, owners[0]);
+    const address = isUnknown(value) && isAlone && owners.length === 1 ? this.addressOf(owners[0]!) : undefined;
     return address ? { kind: "address", address } : { kind: "unknown", input: inputPath(from, path) };
   }
 
@@ -165,6 +166,15 @@ export class Peers {
       return { kind: "prefix-list", list: { key: value, label: value, entries: [], complete: false } };
     }
     return { kind: "unknown", input: inputPath(from, path) };
+  }
+
+  /** Nothing but this address is what the property depends on: several unknown CIDRs in it can only be made of it. */
+  private isAllOf(from: GraphResource, property: string, owner: GraphResource | undefined): boolean {
+    const key = owner && this.addressOf(owner)?.key;
+    return (from.propertyDependencies[property] ?? []).every((urn) => {
+      const source = this.graph.byUrn(urn);
+      return source !== undefined && key !== undefined && this.addressOf(source)?.key === key;
+    });
   }
 
   private addressOf(resource: GraphResource): OwnAddress | undefined {

@@ -1,5 +1,7 @@
 import { UNKNOWN, type Value } from "../../../policy/graph";
 import { dependOn, describeRule, drop, manifest, pointTo, set } from "../support/cases";
+import { Program, Ref } from "../support/program";
+import { loadBalancer, network, targetGroup } from "../support/stacks";
 
 const STACK = "codestream-https";
 const COMPONENT = "CodeStreamOnPrem codestream";
@@ -147,3 +149,53 @@ describeRule("cs-public-url-matches-alb", STACK, [
     expect: { verdict: "undecided", at: "codestream", property: "manifest" },
   },
 ]);
+
+/** CodeStream of another program: a private host behind one NAT gateway, and inline rules for its address. */
+function elsewhere() {
+  const program = new Program();
+  const { vpc, publicSubnets, privateSubnets } = network(program);
+  const nat = program.handleOf(program.declared.find(({ type }) => type.endsWith(":Eip"))!.urn).out("publicIp");
+  const tags = { "connector-topologies:topology": "codestream/https:main" };
+  const group = program.add("aws:ec2/securityGroup:SecurityGroup", "lb", {
+    vpcId: vpc.id,
+    ingress: [443, 12443].map((port) => ({
+      protocol: "tcp",
+      fromPort: port,
+      toPort: port,
+      cidrBlocks: [new Ref(nat.urn, nat.attribute, `${nat.text}/32`)],
+    })),
+  });
+  const balancer = loadBalancer(program, "lb", publicSubnets, [group], { tags });
+  program.add("aws:ec2/instance:Instance", "host", { subnetId: privateSubnets[0]!.id, tags });
+  for (const port of [443, 12443]) {
+    const target = targetGroup(program, `service-${port}`, vpc, { port });
+    program.add("aws:alb/listener:Listener", `service-${port}`, {
+      loadBalancerArn: balancer.arn,
+      port,
+      protocol: "HTTPS",
+      defaultActions: [{ type: "forward", targetGroupArn: target.arn }],
+    });
+  }
+  return { program };
+}
+
+describe("an address that is not known yet, in several inline rules", () => {
+  // At preview too: the rules depend on the NAT gateway's Elastic IP and on nothing else.
+  describeRule("cs-alb-allows-hairpin-source", elsewhere, [
+    {
+      title: "is no one's when the rules depend on something else too",
+      preview: true,
+      edits: [dependOn("SecurityGroup lb", "ingress", "Eip nat", "Vpc net")],
+      expect: { verdict: "undecided", at: "lb", property: "securityGroups" },
+    },
+    {
+      title: "is refused where one of the ports has no rule",
+      preview: true,
+      edits: [
+        set("SecurityGroup lb", "ingress[1].fromPort", 12444),
+        set("SecurityGroup lb", "ingress[1].toPort", 12444),
+      ],
+      expect: { verdict: "violation", at: "lb", property: "securityGroups" },
+    },
+  ]);
+});
