@@ -6,6 +6,7 @@ import type { ChangedResource, PlanChange } from "./change";
 import { componentsOf, type Plan, type PlanHandoff } from "./plan";
 import { countResources } from "./screen";
 import { sessionManagerTexts } from "./session-manager";
+import { tagTexts } from "./tags";
 import { clean, count } from "./text";
 import { isUndecidedMandatory, judge, type Strictness } from "./verdict";
 
@@ -47,6 +48,7 @@ export function renderMarkdown(plan: Plan, strictness: Strictness = {}, record: 
       "Cost drivers",
       plan.costDrivers.map(({ count: number, what, detail }) => `${number} ${what}${detail ? ` (${detail})` : ""}`),
     ),
+    bullets("Tags", tagTexts(plan.tags)),
     bullets("Secrets", plan.secrets),
     bullets("In the way of destroy", plan.destroyBlockers),
     bullets("Assumptions", plan.assumptions),

@@ -10,6 +10,7 @@ import { countQuotas, type Quota, type QuotaConfig, quotaWarnings } from "./quot
 import type { PlannedResource } from "./recorder";
 import type { Run } from "./run";
 import { type SessionManagerPath, sessionManagerPaths } from "./session-manager";
+import { type PlanTags, planTags } from "./tags";
 import { type Obstacle, plannedObstacles } from "./tear-down/obstacles";
 
 export const PLAN_VERSION = 1;
@@ -36,6 +37,8 @@ export interface Plan {
   /** What people need after `up`; absent when the component says nothing. */
   readonly handoff?: PlanHandoff;
   readonly costDrivers: readonly CostDriver[];
+  /** Which resources bear tags, and which cannot. */
+  readonly tags: PlanTags;
   /** Secrets and where they are kept. */
   readonly secrets: readonly string[];
   /** What `pulumi destroy` will not get past. */
@@ -133,6 +136,7 @@ export function buildPlan(subject: PlanSubject, run: Run, checks: Checks): Plan 
         }),
     ...(handoff === undefined ? {} : { handoff }),
     costDrivers: costDrivers(run.resources),
+    tags: planTags(run.resources),
     secrets: subject.secrets,
     destroyBlockers: destroyBlockers(found),
     obstacles: found,

@@ -8,6 +8,7 @@ import { type Group, networkGroups } from "./network-groups";
 import { componentsOf, OFFLINE_ASSUMPTION, type Plan, type PlanHandoff, type PlanResource } from "./plan";
 import type { Quota } from "./quotas";
 import { sessionManagerTexts } from "./session-manager";
+import { tagTexts } from "./tags";
 import { clean, count, hanging, heading, section } from "./text";
 import { isUndecidedMandatory, judge, type PlanVerdict, type Strictness } from "./verdict";
 
@@ -134,6 +135,7 @@ function place({ urn, property }: PolicyResult): string {
 
 function facts(plan: Plan): string[] {
   const { capacity, sessionManager, quotas, costDrivers, secrets, destroyBlockers } = plan;
+  const tags = tagTexts(plan.tags);
   return [
     ...(capacity
       ? section("CAPACITY", [
@@ -144,6 +146,7 @@ function facts(plan: Plan): string[] {
     ...(sessionManager.length > 0 ? section("SSM", sessionManagerTexts(sessionManager)) : []),
     ...(quotas.length > 0 ? section("QUOTAS", quotas.map(quotaText)) : []),
     ...(costDrivers.length > 0 ? section("COST DRIVERS", [costDrivers.map(costText).join(", ")]) : []),
+    ...(tags.length > 0 ? section("TAGS", [tags.join("; ")]) : []),
     ...(secrets.length > 0 ? section("SECRETS", [`${secrets.join("; ")}; in no output`]) : []),
     ...section("TO DESTROY", destroyBlockers.length > 0 ? [destroyBlockers.join("; ")] : ["nothing blocks"]),
   ];

@@ -8,6 +8,7 @@ import { byGroup } from "../answers";
 import { componentsOf, type Plan, type PlanHandoff } from "../plan";
 import type { Quota } from "../quotas";
 import { countResources } from "../screen";
+import { tagTexts } from "../tags";
 import { count } from "../text";
 import { judge, type PlanVerdict, type Strictness } from "../verdict";
 import type { Drawing } from "./drawing";
@@ -223,7 +224,7 @@ function quotaTable(quotas: readonly Quota[]): string {
     : `<h3>Quotas</h3><div class="scroll"><table><caption>AWS default quotas, with what the config says is used elsewhere</caption><thead><tr><th scope="col">Quota</th><th scope="col">Used</th><th scope="col">For</th></tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
 }
 
-function standing({ costDrivers, secrets, destroyBlockers, assumptions }: Plan): string {
+function standing({ costDrivers, tags, secrets, destroyBlockers, assumptions }: Plan): string {
   const costs = costDrivers.map(
     ({ count: number, what, detail }) => `${number} ${what}${detail ? ` (${detail})` : ""}`,
   );
@@ -232,6 +233,7 @@ function standing({ costDrivers, secrets, destroyBlockers, assumptions }: Plan):
     "What this stands on",
     [
       titled("Cost drivers", list(costs)),
+      titled("Tags", list(tagTexts(tags))),
       titled("Secrets, in no output", list(secrets)),
       titled("In the way of destroy", list(destroyBlockers.length > 0 ? destroyBlockers : ["nothing"])),
       titled(count(assumptions.length, "assumption"), list(assumptions)),

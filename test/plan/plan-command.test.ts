@@ -250,6 +250,7 @@ describe("the plan command", () => {
       "sessionManager",
       "quotas",
       "costDrivers",
+      "tags",
       "secrets",
       "destroyBlockers",
       "obstacles",

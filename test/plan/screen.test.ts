@@ -77,6 +77,7 @@ POLICIES      2 pass   0 violations   0 undecided   0 excepted
 
 QUOTAS        Elastic IPs 1 of 5 a region
 COST DRIVERS  1 m6i.xlarge, 3 public IPv4 addresses (1 Elastic, 2 of the load balancer)
+TAGS          Owner on 2 resources
 SECRETS       registrationCode from Secrets Manager, read at boot; in no output
 TO DESTROY    nothing blocks
 
@@ -320,6 +321,10 @@ Mandatory rules that cannot be decided before it exists: 0
 
 - 1 m6i.xlarge
 - 3 public IPv4 addresses (1 Elastic, 2 of the load balancer)
+
+### Tags
+
+- Owner on 2 resources
 
 ### Secrets
 
