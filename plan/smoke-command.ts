@@ -1,6 +1,7 @@
 /** `smoke <stack>`: brings a stack up in a sandbox account, checks it, and takes it down again. It costs money. */
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
+import { isIP } from "node:net";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { awsCli, leftoversByTag } from "./leftovers";
@@ -164,6 +165,9 @@ function readOptions(args: readonly string[]): Options | undefined {
     throw new UsageError(
       `this makes real resources in a real account and pays for them; nothing was done. If that is meant: --${CONSENT}`,
     );
+  }
+  if (values.from !== undefined && isIP(values.from) === 0) {
+    throw new UsageError(`--from must be an IPv4 or IPv6 address; got ${JSON.stringify(values.from)}`);
   }
   const patience = Number(values.patience ?? 15);
   if (!Number.isInteger(patience) || patience < 0 || patience > 60) {

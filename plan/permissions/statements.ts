@@ -244,12 +244,13 @@ const SCOPES: { readonly [scope in ScopeName]: Scope } = {
       (name) => `arn:${partition}:s3:::${name}`,
     ),
   }),
+  // A stack has dozens of alarms, and AWS bounds the size of a policy.
   alarms: (aws, place) => ({
     Sid: "Alarms",
-    Resource: [
+    Resource: patterns([
       ...physicalNames(ofType(aws, "aws:cloudwatch/metricAlarm:MetricAlarm")),
       ...physicalNames(ofType(aws, "aws:cloudwatch/compositeAlarm:CompositeAlarm"), "alarmName"),
-    ].flatMap((name) => arns(place, "cloudwatch", `alarm:${name}`)),
+    ]).flatMap((name) => arns(place, "cloudwatch", `alarm:${name}`)),
   }),
   dashboards: (aws, place) => ({
     Sid: "Dashboards",

@@ -19,6 +19,8 @@ export type ObstacleKind =
   | "network"
   /** Addresses of somebody's subnet that anyone can get again. */
   | "reservation"
+  /** Has another end, with routes of its own. */
+  | "other-side"
   /** Stays in the account, on purpose. */
   | "kept"
   /** Makes copies that stay in the account. */
@@ -52,6 +54,8 @@ const CERTIFICATE = "aws:acm/certificate:Certificate";
 const NETWORK = "aws:ec2/vpc:Vpc";
 const SUBNET = "aws:ec2/subnet:Subnet";
 const RESERVATION = "aws:ec2/subnetCidrReservation:SubnetCidrReservation";
+const ATTACHMENT = "aws:ec2transitgateway/vpcAttachment:VpcAttachment";
+const PEERING = "aws:ec2/vpcPeeringConnection:VpcPeeringConnection";
 const SNAPSHOTS = "aws:dlm/lifecyclePolicy:LifecyclePolicy";
 
 /** Of a plan, whose ids and times are made up. */
@@ -116,6 +120,10 @@ function ofType(
       return newSubnets.includes(text(inputs["subnetId"]) ?? "") ? [] : [["reservation", text(inputs["cidrBlock"])]];
     case SNAPSHOTS:
       return [["snapshots"]];
+    case ATTACHMENT:
+      return [["other-side", `transit gateway ${text(inputs["transitGatewayId"]) ?? ""}`.trimEnd()]];
+    case PEERING:
+      return [["other-side", `network ${text(inputs["peerVpcId"]) ?? ""}`.trimEnd()]];
     default:
       return [];
   }

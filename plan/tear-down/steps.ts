@@ -267,6 +267,14 @@ function leftovers(found: readonly Obstacle[], subject: TearDownSubject): TearDo
         ],
       }),
     ),
+    ...ofKind(found, "other-side").map(
+      (each): TearDownStep => ({
+        kind: "leftover",
+        what: `routes of the ${each.detail} that lead to ${each.name}: they lead nowhere from then on`,
+        resources: [each.name],
+        commands: [],
+      }),
+    ),
     ...subject.leftovers.map((what): TearDownStep => ({ kind: "leftover", what, resources: [], commands: [] })),
   ];
 }

@@ -9,6 +9,7 @@ import { type Config, own, planOf } from "../support/plans";
 import { type Example, example, furnish } from "./examples";
 import { describeEngine, Engine, type EngineStack } from "./harness";
 import { T } from "./stand-in/types";
+import { text } from "./stand-in/values";
 
 interface Case {
   readonly name: string;
@@ -24,9 +25,9 @@ const BLOCKED = /cannot be deleted\nbecause it is protected|may not be terminate
 const CASES: readonly Case[] = [
   {
     name: "hp-anyware",
-    change: own({ protect: true, loadBalancer: { ipAddressType: "dualstack", deletionProtection: true } }),
+    change: own({ protect: true, loadBalancer: { ipAddressType: "dualstack", deletionProtection: true, logs: {} } }),
     blocked: BLOCKED,
-    kinds: ["check", "check", "clear", "clear", "clear", "destroy", "leftover", "leftover", "leftover"],
+    kinds: ["check", "check", "clear", "clear", "clear", "destroy", "leftover", "leftover", "leftover", "leftover"],
   },
   {
     name: "hp-anyware-with-mac",
@@ -140,6 +141,14 @@ async function follow(command: string, engine: Engine, stack: EngineStack): Prom
       return;
     case "ec2 delete-volume":
       return remove(T.volume, value("--volume-id"));
+    case "s3 rb":
+      // The bucket's settings go with it.
+      for (const { type, id, inputs } of engine.account.all()) {
+        if (type.startsWith("aws:s3/bucket") && `s3://${text(inputs["bucket"]) || id}` === words[3]) {
+          remove(type, id);
+        }
+      }
+      return;
     case "ec2 release-hosts":
       return remove(T.dedicatedHost, value("--host-ids"));
     case "ec2 describe-network-interfaces":

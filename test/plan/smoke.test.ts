@@ -249,6 +249,11 @@ describe("the smoke command", () => {
       ["dev", `--${CONSENT}`, "--patience", "soon"],
       '--patience must be a whole number from 0 to 60 minutes; got "soon"\n',
     ],
+    [
+      "a source that is no address",
+      ["dev", `--${CONSENT}`, "--from", "here"],
+      '--from must be an IPv4 or IPv6 address; got "here"\n',
+    ],
     ["an unknown option", ["dev", "--yes"], "Unknown option '--yes'"],
     ["an unknown stack", ["prod", `--${CONSENT}`], 'no stack "prod"'],
   ] as const) {

@@ -59,6 +59,23 @@ describe("obstacles to a destroy", () => {
     assert.deepEqual(kinds(bucket({ retainOnDelete: true })), ["kept"]);
   });
 
+  it("name the other end of a peering or a transit gateway's attachment", () => {
+    const peering = made("aws:ec2/vpcPeeringConnection:VpcPeeringConnection", "p", { inputs: { peerVpcId: "vpc-1" } });
+    const attachment = made("aws:ec2transitgateway/vpcAttachment:VpcAttachment", "t", {
+      inputs: { transitGatewayId: "tgw-1" },
+    });
+    const existing = obstacles([peering, attachment], true);
+    assert.deepEqual(
+      tearDownSteps(subject({ existing }))
+        .map(({ what }) => what)
+        .filter((what) => what.startsWith("routes")),
+      [
+        "routes of the network vpc-1 that lead to p: they lead nowhere from then on",
+        "routes of the transit gateway tgw-1 that lead to t: they lead nowhere from then on",
+      ],
+    );
+  });
+
   it("name reservations of somebody's subnet and not those of a subnet that goes too", () => {
     const reservation = made("aws:ec2/subnetCidrReservation:SubnetCidrReservation", "r", {
       inputs: { subnetId: "s-id", cidrBlock: "10.0.0.0/28" },

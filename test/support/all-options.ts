@@ -1,34 +1,55 @@
 /** Every example with what can be switched on switched on: for tests that something covers all there is. */
 import { type Config, exampleConfig, own } from "./plans";
 
-const KEY = "arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-0000-4000-8000-123456789abc";
 const BOUNDARY = "arn:aws:iam::111122223333:policy/boundary";
 
 /** Config keys that turn on what an example leaves off. */
 export function allOptions(example: string): Config {
   const config = exampleConfig(example);
-  const key = (name: string) => config[`connector-topologies:${name}`] as Config | undefined;
-  const kmsKeyId = KEY.replace("eu-west-1", String(config["aws:region"]));
-  switch (key("topology") as unknown) {
+  const region = String(config["aws:region"]);
+  const key = (name: string): Config => (config[`connector-topologies:${name}`] as Config | undefined) ?? {};
+  const kmsKeyId = `arn:aws:kms:${region}:111122223333:key/0a1b2c3d-0000-4000-8000-123456789abc`;
+  const alarms = { topicArn: `arn:aws:sns:${region}:111122223333:oncall` };
+  const loadBalancer = { ...key("loadBalancer"), deletionProtection: true, logs: { onDestroy: "empty" }, webAcl: {} };
+  const watched = { alarms, dashboard: true };
+  const network = key("network")["vpcId"] === undefined ? { network: connected(key("network")) } : {};
+  switch (config["connector-topologies:topology"]) {
     case "hp-anyware":
       return own({
+        ...watched,
+        ...network,
         protect: true,
-        loadBalancer: { ...key("loadBalancer"), deletionProtection: true, redirectHttp: true },
-        ...(key("connectors")?.["defaults"] === undefined
+        loadBalancer: { ...loadBalancer, redirectHttp: true },
+        ...(key("connectors")["defaults"] === undefined
           ? {}
-          : { connectors: withDefaults(key("connectors")!, { kmsKeyId }) }),
+          : withDefaults("connectors", key("connectors"), { kmsKeyId })),
         access: { ...key("access"), permissionsBoundaryArn: BOUNDARY },
       });
     case "cloudbrink":
-      return own({ protect: true, connectors: withDefaults(key("connectors")!, { kmsKeyId }) });
+      return own({
+        ...watched,
+        ...network,
+        protect: true,
+        ...withDefaults("connectors", key("connectors"), { kmsKeyId }),
+      });
     case "codestream":
-      return own({ protect: true, loadBalancer: { ...key("loadBalancer"), deletionProtection: true } });
+      return own({ ...watched, ...network, protect: true, loadBalancer });
     default:
-      return own({ host: { onDestroy: "release" } });
+      return own({ ...watched, ...network, host: { onDestroy: "release" } });
   }
 }
 
-const withDefaults = (map: Config, more: Config): Config => ({
-  ...map,
-  defaults: { ...(map["defaults"] as Config), ...more },
+/** A new network with every way to the rest of a company; a resolver asks from two subnets at least. */
+const connected = (network: Config): Config => ({
+  ...network,
+  transitGateway: { transitGatewayId: "tgw-0123456789abcdef0", routes: ["172.20.0.0/16"] },
+  peerings: { other: { vpcId: "vpc-0fedcba9876543210", routes: ["172.21.0.0/16"] } },
+  ssmEndpoints: true,
+  ...(Object.keys((network["privateSubnets"] as Config | undefined) ?? {}).length < 2
+    ? {}
+    : { resolver: { rules: { corp: { domain: "corp.example.com", targetIps: ["172.20.0.10"] } } } }),
+});
+
+const withDefaults = (name: string, map: Config, more: Config): Config => ({
+  [name]: { ...map, defaults: { ...(map["defaults"] as Config), ...more } },
 });
