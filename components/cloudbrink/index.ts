@@ -20,7 +20,8 @@ export type { StaticIpPool } from "./portal";
  * Active-Active (1 to 64, with user addresses from prefixes of each connector's interface).
  *
  * Creates: a security group with no way in; an instance role; CIDR reservations in the subnets; and per connector a
- * network interface with its prefixes and an encrypted instance without IMDSv1 that enrols at its first boot.
+ * network interface with its prefixes and an encrypted instance without IMDSv1 that enrols at its first boot. When
+ * asked: alarms and a dashboard.
  * Costs: the instances and their volumes.
  */
 export class CloudbrinkConnectors extends pulumi.ComponentResource {

@@ -25,7 +25,7 @@ export type { CodeStreamHandoff } from "./handoff";
  *
  * Creates: a load balancer with its security group, two listeners and two target groups; a certificate and DNS records
  * when asked; and a host with its interface, security group, role and a data volume that outlives it, or two rules in
- * the security group of a host that exists.
+ * the security group of a host that exists. When asked: alarms, a dashboard, a log bucket and a web ACL.
  * Costs: the load balancer, every public IPv4 address, and a new host with its volumes and snapshots.
  */
 export class CodeStreamOnPrem extends pulumi.ComponentResource {

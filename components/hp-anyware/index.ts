@@ -23,7 +23,8 @@ export type { ConnectorHandoff, HpAnywareHandoff } from "./handoff";
  * 443, round robin, sticky), PCoIP pixels go straight to each connector's own Elastic IP.
  *
  * Creates: a load balancer with its security group, listener and target group; a certificate and DNS records when
- * asked; and per connector a network interface, an Elastic IP and an encrypted instance without IMDSv1.
+ * asked; and per connector a network interface, an Elastic IP and an encrypted instance without IMDSv1. When asked:
+ * alarms, a dashboard, a log bucket and a web ACL.
  * Costs: the load balancer, the instances and their volumes, and every public IPv4 address.
  */
 export class HpAnywareConnectors extends pulumi.ComponentResource {

@@ -25,14 +25,18 @@ const UNDECIDED: { readonly [stack: string]: readonly string[] } = {
 
 const PACK = path.join(REPOSITORY, "policy");
 
-async function previewOf(name: string, change: Props = {}): Promise<Outcome> {
+async function previewOf(
+  name: string,
+  change: Props = {},
+  fails: boolean = Object.keys(change).length > 0,
+): Promise<Outcome> {
   const given = example(name);
   const engine = await Engine.start({ region: given.region });
   try {
     furnish(engine.account, given);
     const config = Object.keys(change).length === 0 ? given.file : { ...given.config, ...change };
     const stack = await engine.stack({ name, config, policyPacks: [PACK] });
-    return await stack.preview({ fails: Object.keys(change).length > 0 });
+    return await stack.preview({ fails });
   } finally {
     await engine.stop();
   }
@@ -50,6 +54,29 @@ describeEngine("the policy pack at preview, while ids are unknown", () => {
       assert.deepEqual(summary?.trim().split(": ")[1]?.split(", ") ?? [], undecided);
     });
   }
+
+  it("finds no mandatory violation with alarms, dashboard, logs and web ACL, and can decide as much", async () => {
+    const { violations } = await previewOf(
+      "hp-anyware",
+      {
+        "connector-topologies:alarms": { topicArn: "arn:aws:sns:eu-west-1:111122223333:on-call" },
+        "connector-topologies:dashboard": true,
+        "connector-topologies:loadBalancer": { ipAddressType: "dualstack", logs: {}, webAcl: {} },
+      },
+      false,
+    );
+    assert.deepEqual(
+      violations.filter(({ level }) => level === "mandatory").map(({ policy }) => policy),
+      [],
+    );
+    const advised = violations.map(({ policy }) => policy);
+    assert.deepEqual(
+      advised.filter((policy) => ["alb-access-logs", "alb-waf-on-internet-facing"].includes(policy)),
+      [],
+    );
+    const summary = violations.find(({ message }) => message.includes("mandatory rules are undecided"))?.message;
+    assert.deepEqual(summary?.trim().split(": ")[1]?.split(", "), UNDECIDED["hp-anyware"]);
+  });
 
   it("fails the preview of a load balancer with a weak TLS policy, and says how to fix it", async () => {
     const { violations, error } = await previewOf("hp-anyware", {

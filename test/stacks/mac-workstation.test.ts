@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { secret } from "@pulumi/pulumi";
 import { planStack } from "../../plan/offline";
 import type { Plan } from "../../plan/plan";
 import { type Project, readStackFile } from "../../plan/project";
+import { runProgram } from "../../plan/run";
 import type { GraphResource } from "../../policy/graph";
 import * as program from "../../stacks/program";
 
@@ -232,6 +234,40 @@ describe("example stack hp-anyware-with-mac", () => {
     });
     const parsed = program.parseStack(config, { stackName: "x", directory: project.stackDirectory });
     assert.deepEqual(parsed.ok ? [] : parsed.issues, []);
+  });
+
+  it("tells the stack's topic of the Macs too, and shows them on a dashboard of their own", async () => {
+    const alarms = { topicArn: "arn:aws:sns:us-east-1:111122223333:on-call", errorsPerMinute: 5 };
+    const parsed = program.parseStack(configOf("hp-anyware-with-mac", { alarms, dashboard: true }), {
+      stackName: "x",
+      directory: project.stackDirectory,
+    });
+    assert.ok(parsed.ok);
+    const { resources } = await runProgram(
+      () => program.deploy(parsed.stack, { lookups: false, secret: () => secret("hidden") }),
+      { project: "test", stack: "x", account: { region: "us-east-1", accountId: "111122223333" }, config: {} },
+    );
+    const named = (type: string) =>
+      resources
+        .filter((each) => each.type === type && each.name.startsWith("anyware-mac-"))
+        .map(({ name, inputs }) => [name, inputs["alarmActions"]]);
+    assert.deepEqual(named("aws:cloudwatch/metricAlarm:MetricAlarm"), [
+      ["anyware-mac-alarm-instance-anna", [alarms.topicArn]],
+      ["anyware-mac-alarm-instance-ben", [alarms.topicArn]],
+    ]);
+    assert.deepEqual(named("aws:cloudwatch/dashboard:Dashboard"), [["anyware-mac-dashboard", undefined]]);
+  });
+
+  it("says once what is wrong with a topic that both parts have", () => {
+    const topicArn = "arn:aws:sns:eu-west-1:111122223333:on-call";
+    assert.deepEqual(problems("hp-anyware-with-mac", { alarms: { topicArn } }).slice(0, 2), [
+      `1  alarms.topicArn = "${topicArn}"`,
+      "   is in eu-west-1; an alarm tells topics of its own region, us-east-1",
+    ]);
+    assert.equal(
+      problems("hp-anyware-with-mac", { alarms: { topicArn } }).filter((line) => /^\d/.test(line)).length,
+      1,
+    );
   });
 
   it("still needs workstations without Macs", () => {
