@@ -88,6 +88,19 @@ describe("the stand-in plans as the provider does", () => {
     assert.deepEqual((updated.outputs["healthCheck"] as Props)["path"], "/health");
   });
 
+  it("leaves logs on when their block is taken out, and off only when it says so", async () => {
+    const bucket = await aws.create(T.bucket, "logs", {});
+    await aws.create(T.bucketPolicy, "logs", { bucket: bucket.id, policy: '{"Action":"s3:PutObject"}' });
+    const balancer = (more: Props): Props => ({ subnets: [ground.a.id, ground.b.id], ...more });
+    const logs = { bucket: bucket.id, enabled: true };
+    const made = await aws.create(T.loadBalancer, "lb", balancer({ accessLogs: logs }));
+    assert.deepEqual(aws.diff(made, balancer({})), []);
+    assert.deepEqual(aws.diff(made, balancer({ accessLogs: { bucket: "", enabled: false } })), [
+      "accessLogs.bucket update",
+      "accessLogs.enabled update",
+    ]);
+  });
+
   it("replaces for what AWS cannot change, updates for the rest", async () => {
     const made = await aws.create(T.targetGroup, "tg", target({ deregistrationDelay: 300 }));
     assert.deepEqual(aws.diff(made, target({ deregistrationDelay: 60 })), ["deregistrationDelay update"]);

@@ -91,6 +91,15 @@ describe("the stand-in refuses around load balancers as AWS does", () => {
     await refuses(aws.delete(bucket), /^BucketNotEmpty/);
   });
 
+  it("logs to a bucket with a KMS key", async () => {
+    const bucket = await aws.create(T.bucket, "logs", {});
+    await aws.create(T.bucketPolicy, "logs", { bucket: bucket.id, policy: '{"Action":"s3:PutObject"}' });
+    const rules = [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms" } }];
+    await aws.create(T.bucketEncryption, "logs", { bucket: bucket.id, rules });
+    const logging = { healthCheckLogs: { bucket: bucket.id, enabled: true } };
+    await refuses(load("x", logging), /^InvalidConfigurationRequest: Access Denied for bucket: logs-\w{7}/);
+  });
+
   it("a second listener on a port", async () => {
     await listen("first", 80);
     await refuses(listen("second", 80), /^DuplicateListener: A listener already exists on this port/);
