@@ -1,0 +1,56 @@
+/** Blocks of the documents that are no commands: what they are, and where they are tried. */
+import type { Block } from "./blocks";
+
+export interface OtherBlock {
+  readonly is: (block: Block) => boolean;
+  readonly what: string;
+  /** The test that runs it; else why none does. */
+  readonly tried: string;
+}
+
+const begins = (file: string, language: string, start: string) => (block: Block) =>
+  block.file === file && block.language === language && block.text.startsWith(start);
+
+export const NOT_COMMANDS: readonly OtherBlock[] = [
+  { what: "drawings", is: ({ language }) => language === "mermaid", tried: "they run nothing" },
+  {
+    what: "programs in TypeScript",
+    is: ({ file, language }) => language === "ts" && file === "README.md",
+    tried: "test/docs/programs.test.ts compiles and runs them",
+  },
+  {
+    what: "a program in YAML",
+    is: ({ language, text }) => language === "yaml" && /^runtime: yaml$/m.test(text),
+    tried: "test/engine/package.test.ts runs it under the engine",
+  },
+  {
+    what: "parts of a stack file",
+    is: ({ language, text }) => language === "yaml" && /^(?:config:\n {2})?connector-topologies:/.test(text),
+    tried: "test/docs/stack-files.test.ts plans an example with each",
+  },
+  {
+    what: "files for --policy-pack-config",
+    is: ({ file, language }) => file === "policy/README.md" && language === "json",
+    tried: "test/docs/stack-files.test.ts plans an example with each",
+  },
+  {
+    what: "what the plan says of two mistakes",
+    is: begins("README.md", "", "Pulumi.dev.yaml: 2 problems, nothing was planned\n"),
+    tried: "test/docs/stack-files.test.ts makes the mistakes",
+  },
+  {
+    what: "the trust policy of a role",
+    is: begins("README.md", "json", '{\n  "Version": "2012-10-17",'),
+    tried: "only IAM and GitHub read it",
+  },
+  {
+    what: "a formula",
+    is: begins("components/cloudbrink/README.md", "", "prefix number = "),
+    tried: "test/components/cloudbrink/prefixes.test.ts has its results",
+  },
+  {
+    what: "the command that edits a copy of CodeStream's configuration",
+    is: begins("components/codestream/README.md", "", "npm run plan -- <stack> --codestream-config"),
+    tried: "test/components/codestream/services-config.test.ts and test/plan/plan-command.test.ts run it",
+  },
+];

@@ -1,0 +1,103 @@
+/** The parts of stack files and the files for policies that the documents show, each in an example that they fit. */
+import assert from "node:assert/strict";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as yaml from "yaml";
+import { planCommand } from "../../plan/plan-command";
+import { deploy, parseStack, renderIssues } from "../../stacks/program";
+import { example } from "../engine/examples";
+import { blocksOf } from "./blocks";
+
+interface Planned {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+type Config = { [key: string]: unknown };
+
+/** The example that a part of a stack file is put into. */
+const exampleFor = (text: string): string => (/^ {2}vpcId:/m.test(text) ? "hp-anyware-existing" : "hp-anyware");
+
+describe("the stack files of the documents", function () {
+  this.timeout(60_000);
+
+  let folder: string;
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), "stack-files-"));
+    writeFileSync(join(folder, "Pulumi.yaml"), "name: connector-topologies\nruntime: nodejs\n");
+    cpSync("stacks/user-data", join(folder, "user-data"), { recursive: true });
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  async function plan(config: Config, ...options: string[]): Promise<Planned> {
+    writeFileSync(join(folder, "Pulumi.dev.yaml"), yaml.stringify({ config }));
+    let [out, err] = ["", ""];
+    const code = await planCommand(["dev", ...options], {
+      root: folder,
+      program: { parseStack, deploy },
+      renderIssues,
+      print: (text) => {
+        out += text;
+      },
+      printError: (text) => {
+        err += text;
+      },
+      colours: false,
+      elapsed: () => undefined,
+    });
+    return { code, out, err };
+  }
+
+  const parts = blocksOf("README.md").filter(
+    ({ language, text }) => language === "yaml" && /^(?:config:\n {2})?connector-topologies:/.test(text),
+  );
+
+  for (const { line, section, text } of parts) {
+    it(`are understood: line ${line}, ${section}`, async () => {
+      const parsed = yaml.parse(text) as Config;
+      const part = (parsed["config"] ?? parsed) as Config;
+      const { config } = example(exampleFor(text));
+      const { code, out, err } = await plan(merged(config, part), "--json");
+      assert.equal(err, "");
+      assert.ok(code === 0 || code === 1, out);
+    });
+  }
+
+  it("are refused with what is wrong with them, as the README shows it", async () => {
+    const shown = blocksOf("README.md").find(({ language, text }) => language === "" && text.includes("problems"))!;
+    const config = structuredClone(example("hp-anyware").config) as { [key: string]: Config };
+    config["connector-topologies:clients"]!["home-vpn"] = ["198.51.100.20/28"];
+    (config["connector-topologies:connectors"]!["c"] as Config)["subnet"] = "c";
+    const { code, err } = await plan(config);
+    assert.equal(err, shown.text);
+    assert.equal(code, 2);
+  });
+
+  for (const { line, text } of blocksOf("policy/README.md").filter(({ language }) => language === "json")) {
+    it(`set levels, parameters and exceptions: policy/README.md, line ${line}`, async () => {
+      const file = join(folder, "policy-config.json");
+      writeFileSync(file, text);
+      const { err, out } = await plan(example("hp-anyware").config as Config, "--policy-config", file, "--json");
+      assert.equal(err, "");
+      const invalid = JSON.parse(out).policy.filter(({ policy }: { policy: string }) => policy === "settings");
+      assert.deepEqual(
+        invalid.filter(({ blocks }: { blocks: boolean }) => blocks),
+        [],
+      );
+    });
+  }
+});
+
+/** Maps are merged, anything else is replaced. */
+function merged(config: Config, part: Config): Config {
+  const result: Config = { ...config };
+  for (const [key, value] of Object.entries(part)) {
+    const old = result[key];
+    result[key] = isMap(old) && isMap(value) ? merged(old, value) : value;
+  }
+  return result;
+}
+
+const isMap = (value: unknown): value is Config => typeof value === "object" && value !== null && !Array.isArray(value);
