@@ -66,7 +66,7 @@ describe("the blocks of the documents", () => {
 });
 
 describe("the commands of the documents, from top to bottom", function () {
-  this.timeout(300_000);
+  this.timeout(900_000);
 
   for (const file of DOCUMENTS) {
     const blocks = BLOCKS.filter((block) => block.file === file && typed(block).length > 0);
