@@ -33,6 +33,7 @@ function of(project: Project, config: Config): StackProgram {
       }
       const stack = {
         stackName,
+        owner: `${project.name}/${stackName}`,
         // What the plan's heading calls it.
         topology: project.name as Topology,
         name: project.name,

@@ -123,6 +123,8 @@ export interface ArgSources {
   readonly network: NetworkArgs;
   readonly region: string;
   readonly stackName: string;
+  /** Project and stack: how this stack is told from others that share its VPC. */
+  readonly owner: string;
   /** Whether AWS may be asked: not while problems are looked for, and not in the offline plan. */
   readonly lookups: boolean;
   /** Public address of the new network's NAT gateway for a zone; absent without one. */
@@ -148,7 +150,7 @@ export interface TopologyDefinition<Config extends z.ZodObject, Args> {
   readonly plan: (name: string, args: Args, issues: Issues) => unknown;
   readonly create: (name: string, args: Args, opts: ComponentResourceOptions) => StackOutputs;
   /** Whether what the config says of things that exist, the network apart, is true: asks AWS. @default - nothing to ask */
-  readonly checkFacts?: (config: z.output<Config>) => Promise<readonly Issue[]>;
+  readonly checkFacts?: (config: z.output<Config>, owner: string) => Promise<readonly Issue[]>;
 }
 
 /** A definition whose types have been used up: all topologies in one list. */
@@ -158,7 +160,7 @@ export interface AnyTopology {
   readonly config: z.ZodObject;
   readonly plan: (name: string, config: unknown, sources: ArgSources, issues: Issues) => unknown;
   readonly create: (name: string, config: unknown, sources: ArgSources, opts: ComponentResourceOptions) => StackOutputs;
-  readonly checkFacts: (config: unknown) => Promise<readonly Issue[]>;
+  readonly checkFacts: (config: unknown, owner: string) => Promise<readonly Issue[]>;
 }
 
 export function defineTopology<Config extends z.ZodObject, Args>(
@@ -171,7 +173,7 @@ export function defineTopology<Config extends z.ZodObject, Args>(
     config: definition.config,
     plan: (name, config, sources, issues) => definition.plan(name, toArgs(config, sources), issues),
     create: (name, config, sources, opts) => definition.create(name, toArgs(config, sources), opts),
-    checkFacts: async (config) => definition.checkFacts?.(config as z.output<Config>) ?? [],
+    checkFacts: async (config, owner) => definition.checkFacts?.(config as z.output<Config>, owner) ?? [],
   };
 }
 

@@ -45,6 +45,8 @@ export interface StackContext {
 /** A stack without problems. */
 export interface StackSpec {
   readonly stackName: string;
+  /** Project and stack: how this stack is told from others that share its VPC. */
+  readonly owner: string;
   readonly topology: Topology;
   /** Logical name of the component. */
   readonly name: string;
@@ -86,7 +88,12 @@ export function parseStack(raw: { readonly [key: string]: unknown }, context: St
   const directory = context.directory ?? __dirname;
   if (usable !== undefined) {
     const name = usable.name ?? topology.componentName;
-    const found = planIssues(topology, name, usable, { region, stackName: context.stackName, directory });
+    const found = planIssues(topology, name, usable, {
+      region,
+      stackName: context.stackName,
+      owner: ownerOf(context),
+      directory,
+    });
     const reported = issues.errors.map(({ path }) => path);
     const fresh = found.errors.filter(({ path }) => !isConsequence(path, reported));
     issues.errors.push(
@@ -100,6 +107,7 @@ export function parseStack(raw: { readonly [key: string]: unknown }, context: St
   }
   const stack = {
     stackName: context.stackName,
+    owner: ownerOf(context),
     topology: topology.topology,
     name: usable.name ?? topology.componentName,
     region,
@@ -112,6 +120,8 @@ export function parseStack(raw: { readonly [key: string]: unknown }, context: St
   return { ok: true, stack, warnings: issues.warnings };
 }
 
+const ownerOf = ({ projectName = NAMESPACE, stackName }: StackContext): string => `${projectName}/${stackName}`;
+
 /** Makes the stack's resources and returns its outputs. Rejects with `ConfigProblems` when look-ups contradict the config. */
 export async function deploy(stack: StackSpec, options: DeployOptions): Promise<StackOutputs> {
   const config = stack.config as SharedConfig;
@@ -120,7 +130,7 @@ export async function deploy(stack: StackSpec, options: DeployOptions): Promise<
     const issues = [
       ...(await checkNetworkFacts(config.network)),
       ...(await checkSsmEndpoints(config.network, stack.region)),
-      ...(await topology.checkFacts(stack.config)),
+      ...(await topology.checkFacts(stack.config, stack.owner)),
     ];
     if (issues.length > 0) {
       throw new ConfigProblems(issues);
@@ -151,7 +161,12 @@ function planIssues(
   topology: AnyTopology,
   name: string,
   config: StackConfig,
-  place: { readonly region: string | undefined; readonly stackName: string; readonly directory: string },
+  place: {
+    readonly region: string | undefined;
+    readonly stackName: string;
+    readonly owner: string;
+    readonly directory: string;
+  },
 ): Issues {
   const own = new Issues();
   checkNetworkConfig(config.network, place.region, own);
@@ -230,7 +245,7 @@ function translated(issue: ConfigIssue, paths: PathMap): ConfigIssue {
 }
 
 function sourcesOf(
-  place: { readonly region: string; readonly stackName: string; readonly directory: string },
+  place: { readonly region: string; readonly stackName: string; readonly owner: string; readonly directory: string },
   network: NetworkConfig,
   ids: NetworkIds,
   more: Pick<ArgSources, "secret" | "issues" | "paths"> & { readonly lookups?: boolean },
@@ -239,6 +254,7 @@ function sourcesOf(
     network: networkArgs(network, ids),
     region: place.region,
     stackName: place.stackName,
+    owner: place.owner,
     lookups: more.lookups ?? false,
     natAddress: ids.natAddress,
     secret: more.secret,

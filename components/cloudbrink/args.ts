@@ -219,6 +219,12 @@ export interface CloudbrinkConnectorsArgs {
   readonly reservation?: PrefixReservation;
   /** Networks in this VPC that belong to others, IPv4 or IPv6; no prefix may touch them. @default - none */
   readonly reservedElsewhere?: string[];
+  /**
+   * Name under which others in this VPC find what is reserved here, such as project and stack: written on every
+   * connector's interface with the ranges of its subnet, because AWS lets nobody list reservations through Pulumi.
+   * Up to 256 characters. @default - not written
+   */
+  readonly reservationOwner?: string;
   /** One-time password of the group, from the portal. A secret. @default - each connector has its own */
   readonly otp?: Input<string>;
   /** Private applications by name: the only private networks that connectors may open connections to. @default - none */

@@ -15,6 +15,7 @@ import { ipv6PrefixAt, placeInBlock } from "./places";
 import type { CloudbrinkPlan } from "./plan";
 import type { ConnectorPrefixes } from "./prefixes";
 import type { RangePlan } from "./ranges-plan";
+import { reservationTags } from "./reservation-tags";
 import { connectorRules } from "./traffic";
 
 export interface ConnectorResources {
@@ -158,7 +159,7 @@ function createConnector(
       ...(ipv4.length === 0 ? {} : { ipv4Prefixes: ipv4 }),
       ...(hasIpv6 ? { ipv6Prefixes: pulumi.all(ipv6).apply((lists) => lists.flat()) } : {}),
     },
-    args.tags ?? {},
+    { ...args.tags, ...reservationTags(args.reservationOwner, connector.subnet, plan.reservations) },
     formerly,
     { ...opts, protect: args.protect },
   );

@@ -150,10 +150,12 @@ function ipv4Ranges(
     } else if (cidr) {
       ranges.push(cidr);
       for (const other of elsewhere.filter((network) => overlaps(network, cidr))) {
-        issues.warn(
-          at,
-          `${cidr.text} overlaps ${other.text} of reservedElsewhere; AWS refuses a second reservation there`,
-        );
+        const overlap = `overlaps ${other.text} of reservedElsewhere`;
+        if (args.reservation === "none") {
+          issues.warn(at, `${cidr.text} ${overlap}; no prefix may be there`);
+        } else {
+          issues.error(at, `${overlap}; AWS refuses a second reservation there`, { given: text });
+        }
       }
     }
   }

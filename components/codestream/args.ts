@@ -121,6 +121,8 @@ export interface CodeStreamOnPremArgs {
   readonly dns?: DnsArgs;
   /** Name of the service when its record, a CNAME to the load balancer, is kept elsewhere. @default - none */
   readonly hostname?: string;
+  /** DNS names that other stacks have, `*.dev.example.com` for all of a level; this one's may be none of them. @default - none */
+  readonly reservedElsewhere?: string[];
   /** Certificate of both listeners, in the load balancer's region. @default - issued through `dns` */
   readonly certificateArn?: Input<string>;
   /** Further certificates of both listeners, chosen by server name. @default - none */

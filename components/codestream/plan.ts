@@ -8,6 +8,7 @@ import { type LoadBalancerPlan, planLoadBalancer, planTargetGroup } from "../sha
 import { type MonitoringPlan, planMonitoring } from "../shared/monitoring-plan";
 import { checkComponentName } from "../shared/names";
 import { checkLoadBalancerSubnets, checkNetwork, describeSubnets, type Subnets } from "../shared/network-plan";
+import { checkReservedNames } from "../shared/reserved-names";
 import { regionOfZone } from "../shared/secret-reference";
 import { checkTags } from "../shared/tags";
 import { checkPeers } from "../shared/traffic";
@@ -104,6 +105,12 @@ function checkName(args: CodeStreamOnPremArgs, issues: Issues): string | undefin
   if (args.dns) {
     checkDns("dns", args.dns, issues);
   }
+  checkReservedNames(
+    args.dns ? "dns.name" : "hostname",
+    args.dns?.name ?? args.hostname,
+    args.reservedElsewhere,
+    issues,
+  );
   checkForm("hostname", args.hostname, FORMS.domainName, "codestream.example.com", issues);
   if (args.dns !== undefined && args.hostname !== undefined) {
     issues.error("hostname", "is given, and dns.name too; keep dns where the record is in Route 53, else hostname", {

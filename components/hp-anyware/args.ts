@@ -103,6 +103,8 @@ export interface HpAnywareConnectorsArgs {
   readonly admins?: TrafficPeers;
   /** Name of the service. @default - users type the load balancer's name */
   readonly dns?: DnsArgs;
+  /** DNS names that other stacks have, `*.dev.example.com` for all of a level; `dns.name` may be none of them. @default - none */
+  readonly reservedElsewhere?: string[];
   /** Certificate of the HTTPS listener, in the load balancer's region. @default - issued through `dns` */
   readonly certificateArn?: Input<string>;
   /** Further certificates, chosen by server name. @default - none */

@@ -6,6 +6,7 @@ import { type LoadBalancerPlan, planLoadBalancer, planTargetGroup } from "../sha
 import { type MonitoredPlan, type MonitoringPlan, planMonitoring } from "../shared/monitoring-plan";
 import { checkComponentName } from "../shared/names";
 import { checkLoadBalancerSubnets, checkNetwork, type Subnets } from "../shared/network-plan";
+import { checkReservedNames } from "../shared/reserved-names";
 import { regionOfZone } from "../shared/secret-reference";
 import { checkTags } from "../shared/tags";
 import { checkPeers } from "../shared/traffic";
@@ -147,6 +148,7 @@ function checkCertificate(args: HpAnywareConnectorsArgs, region: string, issues:
   if (args.dns) {
     checkDns("dns", args.dns, issues);
   }
+  checkReservedNames("dns.name", args.dns?.name, args.reservedElsewhere, issues);
   const issued = issuesCertificate(args.dns);
   if (args.certificateArn === undefined && !issued) {
     issues.error("certificateArn", "is missing: the HTTPS listener needs a certificate", {

@@ -7,6 +7,7 @@ import { joinPath } from "../../components/shared/issues";
 import { type ArgSources, defineTopology, sharedConfig, splitDefaults, withDefaults } from "../config";
 import { dashboardConfig, instanceAlarmsConfig } from "../monitoring-config";
 import { isExisting } from "../network";
+import { checkPrefixFacts } from "../prefix-facts";
 import type { ConfigIssue } from "../render";
 import { SecretGiven } from "../schema";
 import { jsonField, readSecret } from "../secret-values";
@@ -198,6 +199,7 @@ export const cloudbrink = defineTopology({
   config,
   toArgs,
   plan: planCloudbrink,
+  checkFacts: checkPrefixFacts,
   create: (name, args: CloudbrinkStackArgs, opts) => {
     const brink = new CloudbrinkConnectors(name, withPasswords(args), opts);
     const { staticIpPools, userNetworks, connectorSecurityGroupId, managementIps, handoff, check, manifest } = brink;
@@ -234,6 +236,7 @@ function toArgs(config: Config, sources: ArgSources): CloudbrinkStackArgs {
     prefixesPerSlot: config.prefixesPerSlot,
     reservation: config.reservation,
     reservedElsewhere: config.reservedElsewhere,
+    reservationOwner: sources.owner,
     ...(config.otp === undefined ? {} : { otp: given }),
     privateApplications: config.privateApplications,
     vendorEgress: config.vendorEgress,

@@ -110,6 +110,10 @@ const config = z.strictObject({
     .meta({ description: "where a new host may connect to; nothing else is reachable" }),
   dns: dnsConfig.optional().meta({ description: "name of the service, in Route 53" }),
   hostname: z.string().optional().meta({ description: "name of the service, when its record is kept elsewhere" }),
+  reservedElsewhere: z
+    .array(z.string())
+    .optional()
+    .meta({ description: "DNS names that other stacks have; this one's may be none of them" }),
   certificateArn: certificateArnConfig.optional(),
   additionalCertificateArns: additionalCertificateArnsConfig.optional(),
   certificateNames: z
@@ -183,6 +187,7 @@ function toArgs(config: Config, sources: ArgSources): CodeStreamStackArgs {
     egress: config.egress && { internet: egressOf("internet"), mail: egressOf("mail") },
     dns: config.dns,
     hostname: config.hostname,
+    reservedElsewhere: config.reservedElsewhere,
     certificateArn: config.certificateArn,
     additionalCertificateArns: config.additionalCertificateArns,
     certificateNames: config.certificateNames,

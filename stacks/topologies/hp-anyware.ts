@@ -109,6 +109,10 @@ const config = z.strictObject({
   }),
   admins: peersConfig.optional().meta({ description: "who manages connectors; nobody when absent" }),
   dns: dnsConfig.optional().meta({ description: "name of the service" }),
+  reservedElsewhere: z
+    .array(z.string())
+    .optional()
+    .meta({ description: "DNS names that other stacks have; this one's may be none of them" }),
   certificateArn: certificateArnConfig.optional(),
   additionalCertificateArns: additionalCertificateArnsConfig.optional(),
   connectors: withDefaults(connector, connectorDefaults).meta({
@@ -223,6 +227,7 @@ function toArgs(config: Config, sources: ArgSources): HpAnywareStackArgs {
     clients: toPeers(config.clients, "clients", paths),
     admins: config.admins && toPeers(config.admins, "admins", paths),
     dns: config.dns,
+    reservedElsewhere: config.reservedElsewhere,
     certificateArn: config.certificateArn,
     additionalCertificateArns: config.additionalCertificateArns,
     connectorDefaults: defaults,

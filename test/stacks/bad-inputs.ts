@@ -127,6 +127,19 @@ export const BAD_INPUTS: readonly BadInput[] = [
     ],
   },
   {
+    title: "the name of another stack",
+    base: "existing",
+    changes: [
+      [["dns"], { zoneId: "Z0123456789ABCDEFGHIJ", name: "anyware.example.com" }],
+      [["reservedElsewhere"], ["anyware.example.com"]],
+    ],
+    text: [
+      '1  dns.name = "anyware.example.com"',
+      "   is reservedElsewhere[0] (anyware.example.com), a name of another stack",
+      "   fix:  give this stack a name of its own",
+    ],
+  },
+  {
     title: "endpoints of Systems Manager in a subnet that is not there",
     base: "existing",
     changes: [[["network", "ssmEndpoints"], ["desk"]]],

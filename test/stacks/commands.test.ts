@@ -19,6 +19,7 @@ const WITHOUT_COMMAND = [
   "routes that overlap those of a peering",
   "a name server that no route leads to",
   "one domain in two resolver rules",
+  "the name of another stack",
 ];
 
 const rawOf = ({ base, changes }: BadInput) => changed(base === "existing" ? existingVpc() : newVpc(), changes);

@@ -12,6 +12,13 @@ export interface Answers {
       readonly routes: readonly { readonly [property: string]: string }[];
     };
   };
+  readonly networkInterfaces?: {
+    readonly [id: string]: {
+      readonly subnetId: string;
+      readonly privateIps: readonly string[];
+      readonly tags: { readonly [key: string]: string };
+    };
+  };
   /** By service name. */
   readonly vpcEndpoints?: {
     readonly [service: string]: { readonly subnetIds: readonly string[]; readonly privateDnsEnabled: boolean };
@@ -74,6 +81,23 @@ function answer(
       }
       return { ...found };
     }
+    case "getNetworkInterfaces": {
+      const filters = inputs["filters"] as unknown as { name: string; values: string[] }[];
+      const valuesOf = (one: NonNullable<Answers["networkInterfaces"]>[string], filter: string): readonly string[] =>
+        filter === "subnet-id" ? [one.subnetId] : filter === "tag-key" ? Object.keys(one.tags) : one.privateIps;
+      const matches = (value: string, wanted: string) =>
+        wanted.endsWith("*") ? value.startsWith(wanted.slice(0, -1)) : value === wanted;
+      const ids = Object.entries(answers.networkInterfaces ?? {})
+        .filter(([, one]) =>
+          filters.every(({ name: filter, values }) =>
+            valuesOf(one, filter).some((value) => values.some((wanted) => matches(value, wanted))),
+          ),
+        )
+        .map(([id]) => id);
+      return { ids };
+    }
+    case "getNetworkInterface":
+      return { id: inputs["id"], ...answers.networkInterfaces![inputs["id"]!] };
     case "getVpcEndpoint": {
       const found = answers.vpcEndpoints?.[inputs["serviceName"]!];
       if (found === undefined) {

@@ -270,6 +270,7 @@ const cases: [title: string, args: unknown, errors: string[], name?: string][] =
     "a prefix range that leaves no management IP",
     { ...base, prefixRanges: { ...base.prefixRanges, a: "10.60.0.0/22" } },
     [
+      'prefixRanges.a = "10.60.0.0/22": overlaps 10.60.0.128/25 of reservedElsewhere; AWS refuses a second reservation there',
       'prefixRanges.a = "10.60.0.0/22": leaves 0 addresses of subnet a (10.60.0.0/22), and 1 connector needs a management IP each',
       "connectors.use1-a1.slot = 0: prefix 10.60.0.0/28 of pool staff contains 10.60.0.0 to 10.60.0.3, which AWS keeps in every subnet; take another slot or prefix range",
     ],

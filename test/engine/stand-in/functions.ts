@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { type Account, type AccountResource, refuse } from "./account";
 import { outputsOf } from "./outputs";
 import { T } from "./types";
-import { type Json, type Props, propsList, text, texts } from "./values";
+import { isProps, type Json, type Props, propsList, text, texts } from "./values";
 
 type Answer = (account: Account, args: Props, region: string) => Props;
 
@@ -202,7 +202,10 @@ function matching(account: Account, resources: readonly AccountResource[], args:
     }
   }
   return resources.filter((each) =>
-    filters.every(({ name, values }) => valuesOf(account, each, name).some((value) => values.includes(value))),
+    filters.every(({ name, values }) => {
+      const patterns = values.map(globbed);
+      return valuesOf(account, each, name).some((value) => patterns.some((pattern) => pattern.test(value)));
+    }),
   );
 }
 
@@ -213,6 +216,10 @@ function valuesOf(account: Account, resource: AccountResource, filter: string): 
   const all = associations(account, resource) as Props[];
   const [inputs, facts] = [resource.inputs, resource.facts];
   switch (filter) {
+    case "tag-key":
+      return Object.keys(isProps(resource.inputs["tags"]) ? resource.inputs["tags"] : {});
+    case "addresses.private-ip-address":
+      return texts(facts["addresses"]);
     case "association.subnet-id":
       return resource.type === T.routeTable
         ? all.map((each) => text(each["subnetId"]))
