@@ -81,7 +81,11 @@ interface Options extends ScreenOptions {
 }
 
 export async function planCommand(args: readonly string[], surroundings: Surroundings): Promise<number> {
-  const { printError } = surroundings;
+  const { print, printError } = surroundings;
+  if (args.includes("--help") || args.includes("-h")) {
+    print(USAGE);
+    return EXIT_OK;
+  }
   try {
     const project = readProject(surroundings.root);
     const options = readOptions(args, project);
