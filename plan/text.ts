@@ -1,20 +1,12 @@
 /** Lines of a terminal: cleaned, folded to 120 columns, and coloured last, so that a plain screen is the same text. */
 import { styleText } from "node:util";
+import { visible as clean } from "../stacks/visible";
+
+export { clean };
 
 export const WIDTH = 120;
 /** Column in which the content of a section starts. */
 export const INDENT = 14;
-
-/** Characters that steer a terminal, reorder text or hide in it: control and format characters, line separators. */
-const STEERING = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
-
-/** The text with every character that a terminal would obey made visible: `\x1b[31m` instead of red. */
-export function clean(text: string): string {
-  return text.replace(STEERING, (character) => {
-    const code = character.codePointAt(0)!;
-    return code <= 0xff ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u${code.toString(16).padStart(4, "0")}`;
-  });
-}
 
 /** Items after a section's label, folded between items, and inside one that is too long. */
 export function section(label: string, items: readonly string[], separator = "   ", indent = INDENT): string[] {

@@ -295,7 +295,7 @@ function ownValues(raw: { readonly [key: string]: unknown }, projectName: string
   for (const [key, value] of Object.entries(raw)) {
     const [namespace, name] = key.includes(":") ? split(key) : [projectName, key];
     if (namespace === NAMESPACE) {
-      values[name] = markSecrets(value);
+      values[name] = markSecrets(value, name, issues);
     } else if (nearest(namespace, [NAMESPACE]) !== undefined && namespace !== projectName) {
       issues.error(key, `unknown namespace; did you mean ${NAMESPACE}?`, {
         fix: { remove: key, path: name, value: isMap(value) ? undefined : value } as ConfigIssue["fix"],
@@ -310,9 +310,9 @@ function split(key: string): [string, string] {
   return [key.slice(0, at), key.slice(at + 1)];
 }
 
-function markSecrets(value: unknown): unknown {
+function markSecrets(value: unknown, path: string, issues: Issues): unknown {
   if (Array.isArray(value)) {
-    return value.map(markSecrets);
+    return value.map((each, index) => markSecrets(each, joinPath(path, index), issues));
   }
   if (!isMap(value)) {
     return value;
@@ -320,7 +320,15 @@ function markSecrets(value: unknown): unknown {
   if (typeof value["secure"] === "string" && Object.keys(value).length === 1) {
     return new SecretGiven();
   }
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, markSecrets(each)]));
+  // Assigned to an object, it would replace what the object is made from.
+  if (Object.hasOwn(value, "__proto__")) {
+    issues.error(joinPath(path, "__proto__"), "is a name that JavaScript keeps for itself; use another key");
+  }
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key]) => key !== "__proto__")
+      .map(([key, each]) => [key, markSecrets(each, joinPath(path, key), issues)]),
+  );
 }
 
 function chooseTopology(values: Values, issues: Issues): AnyTopology | undefined {

@@ -1,5 +1,6 @@
 /** Problems of a stack file as text: what, why, and the command that fixes it. */
 import type { Fix, Issue } from "../components/shared/issues";
+import { visible } from "./visible";
 
 /** The namespace of our keys, whatever the project is called. */
 export const NAMESPACE = "connector-topologies";
@@ -31,12 +32,15 @@ function renderIssue(issue: ConfigIssue, number: number, stackName: string): str
   const indent = " ".repeat(label.length);
   const given = issue.given === undefined ? "" : ` = ${shorten(flow(issue.given))}`;
   const fixes = fixLines(issue, stackName);
+  // What a user wrote may stand in any of them; a terminal is to show it and not to obey it.
   return [
     `${label}${issue.path}${given}`,
     ...fold(issue.problem, WIDTH - indent.length).map((line) => indent + line),
     ...fixes.map((line, index) => `${indent}${index === 0 ? "fix:  " : "      "}${line}`),
     ...(issue.fix?.example ? [`${indent}      with your own value in place of the example`] : []),
-  ].join("\n");
+  ]
+    .map(visible)
+    .join("\n");
 }
 
 /** Commands, in the order in which they are to be run, or one sentence. */

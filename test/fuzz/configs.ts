@@ -116,7 +116,18 @@ function holdsForRefused({ issues, file }: Extract<Outcome, { ok: false }>, what
   assert.ok(!CONTROL.test(text), `${JSON.stringify(text)}\n\nwith ${what}`);
 }
 
+/** As the commands run: Pulumi asks for a stack trace with every promise, which takes most of the time of a run. */
 async function inTime<T>(act: () => Promise<T>): Promise<T> {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = Number(process.env["FUZZ_TRACES"] ?? 0);
+  try {
+    return await timed(act);
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
+async function timed<T>(act: () => Promise<T>): Promise<T> {
   // CPU time: on a busy machine others' work is not ours.
   const start = process.cpuUsage();
   const result = await act();

@@ -69,7 +69,10 @@ export function ownedBy(engine: Engine): string[] {
   const known = new Map(resources.flatMap(madeUp));
   const named = (value: unknown): unknown => {
     if (typeof value === "string") {
-      return [...known].reduce((text, [made, name]) => text.replaceAll(made, name), value.replace(AUTO_NAME, "-auto"));
+      return [...known]
+        .reduce((text, [made, name]) => text.replaceAll(made, name), value)
+        .replace(BLOCK, numbered)
+        .replace(DRAWN, "#");
     }
     if (Array.isArray(value)) {
       return value.map(named).sort();
@@ -81,14 +84,20 @@ export function ownedBy(engine: Engine): string[] {
   return resources.map((each) => `${nameOf(each)} ${JSON.stringify(named(clean(each.inputs)))}`).sort();
 }
 
-/** The engine draws it anew in each life. */
-const AUTO_NAME = /-[0-9a-f]{7}$/;
+/** Ends of names and of ARNs, which differ from life to life. */
+const DRAWN = /(?<=[-/])[0-9a-f]{7,}\b/g;
+
+/** A block that Amazon gives a VPC is another one in each life; what counts is which subnet of it. */
+const BLOCK = /2001:db8:[0-9a-f]+:([0-9a-f]+)/g;
+const numbered = (_block: string, group: string): string => `block ${Number.parseInt(group, 16) & 0xff}`;
 
 const nameOf = ({ urn }: AccountResource): string => `${typeOf(urn!)} ${urn!.split("::").at(-1)}`;
 
-/** What AWS made up about a resource, and the name it has here instead. */
+/** Id and addresses that AWS made up, and the name each has here instead. */
 const madeUp = (resource: AccountResource): [string, string][] =>
   [["id", resource.id] as const, ...Object.entries(resource.facts)]
-    .filter((fact): fact is [string, string] => typeof fact[1] === "string" && /\d/.test(fact[1]) && fact[1].length > 8)
-    .filter(([, value]) => !Object.values(resource.inputs).includes(value))
+    .filter((fact): fact is [string, string] => ["id", "publicIp", "privateIp"].includes(fact[0]))
+    .filter(
+      ([, value]) => typeof value === "string" && value.length > 6 && !Object.values(resource.inputs).includes(value),
+    )
     .map(([property, value]) => [value, `<${nameOf(resource)} ${property}>`]);
