@@ -40,6 +40,7 @@ describe("the published package", function () {
         /^(?:dist\/)?components\/cloudbrink\/instance-types\.json$/,
         /^dist\/package\.json$/,
         /^dist\/stacks\/start\.(?:cjs|d\.cts)$/,
+        /^dist\/policy\/types-with-tags\.json$/,
         /^dist\/policy\/(?:PulumiPolicy\.yaml|package\.json|start\.cjs|config\.schema\.json)$/,
         /^dist\/plan\/templates\/(?:hp-anyware|mac-workstation|cloudbrink|codestream)\.yaml$/,
         /^dist\/plan\/templates\/user-data\/[a-z-]+\.sh$/,
