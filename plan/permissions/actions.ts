@@ -48,6 +48,7 @@ export const LOOK_UP_ACTIONS: { readonly [token: string]: readonly string[] } = 
   ),
   "aws:ec2/getNetworkInterfaces:getNetworkInterfaces": ec2("DescribeNetworkInterfaces"),
   "aws:ec2/getNetworkInterface:getNetworkInterface": ec2("DescribeNetworkInterfaces"),
+  "aws:ec2/getVpcEndpoint:getVpcEndpoint": ec2("DescribeVpcEndpoints DescribePrefixLists"),
   "aws:ec2/getNetworkAcls:getNetworkAcls": ec2("DescribeNetworkAcls"),
   "aws:route53/getZone:getZone": route53("GetHostedZone ListHostedZones ListTagsForResource"),
   "aws:s3/getBucket:getBucket": s3("ListBucket GetBucketLocation"),
@@ -63,6 +64,8 @@ export const FACT_LOOK_UPS: readonly string[] = [
   "aws:ec2/getNatGateway:getNatGateway",
   "aws:ec2/getVpcEndpoint:getVpcEndpoint",
   "aws:ec2/getNetworkInterfaces:getNetworkInterfaces",
+  "aws:ec2/getNetworkInterface:getNetworkInterface",
+  "aws:ec2/getVpcEndpoint:getVpcEndpoint",
 ];
 
 /** The same for facts of one topology. */

@@ -1,4 +1,6 @@
 import { strict as assert } from "node:assert";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { printPolicy } from "../../plan/iam-command";
 import { FACT_LOOK_UPS, LOOK_UP_ACTIONS, TOPOLOGY_LOOK_UPS, TYPE_ACTIONS } from "../../plan/permissions/actions";
 import { MANAGED_POLICY_SIZE, policyDocuments, sizeOf } from "../../plan/permissions/document";
@@ -60,6 +62,23 @@ describe("permissions of every example", function () {
     ];
     const unknown = [...TABLES.keys()].filter((type) => TYPE_ACTIONS[type] === undefined && !others.includes(type));
     assert.deepEqual(unknown, []);
+  });
+
+  it("know every look-up that stands in the program", () => {
+    const sources = ["stacks", "components"].flatMap((room) =>
+      readdirSync(room, { recursive: true, encoding: "utf8" })
+        .filter((file) => file.endsWith(".ts"))
+        .map((file) => readFileSync(join(room, file), "utf8")),
+    );
+    const found = sources.flatMap((text) => [
+      ...text.matchAll(/\b(ec2|ssm|secretsmanager)\.(get[A-Z]\w+?)(?:Output)?\(/g),
+    ]);
+    const tokens = [...new Set(found.map(([, module, name]) => `aws:${module}/${name}:${name}`))];
+    assert.ok(tokens.includes("aws:ec2/getSubnet:getSubnet"));
+    assert.deepEqual(
+      tokens.filter((token) => LOOK_UP_ACTIONS[token] === undefined),
+      [],
+    );
   });
 
   it("know the actions of every look-up that checks a declared fact", () => {
