@@ -48,7 +48,6 @@ export const LOOK_UP_ACTIONS: { readonly [token: string]: readonly string[] } = 
   ),
   "aws:ec2/getNetworkInterfaces:getNetworkInterfaces": ec2("DescribeNetworkInterfaces"),
   "aws:ec2/getNetworkInterface:getNetworkInterface": ec2("DescribeNetworkInterfaces"),
-  "aws:ec2/getVpcEndpoint:getVpcEndpoint": ec2("DescribeVpcEndpoints DescribePrefixLists"),
   "aws:ec2/getNetworkAcls:getNetworkAcls": ec2("DescribeNetworkAcls"),
   "aws:route53/getZone:getZone": route53("GetHostedZone ListHostedZones ListTagsForResource"),
   "aws:s3/getBucket:getBucket": s3("ListBucket GetBucketLocation"),
