@@ -64,7 +64,6 @@ export const FACT_LOOK_UPS: readonly string[] = [
   "aws:ec2/getVpcEndpoint:getVpcEndpoint",
   "aws:ec2/getNetworkInterfaces:getNetworkInterfaces",
   "aws:ec2/getNetworkInterface:getNetworkInterface",
-  "aws:ec2/getVpcEndpoint:getVpcEndpoint",
 ];
 
 /** The same for facts of one topology. */
