@@ -36,7 +36,7 @@ function checkAccounts(raw: { readonly [key: string]: unknown }, issues: Issues)
     return [];
   }
   if (!Array.isArray(given)) {
-    const id = String(given).padStart(12, "0");
+    const id = typeof given === "object" ? "" : String(given).padStart(12, "0");
     issues.error(key, "must be a list of account ids in quotes", {
       given,
       fix: { value: [ACCOUNT_ID.test(id) ? id : "111122223333"] },

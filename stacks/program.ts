@@ -210,7 +210,7 @@ function withSubnet(issue: ConfigIssue, network: NetworkConfig, topology: AnyTop
   }
   const subnets = Object.entries(network[group] ?? {});
   if (issue.path.endsWith(".cidrBlock")) {
-    const cidr = tryParseCidr(String(issue.given));
+    const cidr = tryParseCidr(typeof issue.given === "string" ? issue.given : "");
     const value = isCidrProblem(cidr) ? undefined : freeBlock(network, cidr.prefix);
     return value === undefined ? issue : { ...issue, fix: { value, example: true } };
   }

@@ -120,7 +120,7 @@ function wrongTypeFix(path: string, schema: z.core.$ZodType | undefined, given: 
   if (type === "string" && typeof given === "number") {
     return { value: String(given) };
   }
-  if (type === "boolean" && /^(yes|no|on|off|y|n|1|0)$/i.test(String(given))) {
+  if (type === "boolean" && typeof given !== "object" && /^(yes|no|on|off|y|n|1|0)$/i.test(String(given))) {
     return { value: /^(yes|on|y|1)$/i.test(String(given)) };
   }
   const wantsList = target !== undefined && acceptsList(target);

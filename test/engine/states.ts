@@ -10,6 +10,7 @@ import * as path from "node:path";
 import type { Deployment } from "@pulumi/pulumi/automation";
 import { example, exampleNames, furnish } from "./examples";
 import { Engine } from "./harness";
+import { inlineStack } from "./inline";
 import type { StoredAccount } from "./stand-in/account";
 
 export const STATES = path.join(__dirname, "states");
@@ -39,6 +40,16 @@ export const keptStates = (): KeptState[] =>
 
 export const readKept = (state: KeptState): Kept => JSON.parse(fs.readFileSync(state.file, "utf8")) as Kept;
 
+/** Without what says where and when it was made: paths of the machine, times. */
+function stripped({ version, deployment }: Deployment): Deployment {
+  const idle = ["sourcePosition", "stackTrace", "created", "modified"];
+  const { resources, ...rest } = deployment as { resources: { [field: string]: unknown }[] };
+  const kept = resources.map((resource) =>
+    Object.fromEntries(Object.entries(resource).filter(([field]) => !idle.includes(field))),
+  );
+  return { version, deployment: { ...rest, resources: kept } };
+}
+
 async function write(release: string): Promise<void> {
   fs.mkdirSync(path.join(STATES, release), { recursive: true });
   for (const name of exampleNames()) {
@@ -46,12 +57,12 @@ async function write(release: string): Promise<void> {
     const engine = await Engine.start({ region: given.region });
     try {
       furnish(engine.account, given);
-      const stack = await engine.stack({ name, config: given.file });
+      const stack = await inlineStack(engine, given);
       await stack.up();
       const kept: Kept = {
         config: fs.readFileSync(given.file, "utf8"),
         account: engine.account.stored(),
-        deployment: await stack.export(),
+        deployment: stripped(await stack.export()),
       };
       fs.writeFileSync(path.join(STATES, release, `${name}.json`), `${JSON.stringify(kept)}\n`);
       console.log(`${release}/${name}`);
