@@ -20,7 +20,8 @@ let kills = 0;
 describeEngine("an engine that dies", () => {
   after(() => console.log(`      ${kills} kills, seed ${SEED}${ALL ? "" : "; npm run faults makes all"}`));
 
-  it("is got over: cancel, settle the creates that were in flight, up", async () => {
+  it("is got over: cancel, settle the creates that were in flight, up", async function () {
+    this.timeout(600_000);
     const given = example("cloudbrink-standalone");
     const clean = await lifeOf(given, async (stack) => {
       await stack.up();

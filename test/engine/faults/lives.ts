@@ -85,7 +85,7 @@ export function ownedBy(engine: Engine): string[] {
 }
 
 /** Ends of names and of ARNs, which differ from life to life. */
-const DRAWN = /(?<=[-/])[0-9a-f]{7,}\b/g;
+const DRAWN = /(?<=[-/_])[0-9a-f]{7,}\b/g;
 
 /** A block that Amazon gives a VPC is another one in each life; what counts is which subnet of it. */
 const BLOCK = /2001:db8:[0-9a-f]+:([0-9a-f]+)/g;
