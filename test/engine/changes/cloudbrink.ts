@@ -99,8 +99,11 @@ export const CLOUDBRINK_CHANGES: ChangeTable = {
     {
       title: "enlarge a prefix range",
       set: { "prefixRanges.a": "10.60.8.0/21" },
-      steps: ["replace, old first ec2.SubnetCidrReservation brink-prefix-range-a"],
-      note: "prefixes of connectors stay",
+      steps: [
+        "replace, old first ec2.SubnetCidrReservation brink-prefix-range-a",
+        "update ec2.NetworkInterface brink-use1-a1-interface: tags",
+      ],
+      note: "prefixes of connectors stay; the interface's tag tells other stacks the range",
     },
     {
       title: "add a private application",
@@ -143,6 +146,7 @@ export const CLOUDBRINK_CHANGES: ChangeTable = {
         "delete ec2.SubnetCidrReservation brink-prefix-range-b",
         "delete ec2.SubnetCidrReservation brink-prefix-range-b-ipv6",
         "replace, old first ec2.Instance brink-use1-a1",
+        "update ec2.NetworkInterface brink-use1-a1-interface: tags",
       ],
       note: "another mode is another connector in the portal, so it enrols anew; its interface stays",
     },
