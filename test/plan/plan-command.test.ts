@@ -1,3 +1,4 @@
+/** Over 400 lines: every option of one command, with the same small project for all. */
 import { strict as assert } from "node:assert";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

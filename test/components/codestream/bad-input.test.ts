@@ -1,3 +1,4 @@
+/** Over 400 lines: a table of bad inputs and the exact text a user gets for each. */
 import * as assert from "node:assert/strict";
 import { InputPropertiesError } from "@pulumi/pulumi";
 import type { CodeStreamOnPremArgs } from "../../../components/codestream/args";

@@ -1,3 +1,4 @@
+/** Over 400 lines: a table with a row for each way to break a rule about load balancers, told apart by nothing else. */
 import { UNKNOWN, type Value } from "../../../policy/graph";
 import { add, dependOn, describeRule, drop, patchDependencies, set } from "../support/cases";
 import { Program } from "../support/program";

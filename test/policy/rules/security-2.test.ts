@@ -1,3 +1,4 @@
+/** Over 400 lines: a table with a row for each way to break a rule about security groups. */
 import { UNKNOWN, type Value } from "../../../policy/graph";
 import { add, copy, dependOn, describeRule, drop, manifest, pointTo, set } from "../support/cases";
 import { Program } from "../support/program";
