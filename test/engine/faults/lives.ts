@@ -66,11 +66,14 @@ export async function lifeOf(
 /** A thing made twice stands here twice. */
 export function ownedBy(engine: Engine): string[] {
   const resources = engine.account.all().filter((each) => each.urn !== undefined);
-  const known = new Map(resources.flatMap(madeUp));
+  // Whole values only: 10.40.0.6 is not a part of 10.40.0.64.
+  const known = [...new Map(resources.flatMap(madeUp))].map(
+    ([made, name]) => [new RegExp(`(?<![\\w.])${made.replace(/\W/g, "\\$&")}(?!\\w)`, "g"), name] as const,
+  );
   const named = (value: unknown): unknown => {
     if (typeof value === "string") {
-      return [...known]
-        .reduce((text, [made, name]) => text.replaceAll(made, name), value)
+      return known
+        .reduce((text, [made, name]) => text.replace(made, () => name), value)
         .replace(BLOCK, numbered)
         .replace(DRAWN, "#");
     }
