@@ -16,8 +16,8 @@ export function checkTags(path: string, tags: Tags, issues: Issues): void {
   }
   for (const [key, value] of Object.entries(tags)) {
     const at = joinPath(path, key);
-    if (key.length > 128 || /^aws:/i.test(key) || !TAG_TEXT.test(key)) {
-      issues.error(at, "is not a tag key: up to 128 letters, digits, spaces and _.:/=+-@, not beginning with aws:");
+    if (key.length === 0 || key.length > 128 || /^aws:/i.test(key) || !TAG_TEXT.test(key)) {
+      issues.error(at, "is not a tag key: 1 to 128 letters, digits, spaces and _.:/=+-@, not beginning with aws:");
     }
     if (value.length > 256 || !TAG_TEXT.test(value)) {
       issues.error(at, "is not a tag value: up to 256 letters, digits, spaces and _.:/=+-@", { given: value });

@@ -1227,7 +1227,7 @@ export const BAD_INPUTS: readonly BadInput[] = [
     changes: [[["tags"], { "aws:owner": "vdi" }]],
     text: [
       '1  tags["aws:owner"]',
-      "   is not a tag key: up to 128 letters, digits, spaces and _.:/=+-@, not beginning with aws:",
+      "   is not a tag key: 1 to 128 letters, digits, spaces and _.:/=+-@, not beginning with aws:",
       "   fix:  pulumi config rm --path 'connector-topologies:tags[\"aws:owner\"]' --stack demo",
     ],
   },

@@ -534,7 +534,12 @@ const cases: [title: string, args: unknown, errors: string[], name?: string][] =
   [
     "a tag that AWS keeps",
     { ...base, tags: { "aws:owner": "x" } },
-    ['tags["aws:owner"]: is not a tag key: up to 128 letters, digits, spaces and _.:/=+-@, not beginning with aws:'],
+    ['tags["aws:owner"]: is not a tag key: 1 to 128 letters, digits, spaces and _.:/=+-@, not beginning with aws:'],
+  ],
+  [
+    "a tag without a key",
+    { ...base, tags: { "": "x" } },
+    ['tags[""]: is not a tag key: 1 to 128 letters, digits, spaces and _.:/=+-@, not beginning with aws:'],
   ],
   [
     "a Name tag",
