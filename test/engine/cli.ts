@@ -15,6 +15,13 @@ export interface Cli {
 let ran = 0;
 let version = "";
 
+/** What the engine printed last: a test that fails shows it, since a failure may not come again. */
+let lastRun = "no stack";
+
+export function remember(text: string): void {
+  lastRun = text;
+}
+
 /** The first `pulumi` on PATH that answers, past the launcher in `node_modules/.bin`; else why there is none. */
 async function findCli(): Promise<Cli | string> {
   const folders = (process.env["PATH"] ?? "")
@@ -73,6 +80,8 @@ export function describeEngine(title: string, define: (this: Mocha.Suite) => voi
     afterEach(function () {
       if (this.currentTest?.state === "passed") {
         ran += 1;
+      } else if (this.currentTest?.state === "failed") {
+        console.log(`${this.currentTest.fullTitle()}: failed; the last run of the engine printed, for ${lastRun}`);
       }
     });
     define.call(this);

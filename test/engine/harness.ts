@@ -17,8 +17,8 @@ import {
   type Stack,
 } from "@pulumi/pulumi/automation";
 import * as yaml from "yaml";
-import { type Cli, cli } from "./cli";
-import { digest, messageOf, type Outcome } from "./outcome";
+import { type Cli, cli, remember } from "./cli";
+import { digest, isComplete, messageOf, type Outcome } from "./outcome";
 import { Account, type AccountSettings } from "./stand-in/account";
 import { AwsStandIn } from "./stand-in/provider";
 import { type Listening, serve } from "./stand-in/server";
@@ -218,8 +218,14 @@ export class EngineStack {
     } catch (thrown) {
       error = messageOf(thrown, events, printed);
     }
+    remember(`${this.stack.name}:\n${printed.join("")}`);
     if ((error !== undefined) !== (options.fails ?? false)) {
       throw new Error(error ?? `expected a failure:\n${printed.join("")}`);
+    }
+    if (error === undefined && !isComplete(events)) {
+      throw new Error(
+        `of the engine's events only ${events.length} arrived, of ${this.stack.name}:\n${printed.join("")}`,
+      );
     }
     return { ...digest(events), log: this.engine.account.log.slice(before), outputs, printed: printed.join(""), error };
   }

@@ -80,6 +80,11 @@ const violationsOf = (events: readonly EngineEvent[]): Violation[] =>
       : [],
   );
 
+/** Whether a run that went well has told all of its events: without the last ones it would look idle, or allowed. */
+export const isComplete = (events: readonly EngineEvent[]): boolean =>
+  events.some(({ summaryEvent }) => summaryEvent !== undefined) &&
+  events.every(({ sequence }, index) => sequence === events[0]!.sequence + index);
+
 /** Diagnostics of the engine and mandatory violations say more than the command's error. */
 export function messageOf(thrown: unknown, events: readonly EngineEvent[], printed: readonly string[]): string {
   const errors = events.flatMap(({ diagnosticEvent }) =>
