@@ -18,11 +18,15 @@ export const albTwoAzsOneVpc = defineStackRule({
   check: ({ graph, network }) =>
     network.loadBalancers
       .filter((balancer) => balancer.kind === "application")
-      .flatMap((balancer) =>
-        read(graph.byUrn(balancer.urn)?.inputs ?? {}, "customerOwnedIpv4Pool").state === "absent" // Outposts have one
-          ? [...zones(balancer), ...vpcs(balancer)]
-          : [],
-      ),
+      .flatMap((balancer) => {
+        const pool = read(graph.byUrn(balancer.urn)?.inputs ?? {}, "customerOwnedIpv4Pool");
+        if (pool.state === "known") {
+          return []; // an Outpost has one zone
+        }
+        const findings = [...zones(balancer), ...vpcs(balancer)];
+        const isFirm = pool.state === "absent" || findings.length === 0;
+        return isFirm ? findings : [undecided(balancer, pool.path, `whether it is on an Outpost is ${NOT_KNOWN}`)];
+      }),
 });
 
 function zones(balancer: LoadBalancer): readonly Finding[] {

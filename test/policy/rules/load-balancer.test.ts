@@ -213,6 +213,21 @@ describeRule("alb-two-azs-one-vpc", webService, [
     expect: "pass",
   },
   {
+    title: "passes one subnet of an Outpost",
+    edits: [set(BALANCER, "subnets", ["subnet-0005"]), set(BALANCER, "customerOwnedIpv4Pool", "ipv4pool-coip-0123")],
+    expect: "pass",
+  },
+  {
+    title: "is undecided where only an Outpost may have a single zone and nobody knows whether it is one",
+    edits: [set(BALANCER, "subnets", ["subnet-0005"]), set(BALANCER, "customerOwnedIpv4Pool", UNKNOWN)],
+    expect: { verdict: "undecided", at: "web", property: "customerOwnedIpv4Pool" },
+  },
+  {
+    title: "passes two zones, on an Outpost or not",
+    edits: [set(BALANCER, "customerOwnedIpv4Pool", UNKNOWN)],
+    expect: "pass",
+  },
+  {
     title: "is undecided when the zone of a subnet is not known",
     edits: [set("Subnet public-1", "availabilityZone", UNKNOWN)],
     expect: { verdict: "undecided", at: "web", property: "subnets" },
