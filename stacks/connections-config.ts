@@ -5,7 +5,7 @@
  * leads into the VPC itself, a name server that no route reaches, a zone that the attachment leaves out.
  */
 import { z } from "zod";
-import { checkForm, FORMS } from "../components/shared/checks";
+import { checkCidr, checkForm, FORMS } from "../components/shared/checks";
 import { type Cidr, contains, isCidrProblem, overlaps, parseAddress, tryParseCidr } from "../components/shared/cidr";
 import { type Issues, joinPath, nearest } from "../components/shared/issues";
 import { checkKey } from "../components/shared/names";
@@ -194,10 +194,8 @@ function checkRoutes(
   }
   texts.forEach((text, index) => {
     const at = joinPath(path, index);
-    const cidr = tryParseCidr(text);
-    if (isCidrProblem(cidr)) {
-      const fix = cidr.suggestion === undefined ? undefined : { value: cidr.suggestion };
-      issues.error(at, cidr.problem, { given: text, fix });
+    const cidr = checkCidr(at, text, issues);
+    if (cidr === undefined) {
       return;
     }
     const twin = routed.find((each) => overlaps(each.cidr, cidr));

@@ -7,6 +7,7 @@
  * is not removed but marked `unused`. Private subnets with IPv6 are made here instead: see `dual-stack-subnets.ts`.
  */
 import { z } from "zod";
+import { checkCidr } from "../components/shared/checks";
 import { type Cidr, cidrOf, contains, isCidrProblem, overlaps, tryParseCidr } from "../components/shared/cidr";
 import { type Issues, joinPath, nearest } from "../components/shared/issues";
 import { regionOfZone } from "../components/shared/secret-reference";
@@ -266,11 +267,9 @@ function checkZones(network: NewNetwork, zones: readonly string[], issues: Issue
 
 function vpcBlock(network: NewNetwork, issues: Issues): Cidr | undefined {
   const text = network.cidrBlock;
-  const cidr = tryParseCidr(text);
+  const cidr = checkCidr("network.cidrBlock", text, issues);
   const [inner] = blocksOf(network);
-  if (isCidrProblem(cidr)) {
-    const fix = cidr.suggestion === undefined ? undefined : { value: cidr.suggestion };
-    issues.error("network.cidrBlock", cidr.problem, { given: text, fix });
+  if (cidr === undefined) {
     return undefined;
   }
   if (cidr.family !== 4 || cidr.prefix < 16 || cidr.prefix > 28) {

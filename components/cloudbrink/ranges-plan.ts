@@ -1,5 +1,5 @@
 /** Subnets of connectors and the ranges in them from which prefixes come. Pure. */
-import { checkOneOf } from "../shared/checks";
+import { checkCidr, checkOneOf } from "../shared/checks";
 import {
   addressCount,
   type Cidr,
@@ -67,13 +67,8 @@ export function planSubnets(
 /** Networks that belong to others, as far as they are networks. */
 export function reservedElsewhere(args: CloudbrinkConnectorsArgs, issues: Issues): Cidr[] {
   return (args.reservedElsewhere ?? []).flatMap((text, index) => {
-    const cidr = tryParseCidr(text);
-    if (isCidrProblem(cidr)) {
-      const fix = cidr.suggestion === undefined ? undefined : { value: cidr.suggestion };
-      issues.error(`reservedElsewhere[${index}]`, cidr.problem, { given: text, fix });
-      return [];
-    }
-    return [cidr];
+    const cidr = checkCidr(`reservedElsewhere[${index}]`, text, issues);
+    return cidr === undefined ? [] : [cidr];
   });
 }
 
@@ -163,10 +158,8 @@ function ipv4Ranges(
 }
 
 function parseRange(path: string, text: string, key: string, subnet: Cidr, issues: Issues): Cidr | undefined {
-  const cidr = tryParseCidr(text);
-  if (isCidrProblem(cidr)) {
-    const fix = cidr.suggestion === undefined ? undefined : { value: cidr.suggestion };
-    issues.error(path, cidr.problem, { given: text, fix });
+  const cidr = checkCidr(path, text, issues);
+  if (cidr === undefined) {
     return undefined;
   }
   if (cidr.family !== 4 || cidr.prefix > IPV4_PREFIX_LENGTH) {
@@ -248,10 +241,8 @@ function ipv6Range(path: string, text: string | undefined, block: Cidr | undefin
   if (text === undefined) {
     return parseCidr(DEFAULT_IPV6_RANGE);
   }
-  const cidr = tryParseCidr(text);
-  if (isCidrProblem(cidr)) {
-    const fix = cidr.suggestion === undefined ? undefined : { value: cidr.suggestion };
-    issues.error(path, cidr.problem, { given: text, fix });
+  const cidr = checkCidr(path, text, issues);
+  if (cidr === undefined) {
     return undefined;
   }
   const fits = cidr.family === 6 && cidr.prefix >= IPV6_SUBNET_LENGTH && cidr.prefix <= IPV6_PREFIX_LENGTH;

@@ -1,7 +1,6 @@
 /** What connectors may send and receive: the vendor's list, the private applications given, and the pair's keepalive. Pure. */
 import type { Input } from "@pulumi/pulumi";
-import { checkForm, FORMS } from "../shared/checks";
-import { isCidrProblem, tryParseCidr } from "../shared/cidr";
+import { checkCidr, checkForm, FORMS } from "../shared/checks";
 import { type Issues, joinPath } from "../shared/issues";
 import type { ManifestDestination } from "../shared/manifest";
 import { checkKey } from "../shared/names";
@@ -134,11 +133,8 @@ function checkApplication(path: string, application: PrivateApplicationArgs, iss
 
 function checkNetworks(path: string, cidrs: readonly string[], world: "allowed" | "refused", issues: Issues): void {
   for (const [index, text] of cidrs.entries()) {
-    const cidr = tryParseCidr(text);
-    if (isCidrProblem(cidr)) {
-      const fix = cidr.suggestion === undefined ? undefined : { value: cidr.suggestion };
-      issues.error(`${path}[${index}]`, cidr.problem, { given: text, fix });
-    } else if (cidr.prefix === 0 && world === "refused") {
+    const cidr = checkCidr(`${path}[${index}]`, text, issues);
+    if (cidr?.prefix === 0 && world === "refused") {
       issues.error(`${path}[${index}]`, "is the whole internet, which is no private application; give its networks", {
         given: text,
       });

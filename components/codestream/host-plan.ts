@@ -1,6 +1,6 @@
 /** The pure plan of the one host: existing or new, where it is, and from which addresses its containers come. */
 import type { Input } from "@pulumi/pulumi";
-import { checkForm, checkInteger, FORMS } from "../shared/checks";
+import { checkCidr, checkForm, checkInteger, FORMS } from "../shared/checks";
 import { type Cidr, contains, isCidrProblem, overlaps, parseCidr, tryParseCidr } from "../shared/cidr";
 import { type Issues, joinPath } from "../shared/issues";
 import { checkKey } from "../shared/names";
@@ -156,11 +156,11 @@ function planAddresses(
 }
 
 function checkAddress(path: string, text: string, dualstack: boolean, issues: Issues): void {
-  const cidr = tryParseCidr(text);
-  if (isCidrProblem(cidr)) {
-    const fix = cidr.suggestion === undefined ? undefined : { value: cidr.suggestion };
-    issues.error(path, cidr.problem, { given: text, fix });
-  } else if (PRIVATE.some((network) => contains(network, cidr))) {
+  const cidr = checkCidr(path, text, issues);
+  if (cidr === undefined) {
+    return;
+  }
+  if (PRIVATE.some((network) => contains(network, cidr))) {
     issues.error(path, "is private; the load balancer sees the public address of the NAT gateway or the host", {
       given: text,
     });

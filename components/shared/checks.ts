@@ -1,4 +1,5 @@
 /** Checks of single values, with one sentence form. */
+import { type Cidr, isCidrProblem, tryParseCidr } from "./cidr";
 import type { Issues } from "./issues";
 
 export interface Range {
@@ -37,6 +38,19 @@ export function checkForm(path: string, value: unknown, form: RegExp, example: s
   if (typeof value === "string" && !form.test(value)) {
     issues.error(path, `must look like ${example}`, { given: value });
   }
+}
+
+/** A network, when the text is one. */
+export function checkCidr(path: string, text: string, issues: Issues): Cidr | undefined {
+  const cidr = tryParseCidr(text);
+  if (!isCidrProblem(cidr)) {
+    return cidr;
+  }
+  issues.error(path, cidr.problem, {
+    given: text,
+    fix: cidr.suggestion === undefined ? undefined : { value: cidr.suggestion },
+  });
+  return undefined;
 }
 
 /** Forms of AWS identifiers. */

@@ -1,6 +1,6 @@
 /** Checks of what is declared about subnets that exist: proofs are made of it, so it must make sense. */
-import { checkInteger } from "./checks";
-import { isCidrProblem, parseAddress, tryParseCidr } from "./cidr";
+import { checkCidr, checkInteger } from "./checks";
+import { parseAddress } from "./cidr";
 import { type Issues, joinPath } from "./issues";
 import { DefaultRoute, type NetworkAclRuleArgs, type SubnetArgs } from "./network";
 
@@ -61,11 +61,7 @@ const ACL_NUMBER = { from: 1, to: 32_766 } as const;
 function checkAclRule(path: string, rule: NetworkAclRuleArgs, issues: Issues): void {
   const at = (name: string) => joinPath(path, name);
   checkInteger(at("number"), rule.number, ACL_NUMBER, issues);
-  const cidr = tryParseCidr(rule.cidr);
-  if (isCidrProblem(cidr)) {
-    const fix = cidr.suggestion === undefined ? undefined : { value: cidr.suggestion };
-    issues.error(at("cidr"), cidr.problem, { given: rule.cidr, fix });
-  }
+  checkCidr(at("cidr"), rule.cidr, issues);
   if (!/^(tcp|udp|icmp|-1|[0-9]{1,3})$/.test(rule.protocol) || Number(rule.protocol) > 255) {
     issues.error(at("protocol"), "must be tcp, udp, icmp, a protocol number, or -1 for all", {
       given: rule.protocol,

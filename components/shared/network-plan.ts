@@ -1,5 +1,5 @@
 /** Checks of the network a component is put into: forms, zones, addresses. Pure. */
-import { checkForm, FORMS } from "./checks";
+import { checkCidr, checkForm, FORMS } from "./checks";
 import { addressCount, type Cidr, isCidrProblem, overlaps, tryParseCidr } from "./cidr";
 import { checkDeclaredFacts } from "./declared-facts";
 import { type Issues, joinPath } from "./issues";
@@ -63,10 +63,8 @@ function checkConnectedNetworks(
     }
     cidrs.forEach((text, index) => {
       const here = joinPath(joinPath(at, "cidrs"), index);
-      const cidr = tryParseCidr(text);
-      if (isCidrProblem(cidr)) {
-        const fix = cidr.suggestion === undefined ? undefined : { value: cidr.suggestion };
-        issues.error(here, cidr.problem, { given: text, fix });
+      const cidr = checkCidr(here, text, issues);
+      if (cidr === undefined) {
         return;
       }
       const other = taken.find((each) => overlaps(each.cidr, cidr));
@@ -92,11 +90,9 @@ export function checkSubnet(path: string, subnet: SubnetArgs, issues: Issues): C
       });
     }
   }
-  const cidr = tryParseCidr(subnet.cidrBlock);
   const at = joinPath(path, "cidrBlock");
-  if (isCidrProblem(cidr)) {
-    const fix = cidr.suggestion === undefined ? undefined : { value: cidr.suggestion };
-    issues.error(at, cidr.problem, { given: subnet.cidrBlock, fix });
+  const cidr = checkCidr(at, subnet.cidrBlock, issues);
+  if (cidr === undefined) {
     return undefined;
   }
   if (cidr.family !== 4 || cidr.prefix < 16 || cidr.prefix > 28) {

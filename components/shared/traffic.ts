@@ -8,8 +8,7 @@
 
 import * as vpc from "@pulumi/aws/vpc";
 import type { Input, Resource, ResourceOptions } from "@pulumi/pulumi";
-import { checkForm, FORMS } from "./checks";
-import { isCidrProblem, tryParseCidr } from "./cidr";
+import { checkCidr, checkForm, FORMS } from "./checks";
 import { type Issues, joinPath } from "./issues";
 import type { TrafficPeerArgs, TrafficPeers } from "./traffic-source";
 
@@ -84,10 +83,8 @@ export function checkPeers(path: string, peers: TrafficPeers, policy: PeerPolicy
 function checkCidrs(path: string, cidrs: readonly string[], policy: PeerPolicy, issues: Issues): void {
   cidrs.forEach((text, index) => {
     const at = joinPath(path, index);
-    const cidr = tryParseCidr(text);
-    if (isCidrProblem(cidr)) {
-      const fix = cidr.suggestion === undefined ? undefined : { value: cidr.suggestion };
-      issues.error(at, cidr.problem, { given: text, fix });
+    const cidr = checkCidr(at, text, issues);
+    if (cidr === undefined) {
       return;
     }
     if (cidrs.slice(0, index).includes(text)) {
