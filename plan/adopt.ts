@@ -1,11 +1,11 @@
 /** `adopt <stack>`: what CloudFormation made, as the file that `pulumi import --file` takes. Asks nobody. */
 import { readFileSync, writeFileSync } from "node:fs";
-import { parseArgs } from "node:util";
 import { z } from "zod";
 import { ADOPTION_STEPS } from "../components/shared/adoption-steps";
 import { planAdoption } from "./adoption";
 import { planStack } from "./offline";
-import { EXIT_BAD_INPUT, EXIT_FAILED, EXIT_OK, type Surroundings } from "./plan-command";
+import { misuse, parseOptions } from "./options";
+import { EXIT_BAD_INPUT, EXIT_FAILED, EXIT_OK, failureText, type Surroundings } from "./plan-command";
 import { readProject, UsageError } from "./project";
 import { clean } from "./text";
 
@@ -62,7 +62,7 @@ export async function adoptCommand(args: readonly string[], surroundings: Surrou
         ? []
         : readJson(options.rules, groupRules, "aws ec2 describe-security-group-rules").SecurityGroupRules;
     if (options.rules === undefined && found.StackResources.some(({ ResourceType }) => ResourceType === GROUP_TYPE)) {
-      throw new UsageError(`--security-group-rules is required: the template has a security group\n\n${ADOPT_USAGE}`);
+      throw misuse("--security-group-rules is required: the template has a security group", ADOPT_USAGE);
     }
     const nothing = { policy: [], reachability: [], assumptions: [] };
     const project = readProject(surroundings.root);
@@ -97,11 +97,8 @@ export async function adoptCommand(args: readonly string[], surroundings: Surrou
     }
     return EXIT_OK;
   } catch (error) {
-    if (error instanceof UsageError) {
-      printError(`${error.message}\n`);
-      return EXIT_BAD_INPUT;
-    }
-    throw error;
+    printError(`${failureText(error)}\n`);
+    return EXIT_BAD_INPUT;
   }
 }
 
@@ -116,23 +113,8 @@ interface Options {
 
 /** `undefined` when help is asked for. */
 function readOptions(args: readonly string[]): Options | undefined {
-  const { values, positionals } = parsed(args);
-  if (values.help) {
-    return undefined;
-  }
-  const [stack, ...others] = positionals;
-  const cloudFormation = values.cloudformation;
-  if (stack === undefined || others.length > 0 || cloudFormation === undefined) {
-    const problem =
-      cloudFormation === undefined && stack !== undefined ? "--cloudformation is required" : "give one stack";
-    throw new UsageError(`${problem}\n\n${ADOPT_USAGE}`.trimEnd());
-  }
-  return { stack, cloudFormation, rules: values["security-group-rules"], out: values.out };
-}
-
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({
+  const { values, positionals } = parseOptions(
+    {
       args: [...args],
       allowPositionals: true,
       options: {
@@ -141,10 +123,20 @@ function parsed(args: readonly string[]) {
         out: { type: "string" },
         help: { type: "boolean" },
       },
-    });
-  } catch (error) {
-    throw new UsageError(`${(error as Error).message}\n\n${ADOPT_USAGE}`.trimEnd());
+    },
+    ADOPT_USAGE,
+  );
+  if (values.help) {
+    return undefined;
   }
+  const [stack, ...others] = positionals;
+  const cloudFormation = values.cloudformation;
+  if (stack === undefined || others.length > 0 || cloudFormation === undefined) {
+    const problem =
+      cloudFormation === undefined && stack !== undefined ? "--cloudformation is required" : "give one stack";
+    throw misuse(problem, ADOPT_USAGE);
+  }
+  return { stack, cloudFormation, rules: values["security-group-rules"], out: values.out };
 }
 
 function readJson<T>(file: string, schema: z.ZodType<T>, command: string): T {

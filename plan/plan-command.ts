@@ -1,7 +1,6 @@
 /** `plan <stack>`: options in, one screen and an exit code out. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { parseArgs } from "node:util";
 import { isUnknown, ResourceGraph } from "../policy/graph";
 import type { PackConfig } from "../policy/pack";
 import { askText, isAskProblem } from "../policy/reachability";
@@ -9,9 +8,10 @@ import { comparePlans, earlierPlan } from "./change";
 import { runChecks } from "./checks";
 import { renderMarkdown } from "./markdown";
 import { type Outcome, planStack, type StackProgram } from "./offline";
+import { oneOf, oneStack, parseOptions } from "./options";
 import type { PolicyUse } from "./permissions/statements";
 import type { Plan } from "./plan";
-import { type Project, readProject, stackNames, UsageError } from "./project";
+import { type Project, readProject, UsageError } from "./project";
 import { recordLines } from "./record";
 import { renderSarif } from "./sarif";
 import { questionBlock, renderScreen, type ScreenOptions } from "./screen";
@@ -171,18 +171,9 @@ function askQuestions(plan: Plan, { ask, allowUnknown }: Options, { print, colou
 
 function readOptions(args: readonly string[], project: Project): Options {
   const { values, positionals } = parsed(args);
-  const [stack, ...others] = positionals;
-  if (stack === undefined || others.length > 0) {
-    const problem = stack === undefined ? "give a stack" : `one stack at a time: ${positionals.join(" ")}`;
-    throw new UsageError(`${problem}\nstacks:\n${list(stackNames(project))}\n\n${USAGE}`.trimEnd());
-  }
-  const undecided = values.undecided;
-  if (undecided !== undefined && undecided !== "fail" && undecided !== "report") {
-    throw new UsageError(`--undecided must be fail or report; got ${JSON.stringify(undecided)}`);
-  }
-  if (values.iam !== undefined && values.iam !== "up" && values.iam !== "preview") {
-    throw new UsageError(`--iam must be up or preview; got ${JSON.stringify(values.iam)}`);
-  }
+  const stack = oneStack(positionals, project, USAGE);
+  const undecided = oneOf("--undecided", values.undecided, ["fail", "report"]);
+  const iam = oneOf<PolicyUse>("--iam", values.iam, ["up", "preview"]);
   if (values.state !== undefined && !values.destroy) {
     throw new UsageError("--state goes with --destroy; questions about a state: npm run reach -- --state <file>");
   }
@@ -200,18 +191,16 @@ function readOptions(args: readonly string[], project: Project): Options {
     policyConfig: values["policy-config"],
     servicesConfig: values["codestream-config"],
     against: values.against,
-    iam: values.iam,
+    iam,
     destroy: values.destroy,
     state: values.state,
     ask: values.ask ?? [],
   };
 }
 
-const list = (names: readonly string[]): string => names.map((name) => `  ${name}`).join("\n");
-
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({
+const parsed = (args: readonly string[]) =>
+  parseOptions(
+    {
       // An option with a value that may be left out is not something parseArgs knows.
       args: args.map((arg) => (["--json", "--markdown", "--sarif"].includes(arg) ? `${arg}=-` : arg)),
       allowPositionals: true,
@@ -231,11 +220,9 @@ function parsed(args: readonly string[]) {
         destroy: { type: "boolean" },
         state: { type: "string" },
       },
-    });
-  } catch (error) {
-    throw new UsageError(`${(error as Error).message}\n\n${USAGE}`.trimEnd());
-  }
-}
+    },
+    USAGE,
+  );
 
 function show(plan: Plan, options: Options, { print, colours, elapsed }: Surroundings): void {
   const reports: (readonly [string | undefined, () => string])[] = [

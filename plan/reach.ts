@@ -1,5 +1,4 @@
 /** `reach --state stack.json`: reachability of what exists, for any program. */
-import { parseArgs } from "node:util";
 import {
   type Answer,
   askText,
@@ -12,7 +11,8 @@ import {
   unasked,
 } from "../policy/reachability";
 import { evidence } from "./answers";
-import { cleanLines } from "./plan-command";
+import { misuse, parseOptions } from "./options";
+import { EXIT_BAD_INPUT, failureText } from "./plan-command";
 import { UsageError } from "./project";
 import { readState } from "./state";
 import { clean } from "./text";
@@ -61,11 +61,8 @@ export function reachCommand(args: readonly string[], { print, printError }: Rea
     );
     return failed || silent.length > 0 ? 1 : 0;
   } catch (error) {
-    if (error instanceof UsageError) {
-      printError(`${cleanLines(error.message)}\n`);
-      return 2;
-    }
-    throw error;
+    printError(`${failureText(error)}\n`);
+    return EXIT_BAD_INPUT;
   }
 }
 
@@ -110,25 +107,8 @@ interface Options {
 
 /** `undefined` when help is asked for. */
 function readOptions(args: readonly string[]): Options | undefined {
-  const values = parsed(args);
-  if (values.help) {
-    return undefined;
-  }
-  if (values.state === undefined) {
-    throw new UsageError(`--state is required\n\n${REACH_USAGE}`.trimEnd());
-  }
-  return {
-    state: values.state,
-    ...(values.against === undefined ? {} : { against: values.against }),
-    ask: values.ask ?? [],
-    json: values.json ?? false,
-    allowUnknown: values["allow-unknown"] ?? false,
-  };
-}
-
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({
+  const { values } = parseOptions(
+    {
       args: [...args],
       options: {
         state: { type: "string" },
@@ -138,8 +118,20 @@ function parsed(args: readonly string[]) {
         "allow-unknown": { type: "boolean" },
         help: { type: "boolean", short: "h" },
       },
-    }).values;
-  } catch (error) {
-    throw new UsageError(`${error instanceof Error ? error.message : error}\n\n${REACH_USAGE}`.trimEnd());
+    },
+    REACH_USAGE,
+  );
+  if (values.help) {
+    return undefined;
   }
+  if (values.state === undefined) {
+    throw misuse("--state is required", REACH_USAGE);
+  }
+  return {
+    state: values.state,
+    ...(values.against === undefined ? {} : { against: values.against }),
+    ask: values.ask ?? [],
+    json: values.json ?? false,
+    allowUnknown: values["allow-unknown"] ?? false,
+  };
 }

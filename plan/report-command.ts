@@ -1,9 +1,9 @@
 /** `report <stack>`: the plan as one HTML file. */
 import { writeFileSync } from "node:fs";
-import { parseArgs } from "node:util";
 import { planStack } from "./offline";
+import { oneStack, parseOptions } from "./options";
 import { cleanLines, EXIT_BAD_INPUT, EXIT_FAILED, EXIT_OK, failureText, type Surroundings } from "./plan-command";
-import { readProject, stackNames, UsageError } from "./project";
+import { type Project, readProject } from "./project";
 import { drawingOf, drawSvg, renderReport } from "./report";
 import { clean } from "./text";
 import { judge } from "./verdict";
@@ -16,7 +16,7 @@ export const REPORT_USAGE = `usage: npm run report -- <stack> [--out file]
 export async function reportCommand(args: readonly string[], surroundings: Surroundings): Promise<number> {
   try {
     const project = readProject(surroundings.root);
-    const { stack, out } = readOptions(args, stackNames(project));
+    const { stack, out } = readOptions(args, project);
     const outcome = await planStack(project, stack, surroundings.program);
     if (!outcome.ok) {
       surroundings.printError(`${cleanLines(surroundings.renderIssues(outcome.file, stack, outcome.issues))}\n`);
@@ -34,22 +34,11 @@ export async function reportCommand(args: readonly string[], surroundings: Surro
   }
 }
 
-function readOptions(args: readonly string[], stacks: readonly string[]): { stack: string; out: string } {
-  const { values, positionals } = parsed(args);
-  const [stack, ...others] = positionals;
-  if (stack === undefined || others.length > 0) {
-    const problem = stack === undefined ? "give a stack" : `one stack at a time: ${positionals.join(" ")}`;
-    throw new UsageError(
-      `${problem}\nstacks:\n${stacks.map((name) => `  ${name}`).join("\n")}\n\n${REPORT_USAGE}`.trimEnd(),
-    );
-  }
+function readOptions(args: readonly string[], project: Project): { stack: string; out: string } {
+  const { values, positionals } = parseOptions(
+    { args: [...args], allowPositionals: true, options: { out: { type: "string" } } },
+    REPORT_USAGE,
+  );
+  const stack = oneStack(positionals, project, REPORT_USAGE);
   return { stack, out: values.out ?? `${stack}.report.html` };
-}
-
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], allowPositionals: true, options: { out: { type: "string" } } });
-  } catch (error) {
-    throw new UsageError(`${(error as Error).message}\n\n${REPORT_USAGE}`.trimEnd());
-  }
 }

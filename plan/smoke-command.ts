@@ -1,11 +1,10 @@
 /** `smoke <stack>`: brings a stack up in a sandbox account, checks it, and takes it down again. It costs money. */
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { isIP } from "node:net";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { awsCli, leftoversByTag } from "./leftovers";
 import { planStack } from "./offline";
+import { address, misuse, parseOptions, wholeNumber } from "./options";
 import type { Plan } from "./plan";
 import { cleanLines, EXIT_BAD_INPUT, EXIT_FAILED, EXIT_OK, failureText, type Surroundings } from "./plan-command";
 import { readProject, UsageError } from "./project";
@@ -153,34 +152,8 @@ const realTools: ToolsFor = (stack, region, root, from) => ({
 
 /** `undefined` when help is asked for. */
 function readOptions(args: readonly string[]): Options | undefined {
-  const { values, positionals } = parsed(args);
-  if (values.help) {
-    return undefined;
-  }
-  const [stack, ...others] = positionals;
-  if (stack === undefined || others.length > 0) {
-    throw new UsageError(`give one stack\n\n${SMOKE_USAGE}`.trimEnd());
-  }
-  if (!values[CONSENT]) {
-    throw new UsageError(
-      `this makes real resources in a real account and pays for them; nothing was done. If that is meant: --${CONSENT}`,
-    );
-  }
-  if (values.from !== undefined && isIP(values.from) === 0) {
-    throw new UsageError(`--from must be an IPv4 or IPv6 address; got ${JSON.stringify(values.from)}`);
-  }
-  const patience = Number(values.patience ?? 15);
-  if (!Number.isInteger(patience) || patience < 0 || patience > 60) {
-    throw new UsageError(
-      `--patience must be a whole number from 0 to 60 minutes; got ${JSON.stringify(values.patience)}`,
-    );
-  }
-  return { stack, patience, ...(values.from === undefined ? {} : { from: values.from }) };
-}
-
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({
+  const { values, positionals } = parseOptions(
+    {
       args: [...args],
       allowPositionals: true,
       options: {
@@ -189,8 +162,22 @@ function parsed(args: readonly string[]) {
         from: { type: "string" },
         help: { type: "boolean", short: "h" },
       },
-    });
-  } catch (error) {
-    throw new UsageError(`${error instanceof Error ? error.message : error}\n\n${SMOKE_USAGE}`.trimEnd());
+    },
+    SMOKE_USAGE,
+  );
+  if (values.help) {
+    return undefined;
   }
+  const [stack, ...others] = positionals;
+  if (stack === undefined || others.length > 0) {
+    throw misuse("give one stack", SMOKE_USAGE);
+  }
+  if (!values[CONSENT]) {
+    throw new UsageError(
+      `this makes real resources in a real account and pays for them; nothing was done. If that is meant: --${CONSENT}`,
+    );
+  }
+  const from = address("--from", values.from);
+  const patience = wholeNumber("--patience", values.patience ?? "15", { from: 0, to: 60, unit: "minutes" });
+  return { stack, patience, ...(from === undefined ? {} : { from }) };
 }

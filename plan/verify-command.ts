@@ -1,9 +1,8 @@
 /** `verify <stack>`: the hand-over's checks of what is deployed, from here. */
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { isIP } from "node:net";
-import { parseArgs } from "node:util";
-import { cleanLines } from "./plan-command";
+import { address, misuse, parseOptions, wholeNumber } from "./options";
+import { cleanLines, EXIT_BAD_INPUT, EXIT_FAILED, EXIT_OK, failureText } from "./plan-command";
 import { UsageError } from "./project";
 import { verificationScreen, verify } from "./verify";
 import { checksIn } from "./verify/outputs";
@@ -43,7 +42,7 @@ export async function verifyCommand(args: readonly string[], surroundings: Verif
     const options = readOptions(args);
     if (options === undefined) {
       print(VERIFY_USAGE);
-      return 0;
+      return EXIT_OK;
     }
     const { stack, from, timeout, ca } = options;
     const text =
@@ -62,13 +61,10 @@ export async function verifyCommand(args: readonly string[], surroundings: Verif
         ? `${JSON.stringify({ stack: stack ?? null, from: from ?? null, ...found }, undefined, 2)}\n`
         : `${[`verify: ${stack ?? options.outputs}, ${at}`, ...verificationScreen(found)].map(cleanLines).join("\n")}\n`,
     );
-    return found.failed === 0 ? 0 : 1;
+    return found.failed === 0 ? EXIT_OK : EXIT_FAILED;
   } catch (error) {
-    if (error instanceof UsageError) {
-      printError(`${cleanLines(error.message)}\n`);
-      return 2;
-    }
-    throw error;
+    printError(`${failureText(error)}\n`);
+    return EXIT_BAD_INPUT;
   }
 }
 
@@ -100,39 +96,8 @@ function readText(file: string): string {
 
 /** `undefined` when help is asked for. */
 function readOptions(args: readonly string[]): Options | undefined {
-  const { values, positionals } = parsed(args);
-  if (values.help) {
-    return undefined;
-  }
-  const [stack, ...others] = positionals;
-  if (others.length > 0) {
-    throw new UsageError(`one stack at a time: ${positionals.join(" ")}\n\n${VERIFY_USAGE}`.trimEnd());
-  }
-  if (stack === undefined && values.outputs === undefined) {
-    throw new UsageError(`give a stack, or --outputs\n\n${VERIFY_USAGE}`.trimEnd());
-  }
-  if (values.from !== undefined && isIP(values.from) === 0) {
-    throw new UsageError(`--from must be an IPv4 or IPv6 address; got ${JSON.stringify(values.from)}`);
-  }
-  const timeout = Number(values.timeout ?? 5);
-  if (!Number.isInteger(timeout) || timeout < 1 || timeout > 60) {
-    throw new UsageError(
-      `--timeout must be a whole number from 1 to 60 seconds; got ${JSON.stringify(values.timeout)}`,
-    );
-  }
-  return {
-    ...(stack === undefined ? {} : { stack }),
-    ...(values.outputs === undefined ? {} : { outputs: values.outputs }),
-    ...(values.from === undefined ? {} : { from: values.from }),
-    timeout,
-    ...(values.ca === undefined ? {} : { ca: values.ca }),
-    json: values.json ?? false,
-  };
-}
-
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({
+  const { values, positionals } = parseOptions(
+    {
       args: [...args],
       allowPositionals: true,
       options: {
@@ -143,8 +108,27 @@ function parsed(args: readonly string[]) {
         json: { type: "boolean" },
         help: { type: "boolean", short: "h" },
       },
-    });
-  } catch (error) {
-    throw new UsageError(`${error instanceof Error ? error.message : error}\n\n${VERIFY_USAGE}`.trimEnd());
+    },
+    VERIFY_USAGE,
+  );
+  if (values.help) {
+    return undefined;
   }
+  const [stack, ...others] = positionals;
+  if (others.length > 0) {
+    throw misuse(`one stack at a time: ${positionals.join(" ")}`, VERIFY_USAGE);
+  }
+  if (stack === undefined && values.outputs === undefined) {
+    throw misuse("give a stack, or --outputs", VERIFY_USAGE);
+  }
+  const from = address("--from", values.from);
+  const timeout = wholeNumber("--timeout", values.timeout ?? "5", { from: 1, to: 60, unit: "seconds" });
+  return {
+    ...(stack === undefined ? {} : { stack }),
+    ...(values.outputs === undefined ? {} : { outputs: values.outputs }),
+    ...(from === undefined ? {} : { from }),
+    timeout,
+    ...(values.ca === undefined ? {} : { ca: values.ca }),
+    json: values.json ?? false,
+  };
 }
