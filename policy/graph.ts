@@ -2,6 +2,7 @@
  * The resource graph that rules and reachability read: one shape for three feeds
  * (the engine's policy call, the offline plan, an exported state).
  */
+import { append } from "./multi-map";
 
 /** Stands for a value that is not known yet. Compare with `isUnknown`, never by text. */
 export const UNKNOWN: unique symbol = Symbol.for("connector-topologies.unknown");
@@ -52,9 +53,9 @@ export class ResourceGraph {
     this.resources = [...resources].sort((a, b) => (a.urn < b.urn ? -1 : a.urn > b.urn ? 1 : 0));
     this.urns = new Map(this.resources.map((resource) => [resource.urn, resource]));
     for (const resource of this.resources) {
-      push(this.types, resource.type, resource);
+      append(this.types, resource.type, resource);
       for (const id of identifiers(resource)) {
-        push(this.ids, id, resource);
+        append(this.ids, id, resource);
       }
     }
   }
@@ -105,13 +106,4 @@ export interface Reference {
 function identifiers(resource: GraphResource): string[] {
   const texts = [resource.id, resource.outputs["arn"], resource.outputs["id"], resource.outputs["allocationId"]];
   return [...new Set(texts.filter((text): text is string => typeof text === "string" && text !== ""))];
-}
-
-function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const list = map.get(key);
-  if (list) {
-    list.push(value);
-  } else {
-    map.set(key, [value]);
-  }
 }

@@ -1,5 +1,5 @@
 /** Sets of addresses as sorted, disjoint intervals: how many addresses a group of rules really admits. */
-import { addressBits, type Cidr, type Family, parseCidr } from "../components/shared/cidr";
+import { addressBits, type Cidr, type Family, PRIVATE_NETWORKS, parseCidr } from "../components/shared/cidr";
 
 export interface Interval {
   readonly first: bigint;
@@ -7,17 +7,7 @@ export interface Interval {
 }
 
 /** Networks no one reaches from the internet (RFC 1918, 6598, 3927, 1122; 4193, 4291). */
-const NOT_PUBLIC = [
-  "10.0.0.0/8",
-  "172.16.0.0/12",
-  "192.168.0.0/16",
-  "100.64.0.0/10",
-  "169.254.0.0/16",
-  "127.0.0.0/8",
-  "fc00::/7",
-  "fe80::/10",
-  "::1/128",
-].map(parseCidr);
+const NOT_PUBLIC = [...PRIVATE_NETWORKS, ...["169.254.0.0/16", "127.0.0.0/8", "fe80::/10", "::1/128"].map(parseCidr)];
 
 /** Overlapping and adjacent intervals joined: two /1s are the world. */
 export function union(intervals: readonly Interval[]): readonly Interval[] {

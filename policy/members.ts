@@ -1,6 +1,7 @@
 /** The instances of a vendor deployment, with what the network says about each. */
 import type { ManifestInstance, Topology } from "../components/shared/manifest";
 import type { GraphResource, ResourceGraph } from "./graph";
+import { append } from "./multi-map";
 import {
   type Choice,
   type Interface,
@@ -101,7 +102,7 @@ export function elasticIpBindings(context: StackContext): Bindings {
   const byTarget = new Map<string, Binding[]>();
   for (const binding of all) {
     for (const target of binding.targets) {
-      byTarget.set(target, [...(byTarget.get(target) ?? []), binding]);
+      append(byTarget, target, binding);
     }
   }
   return { all, of: (urn) => byTarget.get(urn) ?? [] };

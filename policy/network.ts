@@ -15,7 +15,6 @@
  * `realAddresses` says whether addresses in outputs were chosen by AWS (engine, exported state) or made up (offline
  * plan). Made-up ones are identified by owner only.
  */
-export { PRIVATE_NETWORKS } from "./network/declared-routes";
 export { type NetworkOptions, networkOf } from "./network/extract";
 export { type ComponentManifest, isInside, manifestsOf } from "./network/manifests";
 export type * from "./network/model";

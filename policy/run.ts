@@ -5,6 +5,7 @@ import { type Context, createContext } from "./context";
 import { type Evaluation, evaluate, levelOf, specialOf, whereIs } from "./evaluate";
 import { componentNames, Exceptions } from "./exceptions";
 import type { ResourceGraph } from "./graph";
+import { append } from "./multi-map";
 import type { Entry } from "./pack";
 import { messageOf, type PolicyResult, undecidedMessage } from "./result";
 import type { Finding } from "./rule";
@@ -117,7 +118,7 @@ function undecidedResults(entry: Entry, evaluation: Evaluation, run: Run): reado
   for (const finding of evaluation.findings) {
     if (finding.verdict === "undecided" && !coverOf(finding, entry.rule.name, run)) {
       const level = levelOf(entry, run.config, whereIs(finding.urn, run.context.graph, run.context.deployments));
-      byLevel.set(level, [...(byLevel.get(level) ?? []), finding]);
+      append(byLevel, level, finding);
     }
   }
   return [...byLevel].map(([level, findings]) => ({

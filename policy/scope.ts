@@ -4,6 +4,7 @@
  */
 import { COMPONENT_TYPES, MANIFEST_VERSION, type Manifest, type Topology } from "../components/shared/manifest";
 import { type GraphResource, isUnknown, type ResourceGraph, type Value } from "./graph";
+import { append } from "./multi-map";
 import { read } from "./read";
 
 /** One vendor topology in the program. */
@@ -39,7 +40,7 @@ export function deploymentsOf(graph: ResourceGraph, tagKey: string): readonly De
     const tag = owner === undefined ? topologyTag(resource.inputs, tagKey) : undefined;
     const key = owner ?? (tag === undefined ? undefined : `${TAG}${tag}${placeOf(resource, tag)}`);
     if (key !== undefined) {
-      push(members, key, resource);
+      append(members, key, resource);
     }
   }
   const components = [...TOPOLOGY_BY_TYPE].flatMap(([type, topology]) =>
@@ -125,15 +126,6 @@ function fromTag(tag: string, members: readonly GraphResource[]): Deployment {
 function membership(members: readonly GraphResource[]): Pick<Deployment, "members" | "has"> {
   const urns = new Set(members.map(({ urn }) => urn));
   return { members, has: ({ urn }) => urns.has(urn) };
-}
-
-function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const list = map.get(key);
-  if (list) {
-    list.push(value);
-  } else {
-    map.set(key, [value]);
-  }
 }
 
 function topologyTag(inputs: Readonly<Record<string, Value>>, tagKey: string): string | undefined {

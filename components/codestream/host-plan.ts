@@ -1,7 +1,7 @@
 /** The pure plan of the one host: existing or new, where it is, and from which addresses its containers come. */
 import type { Input } from "@pulumi/pulumi";
 import { checkCidr, checkForm, checkInteger, FORMS } from "../shared/checks";
-import { type Cidr, contains, isCidrProblem, overlaps, parseCidr, tryParseCidr } from "../shared/cidr";
+import { type Cidr, contains, isCidrProblem, overlaps, PRIVATE_NETWORKS, tryParseCidr } from "../shared/cidr";
 import { type Issues, joinPath } from "../shared/issues";
 import { checkKey } from "../shared/names";
 import { checkSubnet } from "../shared/network-plan";
@@ -41,11 +41,6 @@ export interface CreatedHostPlan {
   readonly userData?: UserDataPlan;
   readonly dataVolume: DataVolumePlan;
 }
-
-/** Addresses that never arrive at an internet-facing load balancer (RFC 1918, RFC 6598, RFC 4193). */
-const PRIVATE: readonly Cidr[] = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"].map(
-  parseCidr,
-);
 
 export function planHost(
   args: CodeStreamOnPremArgs,
@@ -160,7 +155,7 @@ function checkAddress(path: string, text: string, dualstack: boolean, issues: Is
   if (cidr === undefined) {
     return;
   }
-  if (PRIVATE.some((network) => contains(network, cidr))) {
+  if (PRIVATE_NETWORKS.some((network) => contains(network, cidr))) {
     issues.error(path, "is private; the load balancer sees the public address of the NAT gateway or the host", {
       given: text,
     });

@@ -111,6 +111,15 @@ export const overlaps = (a: Cidr, b: Cidr): boolean => a.family === b.family && 
 /** How many addresses a network has. */
 export const addressCount = (cidr: Cidr): bigint => cidr.last - cidr.first + 1n;
 
+/** Private address space (RFC 1918, RFC 6598, RFC 4193). */
+export const PRIVATE_NETWORKS: readonly Cidr[] = [
+  "10.0.0.0/8",
+  "172.16.0.0/12",
+  "192.168.0.0/16",
+  "100.64.0.0/10",
+  "fc00::/7",
+].map(parseCidr);
+
 const MAPPED: CidrProblem = { problem: "is an IPv4 address written as IPv6; give the IPv4 network" };
 
 function describeBadAddress(addressText: string, prefixText: string): CidrProblem {

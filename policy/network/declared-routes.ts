@@ -1,5 +1,5 @@
 /** Route tables and NACLs of subnets that exist already: known only by what the stack's configuration declares. */
-import { parseCidr } from "../../components/shared/cidr";
+import { PRIVATE_NETWORKS, parseCidr } from "../../components/shared/cidr";
 import type { ManifestAclRule } from "../../components/shared/manifest";
 import type { ComponentManifest } from "./manifests";
 import type {
@@ -14,11 +14,6 @@ import type {
 } from "./model";
 import { ALL_TRAFFIC, isIcmp, protocolOf, trafficOf } from "./traffic";
 import type { Subnets } from "./vpcs";
-
-/** Networks that belong to private address space (RFC 1918, RFC 6598, RFC 4193). */
-export const PRIVATE_NETWORKS = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"].map(
-  parseCidr,
-);
 
 const ANYWHERE = [parseCidr("0.0.0.0/0"), parseCidr("::/0")];
 

@@ -1,5 +1,6 @@
 /** Reads the network out of a resource graph, once per graph. */
 import type { GraphResource, ResourceGraph } from "../graph";
+import { append } from "../multi-map";
 import { sameRegion } from "../region";
 import { Acls } from "./acls";
 import { Interfaces } from "./interfaces";
@@ -69,9 +70,7 @@ function membersByGroup(interfaces: readonly Interface[]): Map<SecurityGroup, In
   const members = new Map<SecurityGroup, Interface[]>();
   for (const candidate of interfaces) {
     for (const group of new Set([...candidate.groups, ...candidate.possibleGroups])) {
-      const list = members.get(group) ?? [];
-      list.push(candidate);
-      members.set(group, list);
+      append(members, group, candidate);
     }
   }
   return members;

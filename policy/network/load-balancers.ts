@@ -1,5 +1,6 @@
 /** Load balancers with listeners, target groups and registered targets. */
 import { type GraphResource, isUnknown, type ResourceGraph, type Value } from "../graph";
+import { append } from "../multi-map";
 import type { Interfaces } from "./interfaces";
 import type { Choice, Interface, Listener, ListenerAction, LoadBalancer, Subnet, Target, TargetGroup } from "./model";
 import { fieldOf, isAbsent, labelOf, listOf, numberOf, refer, referAll, TYPES, textOf } from "./read";
@@ -105,7 +106,7 @@ export class LoadBalancers {
         for (const address of new Set(
           candidate.urns.map((urn) => textOf(this.graph.byUrn(urn)?.outputs["privateIp"])),
         )) {
-          this.byPrivateAddress.set(address, [...(this.byPrivateAddress.get(address) ?? []), candidate]);
+          append(this.byPrivateAddress, address, candidate);
         }
       }
     }
@@ -117,7 +118,7 @@ export class LoadBalancers {
     for (const rule of this.graph.ofType(...TYPES.listenerRule)) {
       const arn = rule.inputs["listenerArn"];
       for (const owner of this.graph.resolve(rule, "listenerArn", arn, TYPES.listener).candidates) {
-        rules.set(owner, [...(rules.get(owner) ?? []), this.action(rule, "actions")]);
+        append(rules, owner, this.action(rule, "actions"));
       }
     }
     for (const resource of this.graph.ofType(...TYPES.listener)) {
@@ -136,7 +137,7 @@ export class LoadBalancers {
       };
       const owner = this.graph.resolve(resource, "loadBalancerArn", inputs["loadBalancerArn"], TYPES.loadBalancer);
       for (const candidate of owner.candidates) {
-        this.listeners.set(candidate.urn, [...(this.listeners.get(candidate.urn) ?? []), listener]);
+        append(this.listeners, candidate.urn, listener);
       }
     }
   }

@@ -5,6 +5,7 @@
  */
 import { type Family, formatAddress } from "../../components/shared/cidr";
 import type { ResourceGraph } from "../graph";
+import { append } from "../multi-map";
 import { hasPorts, isIcmp, type Network, type NetworkOptions, networkOf, protocolName } from "../network";
 import { balancerParties, interfaceParties } from "./model/endpoints";
 import type { Party } from "./model/party";
@@ -117,7 +118,7 @@ function linesOf({ from, to, urn, packets }: Entry, extra: BoxSet, other: Entry 
   const byTraffic = new Map<string, Interval[]>();
   for (const box of extra.toBoxes()) {
     const traffic = trafficOf(box);
-    byTraffic.set(traffic, [...(byTraffic.get(traffic) ?? []), box[SOURCE]!]);
+    append(byTraffic, traffic, box[SOURCE]!);
   }
   return [...byTraffic].map(([traffic, numbers]) => {
     const gained = addressSet(from.family, numbers);

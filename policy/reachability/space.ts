@@ -1,5 +1,5 @@
 /** The space of packets, one per address family, and the address ranges that matter in it. */
-import { addressBits, type Cidr, type Family, parseCidr } from "../../components/shared/cidr";
+import { addressBits, type Cidr, type Family, PRIVATE_NETWORKS, parseCidr } from "../../components/shared/cidr";
 import type { TrafficBox } from "../network";
 import { type Box, BoxSet, type Interval, type Space } from "./sets";
 
@@ -119,16 +119,16 @@ export function trafficBoxes(family: Family, dimension: PortDimension, boxes: re
 const set4 = (...texts: string[]): BoxSet => cidrSet(4, texts.map(parseCidr));
 const set6 = (...texts: string[]): BoxSet => cidrSet(6, texts.map(parseCidr));
 
-/** Addresses an internet gateway drops, as source and as destination (RFC 1918, RFC 6598). */
-export const DROPPED_BY_GATEWAY: Readonly<Record<Family, BoxSet>> = {
-  4: set4("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"),
-  6: set6("fc00::/7", "fe80::/10"),
-};
-
 /** Addresses that only exist inside private networks. */
 export const PRIVATE: Readonly<Record<Family, BoxSet>> = {
-  4: DROPPED_BY_GATEWAY[4],
-  6: set6("fc00::/7"),
+  4: cidrSet(4, PRIVATE_NETWORKS),
+  6: cidrSet(6, PRIVATE_NETWORKS),
+};
+
+/** Addresses an internet gateway drops, as source and as destination. */
+export const DROPPED_BY_GATEWAY: Readonly<Record<Family, BoxSet>> = {
+  4: PRIVATE[4],
+  6: PRIVATE[6].union(set6("fe80::/10")),
 };
 
 /**

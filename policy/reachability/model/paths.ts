@@ -192,7 +192,7 @@ function fromPrivateNetwork(from: Party, to: Party): Path[] {
   const connected = vpc?.connected ?? [];
   if (vpc && !vpc.outside && vpc.opaqueConnections.length === 0 && connected.length === 0) {
     const blocked = `nothing connects ${from.label} to ${where}`;
-    return [{ via: at, hops: [hop("forward", at, nothing(from.family), { places: PRIVATE_NETWORKS, blocked })] }];
+    return [{ via: at, hops: [hop("forward", at, nothing(from.family), { places: PRIVATE_NETWORK_PLACES, blocked })] }];
   }
   const input = `${vpc?.opaqueConnections.join(", ") || where} (not modelled)`;
   const entry =
@@ -200,18 +200,18 @@ function fromPrivateNetwork(from: Party, to: Party): Path[] {
       ? fromDeclared(connected, from, at, input)
       : owner?.declared
         ? hop("forward", at, everything(from.family), {
-            places: PRIVATE_NETWORKS,
+            places: PRIVATE_NETWORK_PLACES,
             assumptions: [`${from.label} is connected to ${where} by a private network`],
           })
         : hop("forward", at, unsure(everything(from.family)), {
-            places: PRIVATE_NETWORKS,
+            places: PRIVATE_NETWORK_PLACES,
             doubts: [{ input, packets: everything(from.family).may }],
           });
   const back = routesHop(subnet, from, SOURCE, "return", ["private-network"], ["opaque", "local"]);
   return [{ via: at, hops: [entry, ...arrival(to, from), back] }];
 }
 
-const PRIVATE_NETWORKS: readonly StepPlace[] = [{ kind: "private-network" }];
+const PRIVATE_NETWORK_PLACES: readonly StepPlace[] = [{ kind: "private-network" }];
 
 /**
  * What is declared to be connected surely comes in. From elsewhere only private numbers may: a public one that nobody
@@ -229,7 +229,7 @@ function fromDeclared(connected: readonly ConnectedNetwork[], from: Party, at: s
     at,
     { must, may },
     {
-      places: PRIVATE_NETWORKS,
+      places: PRIVATE_NETWORK_PLACES,
       assumptions: relied.map(({ assumption }) => assumption),
       doubts: [{ input, packets: may.subtract(must) }],
       blocked: `${at} bring no public numbers but those declared`,

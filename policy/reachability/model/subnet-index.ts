@@ -1,5 +1,6 @@
 /** What is in each subnet, worked out once per network. */
 import type { Family } from "../../../components/shared/cidr";
+import { append } from "../../multi-map";
 import type { Interface, Network, Subnet, Vpc } from "../../network";
 import type { BoxSet } from "../sets";
 import { addressSet, noAddresses } from "../space";
@@ -35,12 +36,6 @@ function indexOf(network: Network): Index {
   }
   INDEXES.set(network, index);
   return index;
-}
-
-function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const list = map.get(key) ?? [];
-  list.push(value);
-  map.set(key, list);
 }
 
 export function subnetsIn(network: Network, vpcs: readonly Vpc[]): Subnet[] {

@@ -2,6 +2,7 @@ import { RESERVED_FIRST, RESERVED_LAST } from "../../../components/cloudbrink/fa
 import { type Cidr, contains, type Family, overlaps, parseAddress } from "../../../components/shared/cidr";
 import { type GraphResource, isUnknown } from "../../graph";
 import { deploymentsIn } from "../../members";
+import { append } from "../../multi-map";
 import { type Choice, type Subnet, TYPES } from "../../network";
 import { read, readList } from "../../read";
 import { sameRegion } from "../../region";
@@ -109,7 +110,7 @@ function overlapsBefore(prefixes: readonly Prefix[]): ReadonlyMap<Prefix, readon
       open = open.filter(({ cidr }) => cidr.last >= prefix.cidr.first);
       for (const other of open) {
         const [first, later] = places.get(other)! < places.get(prefix)! ? [other, prefix] : [prefix, other];
-        found.set(later, [...(found.get(later) ?? []), first]);
+        append(found, later, first);
       }
       open.push(prefix);
     }

@@ -1,6 +1,5 @@
 import { IPV4_PREFIX_LENGTH, IPV6_PREFIX_LENGTH } from "../../../components/cloudbrink/facts";
-import { contains } from "../../../components/shared/cidr";
-import { PRIVATE_NETWORKS } from "../../network";
+import { contains, PRIVATE_NETWORKS } from "../../../components/shared/cidr";
 import { defineResourceRule, type Finding, found, NOT_KNOWN, undecided, violation } from "../../rule";
 import { INTERFACE, isCidr, LAUNCH_TEMPLATE, prefixOf, prefixTexts } from "./prefixes";
 

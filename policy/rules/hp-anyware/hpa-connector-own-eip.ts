@@ -1,5 +1,6 @@
 import type { GraphResource } from "../../graph";
 import { type Binding, type Bindings, deploymentsIn, elasticIpBindings, type Member, membersOf } from "../../members";
+import { append } from "../../multi-map";
 import { TYPES } from "../../network";
 import { same } from "../../read";
 import { defineStackRule, expectInput, type Finding, NOT_KNOWN, undecided, violation } from "../../rule";
@@ -57,7 +58,7 @@ function shared(own: readonly Binding[], bindings: Bindings): readonly Finding[]
   const byKey = new Map<string, Binding[]>();
   for (const binding of bindings.all) {
     if (binding.certain && keys.has(binding.key)) {
-      byKey.set(binding.key, [...(byKey.get(binding.key) ?? []), binding]);
+      append(byKey, binding.key, binding);
     }
   }
   return [...byKey.values()].flatMap((list) => {

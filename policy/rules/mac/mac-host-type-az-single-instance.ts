@@ -1,5 +1,6 @@
 import { INSTANCES_PER_HOST } from "../../../components/mac-workstation/facts";
 import type { GraphResource } from "../../graph";
+import { append } from "../../multi-map";
 import { TYPES } from "../../network";
 import { read } from "../../read";
 import { defineStackRule, type Finding, NOT_KNOWN, type StackContext, undecided, violation } from "../../rule";
@@ -18,7 +19,7 @@ export const macHostTypeAzSingleInstance = defineStackRule({
     for (const mac of macInstances(context)) {
       const host = hostOf(mac, context);
       if (host) {
-        byHost.set(host, [...(byHost.get(host) ?? []), mac]);
+        append(byHost, host, mac);
       }
     }
     return [

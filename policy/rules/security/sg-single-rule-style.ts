@@ -1,4 +1,5 @@
 import { type GraphResource, isUnknown } from "../../graph";
+import { append } from "../../multi-map";
 import { TYPES } from "../../network";
 import { read } from "../../read";
 import { resolveInput } from "../../references";
@@ -36,7 +37,7 @@ export const sgSingleRuleStyle = defineStackRule({
       const isOpen = candidates.length === 0 && isUnknown(entry.rule.inputs["securityGroupId"]);
       const groups = isOpen ? graph.ofType(...TYPES.securityGroup) : candidates;
       for (const group of groups) {
-        byGroup.set(group, [...(byGroup.get(group) ?? []), entry]);
+        append(byGroup, group, entry);
       }
     }
     return graph.ofType(...TYPES.securityGroup).flatMap((group) => check(group, byGroup.get(group) ?? []));
