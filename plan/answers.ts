@@ -1,4 +1,5 @@
 /** Answers of reachability in the words of the plan: one row for all members of a group, evidence in lines. */
+import { grouped } from "../policy/multi-map";
 import type { Answer, Verdict } from "../policy/reachability";
 
 export interface AnswerRow {
@@ -11,14 +12,12 @@ export interface AnswerRow {
 
 const WORST: readonly Verdict[] = ["REFUTED", "UNKNOWN", "PROVED"];
 
+/** Answers with the same key share a row. */
+export const rowKey = ({ component, group }: Answer): string => `${component}\n${group}`;
+
 /** One row for each group of each component, in the order of the questions, with its worst verdict. */
 export function answerRows(answers: readonly Answer[]): AnswerRow[] {
-  const groups = new Map<string, Answer[]>();
-  for (const answer of answers) {
-    const key = `${answer.component}\n${answer.group}`;
-    groups.set(key, [...(groups.get(key) ?? []), answer]);
-  }
-  return [...groups.values()].map((members) => {
+  return grouped(answers, rowKey).map((members) => {
     const verdict = WORST.find((each) => members.some((member) => member.verdict === each))!;
     const proved = verdict === "PROVED" && members.every(({ expect }) => expect === "required");
     const via = proved ? shortened([...new Set(members.map(({ witness }) => witness?.via ?? ""))]) : "";
@@ -40,17 +39,10 @@ function statement({ expect, group }: Answer): string {
 
 /** Answers of one kind and one group together: the first stands for all, `others` are the other members. */
 export function byGroup(answers: readonly Answer[]): { readonly first: Answer; readonly others: readonly string[] }[] {
-  const groups = new Map<string, { first: Answer; others: string[] }>();
-  for (const answer of answers) {
-    const key = `${answer.component}\n${answer.group}\n${answer.verdict}`;
-    const known = groups.get(key);
-    if (known) {
-      known.others.push(answer.member ?? answer.question);
-    } else {
-      groups.set(key, { first: answer, others: [] });
-    }
-  }
-  return [...groups.values()];
+  return grouped(answers, (answer) => `${rowKey(answer)}\n${answer.verdict}`).map(([first, ...others]) => ({
+    first: first!,
+    others: others.map(({ member, question }) => member ?? question),
+  }));
 }
 
 /** What shows that the verdict is right: the packet, its path, what stops it, what would decide. */

@@ -1,6 +1,7 @@
 /** Every answer with its evidence, beside the drawing it lights up. */
+import { grouped } from "../../policy/multi-map";
 import type { Answer } from "../../policy/reachability";
-import { answerRows } from "../answers";
+import { answerRows, rowKey } from "../answers";
 import type { Plan } from "../plan";
 import { count } from "../text";
 import type { Drawing } from "./drawing";
@@ -35,7 +36,7 @@ export function reachSection({ reachability }: Plan, drawing: Drawing, svg: stri
 
 function answersTable(answers: readonly Answer[], { lit }: Drawing): string {
   const indexed = answers.map((answer, index) => ({ answer, on: lit[index] ?? [] }));
-  const groups = grouped(indexed, ({ answer: { component, group } }) => `${component}\n${group}`);
+  const groups = grouped(indexed, ({ answer }) => rowKey(answer));
   // `answerRows` has one row for each group, in the same order.
   const bodies = answerRows(answers).map((row, index) => {
     const members = groups[index]!;
@@ -74,13 +75,4 @@ function hops({ expect, witness, unknowns, assumptions }: Answer): string {
     assumptions.map((text) => `<p>Assumed: ${html(text)}</p>`).join(""),
     "</div>",
   ].join("");
-}
-
-function grouped<T>(items: readonly T[], keyOf: (item: T) => string): T[][] {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    groups.set(key, [...(groups.get(key) ?? []), item]);
-  }
-  return [...groups.values()];
 }
