@@ -7,13 +7,8 @@ import * as yaml from "yaml";
 import { planCommand } from "../../plan/plan-command";
 import { deploy, parseStack, renderIssues } from "../../stacks/program";
 import { example } from "../engine/examples";
+import { type Ran, terminal } from "../support/terminal";
 import { blocksOf } from "./blocks";
-
-interface Planned {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
 
 type Config = { [key: string]: unknown };
 
@@ -31,23 +26,16 @@ describe("the stack files of the documents", function () {
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  async function plan(config: Config, ...options: string[]): Promise<Planned> {
+  async function plan(config: Config, ...options: string[]): Promise<Ran> {
     writeFileSync(join(folder, "Pulumi.dev.yaml"), yaml.stringify({ config }));
-    let [out, err] = ["", ""];
+    const screen = terminal();
     const code = await planCommand(["dev", ...options], {
       root: folder,
       program: { parseStack, deploy },
       renderIssues,
-      print: (text) => {
-        out += text;
-      },
-      printError: (text) => {
-        err += text;
-      },
-      colours: false,
-      elapsed: () => undefined,
+      ...screen,
     });
-    return { code, out, err };
+    return { code, ...screen.printed };
   }
 
   const parts = blocksOf("README.md").filter(

@@ -7,6 +7,7 @@ import { verify } from "../../plan/verify";
 import { checksIn } from "../../plan/verify/outputs";
 import * as program from "../../stacks/program";
 import { closedPort, listen } from "../support/loopback";
+import { terminal } from "../support/terminal";
 import { type Example, example, furnish } from "./examples";
 import { describeEngine, Engine, type EngineStack } from "./harness";
 import { text } from "./stand-in/values";
@@ -52,24 +53,19 @@ describeEngine("a smoke run", () => {
     });
 
   async function run(look: () => ReturnType<typeof verify>): Promise<{ code: number; out: string }> {
-    let out = "";
-    const print = (line: string): void => {
-      out += line;
-    };
+    const screen = terminal();
     const code = await smokeCommand(
       [NAME, "--yes-this-costs-money", "--patience", "0"],
       {
         root: stack.folder,
         program,
         renderIssues: program.renderIssues,
-        print,
-        printError: print,
-        colours: false,
-        elapsed: () => undefined,
+        ...screen,
+        printError: screen.print,
       },
       tools(look),
     );
-    return { code, out };
+    return { code, out: screen.printed.out };
   }
 
   it("goes from nothing to nothing, with the steps of the stack's own outputs", async () => {

@@ -5,11 +5,11 @@ import { join } from "node:path";
 import { HpAnywareConnectors } from "../../components/hp-anyware";
 import { adoptCommand } from "../../plan/adopt";
 import { type Adoption, type GroupRule, planAdoption, type StackResource } from "../../plan/adoption";
-import type { Surroundings } from "../../plan/plan-command";
 import { type Run, runProgram } from "../../plan/run";
 import { deploy, parseStack, renderIssues } from "../../stacks/program";
 import { EXISTING, run } from "../components/codestream/fixtures";
 import { base } from "../components/hp-anyware/fixtures";
+import { type Ran, terminal } from "../support/terminal";
 import { ARN, CODESTREAM, LB, RULES, rule, stackResource } from "./fixtures/cloudformation";
 
 const LEGACY = { ...EXISTING, legacyNames: true };
@@ -167,48 +167,35 @@ describe("npm run adopt", () => {
   };
 
   /** Runs the command on a project whose one stack is the existing-network example in legacy mode. */
-  async function command(...args: string[]): Promise<{ code: number; printed: string; errors: string }> {
+  async function command(...args: string[]): Promise<Ran> {
     const stacks = join(__dirname, "../../stacks");
     const text = readFileSync(join(stacks, "Pulumi.codestream-existing.yaml"), "utf8");
     write("Pulumi.yaml", "name: connector-topologies\nruntime: nodejs\n");
     write("Pulumi.taken-over.yaml", `${text}\n  connector-topologies:legacyNames: true\n`);
-    let printed = "";
-    let errors = "";
-    const surroundings: Surroundings = {
-      root: folder,
-      program: { parseStack, deploy },
-      renderIssues,
-      print: (each) => {
-        printed += each;
-      },
-      printError: (each) => {
-        errors += each;
-      },
-      colours: false,
-      elapsed: () => undefined,
-    };
-    return { code: await adoptCommand(args, surroundings), printed, errors };
+    const screen = terminal();
+    const surroundings = { root: folder, program: { parseStack, deploy }, renderIssues, ...screen };
+    return { code: await adoptCommand(args, surroundings), ...screen.printed };
   }
 
   it("writes the import file and says what to type next", async () => {
     const cloudFormation = write("resources.json", { StackResources: CODESTREAM });
     const rules = write("rules.json", { SecurityGroupRules: RULES });
-    const out = join(folder, "import.json");
-    const options = ["--cloudformation", cloudFormation, "--security-group-rules", rules, "--out", out];
-    const { code, printed } = await command("taken-over", ...options);
+    const file = join(folder, "import.json");
+    const options = ["--cloudformation", cloudFormation, "--security-group-rules", rules, "--out", file];
+    const { code, out } = await command("taken-over", ...options);
     assert.equal(code, 0);
     assert.equal(
-      printed,
-      `11 resources in ${out}   next: pulumi import --file ${out} --protect=false --generate-code=false --stack taken-over\n`,
+      out,
+      `11 resources in ${file}   next: pulumi import --file ${file} --protect=false --generate-code=false --stack taken-over\n`,
     );
-    assert.equal(JSON.parse(readFileSync(out, "utf8")).resources.length, 12);
+    assert.equal(JSON.parse(readFileSync(file, "utf8")).resources.length, 12);
   });
 
   it("prints the order of the whole undertaking when asked", async () => {
-    const { code, printed } = await command("--help");
+    const { code, out } = await command("--help");
     assert.equal(code, 0);
     assert.match(
-      printed,
+      out,
       /1 {2}in the CloudFormation template set "DeletionPolicy": "Retain"[\s\S]*7 {2}aws cloudformation delete-stack/,
     );
   });
@@ -251,8 +238,8 @@ describe("npm run adopt", () => {
     it(`refuses ${title}`, async () => {
       const result = await command(...args());
       assert.equal(result.code, code);
-      assert.match(result.errors, text);
-      assert.equal(result.printed, "");
+      assert.match(result.err, text);
+      assert.equal(result.out, "");
     });
   }
 });

@@ -11,6 +11,7 @@ import { TABLES } from "../engine/stand-in/tables";
 import { T } from "../engine/stand-in/types";
 import { allOptions } from "../support/all-options";
 import { EXAMPLE_STACKS, own, planOf } from "../support/plans";
+import { type Ran, terminal } from "../support/terminal";
 import { plan as fixture, resource } from "./fixtures/plan";
 
 const made = (type: string, name: string, inputs: PlanResource["inputs"] = {}): PlanResource =>
@@ -303,10 +304,9 @@ describe("the size of a policy", () => {
 });
 
 describe("plan --iam", () => {
-  function print(plan: Plan, use: "up" | "preview"): { code: number; out: string; err: string } {
-    const [out, err]: string[][] = [[], []];
-    const code = printPolicy(plan, use, undefined, { print: (t) => out!.push(t), printError: (t) => err!.push(t) });
-    return { code, out: out!.join(""), err: err!.join("") };
+  function print(plan: Plan, use: "up" | "preview"): Ran {
+    const screen = terminal();
+    return { code: printPolicy(plan, use, undefined, screen), ...screen.printed };
   }
 
   it("prints one document that IAM takes", async () => {

@@ -1,7 +1,6 @@
 /** Over 400 lines: every option of one command, with the same small project for all. */
 import { strict as assert } from "node:assert";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as ec2 from "@pulumi/aws/ec2";
 import * as vpcs from "@pulumi/aws/vpc";
@@ -10,24 +9,8 @@ import type { StackProgram } from "../../plan/offline";
 import { planCommand, USAGE } from "../../plan/plan-command";
 import type { ParsedStack } from "../../stacks/program";
 import { renderIssues } from "../../stacks/render";
-
-interface Ran {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-const STACK = {
-  stackName: "dev",
-  topology: "hp-anyware",
-  name: "anyware",
-  region: "eu-west-1",
-  allowedAccountIds: ["111122223333"],
-  config: { topology: "hp-anyware" },
-  secrets: [],
-  assumptions: [],
-  directory: ".",
-} as unknown as Extract<ParsedStack, { ok: true }>["stack"];
+import { emptyProject, STACK } from "../support/plans";
+import { type Ran, terminal } from "../support/terminal";
 
 const parsed: ParsedStack = { ok: true, stack: STACK, warnings: [] };
 
@@ -35,10 +18,7 @@ describe("the plan command", () => {
   let root: string;
 
   beforeEach(() => {
-    root = mkdtempSync(join(tmpdir(), "plan-"));
-    mkdirSync(join(root, "stacks"));
-    writeFileSync(join(root, "Pulumi.yaml"), "name: shop\nstackConfigDir: stacks\n");
-    stackFile("dev", "config:\n  aws:region: eu-west-1\n");
+    root = emptyProject();
   });
 
   afterEach(() => rmSync(root, { recursive: true }));
@@ -46,22 +26,14 @@ describe("the plan command", () => {
   const stackFile = (name: string, text: string) => writeFileSync(join(root, "stacks", `Pulumi.${name}.yaml`), text);
 
   async function plan(args: readonly string[], program: Partial<StackProgram> = {}): Promise<Ran> {
-    let out = "";
-    let err = "";
+    const screen = terminal();
     const code = await planCommand(args, {
       root,
       program: { parseStack: () => parsed, deploy: () => ({}), ...program },
       renderIssues,
-      print: (text) => {
-        out += text;
-      },
-      printError: (text) => {
-        err += text;
-      },
-      colours: false,
-      elapsed: () => undefined,
+      ...screen,
     });
-    return { code, out, err };
+    return { code, ...screen.printed };
   }
 
   const open = () =>

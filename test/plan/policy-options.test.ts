@@ -1,41 +1,27 @@
 import { strict as assert } from "node:assert";
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as ec2 from "@pulumi/aws/ec2";
 import type { Log } from "sarif";
 import { planCommand } from "../../plan/plan-command";
 import { recordLines } from "../../plan/record";
-import type { ParsedStack } from "../../stacks/program";
-
-const STACK = {
-  stackName: "dev",
-  topology: "hp-anyware",
-  name: "anyware",
-  region: "eu-west-1",
-  allowedAccountIds: ["111122223333"],
-  config: { topology: "hp-anyware" },
-  secrets: [],
-  assumptions: [],
-  directory: ".",
-} as unknown as Extract<ParsedStack, { ok: true }>["stack"];
+import { emptyProject, STACK } from "../support/plans";
+import { type Ran, terminal } from "../support/terminal";
 
 describe("options of the plan about policies", () => {
   let root: string;
 
   beforeEach(() => {
-    root = mkdtempSync(join(tmpdir(), "plan-"));
-    mkdirSync(join(root, "stacks"));
-    writeFileSync(join(root, "Pulumi.yaml"), "name: shop\nstackConfigDir: stacks\n");
-    writeFileSync(join(root, "stacks", "Pulumi.dev.yaml"), "config:\n  aws:region: eu-west-1\n");
+    root = emptyProject();
   });
 
   afterEach(() => rmSync(root, { recursive: true }));
 
-  async function plan(...args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
-    let [out, err] = ["", ""];
+  async function plan(...args: readonly string[]): Promise<Ran> {
+    const screen = terminal();
     const code = await planCommand(["dev", ...args], {
       root,
       program: {
@@ -46,16 +32,9 @@ describe("options of the plan about policies", () => {
           }),
       },
       renderIssues: () => "",
-      print: (text) => {
-        out += text;
-      },
-      printError: (text) => {
-        err += text;
-      },
-      colours: false,
-      elapsed: () => undefined,
+      ...screen,
     });
-    return { code, out, err };
+    return { code, ...screen.printed };
   }
 
   const config = (content: unknown): string => {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { reachCommand } from "../../plan/reach";
 import { Scenario } from "../policy/reachability/scenario";
 import { hpAnyware } from "../policy/reachability/topologies";
+import { type Ran, terminal } from "../support/terminal";
 
 const directory = mkdtempSync(join(tmpdir(), "reach-"));
 
@@ -16,10 +17,9 @@ function exported(name: string, scenario: Scenario, more: object[] = []): string
   return file;
 }
 
-function run(...args: string[]): { code: number; out: string; err: string } {
-  const [out, err]: [string[], string[]] = [[], []];
-  const code = reachCommand(args, { print: (text) => out.push(text), printError: (text) => err.push(text) });
-  return { code, out: out.join(""), err: err.join("") };
+function run(...args: string[]): Ran {
+  const screen = terminal();
+  return { code: reachCommand(args, screen), ...screen.printed };
 }
 
 function web(): Scenario {

@@ -6,6 +6,7 @@ import { CONSENT, SMOKE_USAGE, smokeCommand } from "../../plan/smoke-command";
 import type { Verification } from "../../plan/verify";
 import * as program from "../../stacks/program";
 import { exampleConfig, own, projectWith } from "../support/plans";
+import { terminal } from "../support/terminal";
 
 const SUBJECT: SmokeSubject = { stack: "dev", names: ["a", "a-data"], kept: ["a-data"], patience: 60_000 };
 
@@ -180,7 +181,7 @@ describe("leftovers by tag", () => {
 describe("the smoke command", () => {
   async function command(args: readonly string[], change = {}) {
     const root = projectWith("dev", { ...exampleConfig("hp-anyware-existing"), ...change });
-    let [out, err] = ["", ""];
+    const screen = terminal();
     const begun: string[] = [];
     try {
       const code = await smokeCommand(
@@ -189,14 +190,7 @@ describe("the smoke command", () => {
           root,
           program,
           renderIssues: program.renderIssues,
-          print: (text) => {
-            out += text;
-          },
-          printError: (text) => {
-            err += text;
-          },
-          colours: false,
-          elapsed: () => undefined,
+          ...screen,
         },
         () => ({
           pulumi: async (given) => {
@@ -209,7 +203,7 @@ describe("the smoke command", () => {
           elapsed: () => 0,
         }),
       );
-      return { code, out, err, begun };
+      return { code, ...screen.printed, begun };
     } finally {
       rmSync(root, { recursive: true });
     }

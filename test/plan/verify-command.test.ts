@@ -8,6 +8,7 @@ import { checksIn } from "../../plan/verify/outputs";
 import { VERIFY_USAGE, verifyCommand } from "../../plan/verify-command";
 import { listen } from "../support/loopback";
 import { EXAMPLE_STACKS, planOf } from "../support/plans";
+import { terminal } from "../support/terminal";
 
 const HERE = "127.0.0.1";
 
@@ -22,18 +23,13 @@ describe("the verify command", function () {
     after(() => rmSync(folder, { recursive: true }));
 
     async function command(args: readonly string[], outputs?: string) {
-      let [out, err] = ["", ""];
+      const screen = terminal();
       const code = await verifyCommand(args, {
         root: folder,
-        print: (text) => {
-          out += text;
-        },
-        printError: (text) => {
-          err += text;
-        },
+        ...screen,
         ...(outputs === undefined ? {} : { outputs: async () => outputs }),
       });
-      return { code, out, err };
+      return { code, ...screen.printed };
     }
 
     const outputsOf = (...checks: readonly CheckRecord[]) => JSON.stringify({ url: "x", handoff: { checks } });

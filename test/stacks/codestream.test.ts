@@ -5,9 +5,10 @@ import { join } from "node:path";
 import { secret } from "@pulumi/pulumi";
 import { parse } from "yaml";
 import type { Plan } from "../../plan/plan";
-import { planCommand, type Surroundings } from "../../plan/plan-command";
+import { planCommand } from "../../plan/plan-command";
 import { ConfigProblems, deploy, parseStack, renderIssues } from "../../stacks/program";
 import { type Answers, answerLookUps } from "../support/aws-answers";
+import { type Ran, terminal } from "../support/terminal";
 
 const REPOSITORY = join(__dirname, "../..");
 
@@ -51,33 +52,17 @@ describe("CodeStream from stack config", function () {
   });
   after(() => rmSync(folder, { recursive: true }));
 
-  async function plan(
-    config: Values,
-    ...options: string[]
-  ): Promise<{ code: number; printed: string; errors: string }> {
+  async function plan(config: Values, ...options: string[]): Promise<Ran> {
     writeFileSync(join(folder, "Pulumi.yaml"), "name: connector-topologies\nruntime: nodejs\n");
     const script = "user-data/codestream-host.sh";
     writeFileSync(join(folder, "Pulumi.demo.yaml"), JSON.stringify({ config }).replace(script, "start.sh"));
     writeFileSync(join(folder, "start.sh"), readFileSync(join(REPOSITORY, "stacks", script)));
-    let printed = "";
-    let errors = "";
-    const surroundings: Surroundings = {
-      root: folder,
-      program: { parseStack, deploy },
-      renderIssues,
-      print: (text) => {
-        printed += text;
-      },
-      printError: (text) => {
-        errors += text;
-      },
-      colours: false,
-      elapsed: () => undefined,
-    };
-    return { code: await planCommand(["demo", ...options], surroundings), printed, errors };
+    const screen = terminal();
+    const surroundings = { root: folder, program: { parseStack, deploy }, renderIssues, ...screen };
+    return { code: await planCommand(["demo", ...options], surroundings), ...screen.printed };
   }
 
-  const planned = async (config: Values): Promise<Plan> => JSON.parse((await plan(config, "--json")).printed) as Plan;
+  const planned = async (config: Values): Promise<Plan> => JSON.parse((await plan(config, "--json")).out) as Plan;
   const inputsOf = ({ resources }: Plan, name: string, type = ""): Values =>
     resources.find((each) => each.name === name && each.type.includes(type))!.inputs as Values;
 
@@ -88,15 +73,15 @@ describe("CodeStream from stack config", function () {
   }
 
   it("plans the https example to exit code 0", async () => {
-    const { code, errors } = await plan(exampleWith("https"));
-    assert.deepEqual([code, errors], [0, ""]);
+    const { code, err } = await plan(exampleWith("https"));
+    assert.deepEqual([code, err], [0, ""]);
   });
 
   it("ends with exit code 2 and names the key when HTTP is asked for behind HTTPS", async () => {
     const config = exampleWith("https", { services: { api: { targetProtocol: "HTTP" }, broadcaster: {} } });
-    const { code, errors, printed } = await plan(config);
-    assert.deepEqual([code, printed], [2, ""]);
-    assert.deepEqual(errors.trimEnd().split("\n"), [
+    const { code, err, out } = await plan(config);
+    assert.deepEqual([code, out], [2, ""]);
+    assert.deepEqual(err.trimEnd().split("\n"), [
       "Pulumi.demo.yaml: 1 problem, nothing was planned",
       "",
       '1  services.api.targetProtocol = "HTTP"',
@@ -286,9 +271,9 @@ describe("CodeStream from stack config", function () {
     it("writes it beside with the edit, and shows the edit only", async () => {
       const file = join(folder, "services.json");
       writeFileSync(file, CURRENT);
-      const { code, errors, printed } = await plan(exampleWith("https"), "--codestream-config", file);
+      const { code, err, out } = await plan(exampleWith("https"), "--codestream-config", file);
       assert.equal(code, 0);
-      assert.deepEqual(errors.trimEnd().split("\n"), [
+      assert.deepEqual(err.trimEnd().split("\n"), [
         `CODESTREAM CONFIG  ${file}.new`,
         "  apiServer.ignoreHttps  true -> false",
         "  apiServer.port  80 -> 443",
@@ -302,7 +287,7 @@ describe("CodeStream from stack config", function () {
       const written = readFileSync(`${file}.new`, "utf8");
       assert.match(written, /^\{\n\t\/\/ ours\n\t"apiServer": \{ "ignoreHttps": false, "port": 443,/);
       assert.match(written, /"auth": "one-secret"/);
-      assert.doesNotMatch(printed + errors, /one-secret/);
+      assert.doesNotMatch(out + err, /one-secret/);
       assert.equal(readFileSync(file, "utf8"), CURRENT);
     });
 
@@ -324,10 +309,10 @@ describe("CodeStream from stack config", function () {
       it(`refuses ${title}`, async () => {
         const file = join(folder, "refused.json");
         writeFileSync(file, text);
-        const { code, errors } = await plan(config, "--codestream-config", file);
+        const { code, err } = await plan(config, "--codestream-config", file);
         assert.equal(code, 2);
-        assert.match(errors, message);
-        assert.doesNotMatch(errors, /one-secret/);
+        assert.match(err, message);
+        assert.doesNotMatch(err, /one-secret/);
       });
     }
   });

@@ -7,6 +7,7 @@ import * as yaml from "yaml";
 import { planStack } from "../../plan/offline";
 import type { Plan } from "../../plan/plan";
 import { readProject, stackNames } from "../../plan/project";
+import type { ParsedStack } from "../../stacks/program";
 import * as program from "../../stacks/program";
 
 const REPOSITORY = path.resolve(__dirname, "../..");
@@ -26,6 +27,28 @@ export function exampleConfig(name: string): Config {
 /** Keys of our namespace, and what they are to be. */
 export const own = (values: Config): Config =>
   Object.fromEntries(Object.entries(values).map(([key, value]) => [`connector-topologies:${key}`, value]));
+
+/** A stack as it is parsed, for plans of programs that a test gives. */
+export const STACK = {
+  stackName: "dev",
+  topology: "hp-anyware",
+  name: "anyware",
+  region: "eu-west-1",
+  allowedAccountIds: ["111122223333"],
+  config: { topology: "hp-anyware" },
+  secrets: [],
+  assumptions: [],
+  directory: ".",
+} as unknown as Extract<ParsedStack, { ok: true }>["stack"];
+
+/** A project folder of the stack `dev`, whose file says nothing; the caller removes it. */
+export function emptyProject(): string {
+  const root = fs.mkdtempSync(path.join(os.tmpdir(), "plan-"));
+  fs.mkdirSync(path.join(root, "stacks"));
+  fs.writeFileSync(path.join(root, "Pulumi.yaml"), "name: shop\nstackConfigDir: stacks\n");
+  fs.writeFileSync(path.join(root, "stacks", "Pulumi.dev.yaml"), "config:\n  aws:region: eu-west-1\n");
+  return root;
+}
 
 /** A project folder with one stack file; the caller removes it. */
 export function projectWith(name: string, config: Config): string {
