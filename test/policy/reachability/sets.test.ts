@@ -166,11 +166,14 @@ describe("packet sets", () => {
         LINE,
         list.map((text) => [parseCidr(text)]),
       );
+    // One network from one: of more, cidr-tools 10 steps over some (192.0.0.0/5 and 200.0.0.0/6 without 192.0.0.0/4).
+    const without = (keep: readonly string[], drop: string) => keep.flatMap((each) => excludeCidr(each, drop));
     fc.assert(
       fc.property(fc.array(cidr, { minLength: 1, maxLength: 4 }), fc.array(cidr, { maxLength: 4 }), (keep, drop) => {
-        const expected = toSet(drop.length > 0 ? excludeCidr(keep, drop) : keep);
+        const expected = toSet(drop.reduce<readonly string[]>(without, keep));
         assert.equal(toSet(keep).subtract(toSet(drop)).equals(expected), true);
       }),
+      { examples: [[["192.0.0.0/5", "200.0.0.0/6"], ["192.0.0.0/4"]]] },
     );
   });
 });
