@@ -3,8 +3,8 @@ import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as yaml from "yaml";
 import { stepsOf } from "./changes";
-import { example, furnish } from "./examples";
-import { describeEngine, Engine, type EngineStack, REPOSITORY } from "./harness";
+import { engineFor, example } from "./examples";
+import { describeEngine, type Engine, type EngineStack, REPOSITORY } from "./harness";
 import { seedNetwork, seedTransitGateway } from "./stand-in/seed";
 import { T } from "./stand-in/types";
 import { type Props, text } from "./stand-in/values";
@@ -36,8 +36,7 @@ describeEngine("a network that is connected to the rest of the company", () => {
 
   before(async () => {
     const given = example("hp-anyware");
-    engine = await Engine.start({ region: given.region });
-    furnish(engine.account, given);
+    engine = await engineFor(given);
     seedTransitGateway(engine.account, TGW, true);
     seedNetwork(engine.account, LAB, "10.51.0.0/16", []);
     stack = await engine.stack({ name: given.name, config: given.file, policyPacks: [`${REPOSITORY}/policy`] });

@@ -4,8 +4,8 @@ import { execFile } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { stepsOf } from "./changes";
-import { example, furnish } from "./examples";
-import { describeEngine, Engine, type EngineStack, REPOSITORY } from "./harness";
+import { engineFor, example } from "./examples";
+import { describeEngine, type Engine, type EngineStack, REPOSITORY } from "./harness";
 import type { AccountResource } from "./stand-in/account";
 import { seedImage } from "./stand-in/seed";
 import { TABLES } from "./stand-in/tables";
@@ -61,8 +61,7 @@ for (const name of ["hp-anyware", "cloudbrink-active-active", "codestream-https"
 
     before(async () => {
       const given = example(name);
-      engine = await Engine.start({ region: given.region });
-      furnish(engine.account, given);
+      engine = await engineFor(given);
       stack = await engine.stack({ name, config: given.file });
       await stack.up();
     });
@@ -118,8 +117,7 @@ describeEngine("drift that somebody made by hand", () => {
 
   before(async () => {
     const given = example("hp-anyware");
-    engine = await Engine.start({ region: given.region });
-    furnish(engine.account, given);
+    engine = await engineFor(given);
     stack = await engine.stack({ name: given.name, config: given.file });
     await stack.up();
   });

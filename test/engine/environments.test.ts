@@ -1,8 +1,8 @@
 /** Two stacks of one topology in one VPC: up together, one goes, the other has nothing to do. */
 import * as assert from "node:assert/strict";
 import { stepsOf } from "./changes";
-import { example, furnish } from "./examples";
-import { describeEngine, Engine, type EngineStack } from "./harness";
+import { engineFor, example } from "./examples";
+import { describeEngine, type Engine, type EngineStack } from "./harness";
 import { seed } from "./stand-in/seed";
 import { T } from "./stand-in/types";
 import { type Props, props, text } from "./stand-in/values";
@@ -110,8 +110,7 @@ for (const environment of ENVIRONMENTS) {
     before(async () => {
       const given = example(environment.example);
       const config = withKeys(given.config, environment.shared);
-      engine = await Engine.start({ region: given.region });
-      furnish(engine.account, { ...given, config });
+      engine = await engineFor({ ...given, config });
       prod = await engine.stack({ name: "prod", config });
       dev = await engine.stack({ name: "dev", config: withKeys(config, environment.second) });
     });
@@ -169,8 +168,7 @@ describeEngine("prefix ranges of another stack", () => {
   before(async () => {
     const given = example(cloudbrink.example);
     base = withKeys(given.config, cloudbrink.shared);
-    engine = await Engine.start({ region: given.region });
-    furnish(engine.account, { ...given, config: base });
+    engine = await engineFor({ ...given, config: base });
     prod = await engine.stack({ name: "prod", config: base });
     await prod.up();
   });

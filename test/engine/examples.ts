@@ -2,8 +2,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import * as yaml from "yaml";
-import { REPOSITORY } from "./harness";
-import type { Account } from "./stand-in/account";
+import { Engine, REPOSITORY } from "./harness";
+import type { Account, AccountSettings } from "./stand-in/account";
 import { type SeededSubnet, seed, seedNetwork } from "./stand-in/seed";
 import { T } from "./stand-in/types";
 import { isProps, type Json, type Props, props, text, texts } from "./stand-in/values";
@@ -27,6 +27,13 @@ export const exampleNames = (): string[] =>
     .readdirSync(path.join(REPOSITORY, "stacks"))
     .flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? [])
     .sort();
+
+/** An engine with an account in which the example can live. */
+export async function engineFor(given: Example, settings: Partial<AccountSettings> = {}): Promise<Engine> {
+  const engine = await Engine.start({ region: given.region, ...settings });
+  furnish(engine.account, given);
+  return engine;
+}
 
 /** Puts everything into the account that the stack file takes for granted. */
 export function furnish(account: Account, { config }: Example): void {

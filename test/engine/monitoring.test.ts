@@ -7,8 +7,8 @@ import {
   HP_ANYWARE_MONITORING,
   MAC_MONITORING,
 } from "./changes/monitoring";
-import { example, furnish } from "./examples";
-import { describeEngine, Engine, type EngineStack } from "./harness";
+import { engineFor, example } from "./examples";
+import { describeEngine, type Engine, type EngineStack } from "./harness";
 import { T } from "./stand-in/types";
 import { props, text } from "./stand-in/values";
 
@@ -44,8 +44,7 @@ for (const { name, changes, kept } of STACKS) {
 
     before(async () => {
       const given = example(name);
-      engine = await Engine.start({ region: given.region });
-      furnish(engine.account, given);
+      engine = await engineFor(given);
       stack = await engine.stack({ name, config: given.file });
       await stack.up();
     });
@@ -99,9 +98,8 @@ for (const { name, changes, kept } of STACKS) {
 describeEngine("the default security group of a new network", () => {
   it("is taken over without rules", async () => {
     const given = example("hp-anyware");
-    const engine = await Engine.start({ region: given.region });
+    const engine = await engineFor(given);
     try {
-      furnish(engine.account, given);
       const stack = await engine.stack({ name: given.name, config: given.file });
       await stack.up();
       const [group, ...others] = engine.account.list(T.defaultSecurityGroup);

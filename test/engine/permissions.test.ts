@@ -3,16 +3,15 @@ import * as assert from "node:assert/strict";
 import { LOOK_UP_ACTIONS, TYPE_ACTIONS } from "../../plan/permissions/actions";
 import { permissions } from "../../plan/permissions/statements";
 import { planOf } from "../support/plans";
-import { example, exampleNames, furnish } from "./examples";
-import { describeEngine, Engine } from "./harness";
+import { engineFor, example, exampleNames } from "./examples";
+import { describeEngine } from "./harness";
 
 describeEngine("the permissions of a preview", () => {
   for (const name of exampleNames().filter((each) => each !== "cloudbrink-active-active-64")) {
     it(`cover everything that ${name} asks AWS`, async () => {
       const given = example(name);
-      const engine = await Engine.start({ region: given.region });
+      const engine = await engineFor(given);
       try {
-        furnish(engine.account, given);
         const stack = await engine.stack({ name, config: given.file });
         const { log, changed } = await stack.preview();
         const allowed = new Set(

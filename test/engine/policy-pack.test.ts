@@ -1,8 +1,8 @@
 /** The policy pack as `pulumi preview --policy-pack policy` runs it, on an example stack of each topology. */
 import * as assert from "node:assert/strict";
 import * as path from "node:path";
-import { example, furnish } from "./examples";
-import { describeEngine, Engine, type Outcome, REPOSITORY } from "./harness";
+import { engineFor, example } from "./examples";
+import { describeEngine, type Outcome, REPOSITORY } from "./harness";
 import type { Props } from "./stand-in/values";
 
 /**
@@ -31,9 +31,8 @@ async function previewOf(
   fails: boolean = Object.keys(change).length > 0,
 ): Promise<Outcome> {
   const given = example(name);
-  const engine = await Engine.start({ region: given.region });
+  const engine = await engineFor(given);
   try {
-    furnish(engine.account, given);
     const config = Object.keys(change).length === 0 ? given.file : { ...given.config, ...change };
     const stack = await engine.stack({ name, config, policyPacks: [PACK] });
     return await stack.preview({ fails });

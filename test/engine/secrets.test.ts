@@ -2,8 +2,8 @@
 import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { example, furnish } from "./examples";
-import { describeEngine, Engine } from "./harness";
+import { engineFor, example } from "./examples";
+import { describeEngine } from "./harness";
 import { T } from "./stand-in/types";
 import { text } from "./stand-in/values";
 
@@ -18,9 +18,8 @@ describeEngine("a secret in the stack file", () => {
   for (const { stack: name, key } of CASES) {
     it(`of ${name} reaches the instance and nothing else`, async () => {
       const given = example(name);
-      const engine = await Engine.start({ region: given.region });
+      const engine = await engineFor(given);
       try {
-        furnish(engine.account, given);
         const stack = await engine.stack({ name, config: given.file });
         stack.configure((config) => {
           delete config[`connector-topologies:${key}`];
@@ -53,9 +52,8 @@ const MISSING = "arn:aws:secretsmanager:us-east-1:111122223333:secret:brink/otp-
 describeEngine("a secret that stands elsewhere", () => {
   it("is missed by its key in the stack file, in one line without a stack trace", async () => {
     const given = example("cloudbrink-standalone");
-    const engine = await Engine.start({ region: given.region });
+    const engine = await engineFor(given);
     try {
-      furnish(engine.account, given);
       const stack = await engine.stack({ name: "cloudbrink-standalone", config: given.file });
       stack.configure((config) => {
         config["connector-topologies:otp"] = {

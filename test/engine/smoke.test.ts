@@ -8,8 +8,8 @@ import { checksIn } from "../../plan/verify/outputs";
 import * as program from "../../stacks/program";
 import { closedPort, listen } from "../support/loopback";
 import { terminal } from "../support/terminal";
-import { type Example, example, furnish } from "./examples";
-import { describeEngine, Engine, type EngineStack } from "./harness";
+import { type Example, engineFor, example } from "./examples";
+import { describeEngine, type Engine, type EngineStack } from "./harness";
 import { text } from "./stand-in/values";
 
 const NAME = "cloudbrink-active-standby";
@@ -21,8 +21,7 @@ describeEngine("a smoke run", () => {
 
   before(async () => {
     given = example(NAME);
-    engine = await Engine.start({ region: given.region });
-    furnish(engine.account, given);
+    engine = await engineFor(given);
     stack = await engine.stack({ name: NAME, config: given.file });
   });
   after(() => engine?.stop());

@@ -8,8 +8,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Deployment } from "@pulumi/pulumi/automation";
-import { example, exampleNames, furnish } from "./examples";
-import { Engine } from "./harness";
+import { engineFor, example, exampleNames } from "./examples";
 import { inlineStack } from "./inline";
 import type { StoredAccount } from "./stand-in/account";
 
@@ -54,9 +53,8 @@ async function write(release: string): Promise<void> {
   fs.mkdirSync(path.join(STATES, release), { recursive: true });
   for (const name of exampleNames()) {
     const given = example(name);
-    const engine = await Engine.start({ region: given.region });
+    const engine = await engineFor(given);
     try {
-      furnish(engine.account, given);
       const stack = await inlineStack(engine, given);
       await stack.up();
       const kept: Kept = {

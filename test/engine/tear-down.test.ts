@@ -6,8 +6,8 @@ import { printTearDown } from "../../plan/destroy-command";
 import { readProject } from "../../plan/project";
 import type { TearDownStep } from "../../plan/tear-down/steps";
 import { type Config, own, planOf } from "../support/plans";
-import { type Example, example, furnish } from "./examples";
-import { describeEngine, Engine, type EngineStack } from "./harness";
+import { type Example, engineFor, example } from "./examples";
+import { describeEngine, type Engine, type EngineStack } from "./harness";
 import { T } from "./stand-in/types";
 import { text } from "./stand-in/values";
 
@@ -65,8 +65,7 @@ for (const { name, change, blocked, kinds } of CASES) {
 
     before(async () => {
       const given: Example = example(name);
-      engine = await Engine.start({ region: given.region, scrubbingAnswers: 2 });
-      furnish(engine.account, given);
+      engine = await engineFor(given, { scrubbingAnswers: 2 });
       there = existing(engine);
       stack = await engine.stack({ name, config: given.file });
       stack.configure((config) => Object.assign(config, change));

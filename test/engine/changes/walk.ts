@@ -1,7 +1,7 @@
 /** Walks a change table under the engine: one `up` a change, and exactly the steps of the table. */
 import * as assert from "node:assert/strict";
-import { example, furnish } from "../examples";
-import { describeEngine, Engine, type EngineStack, type Outcome } from "../harness";
+import { engineFor, example } from "../examples";
+import { describeEngine, type Engine, type EngineStack, type Outcome } from "../harness";
 import { inlineStack } from "../inline";
 import type { AccountSettings } from "../stand-in/account";
 import { type ChangeTable, type DocumentedChange, edit, stepsOf } from "./index";
@@ -26,10 +26,9 @@ export function describeChanges(table: ChangeTable, options: WalkOptions = {}, m
 
     before(async () => {
       const given = example(table.stack);
-      walk.engine = await Engine.start({ region: given.region, ...options.settings });
       // What the changes name exists as well.
       const changes = table.changes.map(({ set }) => set);
-      furnish(walk.engine.account, { ...given, config: { ...given.config, changes } });
+      walk.engine = await engineFor({ ...given, config: { ...given.config, changes } }, options.settings);
       walk.stack = await inlineStack(walk.engine, given);
       edit(walk.stack, table.start ?? {});
       await walk.stack.up();

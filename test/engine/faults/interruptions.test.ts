@@ -2,12 +2,12 @@
 import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { example } from "../examples";
+import { engineFor, example } from "../examples";
 import { describeEngine, type Engine, type EngineStack } from "../harness";
 import { inlineStack } from "../inline";
 import type { AccountResource } from "../stand-in/account";
 import type { Fault } from "../stand-in/faults";
-import { ALL, drawn, engineFor, lifeOf, ownedBy, random, SEED } from "./lives";
+import { ALL, drawn, lifeOf, ownedBy, random, SEED } from "./lives";
 
 /** Stacks that are killed: one in `npm test`, each in the full set. */
 const KILLED = ALL

@@ -1,6 +1,6 @@
 /** Lives of example stacks in accounts of their own, and what is the same in all that ended well. */
-import { type Example, furnish } from "../examples";
-import { Engine, type EngineStack } from "../harness";
+import { type Example, engineFor } from "../examples";
+import type { Engine, EngineStack } from "../harness";
 import { inlineStack } from "../inline";
 import type { AccountResource } from "../stand-in/account";
 import { typeOf } from "../stand-in/provider";
@@ -33,12 +33,6 @@ export function drawn(count: number, last: number, name: string): number[] {
     .slice(0, count)
     .map(({ k }) => k)
     .sort((a, b) => a - b);
-}
-
-export async function engineFor(given: Example): Promise<Engine> {
-  const engine = await Engine.start({ region: given.region });
-  furnish(engine.account, given);
-  return engine;
 }
 
 export interface End {

@@ -3,8 +3,8 @@ import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { type Edit, edit, stepsOf } from "../changes";
-import { type Example, example, exampleNames, furnish, SECRET_TEXT } from "../examples";
-import { describeEngine, Engine, type EngineStack, type Outcome, type Step } from "../harness";
+import { type Example, engineFor, example, exampleNames, SECRET_TEXT } from "../examples";
+import { describeEngine, type Engine, type EngineStack, type Outcome, type Step } from "../harness";
 import { inlineStack } from "../inline";
 import { T } from "../stand-in/types";
 
@@ -49,8 +49,7 @@ function describeLife(name: string): void {
 
   before(async () => {
     given = example(name);
-    engine = await Engine.start({ region: given.region });
-    furnish(engine.account, given);
+    engine = await engineFor(given);
     there = existing(engine);
     stack = await inlineStack(engine, given);
   });
