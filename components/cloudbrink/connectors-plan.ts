@@ -2,9 +2,9 @@
 import type { Input } from "@pulumi/pulumi";
 import { checkForm, checkInteger, FORMS } from "../shared/checks";
 import { formatAddress, isCidrProblem, tryParseCidr } from "../shared/cidr";
-import { type Issues, joinPath, nearest } from "../shared/issues";
+import { type Issues, joinPath } from "../shared/issues";
 import { checkKey } from "../shared/names";
-import { describeSubnets } from "../shared/network-plan";
+import { checkSubnetKey } from "../shared/network-plan";
 import type { CloudbrinkConnectorArgs, CloudbrinkConnectorsArgs } from "./args";
 import { otpProblem } from "./cloud-init";
 import { HOST } from "./facts";
@@ -58,7 +58,9 @@ function planConnector(
   const path = joinPath("connectors", key);
   const defaults = all.connectorDefaults ?? {};
   checkKey(path, key, issues);
-  checkSubnetKey(`${path}.subnet`, args.subnet, all, issues);
+  const { privateSubnets: wanted, publicSubnets: others } = all.network;
+  const misplaced = "is a public subnet; a connector has no public address, so it needs a private one";
+  checkSubnetKey(`${path}.subnet`, args.subnet, { wanted, others, misplaced }, issues);
   checkInteger(`${path}.slot`, args.slot, { from: 0, to: 1_000_000 }, issues);
   checkForm(`${path}.amiId`, args.amiId, FORMS.ami, AMI_EXAMPLE, issues);
   checkInteger(`${path}.diskGiB`, args.diskGiB, DISK, issues);
@@ -88,19 +90,6 @@ function planConnector(
     otp: args.otp ?? (all.mode === "active-standby" ? undefined : all.otp),
     formerly: args.formerly,
   };
-}
-
-function checkSubnetKey(path: string, key: string, all: CloudbrinkConnectorsArgs, issues: Issues): void {
-  const { publicSubnets = {}, privateSubnets = {} } = all.network;
-  if (Object.hasOwn(privateSubnets, key)) {
-    return;
-  }
-  const known = describeSubnets(privateSubnets) || "none";
-  const value = nearest(key, Object.keys(privateSubnets)) ?? Object.keys(privateSubnets)[0];
-  const problem = Object.hasOwn(publicSubnets, key)
-    ? `is a public subnet; a connector has no public address, so it needs a private one: ${known}`
-    : `no such subnet; known: ${known}`;
-  issues.error(path, problem, { given: key, fix: value === undefined ? undefined : { value } });
 }
 
 /** Every connector that is not enrolled has a password, every connector of a pair its own. No password is shown. */

@@ -3,7 +3,7 @@ import * as ec2 from "@pulumi/aws/ec2";
 import * as pulumi from "@pulumi/pulumi";
 import { parseCidr } from "../shared/cidr";
 import { createInterface } from "../shared/instance";
-import { createInstanceRole } from "../shared/instance-role";
+import { createAccessRole } from "../shared/instance-role";
 import { Issues, joinPath } from "../shared/issues";
 import { formerNames } from "../shared/load-balancer";
 import { tagsFor } from "../shared/tags";
@@ -41,9 +41,15 @@ export function createConnectors(
   opts: pulumi.CustomResourceOptions,
 ): Connectors {
   const { securityGroup, ready } = createSecurityGroup(plan, args, opts);
-  const profile = createProfile(plan, args, opts);
+  const role = createAccessRole(
+    `${plan.name}-connector`,
+    args.access,
+    { region: plan.region, tags: args.tags ?? {} },
+    opts,
+  );
   const reservations = createReservations(plan, args, opts);
-  const shared = { securityGroup, profileName: profile.name, ready: [...ready, ...profile.ready] };
+  const profileName = args.access?.instanceProfileName ?? role?.profile.name;
+  const shared = { securityGroup, profileName, ready: [...ready, ...(role?.policies ?? [])] };
   return {
     securityGroup,
     resources: Object.fromEntries(
@@ -57,7 +63,7 @@ export function createConnectors(
 
 interface Shared {
   readonly securityGroup: ec2.SecurityGroup;
-  readonly profileName: pulumi.Input<string>;
+  readonly profileName?: pulumi.Input<string>;
   /** What the first boot needs, because it enrols: rules and permissions. */
   readonly ready: readonly pulumi.Resource[];
 }
@@ -80,27 +86,6 @@ function createSecurityGroup(
   );
   const rules = connectorRules(args, securityGroup.id);
   return { securityGroup, ready: createTrafficRules(name, securityGroup.id, rules, tags, opts) };
-}
-
-function createProfile(
-  plan: CloudbrinkPlan,
-  args: CloudbrinkConnectorsArgs,
-  opts: pulumi.CustomResourceOptions,
-): { readonly name: pulumi.Input<string>; readonly ready: readonly pulumi.Resource[] } {
-  if (args.access?.instanceProfileName !== undefined) {
-    return { name: args.access.instanceProfileName, ready: [] };
-  }
-  const { profile, policies } = createInstanceRole(
-    `${plan.name}-connector`,
-    {
-      region: plan.region,
-      sessionManager: args.access?.ssm,
-      permissionsBoundary: args.access?.permissionsBoundaryArn,
-      tags: args.tags ?? {},
-    },
-    opts,
-  );
-  return { name: profile.name, ready: policies };
 }
 
 /** Keeps AWS from handing out addresses of the ranges. By subnet. */

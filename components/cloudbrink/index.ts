@@ -47,9 +47,7 @@ export class CloudbrinkConnectors extends pulumi.ComponentResource {
     const issues = new Issues();
     const plan = planCloudbrink(name, args, issues);
     issues.throwIfAny(`${name} (CloudbrinkConnectors)`);
-    for (const { path, text } of issues.warnings) {
-      pulumi.log.warn(`${path}: ${text}`, this);
-    }
+    issues.logWarnings(this);
 
     const parent = { parent: this };
     const { securityGroup, resources } = createConnectors(plan, args, parent);

@@ -2,6 +2,7 @@
 import type { Input } from "@pulumi/pulumi";
 import { checkCidr, checkForm, checkInteger, FORMS } from "../shared/checks";
 import { type Cidr, contains, isCidrProblem, overlaps, PRIVATE_NETWORKS, tryParseCidr } from "../shared/cidr";
+import type { PlannedBootValues } from "../shared/instance";
 import { type Issues, joinPath } from "../shared/issues";
 import { checkKey } from "../shared/names";
 import { checkSubnet } from "../shared/network-plan";
@@ -31,13 +32,7 @@ export interface CreatedHostPlan {
   /** Applies at once. */
   readonly own: { readonly instanceType?: string; readonly diskGiB?: number };
   /** Counts when the host is made. */
-  readonly boot: {
-    readonly amiId: Input<string>;
-    readonly instanceType: string;
-    readonly kmsKeyId?: Input<string>;
-    readonly keyName?: Input<string>;
-    readonly diskGiB: number;
-  };
+  readonly boot: PlannedBootValues;
   readonly userData?: UserDataPlan;
   readonly dataVolume: DataVolumePlan;
 }

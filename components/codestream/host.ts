@@ -2,7 +2,7 @@
 import * as ec2 from "@pulumi/aws/ec2";
 import * as pulumi from "@pulumi/pulumi";
 import { createElasticIp, createInstance, createInterface } from "../shared/instance";
-import { createInstanceRole } from "../shared/instance-role";
+import { createAccessRole } from "../shared/instance-role";
 import { tagsFor } from "../shared/tags";
 import { createTrafficRules, planTraffic } from "../shared/traffic";
 import { renderUserData } from "../shared/user-data";
@@ -62,20 +62,8 @@ function createNewHost(
   );
   const traffic = hostTraffic(plan, args, loadBalancerGroup.id);
   const rules = createTrafficRules(name, securityGroup.id, traffic, tags, opts);
-  const role =
-    args.access?.instanceProfileName === undefined
-      ? createInstanceRole(
-          name,
-          {
-            region: plan.region,
-            secrets: Object.values(created.userData?.bootSecrets ?? {}),
-            sessionManager: args.access?.ssm,
-            permissionsBoundary: args.access?.permissionsBoundaryArn,
-            tags,
-          },
-          opts,
-        )
-      : undefined;
+  const secrets = Object.values(created.userData?.bootSecrets ?? {});
+  const role = createAccessRole(name, args.access, { region: plan.region, secrets, tags }, opts);
   const networkInterface = createInterface(
     name,
     {

@@ -1,11 +1,12 @@
 /** CodeStream On-Prem behind an Application Load Balancer. */
 import * as pulumi from "@pulumi/pulumi";
-import { createAliasRecords, givenCertificates, issueCertificate, issuesCertificate } from "../shared/certificate";
+import { givenCertificates } from "../shared/certificate";
 import { checkScript } from "../shared/check-script";
 import { Issues } from "../shared/issues";
-import { createLoadBalancer, createLoadBalancerSecurityGroup } from "../shared/load-balancer";
+import { createLoadBalancerSecurityGroup } from "../shared/load-balancer";
 import { COMPONENT_TYPES } from "../shared/manifest";
 import { createMonitoring } from "../shared/monitoring";
+import { createServiceLoadBalancer } from "../shared/service-load-balancer";
 import type { CodeStreamOnPremArgs } from "./args";
 import { SERVICE_KEYS, VARIANTS } from "./facts";
 import { buildChecks, buildHandoff, buildHostCheck, type CodeStreamHandoff } from "./handoff";
@@ -62,9 +63,7 @@ export class CodeStreamOnPrem extends pulumi.ComponentResource {
     const issues = new Issues();
     const plan = planCodeStream(name, args, issues);
     issues.throwIfAny(`${name} (CodeStreamOnPrem)`);
-    for (const { path, text } of issues.warnings) {
-      pulumi.log.warn(`${path}: ${text}`, this);
-    }
+    issues.logWarnings(this);
 
     const tags = args.tags ?? {};
     const parent = { parent: this };
@@ -77,37 +76,18 @@ export class CodeStreamOnPrem extends pulumi.ComponentResource {
       legacy?.securityGroup,
     );
     const host = createHost(plan, args, securityGroup, parent);
-    const certificateArn = issuesCertificate(args.dns)
-      ? issueCertificate(name, args.dns, tags, parent)
-      : args.certificateArn;
-    const balancer = createLoadBalancer(
-      name,
-      plan.loadBalancer,
+    const balancer = createServiceLoadBalancer(
+      plan,
+      args,
       {
-        vpcId: args.network.vpcId,
-        subnetIds: plan.loadBalancerSubnets.map((key) => args.network.publicSubnets![key]!.subnetId),
-        certificateArn,
-        additionalCertificateArns: args.additionalCertificateArns,
-        additionalSecurityGroupIds: args.loadBalancer?.additionalSecurityGroupIds,
         securityGroup,
         traffic: loadBalancerTraffic(plan, args, host.securityGroupId),
         targets: Object.fromEntries(SERVICE_KEYS.map((key) => [key, { [HOST_KEY]: { instanceId: host.instanceId } }])),
-        tags,
         legacyNames: legacy,
       },
       parent,
     );
     createSelfRules(plan, securityGroup.id, host.addresses, tags, parent);
-    if (args.dns) {
-      createAliasRecords(
-        name,
-        args.dns,
-        balancer.loadBalancer,
-        plan.loadBalancer.ipAddressType === "dualstack",
-        parent,
-      );
-    }
-
     createMonitoring(
       name,
       plan.monitoring,

@@ -1,22 +1,15 @@
 /** What this component tells policies about itself: plain values and URNs, all known at preview. */
 import * as pulumi from "@pulumi/pulumi";
 import type { LoadBalancerResources } from "../shared/load-balancer";
-import {
-  MANIFEST_VERSION,
-  type Manifest,
-  type ManifestDestination,
-  type ManifestInstance,
-  type ManifestSource,
-} from "../shared/manifest";
+import { MANIFEST_VERSION, type Manifest, type ManifestInstance } from "../shared/manifest";
+import { manifestDestinations, manifestSources } from "../shared/manifest-peers";
 import { manifestNetwork, manifestSubnet } from "../shared/manifest-subnet";
 import { usesSessionManager } from "../shared/session-manager";
-import { portLabel } from "../shared/traffic";
-import type { TrafficPeerArgs, TrafficPeers } from "../shared/traffic-source";
-import type { CodeStreamEgressArgs, CodeStreamOnPremArgs } from "./args";
+import type { CodeStreamOnPremArgs } from "./args";
 import { SERVICE_KEYS, VARIANTS } from "./facts";
 import type { Host } from "./host";
 import { type CodeStreamPlan, HOST_KEY } from "./plan";
-import { egressGroups, egressPeers, SELF } from "./traffic";
+import { hostEgress, SELF } from "./traffic";
 
 export function buildManifest(
   plan: CodeStreamPlan,
@@ -44,7 +37,7 @@ export function buildManifest(
       variant: plan.variant,
       name: plan.name,
       sources: sources(plan, args),
-      destinations: plan.host.created ? destinations(plan, args) : {},
+      destinations: plan.host.created ? manifestDestinations(hostEgress(plan, args)) : {},
       subnets: subnets(plan, args),
       ...manifestNetwork(args.network),
       loadBalancer: {
@@ -117,35 +110,11 @@ function subnets(plan: CodeStreamPlan, args: CodeStreamOnPremArgs): Manifest["su
   );
 }
 
-function sources(plan: CodeStreamPlan, args: CodeStreamOnPremArgs): Manifest["sources"] {
-  const of = (peers: TrafficPeers, role: ManifestSource["role"]) =>
-    Object.entries(peers).map(([name, peer]) => [name, { role, ...plainPeer(peer) }] as const);
-  return Object.fromEntries([
-    ...of(args.clients, "client"),
-    ...of(args.access?.ssh ? (args.admins ?? {}) : {}, "admin"),
-    [SELF, { role: "self" as const, cidrs: [...plan.host.internetAddresses.cidrs] }],
-  ]);
-}
-
-function destinations(plan: CodeStreamPlan, args: CodeStreamOnPremArgs): { [name: string]: ManifestDestination } {
-  const groups = egressGroups(plan);
-  return Object.fromEntries(
-    (Object.keys(groups) as (keyof CodeStreamEgressArgs)[]).flatMap((group) =>
-      Object.entries(egressPeers(args, group)).map(([name, peer]) => [
-        name === group ? name : `${group}-${name}`,
-        { role: group, ...plainPeer(peer), ports: groups[group].ports.map(portLabel) },
-      ]),
-    ),
-  );
-}
-
-function plainPeer(peer: TrafficPeerArgs): Pick<ManifestSource, "cidrs" | "prefixList" | "securityGroup"> {
-  return {
-    cidrs: peer.cidrs ?? [],
-    ...(peer.prefixListId === undefined ? {} : { prefixList: true }),
-    ...(peer.securityGroupId === undefined ? {} : { securityGroup: true }),
-  };
-}
+const sources = (plan: CodeStreamPlan, args: CodeStreamOnPremArgs): Manifest["sources"] => ({
+  ...manifestSources(args.clients, "client"),
+  ...manifestSources(args.access?.ssh ? (args.admins ?? {}) : {}, "admin"),
+  [SELF]: { role: "self", cidrs: [...plan.host.internetAddresses.cidrs] },
+});
 
 function settings(plan: CodeStreamPlan, args: CodeStreamOnPremArgs): Manifest["settings"] {
   const { scheme, ports, ignoreHttps } = VARIANTS[plan.variant];

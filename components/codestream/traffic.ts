@@ -3,7 +3,16 @@ import * as vpc from "@pulumi/aws/vpc";
 import * as pulumi from "@pulumi/pulumi";
 import { sessionManagerTraffic } from "../shared/session-manager";
 import type { Tags } from "../shared/tags";
-import { type PortRange, planTraffic, type TrafficRequest, type TrafficRule, tcp } from "../shared/traffic";
+import {
+  type EgressPorts,
+  type EgressRequest,
+  type PortRange,
+  planEgress,
+  planTraffic,
+  type TrafficRequest,
+  type TrafficRule,
+  tcp,
+} from "../shared/traffic";
 import type { TrafficPeers } from "../shared/traffic-source";
 import type { CodeStreamEgressArgs, CodeStreamOnPremArgs } from "./args";
 import { MAIL_PORTS, SERVICE_KEYS, VARIANTS } from "./facts";
@@ -19,14 +28,7 @@ export const servicePorts = ({ variant }: Pick<CodeStreamPlan, "variant">): read
   SERVICE_KEYS.map((key) => tcp(VARIANTS[variant].ports[key]));
 
 /** What each group of destinations is reached on, and why. */
-export const egressGroups = (
-  plan: CodeStreamPlan,
-): {
-  readonly [group in keyof Required<CodeStreamEgressArgs>]: {
-    readonly ports: readonly PortRange[];
-    readonly why: string;
-  };
-} => ({
+const egressPorts = (plan: CodeStreamPlan): EgressPorts<keyof CodeStreamEgressArgs> => ({
   internet: {
     ports: [tcp(443), ...servicePorts(plan).filter(({ from }) => from !== 443)],
     why: "images, telemetry, the public URL",
@@ -35,8 +37,8 @@ export const egressGroups = (
 });
 
 /** Destinations with their default: neither registries nor the load balancer have stable addresses. */
-export const egressPeers = (args: CodeStreamOnPremArgs, group: keyof CodeStreamEgressArgs): TrafficPeers =>
-  args.egress?.[group] ?? (group === "internet" ? { internet: { cidrs: ["0.0.0.0/0"] } } : {});
+export const hostEgress = (plan: CodeStreamPlan, { egress }: CodeStreamOnPremArgs): readonly EgressRequest[] =>
+  planEgress(egress, egressPorts(plan));
 
 /** Clients and the host's own containers in, exactly on the two ports; the host out. */
 export function loadBalancerTraffic(
@@ -114,21 +116,12 @@ export function hostTraffic(
   args: CodeStreamOnPremArgs,
   loadBalancerGroup: pulumi.Input<string>,
 ): readonly TrafficRule[] {
-  const groups = Object.entries(egressGroups(plan)) as [
-    keyof CodeStreamEgressArgs,
-    { readonly ports: readonly PortRange[]; readonly why: string },
-  ][];
   return planTraffic([
     ...hostIngress(plan, loadBalancerGroup),
     ...(args.access?.ssh
       ? [{ direction: "ingress" as const, peers: args.admins ?? {}, ports: [tcp(22)], why: "administration by SSH" }]
       : []),
-    ...groups.map(([group, { ports, why }]) => ({
-      direction: "egress" as const,
-      peers: egressPeers(args, group),
-      ports,
-      why,
-    })),
+    ...hostEgress(plan, args),
     ...sessionManagerTraffic(args.network, args.access),
   ]);
 }

@@ -2,9 +2,10 @@
 import type { Input } from "@pulumi/pulumi";
 import { checkForm, checkInteger, FORMS } from "../shared/checks";
 import { parseAddress } from "../shared/cidr";
-import { type Issues, joinPath, nearest } from "../shared/issues";
+import type { PlannedBootValues } from "../shared/instance";
+import { type Issues, joinPath } from "../shared/issues";
 import { checkKey } from "../shared/names";
-import { describeSubnets } from "../shared/network-plan";
+import { checkSubnetKey } from "../shared/network-plan";
 import type { ConnectorArgs, HpAnywareConnectorsArgs } from "./args";
 import { HOST } from "./facts";
 
@@ -27,13 +28,7 @@ export interface CreatedConnectorPlan {
   /** Values of this connector alone, which apply at once. */
   readonly own: { readonly amiId?: Input<string>; readonly instanceType?: string; readonly diskGiB?: number };
   /** Values that count when the connector is made. */
-  readonly boot: {
-    readonly amiId: Input<string>;
-    readonly instanceType: string;
-    readonly kmsKeyId?: Input<string>;
-    readonly keyName?: Input<string>;
-    readonly diskGiB: number;
-  };
+  readonly boot: PlannedBootValues;
 }
 
 export function planConnectors(
@@ -68,7 +63,9 @@ const DISK = { from: 12, to: 16_384, unit: "GiB" } as const;
 function planConnector(key: string, args: ConnectorArgs, all: HpAnywareConnectorsArgs, issues: Issues): ConnectorPlan {
   const path = joinPath("connectors", key);
   checkKey(path, key, issues);
-  checkSubnetKey(joinPath(path, "subnet"), args.subnet, all, issues);
+  const { publicSubnets: wanted, privateSubnets: others } = all.network;
+  const misplaced = "is a private subnet; PCoIP goes straight to the connector, so it needs a public one";
+  checkSubnetKey(joinPath(path, "subnet"), args.subnet, { wanted, others, misplaced }, issues);
   checkForm(joinPath(path, "allocationId"), args.allocationId, FORMS.allocation, "eipalloc-0123456789abcdef0", issues);
   checkPublicIp(path, args, issues);
   if (args.formerly !== undefined && Object.hasOwn(all.connectors, args.formerly)) {
@@ -89,19 +86,6 @@ function planConnector(key: string, args: ConnectorArgs, all: HpAnywareConnector
     return { ...shared, existing: { instanceId: args.instanceId, securityGroupId: args.securityGroupId } };
   }
   return { ...shared, created: planCreated(path, args, all, issues) };
-}
-
-function checkSubnetKey(path: string, key: string, all: HpAnywareConnectorsArgs, issues: Issues): void {
-  const { publicSubnets = {}, privateSubnets = {} } = all.network;
-  if (Object.hasOwn(publicSubnets, key)) {
-    return;
-  }
-  const known = describeSubnets(publicSubnets) || "none";
-  const value = nearest(key, Object.keys(publicSubnets)) ?? Object.keys(publicSubnets)[0];
-  const problem = Object.hasOwn(privateSubnets, key)
-    ? `is a private subnet; PCoIP goes straight to the connector, so it needs a public one: ${known}`
-    : `no such subnet; known: ${known}`;
-  issues.error(path, problem, { given: key, fix: { value } });
 }
 
 function checkPublicIp(path: string, args: ConnectorArgs, issues: Issues): void {

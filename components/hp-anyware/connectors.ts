@@ -2,7 +2,7 @@
 import * as ec2 from "@pulumi/aws/ec2";
 import * as pulumi from "@pulumi/pulumi";
 import { createElasticIp, createInstance, createInterface } from "../shared/instance";
-import { createInstanceRole, type InstanceRole } from "../shared/instance-role";
+import { createAccessRole, type InstanceRole } from "../shared/instance-role";
 import type { Target } from "../shared/load-balancer";
 import { type Tags, tagsFor } from "../shared/tags";
 import { createTrafficRules, planTraffic } from "../shared/traffic";
@@ -102,20 +102,8 @@ function createShared(
   );
   const traffic = connectorTraffic(plan, args, loadBalancerGroup.id);
   const rules = createTrafficRules(groupName, securityGroup.id, traffic, tags, opts);
-  const role =
-    args.access?.instanceProfileName === undefined
-      ? createInstanceRole(
-          groupName,
-          {
-            region: plan.region,
-            secrets: Object.values(plan.userData?.bootSecrets ?? {}),
-            sessionManager: args.access?.ssm,
-            permissionsBoundary: args.access?.permissionsBoundaryArn,
-            tags,
-          },
-          opts,
-        )
-      : undefined;
+  const secrets = Object.values(plan.userData?.bootSecrets ?? {});
+  const role = createAccessRole(groupName, args.access, { region: plan.region, secrets, tags }, opts);
   return { securityGroup, role, tags, ready: [...rules, ...(role?.policies ?? [])] };
 }
 

@@ -1,12 +1,13 @@
 /** HP Anyware connectors behind an Application Load Balancer. */
 import type * as ec2 from "@pulumi/aws/ec2";
 import * as pulumi from "@pulumi/pulumi";
-import { createAliasRecords, givenCertificates, issueCertificate, issuesCertificate } from "../shared/certificate";
+import { givenCertificates } from "../shared/certificate";
 import { checkScript } from "../shared/check-script";
 import { Issues } from "../shared/issues";
-import { createLoadBalancer, createLoadBalancerSecurityGroup } from "../shared/load-balancer";
+import { createLoadBalancerSecurityGroup } from "../shared/load-balancer";
 import { COMPONENT_TYPES } from "../shared/manifest";
 import { createMonitoring } from "../shared/monitoring";
+import { createServiceLoadBalancer } from "../shared/service-load-balancer";
 import type { HpAnywareConnectorsArgs } from "./args";
 import { createConnectors } from "./connectors";
 import { buildChecks, buildHandoff, type HpAnywareHandoff } from "./handoff";
@@ -52,30 +53,19 @@ export class HpAnywareConnectors extends pulumi.ComponentResource {
     const issues = new Issues();
     const plan = planHpAnyware(name, args, issues);
     issues.throwIfAny(`${name} (HpAnywareConnectors)`);
-    for (const { path, text } of issues.warnings) {
-      pulumi.log.warn(`${path}: ${text}`, this);
-    }
+    issues.logWarnings(this);
 
     const tags = args.tags ?? {};
     const parent = { parent: this };
     const securityGroup = createLoadBalancerSecurityGroup(name, args.network.vpcId, tags, parent);
     const connectors = createConnectors(plan, args, securityGroup, parent);
-    const certificateArn = issuesCertificate(args.dns)
-      ? issueCertificate(name, args.dns, tags, parent)
-      : args.certificateArn;
-    const balancer = createLoadBalancer(
-      name,
-      plan.loadBalancer,
+    const balancer = createServiceLoadBalancer(
+      plan,
+      args,
       {
-        vpcId: args.network.vpcId,
-        subnetIds: plan.loadBalancerSubnets.map((key) => args.network.publicSubnets![key]!.subnetId),
-        certificateArn,
-        additionalCertificateArns: args.additionalCertificateArns,
-        additionalSecurityGroupIds: args.loadBalancer?.additionalSecurityGroupIds,
         securityGroup,
         traffic: loadBalancerTraffic(plan, args, connectors.securityGroupIds),
         targets: { [TARGET_GROUP_KEY]: connectors.targets },
-        tags,
         legacyNames:
           args.legacyEnvironmentName === undefined
             ? undefined
@@ -83,16 +73,6 @@ export class HpAnywareConnectors extends pulumi.ComponentResource {
       },
       parent,
     );
-    if (args.dns) {
-      createAliasRecords(
-        name,
-        args.dns,
-        balancer.loadBalancer,
-        plan.loadBalancer.ipAddressType === "dualstack",
-        parent,
-      );
-    }
-
     const instances = Object.fromEntries(
       Object.entries(connectors.addresses).map(([key, { instanceId }]) => [key, instanceId]),
     );

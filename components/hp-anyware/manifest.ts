@@ -2,22 +2,15 @@
 import type * as ec2 from "@pulumi/aws/ec2";
 import type * as lb from "@pulumi/aws/lb";
 import * as pulumi from "@pulumi/pulumi";
-import {
-  MANIFEST_VERSION,
-  type Manifest,
-  type ManifestDestination,
-  type ManifestInstance,
-  type ManifestSource,
-} from "../shared/manifest";
+import { MANIFEST_VERSION, type Manifest, type ManifestInstance } from "../shared/manifest";
+import { manifestDestinations, manifestSources } from "../shared/manifest-peers";
 import { manifestNetwork, manifestSubnet } from "../shared/manifest-subnet";
 import { usesSessionManager } from "../shared/session-manager";
-import { portLabel } from "../shared/traffic";
-import type { TrafficPeerArgs, TrafficPeers } from "../shared/traffic-source";
-import type { ConnectorEgressArgs, HpAnywareConnectorsArgs } from "./args";
+import type { HpAnywareConnectorsArgs } from "./args";
 import type { ConnectorResources } from "./connectors";
 import type { ConnectorPlan } from "./connectors-plan";
 import { type HpAnywarePlan, LISTENER_KEY, TARGET_GROUP_KEY } from "./plan";
-import { EGRESS, egressPeers } from "./traffic";
+import { connectorEgress } from "./traffic";
 
 export interface ManifestResources {
   readonly loadBalancer: lb.LoadBalancer;
@@ -53,8 +46,8 @@ export function buildManifest(
       schemaVersion: MANIFEST_VERSION,
       topology: "hp-anyware" as const,
       name: plan.name,
-      sources: { ...sources(args.clients, "client"), ...sources(args.admins ?? {}, "admin") },
-      destinations: destinations(args),
+      sources: { ...manifestSources(args.clients, "client"), ...manifestSources(args.admins ?? {}, "admin") },
+      destinations: manifestDestinations(connectorEgress(args)),
       subnets: subnets(args),
       ...manifestNetwork(args.network),
       loadBalancer: {
@@ -117,30 +110,6 @@ function adopted({ existing }: ConnectorPlan): Pick<ManifestInstance, "instanceI
         instanceId: existing.instanceId,
         ...(typeof existing.securityGroupId === "string" ? { securityGroupId: existing.securityGroupId } : {}),
       };
-}
-
-function sources(peers: TrafficPeers, role: ManifestSource["role"]): { [name: string]: ManifestSource } {
-  return Object.fromEntries(Object.entries(peers).map(([name, peer]) => [name, { role, ...plainPeer(peer) }]));
-}
-
-function destinations(args: HpAnywareConnectorsArgs): { [name: string]: ManifestDestination } {
-  const groups = Object.keys(EGRESS) as (keyof ConnectorEgressArgs)[];
-  return Object.fromEntries(
-    groups.flatMap((group) =>
-      Object.entries(egressPeers(args, group)).map(([name, peer]) => [
-        name === group ? name : `${group}-${name}`,
-        { role: group, ...plainPeer(peer), ports: EGRESS[group].ports.map(portLabel) },
-      ]),
-    ),
-  );
-}
-
-function plainPeer(peer: TrafficPeerArgs): Pick<ManifestSource, "cidrs" | "prefixList" | "securityGroup"> {
-  return {
-    cidrs: peer.cidrs ?? [],
-    ...(peer.prefixListId === undefined ? {} : { prefixList: true }),
-    ...(peer.securityGroupId === undefined ? {} : { securityGroup: true }),
-  };
 }
 
 function subnets(args: HpAnywareConnectorsArgs): Manifest["subnets"] {

@@ -1,7 +1,17 @@
 /** Who reaches what in this topology, as traffic rules. Ports: facts.ts. */
 import type { Input } from "@pulumi/pulumi";
 import { sessionManagerTraffic } from "../shared/session-manager";
-import { type PortRange, planTraffic, type TrafficRequest, type TrafficRule, tcp, udp } from "../shared/traffic";
+import {
+  type EgressPorts,
+  type EgressRequest,
+  type PortRange,
+  planEgress,
+  planTraffic,
+  type TrafficRequest,
+  type TrafficRule,
+  tcp,
+  udp,
+} from "../shared/traffic";
 import type { TrafficPeers } from "../shared/traffic-source";
 import type { ConnectorEgressArgs, HpAnywareConnectorsArgs } from "./args";
 import {
@@ -19,12 +29,7 @@ import type { HpAnywarePlan } from "./plan";
 const PCOIP: readonly PortRange[] = [tcp(PCOIP_PORT), udp(PCOIP_PORT)];
 
 /** What each group of destinations is reached on, and why. */
-export const EGRESS: {
-  readonly [group in keyof Required<ConnectorEgressArgs>]: {
-    readonly ports: readonly PortRange[];
-    readonly why: string;
-  };
-} = {
+const EGRESS: EgressPorts<keyof ConnectorEgressArgs> = {
   workstations: { ports: [tcp(443), tcp(AGENT_PORT), ...PCOIP], why: "PCoIP agent and session" },
   domainControllers: { ports: [tcp(LDAPS_PORT)], why: "LDAPS" },
   dns: { ports: [tcp(DNS_PORT), udp(DNS_PORT)], why: "DNS" },
@@ -34,8 +39,8 @@ export const EGRESS: {
 };
 
 /** Destinations with their default: Anyware Manager and the licence server are named by no stable address. */
-export const egressPeers = (args: HpAnywareConnectorsArgs, group: keyof ConnectorEgressArgs): TrafficPeers =>
-  args.egress[group] ?? (group === "internet" ? { internet: { cidrs: ["0.0.0.0/0"] } } : {});
+export const connectorEgress = ({ egress }: HpAnywareConnectorsArgs): readonly EgressRequest[] =>
+  planEgress(egress, EGRESS);
 
 /** Clients in, connectors out. The health check uses the traffic port unless told otherwise. */
 export function loadBalancerTraffic(
@@ -57,10 +62,9 @@ export function connectorTraffic(
   args: HpAnywareConnectorsArgs,
   loadBalancerGroup: Input<string>,
 ): readonly TrafficRule[] {
-  const groups = Object.keys(EGRESS) as (keyof ConnectorEgressArgs)[];
   return planTraffic([
     ...connectorIngress(plan, args, loadBalancerGroup),
-    ...groups.map((group) => ({ direction: "egress" as const, peers: egressPeers(args, group), ...EGRESS[group] })),
+    ...connectorEgress(args),
     ...sessionManagerTraffic(args.network, args.access),
   ]);
 }

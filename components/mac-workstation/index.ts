@@ -61,9 +61,7 @@ export class MacWorkstation extends pulumi.ComponentResource {
     const issues = new Issues();
     const plan = planMacWorkstation(name, args, issues);
     issues.throwIfAny(`${name} (MacWorkstation)`);
-    for (const { path, text } of issues.warnings) {
-      pulumi.log.warn(`${path}: ${text}`, this);
-    }
+    issues.logWarnings(this);
 
     const parent = { parent: this };
     const workstations = createWorkstations(plan, args, parent);

@@ -1,21 +1,13 @@
 /** What this component tells policies about itself: plain values and URNs, all known at preview. */
 import * as pulumi from "@pulumi/pulumi";
-import {
-  MANIFEST_VERSION,
-  type Manifest,
-  type ManifestDestination,
-  type ManifestInstance,
-  type ManifestSource,
-  type ManifestSubnet,
-} from "../shared/manifest";
+import { MANIFEST_VERSION, type Manifest, type ManifestInstance, type ManifestSubnet } from "../shared/manifest";
+import { manifestDestinations, manifestSources } from "../shared/manifest-peers";
 import { manifestNetwork, manifestSubnet } from "../shared/manifest-subnet";
 import type { NetworkArgs } from "../shared/network";
 import { usesSessionManager } from "../shared/session-manager";
-import { portLabel } from "../shared/traffic";
-import type { TrafficPeerArgs, TrafficPeers } from "../shared/traffic-source";
 import type { MacWorkstationArgs } from "./args";
 import type { MacPlan } from "./plan";
-import { EGRESS, egressPeers } from "./traffic";
+import { workstationEgress } from "./traffic";
 import type { Workstations } from "./workstations";
 
 export function buildManifest(
@@ -40,11 +32,11 @@ export function buildManifest(
       topology: "mac-workstation",
       name: plan.name,
       sources: {
-        ...sources(args.clients ?? {}, "client"),
-        ...sources(args.connectors ?? {}, "connector"),
-        ...sources(args.admins ?? {}, "admin"),
+        ...manifestSources(args.clients ?? {}, "client"),
+        ...manifestSources(args.connectors ?? {}, "connector"),
+        ...manifestSources(args.admins ?? {}, "admin"),
       },
-      destinations: destinations(args),
+      destinations: manifestDestinations(workstationEgress(args)),
       subnets: subnets(args.network),
       ...manifestNetwork(args.network),
       instances: Object.fromEntries(
@@ -76,29 +68,6 @@ export function buildManifest(
       },
     }),
   );
-}
-
-function sources(peers: TrafficPeers, role: ManifestSource["role"]): { [name: string]: ManifestSource } {
-  return Object.fromEntries(Object.entries(peers).map(([name, peer]) => [name, { role, ...plainPeer(peer) }]));
-}
-
-function destinations(args: MacWorkstationArgs): { [name: string]: ManifestDestination } {
-  return Object.fromEntries(
-    EGRESS.flatMap(({ group, ports }) =>
-      Object.entries(egressPeers(args, group)).map(([name, peer]) => [
-        name === group ? name : `${group}-${name}`,
-        { role: group, ...plainPeer(peer), ports: ports.map(portLabel) },
-      ]),
-    ),
-  );
-}
-
-function plainPeer(peer: TrafficPeerArgs): Pick<ManifestSource, "cidrs" | "prefixList" | "securityGroup"> {
-  return {
-    cidrs: peer.cidrs ?? [],
-    ...(peer.prefixListId === undefined ? {} : { prefixList: true }),
-    ...(peer.securityGroupId === undefined ? {} : { securityGroup: true }),
-  };
 }
 
 function subnets({ publicSubnets = {}, privateSubnets = {} }: NetworkArgs): { [key: string]: ManifestSubnet } {

@@ -1,6 +1,16 @@
 /** Who reaches what in this topology, as traffic rules. Ports: facts.ts. */
 import { sessionManagerTraffic } from "../shared/session-manager";
-import { type PortRange, planTraffic, type TrafficRequest, type TrafficRule, tcp, udp } from "../shared/traffic";
+import {
+  type EgressPorts,
+  type EgressRequest,
+  type PortRange,
+  planEgress,
+  planTraffic,
+  type TrafficRequest,
+  type TrafficRule,
+  tcp,
+  udp,
+} from "../shared/traffic";
 import type { TrafficPeers } from "../shared/traffic-source";
 import type { MacEgressArgs, MacWorkstationArgs } from "./args";
 import {
@@ -16,19 +26,15 @@ import {
 } from "./facts";
 
 /** What each group of destinations is reached on, and why. */
-export const EGRESS: readonly {
-  readonly group: keyof MacEgressArgs;
-  readonly ports: readonly PortRange[];
-  readonly why: string;
-}[] = [
-  { group: "internet", ports: [tcp(HTTPS_PORT)], why: "licensing, downloads, AWS services" },
-  { group: "dns", ports: [tcp(DNS_PORT), udp(DNS_PORT)], why: "DNS" },
-  { group: "licenseServer", ports: [tcp(LICENSE_SERVER_PORT)], why: "local licence server" },
-];
+const EGRESS: EgressPorts<keyof MacEgressArgs> = {
+  internet: { ports: [tcp(HTTPS_PORT)], why: "licensing, downloads, AWS services" },
+  dns: { ports: [tcp(DNS_PORT), udp(DNS_PORT)], why: "DNS" },
+  licenseServer: { ports: [tcp(LICENSE_SERVER_PORT)], why: "local licence server" },
+};
 
 /** Destinations with their default: licensing and AWS services have no stable addresses. */
-export const egressPeers = (args: MacWorkstationArgs, group: keyof MacEgressArgs): TrafficPeers =>
-  args.egress?.[group] ?? (group === "internet" ? { internet: { cidrs: ["0.0.0.0/0"] } } : {});
+export const workstationEgress = ({ egress }: MacWorkstationArgs): readonly EgressRequest[] =>
+  planEgress(egress, EGRESS);
 
 const PCOIP: readonly PortRange[] = [tcp(PCOIP_PORT), udp(PCOIP_PORT)];
 
@@ -48,12 +54,7 @@ export function workstationTraffic(
     ingress(connectors, [tcp(BROKER_PORT), tcp(AGENT_PORT), ...PCOIP], "PCoIP agent and session"),
     ...(access.ssh ? [ingress(admins, [tcp(SSH_PORT)], "administration by SSH")] : []),
     ...(access.vnc ? [ingress(admins, [tcp(VNC_PORT), tcp(VNC_HTTP_PORT)], "Screen Sharing without a tunnel")] : []),
-    ...EGRESS.map(({ group, ports, why }) => ({
-      direction: "egress" as const,
-      peers: egressPeers(args, group),
-      ports,
-      why,
-    })),
+    ...workstationEgress(args),
     ...sessionManagerTraffic(args.network, args.access),
   ]);
 }

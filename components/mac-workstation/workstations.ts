@@ -2,7 +2,7 @@
 import * as ec2 from "@pulumi/aws/ec2";
 import * as pulumi from "@pulumi/pulumi";
 import { createElasticIp, createInstance, createInterface } from "../shared/instance";
-import { createInstanceRole, type InstanceRole } from "../shared/instance-role";
+import { createAccessRole, type InstanceRole } from "../shared/instance-role";
 import { tagsFor } from "../shared/tags";
 import { createTrafficRules } from "../shared/traffic";
 import type { MacWorkstationArgs } from "./args";
@@ -45,31 +45,12 @@ export function createWorkstations(
     opts,
   );
   createTrafficRules(groupName, securityGroup.id, plan.rules, tags, opts);
-  const role = args.access?.instanceProfileName === undefined ? createRole(plan, args, groupName, opts) : undefined;
+  const { region, secrets, statements } = plan;
+  const role = createAccessRole(groupName, args.access, { region, secrets, statements, tags: args.tags }, opts);
   const resources = Object.entries(plan.workstations).map(
     ([key, workstation]) => [key, createWorkstation(plan, args, key, workstation, securityGroup, role, opts)] as const,
   );
   return { securityGroup, resources: Object.fromEntries(resources) };
-}
-
-function createRole(
-  plan: MacPlan,
-  args: MacWorkstationArgs,
-  name: string,
-  opts: pulumi.CustomResourceOptions,
-): InstanceRole {
-  return createInstanceRole(
-    name,
-    {
-      region: plan.region,
-      secrets: plan.secrets,
-      statements: plan.statements,
-      sessionManager: plan.access.ssm,
-      permissionsBoundary: args.access?.permissionsBoundaryArn,
-      tags: args.tags,
-    },
-    opts,
-  );
 }
 
 function createWorkstation(

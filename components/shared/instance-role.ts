@@ -7,6 +7,7 @@ import {
   type SecretReferenceArgs,
   secretStatements,
 } from "./secret-reference";
+import type { SessionManagerAccess } from "./session-manager";
 
 export interface InstanceRoleArgs {
   /** Region of the instances, for ARNs of parameters given by name. */
@@ -62,6 +63,27 @@ export function createInstanceRole(name: string, args: InstanceRoleArgs, opts: C
   }
   const profile = new iam.InstanceProfile(`${name}-instance-profile`, { role: role.name, tags: args.tags }, opts);
   return { role, profile, policies };
+}
+
+/** `access` of a topology, as far as roles are concerned. */
+export interface RoleAccess extends SessionManagerAccess {
+  readonly permissionsBoundaryArn?: Input<string>;
+}
+
+/** The role that `access` asks for: none where it names an instance profile. */
+export function createAccessRole(
+  name: string,
+  access: RoleAccess | undefined,
+  args: Omit<InstanceRoleArgs, "sessionManager" | "permissionsBoundary">,
+  opts: CustomResourceOptions,
+): InstanceRole | undefined {
+  return access?.instanceProfileName === undefined
+    ? createInstanceRole(
+        name,
+        { ...args, sessionManager: access?.ssm, permissionsBoundary: access?.permissionsBoundaryArn },
+        opts,
+      )
+    : undefined;
 }
 
 function policyDocument(statements: readonly object[]): string {

@@ -24,6 +24,11 @@ export interface BootValues {
   readonly diskGiB: number;
 }
 
+/** The same in a plan, where the type is checked. */
+export interface PlannedBootValues extends BootValues {
+  readonly instanceType: string;
+}
+
 export interface InstanceInputs {
   /** Remembered from the moment the instance is made. */
   readonly boot: BootValues;

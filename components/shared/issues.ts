@@ -1,5 +1,5 @@
 /** Collects everything that is wrong with an input, to be reported at once. */
-import { InputPropertiesError } from "@pulumi/pulumi";
+import { InputPropertiesError, log, type Resource } from "@pulumi/pulumi";
 
 /** What a user can change to make an issue go away. */
 export interface Fix {
@@ -43,6 +43,12 @@ export class Issues {
   throwIfAny(subject: string): void {
     if (this.errors.length > 0) {
       throw inputError(subject, this.errors);
+    }
+  }
+
+  logWarnings(resource: Resource): void {
+    for (const { path, text } of this.warnings) {
+      log.warn(`${path}: ${text}`, resource);
     }
   }
 }

@@ -18,7 +18,8 @@ export interface LoadBalancerInputs {
   /** Further certificates by key, chosen by server name. */
   readonly additionalCertificateArns?: { readonly [key: string]: Input<string> };
   readonly additionalSecurityGroupIds?: readonly Input<string>[];
-  /** Rules of the load balancer's own security group. */
+  readonly securityGroup: ec2.SecurityGroup;
+  /** Rules of that security group. */
   readonly traffic: readonly TrafficRule[];
   /** Instances by target-group key and target key. */
   readonly targets: { readonly [targetGroup: string]: { readonly [target: string]: Target } };
@@ -81,7 +82,7 @@ export function createLoadBalancerSecurityGroup(
 export function createLoadBalancer(
   name: string,
   plan: LoadBalancerPlan,
-  inputs: LoadBalancerInputs & { readonly securityGroup: ec2.SecurityGroup },
+  inputs: LoadBalancerInputs,
   opts: CustomResourceOptions,
 ): LoadBalancerResources {
   const { securityGroup } = inputs;

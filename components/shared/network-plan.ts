@@ -2,7 +2,7 @@
 import { checkCidr, checkForm, FORMS } from "./checks";
 import { addressCount, type Cidr, isCidrProblem, overlaps, tryParseCidr } from "./cidr";
 import { checkDeclaredFacts } from "./declared-facts";
-import { type Issues, joinPath } from "./issues";
+import { type Issues, joinPath, nearest } from "./issues";
 import { checkKey } from "./names";
 import type { NetworkArgs, SubnetArgs } from "./network";
 
@@ -134,6 +134,22 @@ export function checkLoadBalancerSubnets(
     const found = byZone.size === 0 ? "none is given" : `all are in ${[...byZone.keys()][0]}`;
     issues.error(path, `must be in at least two Availability Zones, which AWS demands of a load balancer; ${found}`);
   }
+}
+
+/** Checks the key of a subnet that must be one of `wanted`; `misplaced` says what is wrong with one of `others`. */
+export function checkSubnetKey(
+  path: string,
+  key: string,
+  { wanted = {}, others = {}, misplaced }: { wanted?: Subnets; others?: Subnets; misplaced: string },
+  issues: Issues,
+): void {
+  if (Object.hasOwn(wanted, key)) {
+    return;
+  }
+  const known = describeSubnets(wanted) || "none";
+  const value = nearest(key, Object.keys(wanted)) ?? Object.keys(wanted)[0];
+  const problem = Object.hasOwn(others, key) ? misplaced : "no such subnet; known";
+  issues.error(path, `${problem}: ${known}`, { given: key, fix: value === undefined ? undefined : { value } });
 }
 
 /** `a (eu-west-1a), b (eu-west-1b)`. */

@@ -34,6 +34,28 @@ export interface TrafficRequest {
   readonly why: string;
 }
 
+/** A wish of one group of `egress`. */
+export interface EgressRequest extends TrafficRequest {
+  readonly group: string;
+}
+
+/** What each group of `egress` is reached on, and why. */
+export type EgressPorts<Group extends string> = {
+  readonly [group in Group]: Pick<TrafficRequest, "ports" | "why">;
+};
+
+/** Every group of `egress` with its default: the group `internet` is everywhere, another one nowhere. */
+export const planEgress = <Group extends string>(
+  egress: { readonly [group in Group]?: TrafficPeers } | undefined,
+  groups: EgressPorts<Group>,
+): readonly EgressRequest[] =>
+  (Object.keys(groups) as Group[]).map((group) => ({
+    group,
+    direction: "egress",
+    peers: egress?.[group] ?? (group === "internet" ? { internet: { cidrs: ["0.0.0.0/0"] } } : {}),
+    ...groups[group],
+  }));
+
 /** One rule as AWS has it. */
 export interface TrafficRule {
   /** Identity, unique in a security group: `in-tcp-443-203.0.113.0_24`. */
