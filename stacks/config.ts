@@ -114,6 +114,19 @@ export const sharedConfig = {
     .meta({ description: "policy violations that are accepted, by a name of yours" }),
 };
 
+/** Keys of every topology's `access`: what instances may do in AWS, and who else may reach them. */
+export const awsAccessConfig = {
+  ssm: z.boolean().optional().meta({ description: "Session Manager; true when absent" }),
+  instanceProfileName: z.string().optional(),
+  permissionsBoundaryArn: z.string().optional(),
+  additionalSecurityGroupIds: z.array(z.string()).optional(),
+};
+
+export const rootVolumeKeyConfig = z
+  .string()
+  .optional()
+  .meta({ description: "KMS key of the root volume; the account's EBS key when absent" });
+
 /** What every config has, for code that serves all topologies. */
 export type SharedConfig = z.output<z.ZodObject<typeof sharedConfig>> & { readonly topology: Topology };
 

@@ -79,6 +79,11 @@ export const targetGroupConfig = z
   })
   .meta({ description: "attributes of the target group" });
 
+export const loadBalancerSubnetsConfig = z
+  .array(z.string())
+  .optional()
+  .meta({ description: "keys in network.publicSubnets, one a zone; all when absent" });
+
 export const dnsConfig = z.strictObject({
   zoneId: z.string().meta({ description: "Route 53 hosted zone", examples: ["Z0123456789ABCDEFGHIJ"] }),
   name: z.string().meta({ description: "name users type", examples: ["anyware.example.com"] }),
@@ -91,6 +96,11 @@ export const dnsConfig = z.strictObject({
     .optional()
     .meta({ description: "further names of an issued certificate" }),
 });
+
+export const reservedNamesConfig = z
+  .array(z.string())
+  .optional()
+  .meta({ description: "DNS names that other stacks have; this one's may be none of them" });
 
 export const certificateArnConfig = z.string().meta({
   description: "certificate in the stack's region",

@@ -4,7 +4,15 @@ import { z } from "zod";
 import { CloudbrinkConnectors, type CloudbrinkConnectorsArgs } from "../../components/cloudbrink";
 import { planCloudbrink } from "../../components/cloudbrink/plan";
 import { joinPath } from "../../components/shared/issues";
-import { type ArgSources, defineTopology, sharedConfig, splitDefaults, withDefaults } from "../config";
+import {
+  type ArgSources,
+  awsAccessConfig,
+  defineTopology,
+  rootVolumeKeyConfig,
+  sharedConfig,
+  splitDefaults,
+  withDefaults,
+} from "../config";
 import { dashboardConfig, instanceAlarmsConfig } from "../monitoring-config";
 import { isExisting } from "../network";
 import { checkPrefixFacts } from "../prefix-facts";
@@ -22,10 +30,7 @@ const connectorDefaults = z.strictObject({
   amiId,
   instanceType: z.string().optional().meta({ description: "Nitro, at least 4 vCPUs and 8 GiB; c5.xlarge when absent" }),
   diskGiB: z.number().optional().meta({ description: "8 to 16384; 50 when absent" }),
-  kmsKeyId: z
-    .string()
-    .optional()
-    .meta({ description: "KMS key of the root volume; the account's EBS key when absent" }),
+  kmsKeyId: rootVolumeKeyConfig,
   keyName: z.string().optional().meta({ description: "EC2 key pair of the user cbrink; none when absent" }),
 });
 
@@ -148,10 +153,7 @@ const config = z.strictObject({
     .meta({ description: "first-boot configuration; the vendor's when absent" }),
   access: z
     .strictObject({
-      ssm: z.boolean().optional().meta({ description: "Session Manager; true when absent" }),
-      instanceProfileName: z.string().optional(),
-      permissionsBoundaryArn: z.string().optional(),
-      additionalSecurityGroupIds: z.array(z.string()).optional(),
+      ...awsAccessConfig,
     })
     .optional()
     .meta({ description: "how AWS reaches connectors: role and further security groups" }),

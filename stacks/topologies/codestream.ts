@@ -9,12 +9,22 @@ import { AMAZON_LINUX_PARAMETER } from "../../components/codestream/facts";
 import { planCodeStream } from "../../components/codestream/plan";
 import { type Issue, Issues, joinPath, nearest } from "../../components/shared/issues";
 import type { SubnetArgs } from "../../components/shared/network";
-import { type ArgSources, defineTopology, sharedConfig, userDataConfig, userDataTemplate } from "../config";
+import {
+  type ArgSources,
+  awsAccessConfig,
+  defineTopology,
+  rootVolumeKeyConfig,
+  sharedConfig,
+  userDataConfig,
+  userDataTemplate,
+} from "../config";
 import {
   additionalCertificateArnsConfig,
   certificateArnConfig,
   dnsConfig,
   loadBalancerConfig,
+  loadBalancerSubnetsConfig,
+  reservedNamesConfig,
   targetGroupConfig,
 } from "../load-balancer-config";
 import { checkNetworkFacts, reasonOf } from "../lookups";
@@ -42,10 +52,7 @@ const host = z.strictObject({
   amiId: z.string().optional().meta({ description: "image of a new host; the newest Amazon Linux 2023 when absent" }),
   instanceType: z.string().optional().meta({ description: "m6i.large when absent" }),
   diskGiB: z.number().optional().meta({ description: "12 to 16384; 30 when absent" }),
-  kmsKeyId: z
-    .string()
-    .optional()
-    .meta({ description: "KMS key of the root volume; the account's EBS key when absent" }),
+  kmsKeyId: rootVolumeKeyConfig,
   keyName: z.string().optional().meta({ description: "EC2 key pair; none when absent: use Session Manager" }),
   userData: userDataConfig.optional().meta({ description: "start script of a new host" }),
   reprovision: z.number().optional().meta({ description: "raise it to replace the host; the data volume stays" }),
@@ -92,10 +99,7 @@ const config = z.strictObject({
   access: z
     .strictObject({
       ssh: z.boolean().optional().meta({ description: "tcp 22 of a new host from admins" }),
-      ssm: z.boolean().optional().meta({ description: "Session Manager; true when absent" }),
-      instanceProfileName: z.string().optional(),
-      permissionsBoundaryArn: z.string().optional(),
-      additionalSecurityGroupIds: z.array(z.string()).optional(),
+      ...awsAccessConfig,
     })
     .optional()
     .meta({ description: "how a new host is reached; Session Manager only when absent" }),
@@ -110,10 +114,7 @@ const config = z.strictObject({
     .meta({ description: "where a new host may connect to; nothing else is reachable" }),
   dns: dnsConfig.optional().meta({ description: "name of the service, in Route 53" }),
   hostname: z.string().optional().meta({ description: "name of the service, when its record is kept elsewhere" }),
-  reservedElsewhere: z
-    .array(z.string())
-    .optional()
-    .meta({ description: "DNS names that other stacks have; this one's may be none of them" }),
+  reservedElsewhere: reservedNamesConfig,
   certificateArn: certificateArnConfig.optional(),
   additionalCertificateArns: additionalCertificateArnsConfig.optional(),
   certificateNames: z
@@ -125,10 +126,7 @@ const config = z.strictObject({
     .optional()
     .meta({ description: "ports and protocols of api and broadcaster, written out; the variant's or refused" }),
   loadBalancer: loadBalancerConfig.optional(),
-  loadBalancerSubnets: z
-    .array(z.string())
-    .optional()
-    .meta({ description: "keys in network.publicSubnets, one a zone; all when absent" }),
+  loadBalancerSubnets: loadBalancerSubnetsConfig,
   targetGroup: targetGroupConfig.optional(),
   alarms: serviceAlarmsConfig.optional(),
   dashboard: dashboardConfig.optional(),

@@ -7,7 +7,9 @@ import { planHpAnyware } from "../../components/hp-anyware/plan";
 import type { TrafficPeers } from "../../components/shared/traffic-source";
 import {
   type ArgSources,
+  awsAccessConfig,
   defineTopology,
+  rootVolumeKeyConfig,
   sharedConfig,
   splitDefaults,
   userDataConfig,
@@ -19,6 +21,8 @@ import {
   certificateArnConfig,
   dnsConfig,
   loadBalancerConfig,
+  loadBalancerSubnetsConfig,
+  reservedNamesConfig,
   targetGroupConfig,
 } from "../load-balancer-config";
 import { checkMacFacts } from "../mac-facts";
@@ -47,10 +51,7 @@ const connectorDefaults = z.strictObject({
   amiId,
   instanceType: z.string().optional().meta({ description: "at least 4 vCPUs and 8 GiB; m6i.xlarge when absent" }),
   diskGiB: z.number().optional().meta({ description: "12 to 16384; 60 when absent" }),
-  kmsKeyId: z
-    .string()
-    .optional()
-    .meta({ description: "KMS key of the root volume; the account's EBS key when absent" }),
+  kmsKeyId: rootVolumeKeyConfig,
   keyName: z.string().optional().meta({ description: "EC2 key pair; none when absent: use Session Manager" }),
 });
 
@@ -109,10 +110,7 @@ const config = z.strictObject({
   }),
   admins: peersConfig.optional().meta({ description: "who manages connectors; nobody when absent" }),
   dns: dnsConfig.optional().meta({ description: "name of the service" }),
-  reservedElsewhere: z
-    .array(z.string())
-    .optional()
-    .meta({ description: "DNS names that other stacks have; this one's may be none of them" }),
+  reservedElsewhere: reservedNamesConfig,
   certificateArn: certificateArnConfig.optional(),
   additionalCertificateArns: additionalCertificateArnsConfig.optional(),
   connectors: withDefaults(connector, connectorDefaults).meta({
@@ -125,19 +123,13 @@ const config = z.strictObject({
     .meta({ description: "value of ${registrationCode} in the start script", mayHoldSecret: true }),
   egress: egress.meta({ description: "where connectors may connect to; nothing else is reachable" }),
   loadBalancer: loadBalancerConfig.optional(),
-  loadBalancerSubnets: z
-    .array(z.string())
-    .optional()
-    .meta({ description: "keys in network.publicSubnets, one a zone; all when absent" }),
+  loadBalancerSubnets: loadBalancerSubnetsConfig,
   targetGroup: targetGroupConfig.optional(),
   access: z
     .strictObject({
       ssh: z.boolean().optional().meta({ description: "tcp 22 from admins" }),
       directHttps: z.boolean().optional().meta({ description: "tcp 443 of each connector from clients" }),
-      ssm: z.boolean().optional().meta({ description: "Session Manager; true when absent" }),
-      instanceProfileName: z.string().optional(),
-      permissionsBoundaryArn: z.string().optional(),
-      additionalSecurityGroupIds: z.array(z.string()).optional(),
+      ...awsAccessConfig,
     })
     .optional()
     .meta({ description: "how connectors are reached by administrators and by AWS" }),

@@ -14,7 +14,15 @@ import {
 import { MACOS_RELEASES } from "../../components/mac-workstation/facts";
 import { planMacWorkstation } from "../../components/mac-workstation/plan";
 import type { SecretReferenceArgs } from "../../components/shared/user-data";
-import { type ArgSources, defineTopology, sharedConfig, splitDefaults, withDefaults } from "../config";
+import {
+  type ArgSources,
+  awsAccessConfig,
+  defineTopology,
+  rootVolumeKeyConfig,
+  sharedConfig,
+  splitDefaults,
+  withDefaults,
+} from "../config";
 import { checkMacFacts } from "../mac-facts";
 import { dashboardConfig, hostAlarmsConfig } from "../monitoring-config";
 import { destinationConfig, peersConfig, toDestinations, toPeers } from "../peers";
@@ -49,10 +57,7 @@ const workstationDefaults = z.strictObject({
   amiId,
   amiArchitecture,
   diskGiB,
-  kmsKeyId: z
-    .string()
-    .optional()
-    .meta({ description: "KMS key of the root volume; the account's EBS key when absent" }),
+  kmsKeyId: rootVolumeKeyConfig,
   keyName: z.string().optional().meta({ description: "EC2 key pair, for SSH" }),
 });
 
@@ -101,10 +106,7 @@ export const workstationsConfig = {
       ssh: z.boolean().optional().meta({ description: "tcp 22 from admins; true when admins are given" }),
       screenSharing: z.boolean().optional().meta({ description: "switched on inside macOS, reached by a tunnel" }),
       vnc: z.boolean().optional().meta({ description: "tcp 5900 and 5800 from admins, without a tunnel" }),
-      ssm: z.boolean().optional().meta({ description: "Session Manager; true when absent" }),
-      instanceProfileName: z.string().optional(),
-      permissionsBoundaryArn: z.string().optional(),
-      additionalSecurityGroupIds: z.array(z.string()).optional(),
+      ...awsAccessConfig,
     })
     .optional()
     .meta({ description: "how Macs are reached by administrators and by AWS" }),
