@@ -94,7 +94,9 @@ describe("the prefix planner", () => {
             if (Object.keys(pools).length === 0) {
               pools["p0"] = { offset: 0, ipv4PrefixesPerConnector: 1, ipv6PrefixesPerConnector: 1 };
             }
-            connectors["c0"] ??= { subnet: "a", slot: 0 };
+            if (Object.keys(connectors).length === 0) {
+              connectors["c0"] = { subnet: "a", slot: 0 };
+            }
             before = planOf(world(pools, connectors));
             continue;
           }
