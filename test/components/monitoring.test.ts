@@ -10,22 +10,16 @@ import {
   MacWorkstation,
   type MacWorkstationArgs,
 } from "../../components";
-import type { PlannedResource } from "../../plan/recorder";
-import { type Run, runProgram } from "../../plan/run";
+import type { Run } from "../../plan/run";
 import { base as cloudbrink } from "./cloudbrink/fixtures";
 import { CREATED, EXISTING, planOf as planCodeStream } from "./codestream/fixtures";
 import { base as anyware } from "./hp-anyware/fixtures";
 import { base as mac } from "./mac-workstation/fixtures";
+import { byName, runIn } from "./runs";
 
 const topic = (region: string): string => `arn:aws:sns:${region}:111122223333:on-call`;
 
-const run = (program: () => unknown, region: string): Promise<Run> =>
-  runProgram(async () => void program(), {
-    project: "test",
-    stack: "dev",
-    account: { accountId: "111122223333", region },
-    config: {},
-  });
+const run = (program: () => unknown, region: string): Promise<Run> => runIn(region, () => void program());
 
 const runAnyware = (more: Partial<HpAnywareConnectorsArgs>) =>
   run(() => new HpAnywareConnectors("anyware", { ...anyware, ...more }), "eu-west-1");
@@ -34,12 +28,6 @@ const runCloudbrink = (more: Partial<CloudbrinkConnectorsArgs>) =>
   run(() => new CloudbrinkConnectors("brink", { ...cloudbrink, ...more }), "us-east-1");
 const runMac = (more: Partial<MacWorkstationArgs>) =>
   run(() => new MacWorkstation("design", { ...mac, ...more }), "us-east-1");
-
-const byName = (result: Run, name: string, type: string): PlannedResource => {
-  const found = result.resources.filter((resource) => resource.name === name && resource.type.includes(type));
-  assert.equal(found.length, 1, `${found.length} resources are called ${name}`);
-  return found[0]!;
-};
 
 const alarmsOf = (result: Run): string[] =>
   result.resources

@@ -5,10 +5,11 @@ import { join } from "node:path";
 import { HpAnywareConnectors } from "../../components/hp-anyware";
 import { adoptCommand } from "../../plan/adopt";
 import { type Adoption, type GroupRule, planAdoption, type StackResource } from "../../plan/adoption";
-import { type Run, runProgram } from "../../plan/run";
+import type { Run } from "../../plan/run";
 import { deploy, parseStack, renderIssues } from "../../stacks/program";
 import { EXISTING, run } from "../components/codestream/fixtures";
 import { base } from "../components/hp-anyware/fixtures";
+import { runIn } from "../components/runs";
 import { type Ran, terminal } from "../support/terminal";
 import { ARN, CODESTREAM, LB, RULES, rule, stackResource } from "./fixtures/cloudformation";
 
@@ -113,12 +114,7 @@ describe("adoption of HP's CloudFormation stack", () => {
     stackResource("DefaultTargetGroup", `${LB}::TargetGroup`, `${ARN}:targetgroup/vdi-prod-primary/0a`),
   ];
   const planned = (legacyEnvironmentName?: string): Promise<Run> =>
-    runProgram(async () => ({ c: new HpAnywareConnectors("anyware", { ...base, legacyEnvironmentName }).url }), {
-      project: "test",
-      stack: "dev",
-      account: { accountId: "111122223333", region: "eu-west-1" },
-      config: {},
-    });
+    runIn("eu-west-1", () => ({ c: new HpAnywareConnectors("anyware", { ...base, legacyEnvironmentName }).url }));
 
   it("names load balancer, listener and target group, and leaves its security group to the account", async () => {
     const { resources } = await planned("vdi-prod");

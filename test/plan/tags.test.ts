@@ -4,11 +4,11 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import * as yaml from "yaml";
 import { HpAnywareConnectors } from "../../components";
-import { runProgram } from "../../plan/run";
 import { planTags, tagTexts } from "../../plan/tags";
 import type { GraphResource, Value } from "../../policy/graph";
 import { isTaggable } from "../../policy/taggable-types";
 import { base } from "../components/hp-anyware/fixtures";
+import { runIn } from "../components/runs";
 import { EXAMPLES, exampleResources } from "../policy/support/examples";
 import { Program } from "../policy/support/program";
 
@@ -80,18 +80,15 @@ describe("every resource that takes tags", () => {
 
   it("has them with alarms, dashboard, logs and web ACL, of which these take none", async () => {
     const tags = { Owner: "vdi" };
-    const { resources } = await runProgram(
-      async () => {
-        new HpAnywareConnectors("anyware", {
-          ...base,
-          tags,
-          alarms: { topicArn: "arn:aws:sns:eu-west-1:111122223333:on-call" },
-          dashboard: true,
-          loadBalancer: { logs: {}, webAcl: {}, redirectHttp: true },
-        });
-      },
-      { project: "test", stack: "dev", account: { accountId: "111122223333", region: "eu-west-1" }, config: {} },
-    );
+    const { resources } = await runIn("eu-west-1", () => {
+      new HpAnywareConnectors("anyware", {
+        ...base,
+        tags,
+        alarms: { topicArn: "arn:aws:sns:eu-west-1:111122223333:on-call" },
+        dashboard: true,
+        loadBalancer: { logs: {}, webAcl: {}, redirectHttp: true },
+      });
+    });
     assert.deepEqual(without(resources, tags), []);
     assert.deepEqual(
       planTags(resources).notTaggable.map(({ type, count }) => `${count} ${type}`),

@@ -4,46 +4,20 @@ import { CloudbrinkConnectors } from "../../../components";
 import type { CloudbrinkConnectorArgs, CloudbrinkConnectorsArgs } from "../../../components/cloudbrink/args";
 import type { StaticIpPool } from "../../../components/cloudbrink/portal";
 import type { Manifest } from "../../../components/shared/manifest";
-import type { PlannedResource } from "../../../plan/recorder";
-import { type Run, runProgram } from "../../../plan/run";
+import type { Run } from "../../../plan/run";
+import { byName, type Changed, changed as changedIn, runIn } from "../runs";
 import { base, dualStack, OTP, pair, standalone, withA1 } from "./fixtures";
 
-function run(make: () => CloudbrinkConnectorsArgs): Promise<Run> {
-  return runProgram(
-    async () => {
-      const component = new CloudbrinkConnectors("brink", make());
-      const { staticIpPools, userNetworks, managementIps, handoff, check, manifest } = component;
-      return { staticIpPools, userNetworks, managementIps, handoff, check, manifest };
-    },
-    { project: "test", stack: "dev", account: { accountId: "111122223333", region: "us-east-1" }, config: {} },
-  );
-}
+const run = (make: () => CloudbrinkConnectorsArgs): Promise<Run> =>
+  runIn("us-east-1", () => {
+    const component = new CloudbrinkConnectors("brink", make());
+    const { staticIpPools, userNetworks, managementIps, handoff, check, manifest } = component;
+    return { staticIpPools, userNetworks, managementIps, handoff, check, manifest };
+  });
 
-const byName = (result: Run, name: string): PlannedResource => {
-  const found = result.resources.filter((resource) => resource.name === name);
-  assert.equal(found.length, 1, `${found.length} resources are called ${name}`);
-  return found[0]!;
-};
-
-/** Name, type, inputs and options of everything: what a change may be compared by. */
-const shape = (result: Run): Map<string, string> =>
-  new Map(
-    result.resources
-      .filter(({ custom }) => custom)
-      .map(({ urn, inputs, options }) => [urn.split("::").at(-1)!, JSON.stringify([inputs, options])]),
-  );
-
-function changed(before: Run, after: Run): { added: string[]; removed: string[]; updated: string[] } {
-  const [old, now] = [shape(before), shape(after)];
-  return {
-    added: [...now.keys()].filter((name) => !old.has(name)).sort(),
-    removed: [...old.keys()].filter((name) => !now.has(name)).sort(),
-    updated: [...now]
-      .filter(([name, text]) => old.has(name) && old.get(name) !== text)
-      .map(([name]) => name)
-      .sort(),
-  };
-}
+/** By inputs and options. */
+const changed = (before: Run, after: Run): Changed =>
+  changedIn(before, after, ({ inputs, options }) => [inputs, options]);
 
 const rules = (result: Run): string[] =>
   result.resources

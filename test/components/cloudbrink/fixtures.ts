@@ -1,7 +1,7 @@
 /** A complete, valid set of arguments, and what its plan says. */
 import type { CloudbrinkConnectorArgs, CloudbrinkConnectorsArgs } from "../../../components/cloudbrink/args";
 import { type CloudbrinkPlan, planCloudbrink } from "../../../components/cloudbrink/plan";
-import { Issues, issueLine } from "../../../components/shared/issues";
+import { type Outcome, outcomeOf } from "../runs";
 
 export const OTP = "7f4e1c52-9a0b-4d3e-8c61-5b2f90ad1e37";
 
@@ -77,21 +77,8 @@ export const withA1 = (
   connectors: { ...base.connectors, "use1-a1": { ...base.connectors["use1-a1"]!, ...connector }, ...more },
 });
 
-export interface Outcome {
-  readonly plan: CloudbrinkPlan;
-  readonly errors: readonly string[];
-  readonly warnings: readonly string[];
-}
-
-export function planOf(args: CloudbrinkConnectorsArgs, name = "brink"): Outcome {
-  const issues = new Issues();
-  const plan = planCloudbrink(name, args, issues);
-  return {
-    plan,
-    errors: issues.errors.map(issueLine),
-    warnings: issues.warnings.map(({ path, text }) => `${path}: ${text}`),
-  };
-}
+export const planOf = (args: CloudbrinkConnectorsArgs, name = "brink"): Outcome<CloudbrinkPlan> =>
+  outcomeOf((issues) => planCloudbrink(name, args, issues));
 
 /** Prefixes of one connector, all pools, as texts. */
 export const prefixesOf = (plan: CloudbrinkPlan, key: string): { [pool: string]: readonly string[] } =>

@@ -3,7 +3,8 @@ import { isDeepStrictEqual } from "node:util";
 import { applyMergePatch, configMergePatch } from "../../../components/codestream/services-config";
 import type { Manifest } from "../../../components/shared/manifest";
 import type { Run } from "../../../plan/run";
-import { byName, CERTIFICATE, CREATED, EXISTING, run, withValue } from "./fixtures";
+import { byName } from "../runs";
+import { CERTIFICATE, CREATED, EXISTING, run, withValue } from "./fixtures";
 
 const inputsOf = (result: Run, name: string, type = ""): Record<string, unknown> => byName(result, name, type).inputs;
 

@@ -1,10 +1,9 @@
-import assert from "node:assert/strict";
 import { CodeStreamOnPrem } from "../../../components/codestream";
 import type { CodeStreamOnPremArgs } from "../../../components/codestream/args";
 import { type CodeStreamPlan, planCodeStream } from "../../../components/codestream/plan";
 import { Issues } from "../../../components/shared/issues";
-import type { PlannedResource } from "../../../plan/recorder";
-import { type Run, runProgram } from "../../../plan/run";
+import type { Run } from "../../../plan/run";
+import { runIn } from "../runs";
 
 export const CERTIFICATE = "arn:aws:acm:us-east-1:111122223333:certificate/1b2c3d4e-0000-4000-8000-123456789abc";
 
@@ -62,19 +61,9 @@ export function withValue(args: CodeStreamOnPremArgs, path: string, value: unkno
 }
 
 /** The component's resources and outputs, without an engine. */
-export function run(args: unknown): Promise<Run> {
-  return runProgram(
-    async () => {
-      const component = new CodeStreamOnPrem("codestream", args as CodeStreamOnPremArgs);
-      const { url, configMergePatch, dataVolumeId, handoff, check, checkOnHost, manifest } = component;
-      return { url, configMergePatch, dataVolumeId, handoff, check, checkOnHost, manifest };
-    },
-    { project: "test", stack: "dev", account: { accountId: "111122223333", region: "us-east-1" }, config: {} },
-  );
-}
-
-export function byName(result: Run, name: string, type = ""): PlannedResource {
-  const found = result.resources.filter((resource) => resource.name === name && resource.type.includes(type));
-  assert.equal(found.length, 1, `${found.length} resources are called ${name}`);
-  return found[0]!;
-}
+export const run = (args: unknown): Promise<Run> =>
+  runIn("us-east-1", () => {
+    const component = new CodeStreamOnPrem("codestream", args as CodeStreamOnPremArgs);
+    const { url, configMergePatch, dataVolumeId, handoff, check, checkOnHost, manifest } = component;
+    return { url, configMergePatch, dataVolumeId, handoff, check, checkOnHost, manifest };
+  });

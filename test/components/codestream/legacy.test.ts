@@ -7,7 +7,8 @@ import {
 } from "../../../components/codestream/legacy-template";
 import type { PlannedResource } from "../../../plan/recorder";
 import type { Run } from "../../../plan/run";
-import { byName, CERTIFICATE, EXISTING, run, withValue } from "./fixtures";
+import { byName } from "../runs";
+import { CERTIFICATE, EXISTING, run, withValue } from "./fixtures";
 
 type Properties = { readonly [property: string]: unknown };
 

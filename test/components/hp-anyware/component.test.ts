@@ -3,42 +3,18 @@ import * as pulumi from "@pulumi/pulumi";
 import { HpAnywareConnectors } from "../../../components";
 import type { HpAnywareConnectorsArgs } from "../../../components/hp-anyware/args";
 import type { Manifest } from "../../../components/shared/manifest";
-import type { PlannedResource } from "../../../plan/recorder";
-import { type Run, runProgram } from "../../../plan/run";
+import type { Run } from "../../../plan/run";
+import { byName, changed, runIn } from "../runs";
 import { base, withC } from "./fixtures";
 
 const TEMPLATE = "#!/bin/sh\ninstall --external-pcoip-ip ${externalRoutableIp} --reg-code ${registrationCode}\n";
 
-function run(args: HpAnywareConnectorsArgs): Promise<Run> {
-  return runProgram(
-    async () => {
-      const component = new HpAnywareConnectors("anyware", args);
-      const { url, allowList, handoff, check, manifest } = component;
-      return { url, allowList, handoff, check, manifest };
-    },
-    { project: "test", stack: "dev", account: { accountId: "111122223333", region: "eu-west-1" }, config: {} },
-  );
-}
-
-const byName = (result: Run, name: string, type = ""): PlannedResource => {
-  const found = result.resources.filter((resource) => resource.name === name && resource.type.includes(type));
-  assert.equal(found.length, 1, `${found.length} resources are called ${name}`);
-  return found[0]!;
-};
-
-/** Inputs of everything that becomes something in AWS or in the state: what a change may be compared by. */
-const shape = (result: Run): Map<string, string> =>
-  new Map(result.resources.filter(({ custom }) => custom).map(({ urn, inputs }) => [urn, JSON.stringify(inputs)]));
-
-function changed(before: Run, after: Run): { added: string[]; removed: string[]; updated: string[] } {
-  const [old, now] = [shape(before), shape(after)];
-  const name = (urn: string): string => urn.split("::").at(-1)!;
-  return {
-    added: [...now.keys()].filter((urn) => !old.has(urn)).map(name),
-    removed: [...old.keys()].filter((urn) => !now.has(urn)).map(name),
-    updated: [...now].filter(([urn, inputs]) => old.has(urn) && old.get(urn) !== inputs).map(([urn]) => name(urn)),
-  };
-}
+const run = (args: HpAnywareConnectorsArgs): Promise<Run> =>
+  runIn("eu-west-1", () => {
+    const component = new HpAnywareConnectors("anyware", args);
+    const { url, allowList, handoff, check, manifest } = component;
+    return { url, allowList, handoff, check, manifest };
+  });
 
 const connectorNames = (key: string): string[] => [
   `anyware-${key}-eip`,
@@ -229,7 +205,7 @@ describe("one change of HP Anyware connectors", () => {
 
   it("adds exactly the resources of an added connector", async () => {
     const after = await run({ ...full, connectors: { d: { subnet: "b" }, ...full.connectors } });
-    assert.deepEqual(sorted(changed(before, after)), {
+    assert.deepEqual(changed(before, after), {
       added: connectorNames("d").sort(),
       removed: [],
       updated: [],
@@ -238,7 +214,7 @@ describe("one change of HP Anyware connectors", () => {
 
   it("takes away exactly the resources of a removed connector in the middle", async () => {
     const { b: _, ...connectors } = full.connectors;
-    assert.deepEqual(sorted(changed(before, await run({ ...full, connectors }))), {
+    assert.deepEqual(changed(before, await run({ ...full, connectors })), {
       added: [],
       removed: connectorNames("b").sort(),
       updated: [],
@@ -252,7 +228,7 @@ describe("one change of HP Anyware connectors", () => {
 
   it("adds three rules for an added client network", async () => {
     const clients = { ...full.clients, "home-vpn": { cidrs: ["198.51.100.16/28"] } };
-    assert.deepEqual(sorted(changed(before, await run({ ...full, clients }))), {
+    assert.deepEqual(changed(before, await run({ ...full, clients })), {
       added: [
         "anyware-connector-in-tcp-4172-198.51.100.16_28",
         "anyware-connector-in-udp-4172-198.51.100.16_28",
@@ -265,7 +241,7 @@ describe("one change of HP Anyware connectors", () => {
 
   it("renames a source in the descriptions of its rules only", async () => {
     const clients = { "london-hq": full.clients["london-office"]! };
-    assert.deepEqual(sorted(changed(before, await run({ ...full, clients }))), {
+    assert.deepEqual(changed(before, await run({ ...full, clients })), {
       added: [],
       removed: [],
       updated: [
@@ -295,7 +271,7 @@ describe("one change of HP Anyware connectors", () => {
 
   it("makes a new memory of what a reprovisioned connector boots with", async () => {
     const after = await run({ ...full, connectors: { ...full.connectors, c: { subnet: "a", reprovision: 1 } } });
-    const { added, removed, updated } = sorted(changed(before, after));
+    const { added, removed, updated } = changed(before, after);
     assert.deepEqual(added, ["anyware-c-boot-1", "anyware-c-user-data-1"]);
     assert.deepEqual(removed, ["anyware-c-boot", "anyware-c-user-data"]);
     assert.deepEqual(updated, ["anyware-c-generation"]);
@@ -349,7 +325,3 @@ describe("the network of HP Anyware connectors", () => {
     assert.equal(byName(result, "anyware-b-interface").inputs["subnetId"], "subnet-0bbb111122223333b");
   });
 });
-
-function sorted<T extends Record<string, string[]>>(lists: T): T {
-  return Object.fromEntries(Object.entries(lists).map(([key, list]) => [key, [...list].sort()])) as T;
-}

@@ -1,7 +1,7 @@
 /** A complete, valid set of arguments, and what its plan says. */
 import type { ConnectorArgs, HpAnywareConnectorsArgs } from "../../../components/hp-anyware/args";
 import { type HpAnywarePlan, planHpAnyware } from "../../../components/hp-anyware/plan";
-import { Issues, issueLine } from "../../../components/shared/issues";
+import { type Outcome, outcomeOf } from "../runs";
 
 export const base: HpAnywareConnectorsArgs = {
   network: {
@@ -31,18 +31,5 @@ export const withC = (connector: ConnectorArgs): HpAnywareConnectorsArgs => ({
   connectors: { ...base.connectors, c: connector },
 });
 
-export interface Outcome {
-  readonly plan: HpAnywarePlan;
-  readonly errors: readonly string[];
-  readonly warnings: readonly string[];
-}
-
-export function planOf(args: HpAnywareConnectorsArgs, name = "anyware"): Outcome {
-  const issues = new Issues();
-  const plan = planHpAnyware(name, args, issues);
-  return {
-    plan,
-    errors: issues.errors.map(issueLine),
-    warnings: issues.warnings.map(({ path, text }) => `${path}: ${text}`),
-  };
-}
+export const planOf = (args: HpAnywareConnectorsArgs, name = "anyware"): Outcome<HpAnywarePlan> =>
+  outcomeOf((issues) => planHpAnyware(name, args, issues));

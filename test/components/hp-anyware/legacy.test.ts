@@ -2,10 +2,9 @@ import assert from "node:assert/strict";
 import { HpAnywareConnectors } from "../../../components/hp-anyware";
 import type { HpAnywareConnectorsArgs } from "../../../components/hp-anyware/args";
 import { legacyTemplate } from "../../../components/hp-anyware/legacy-template";
-import { planHpAnyware } from "../../../components/hp-anyware/plan";
-import { Issues, issueLine } from "../../../components/shared/issues";
-import { type Run, runProgram } from "../../../plan/run";
-import { base } from "./fixtures";
+import type { Run } from "../../../plan/run";
+import { runIn } from "../runs";
+import { base, planOf } from "./fixtures";
 
 const GROUP = "sg-0123456789abcdef0";
 const CERTIFICATE = "arn:aws:acm:eu-west-1:111122223333:certificate/1b2c3d4e-0000-4000-8000-123456789abc";
@@ -20,22 +19,7 @@ const LEGACY: HpAnywareConnectorsArgs = {
   targetGroup: { healthCheck: { port: "443" } },
 };
 
-const run = (): Promise<Run> =>
-  runProgram(async () => ({ url: new HpAnywareConnectors("anyware", LEGACY).url }), {
-    project: "test",
-    stack: "dev",
-    account: { accountId: "111122223333", region: "eu-west-1" },
-    config: {},
-  });
-
-const linesOf = (args: HpAnywareConnectorsArgs): { errors: string[]; warnings: string[] } => {
-  const issues = new Issues();
-  planHpAnyware("anyware", args, issues);
-  return {
-    errors: issues.errors.map(issueLine),
-    warnings: issues.warnings.map(({ path, text }) => `${path}: ${text}`),
-  };
-};
+const run = (): Promise<Run> => runIn("eu-west-1", () => ({ url: new HpAnywareConnectors("anyware", LEGACY).url }));
 
 describe("legacy mode of HP Anyware", () => {
   it("has every property of the guide's template", async () => {
@@ -117,14 +101,14 @@ describe("legacy mode of HP Anyware", () => {
 
   it("says what keeping the names means", () => {
     const { tlsPolicy: _, ...loadBalancer } = LEGACY.loadBalancer!;
-    assert.deepEqual(linesOf({ ...LEGACY, loadBalancer }).warnings.slice(0, 2), [
+    assert.deepEqual(planOf({ ...LEGACY, loadBalancer }).warnings.slice(0, 2), [
       "legacyEnvironmentName: the names vdi-prod and vdi-prod-primary are free once a region and account: no second such stack",
       "loadBalancer.tlsPolicy: changes from the template's ELBSecurityPolicy-2016-08 with the first up; set it to keep clients that need TLS 1.0 or 1.1",
     ]);
   });
 
   it("refuses a name that leaves no room for the template's suffix", () => {
-    assert.deepEqual(linesOf({ ...LEGACY, legacyEnvironmentName: "a".repeat(25) }).errors, [
+    assert.deepEqual(planOf({ ...LEGACY, legacyEnvironmentName: "a".repeat(25) }).errors, [
       `legacyEnvironmentName = "${"a".repeat(25)}": must be 1 to 24 letters and digits, with single hyphens between them`,
     ]);
   });

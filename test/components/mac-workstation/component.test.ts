@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { MacWorkstation, type MacWorkstationArgs } from "../../../components/mac-workstation";
 import type { Manifest } from "../../../components/shared/manifest";
-import type { PlannedResource } from "../../../plan/recorder";
-import { type Run, runProgram } from "../../../plan/run";
+import type { Run } from "../../../plan/run";
+import { byName, changed, runIn } from "../runs";
 import { base, SECRET } from "./fixtures";
 
 const full: MacWorkstationArgs = {
@@ -17,36 +17,14 @@ const full: MacWorkstationArgs = {
   tags: { CostCenter: "4711" },
 };
 
-function run(args: MacWorkstationArgs): Promise<Run> {
-  return runProgram(
-    async () => {
-      const { hosts, instanceIds, privateIps, publicIps, securityGroupId, handoff, check, manifest } =
-        new MacWorkstation("design", args);
-      return { hosts, instanceIds, privateIps, publicIps, securityGroupId, handoff, check, manifest };
-    },
-    { project: "test", stack: "dev", account: { accountId: "111122223333", region: "us-east-1" }, config: {} },
-  );
-}
-
-function byName(result: Run, name: string, type = ""): PlannedResource {
-  const found = result.resources.filter((resource) => resource.name === name && resource.type.includes(type));
-  assert.equal(found.length, 1, `${found.length} resources are called ${name}`);
-  return found[0]!;
-}
-
-/** Inputs of everything that becomes something in AWS or in the state: what a change may be compared by. */
-const shape = (result: Run): Map<string, string> =>
-  new Map(result.resources.filter(({ custom }) => custom).map(({ urn, inputs }) => [urn, JSON.stringify(inputs)]));
-
-function changed(before: Run, after: Run): { added: string[]; removed: string[]; updated: string[] } {
-  const [old, now] = [shape(before), shape(after)];
-  const name = (urn: string): string => urn.split("::").at(-1)!;
-  return {
-    added: [...now.keys()].filter((urn) => !old.has(urn)).map(name),
-    removed: [...old.keys()].filter((urn) => !now.has(urn)).map(name),
-    updated: [...now].filter(([urn, inputs]) => old.has(urn) && old.get(urn) !== inputs).map(([urn]) => name(urn)),
-  };
-}
+const run = (args: MacWorkstationArgs): Promise<Run> =>
+  runIn("us-east-1", () => {
+    const { hosts, instanceIds, privateIps, publicIps, securityGroupId, handoff, check, manifest } = new MacWorkstation(
+      "design",
+      args,
+    );
+    return { hosts, instanceIds, privateIps, publicIps, securityGroupId, handoff, check, manifest };
+  });
 
 const namesOf = (key: string): string[] => [
   `design-${key}-host`,
@@ -258,7 +236,7 @@ describe("one change of Mac workstations", () => {
 
   it("adding workstations before and after the others touches none of them", async () => {
     const { added, removed, updated } = changed(await run(base), await run(more));
-    assert.deepEqual(added.sort(), [...namesOf("aaron"), ...namesOf("zoe")].sort());
+    assert.deepEqual(added, [...namesOf("aaron"), ...namesOf("zoe")].sort());
     assert.deepEqual({ removed, updated }, { removed: [], updated: [] });
   });
 
@@ -269,14 +247,14 @@ describe("one change of Mac workstations", () => {
     };
     const { added, removed, updated } = changed(await run(base), await run({ ...base, workstations }));
     assert.deepEqual({ added, removed }, { added: [], removed: [] });
-    assert.deepEqual(updated.sort(), ["design-anna", "design-anna-generation"]);
+    assert.deepEqual(updated, ["design-anna", "design-anna-generation"]);
   });
 
   it("a raised reimage count remembers the image and set-up of today", async () => {
     const workstations = { ...base.workstations, anna: { ...base.workstations["anna"]!, reimage: 1 } };
     const { added, removed, updated } = changed(await run(base), await run({ ...base, workstations }));
-    assert.deepEqual(added.sort(), ["design-anna-boot-1", "design-anna-user-data-1"]);
-    assert.deepEqual(removed.sort(), ["design-anna-boot", "design-anna-user-data"]);
+    assert.deepEqual(added, ["design-anna-boot-1", "design-anna-user-data-1"]);
+    assert.deepEqual(removed, ["design-anna-boot", "design-anna-user-data"]);
     assert.deepEqual(updated, ["design-anna-generation"]);
   });
 

@@ -1,6 +1,6 @@
 import type { MacWorkstationArgs } from "../../../components/mac-workstation/args";
 import { type MacPlan, planMacWorkstation } from "../../../components/mac-workstation/plan";
-import { Issues, issueLine } from "../../../components/shared/issues";
+import { type Outcome, outcomeOf } from "../runs";
 
 export const SECRET = "arn:aws:secretsmanager:us-east-1:111122223333:secret:mac/password-AbCdEf";
 
@@ -35,18 +35,5 @@ export const withAnna = (change: Partial<MacWorkstationArgs["workstations"][stri
   workstations: { anna: { subnet: "a", ...change } },
 });
 
-export interface Planned {
-  readonly plan: MacPlan;
-  readonly errors: readonly string[];
-  readonly warnings: readonly string[];
-}
-
-export function planOf(args: MacWorkstationArgs, name = "design"): Planned {
-  const issues = new Issues();
-  const plan = planMacWorkstation(name, args, issues);
-  return {
-    plan,
-    errors: issues.errors.map(issueLine),
-    warnings: issues.warnings.map(({ path, text }) => `${path}: ${text}`),
-  };
-}
+export const planOf = (args: MacWorkstationArgs, name = "design"): Outcome<MacPlan> =>
+  outcomeOf((issues) => planMacWorkstation(name, args, issues));

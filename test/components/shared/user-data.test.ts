@@ -2,21 +2,14 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import * as pulumi from "@pulumi/pulumi";
 import fc from "fast-check";
-import { Issues, issueLine } from "../../../components/shared/issues";
 import { planUserData, renderTemplate, renderUserData, type UserDataArgs } from "../../../components/shared/user-data";
+import { outcomeOf } from "../runs";
 
 const OFFERED = ["externalRoutableIp"];
 const SECRET = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:anyware/reg-AbCdEf";
 
-function plan(args: UserDataArgs, offered: readonly string[] = OFFERED) {
-  const issues = new Issues();
-  const result = planUserData(args, offered, "eu-west-1", "userData", issues);
-  return {
-    plan: result,
-    errors: issues.errors.map(issueLine),
-    warnings: issues.warnings.map(({ path, text }) => `${path}: ${text}`),
-  };
-}
+const plan = (args: UserDataArgs, offered: readonly string[] = OFFERED) =>
+  outcomeOf((issues) => planUserData(args, offered, "eu-west-1", "userData", issues));
 
 const render = (template: string, values: { [name: string]: string }) => {
   const { plan: checked, errors } = plan({ template }, Object.keys(values));
