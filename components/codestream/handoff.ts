@@ -1,7 +1,7 @@
 /** What people do after `up`: the edit on the host, the commands around it, and two scripts that check the result. */
 import * as pulumi from "@pulumi/pulumi";
 import { ADOPTION_STEPS } from "../shared/adoption-steps";
-import { issuesCertificate } from "../shared/certificate";
+import { certificateText } from "../shared/certificate";
 import { callers, checkRecords } from "../shared/check-record";
 import { type CheckStep, checkScript } from "../shared/check-script";
 import type { Handoff, SummaryLine } from "../shared/handoff";
@@ -82,15 +82,6 @@ function summary(plan: CodeStreamPlan, args: CodeStreamOnPremArgs): SummaryLine[
     ...loadBalancerSummary(plan.loadBalancer),
     ...monitoringSummary(plan.monitoring),
   ];
-}
-
-function certificateText({ dns, certificateArn }: CodeStreamOnPremArgs): string {
-  if (!issuesCertificate(dns)) {
-    return typeof certificateArn === "string" ? certificateArn : "given";
-  }
-  const names = [dns.name, ...(dns.subjectAlternativeNames ?? [])].join(", ");
-  const zone = typeof dns.zoneId === "string" ? dns.zoneId : "the given zone";
-  return `${names}, DNS-validated in ${zone}, renews itself`;
 }
 
 function hostText(host: CodeStreamPlan["host"], args: CodeStreamOnPremArgs): string {

@@ -1,6 +1,6 @@
 /** What people need after `up`: addresses, settings to enter, steps, and a script that checks the deployment. */
 import * as pulumi from "@pulumi/pulumi";
-import { issuesCertificate } from "../shared/certificate";
+import { certificateText } from "../shared/certificate";
 import { callers, checkRecords } from "../shared/check-record";
 import type { CheckStep } from "../shared/check-script";
 import type { Handoff, SummaryLine } from "../shared/handoff";
@@ -98,15 +98,6 @@ function summary(plan: HpAnywarePlan, args: HpAnywareConnectorsArgs): SummaryLin
     ...loadBalancerSummary(plan.loadBalancer),
     ...monitoringSummary(plan.monitoring),
   ];
-}
-
-function certificateText({ dns, certificateArn }: HpAnywareConnectorsArgs): string {
-  if (!issuesCertificate(dns)) {
-    return typeof certificateArn === "string" ? certificateArn : "given";
-  }
-  const names = [dns.name, ...(dns.subjectAlternativeNames ?? [])].join(", ");
-  const zone = typeof dns.zoneId === "string" ? dns.zoneId : "the given zone";
-  return `${names}, DNS-validated in ${zone}, renews itself`;
 }
 
 function connectorText(connector: ConnectorPlan): string {

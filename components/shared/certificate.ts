@@ -66,6 +66,19 @@ export const givenCertificates = ({
 export const issuesCertificate = (dns: DnsArgs | undefined): dns is DnsArgs =>
   dns?.certificate === CertificateSource.Issue;
 
+/** The default certificate in words. */
+export function certificateText({
+  dns,
+  certificateArn,
+}: Pick<GivenCertificates, "certificateArn"> & { readonly dns?: DnsArgs }): string {
+  if (!issuesCertificate(dns)) {
+    return typeof certificateArn === "string" ? certificateArn : "given";
+  }
+  const names = [dns.name, ...(dns.subjectAlternativeNames ?? [])].join(", ");
+  const zone = typeof dns.zoneId === "string" ? dns.zoneId : "the given zone";
+  return `${names}, DNS-validated in ${zone}, renews itself`;
+}
+
 /**
  * Issues a certificate and waits until it is valid. The validation records stay: ACM renews through them.
  * Returns the ARN of the valid certificate.

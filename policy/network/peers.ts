@@ -86,25 +86,27 @@ export class AddressBook {
   }
 
   private addPublic(resource: GraphResource, output: Value): void {
-    const value = this.known(output, true);
-    const label = `public address of ${labelOf(resource)}`;
-    const key = `${resource.urn}#public`;
-    const address: OwnAddress = { key, label, family: 4, scope: "public", ...(value === undefined ? {} : { value }) };
-    this.publicByUrn.set(resource.urn, address);
-    if (value === undefined && typeof output === "string" && output !== "") {
-      this.owners.set(output, address);
-    }
+    this.publicByUrn.set(resource.urn, this.own(resource, "public", this.known(output, true), output));
   }
 
   private addPrivate(resource: GraphResource, given: Value, output: Value): void {
     const value = this.known(given, false) ?? this.known(output, true);
-    const label = `private address of ${labelOf(resource)}`;
-    const key = `${resource.urn}#private`;
-    const address: OwnAddress = { key, label, family: 4, scope: "private", ...(value === undefined ? {} : { value }) };
-    this.privateByUrn.set(resource.urn, address);
+    this.privateByUrn.set(resource.urn, this.own(resource, "private", value, output));
+  }
+
+  private own(
+    resource: GraphResource,
+    scope: OwnAddress["scope"],
+    value: OwnAddress["value"],
+    output: Value,
+  ): OwnAddress {
+    const label = `${scope} address of ${labelOf(resource)}`;
+    const key = `${resource.urn}#${scope}`;
+    const address: OwnAddress = { key, label, family: 4, scope, ...(value === undefined ? {} : { value }) };
     if (value === undefined && typeof output === "string" && output !== "") {
       this.owners.set(output, address);
     }
+    return address;
   }
 
   /** A NAT gateway's `publicIp` is its Elastic IP's. */
