@@ -27,6 +27,7 @@ export interface Outcome {
   readonly changed: readonly Step[];
   /** What the stand-in was asked meanwhile. */
   readonly log: readonly LogEntry[];
+  /** Of the stack; secrets are the text "[secret]". */
   readonly outputs: { readonly [name: string]: unknown };
   /** Everything the CLI printed. */
   readonly printed: string;
@@ -42,8 +43,9 @@ export interface Violation {
   readonly message: string;
 }
 
-export function digest(events: readonly EngineEvent[]): Pick<Outcome, "steps" | "changed" | "violations"> {
+export function digest(events: readonly EngineEvent[]): Pick<Outcome, "steps" | "changed" | "outputs" | "violations"> {
   const steps: Step[] = [];
+  let outputs: Outcome["outputs"] = {};
   const refreshed = new Set<string>();
   for (const { resourcePreEvent, resOutputsEvent } of events) {
     const planned = resourcePreEvent?.metadata;
@@ -54,13 +56,21 @@ export function digest(events: readonly EngineEvent[]): Pick<Outcome, "steps" | 
     }
     // What a refresh found is known only when it is done.
     const done = resOutputsEvent?.metadata;
+    if (done?.type === "pulumi:pulumi:Stack") {
+      outputs = done.new?.outputs ?? {};
+    }
     if (done && refreshed.delete(done.urn)) {
       steps.push(stepOf(done));
     }
   }
   const own = steps.filter(({ type }) => type !== "pulumi:pulumi:Stack" && !type.startsWith("pulumi:providers:"));
   const idle = ["same", "read"];
-  return { steps: own, changed: own.filter((step) => !idle.includes(step.op)), violations: violationsOf(events) };
+  return {
+    steps: own,
+    changed: own.filter((step) => !idle.includes(step.op)),
+    outputs,
+    violations: violationsOf(events),
+  };
 }
 
 function stepOf({ op, urn, type, detailedDiff }: StepEventMetadata): Step {
