@@ -52,10 +52,6 @@ export async function adoptCommand(args: readonly string[], surroundings: Surrou
   const { print, printError } = surroundings;
   try {
     const options = readOptions(args);
-    if (options === undefined) {
-      print(ADOPT_USAGE);
-      return EXIT_OK;
-    }
     const found = readJson(options.cloudFormation, stackResources, "aws cloudformation describe-stack-resources");
     const rules =
       options.rules === undefined
@@ -111,8 +107,7 @@ interface Options {
   readonly out?: string;
 }
 
-/** `undefined` when help is asked for. */
-function readOptions(args: readonly string[]): Options | undefined {
+function readOptions(args: readonly string[]): Options {
   const { values, positionals } = parseOptions(
     {
       args: [...args],
@@ -121,14 +116,10 @@ function readOptions(args: readonly string[]): Options | undefined {
         cloudformation: { type: "string" },
         "security-group-rules": { type: "string" },
         out: { type: "string" },
-        help: { type: "boolean" },
       },
     },
     ADOPT_USAGE,
   );
-  if (values.help) {
-    return undefined;
-  }
   const [stack, ...others] = positionals;
   const cloudFormation = values.cloudformation;
   if (stack === undefined || others.length > 0 || cloudFormation === undefined) {

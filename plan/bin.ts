@@ -4,7 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { deploy, parseStack, renderIssues } from "../stacks/program";
 import { fillSlots } from "../stacks/slot-filling";
-import { COMMANDS, type Command, commandLines } from "./commands";
+import { asksForHelp, COMMANDS, type Command, commandLines, runCommand } from "./commands";
 import { foreignProgram } from "./foreign-program";
 import { initialise, TEMPLATES } from "./init";
 import { EXIT_BAD_INPUT, EXIT_OK, type Surroundings } from "./plan-command";
@@ -14,7 +14,7 @@ import { wantsColour } from "./text";
 const NAME = "npx connector-topologies";
 
 /** What there is besides the commands of the repository, which needs none of these. */
-const OWN: { readonly [name: string]: Omit<Command, "run"> & { run: (args: readonly string[]) => number } } = {
+const OWN: { readonly [name: string]: Omit<Command, "load"> & { run: (args: readonly string[]) => number } } = {
   init: {
     argument: "<topology>",
     summary: `writes a project into this folder: ${TEMPLATES.join(", ")}`,
@@ -40,18 +40,18 @@ const { init: first, ...others } = OWN;
 const USAGE = `usage: ${NAME} <command> [options]
 
 ${commandLines({ init: first!, ...COMMANDS, ...others })}
---stack <stack> is understood as well. A command's own options: ${NAME} <command>
+--stack <stack> is understood as well. A command's own options: ${NAME} <command> --help
 `;
 
 async function main([name = "", ...given]: readonly string[]): Promise<number> {
   const args = withoutStackOption(given);
-  if (Object.hasOwn(OWN, name)) {
+  if (Object.hasOwn(COMMANDS, name)) {
+    return runCommand(name, args, surroundings(args));
+  }
+  if (Object.hasOwn(OWN, name) && !asksForHelp(args)) {
     return OWN[name]!.run(args);
   }
-  if (Object.hasOwn(COMMANDS, name)) {
-    return COMMANDS[name]!.run(args, surroundings(args));
-  }
-  if (name === "help" || name === "--help") {
+  if (Object.hasOwn(OWN, name) || name === "help" || asksForHelp([name])) {
     print(USAGE);
     return EXIT_OK;
   }

@@ -1,19 +1,19 @@
 /** The command line of this project, started by `main.cjs`. */
 import { join } from "node:path";
 import { deploy, parseStack, renderIssues } from "../stacks/program";
-import { COMMANDS, commandLines } from "./commands";
-import { EXIT_BAD_INPUT, type Surroundings } from "./plan-command";
+import { asksForHelp, COMMANDS, commandLines, runCommand } from "./commands";
+import { EXIT_BAD_INPUT, EXIT_OK, type Surroundings } from "./plan-command";
 import { wantsColour } from "./text";
 
 const USAGE = `usage: npm run <command> -- [options]\n\n${commandLines(COMMANDS)}`;
 
 async function main([name = "", ...args]: readonly string[]): Promise<number> {
-  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (command === undefined) {
-    process.stderr.write(USAGE);
-    return EXIT_BAD_INPUT;
+  if (Object.hasOwn(COMMANDS, name)) {
+    return runCommand(name, args, surroundings);
   }
-  return command.run(args, surroundings);
+  const isAsked = asksForHelp([name]);
+  (isAsked ? process.stdout : process.stderr).write(USAGE);
+  return isAsked ? EXIT_OK : EXIT_BAD_INPUT;
 }
 
 const surroundings: Surroundings = {

@@ -25,7 +25,7 @@ export const EXIT_FAILED = 1;
 /** There is no plan: bad config or bad usage. */
 export const EXIT_BAD_INPUT = 2;
 
-export const USAGE = `usage: npm run plan -- <stack> [options]
+export const PLAN_USAGE = `usage: npm run plan -- <stack> [options]
 
   --all               list every resource, assumption and rule
   --json[=file]       the whole plan as JSON
@@ -81,11 +81,7 @@ interface Options extends ScreenOptions {
 }
 
 export async function planCommand(args: readonly string[], surroundings: Surroundings): Promise<number> {
-  const { print, printError } = surroundings;
-  if (args.includes("--help") || args.includes("-h")) {
-    print(USAGE);
-    return EXIT_OK;
-  }
+  const { printError } = surroundings;
   try {
     const project = readProject(surroundings.root);
     const options = readOptions(args, project);
@@ -171,7 +167,7 @@ function askQuestions(plan: Plan, { ask, allowUnknown }: Options, { print, colou
 
 function readOptions(args: readonly string[], project: Project): Options {
   const { values, positionals } = parsed(args);
-  const stack = oneStack(positionals, project, USAGE);
+  const stack = oneStack(positionals, project, PLAN_USAGE);
   const undecided = oneOf("--undecided", values.undecided, ["fail", "report"]);
   const iam = oneOf<PolicyUse>("--iam", values.iam, ["up", "preview"]);
   if (values.state !== undefined && !values.destroy) {
@@ -221,7 +217,7 @@ const parsed = (args: readonly string[]) =>
         state: { type: "string" },
       },
     },
-    USAGE,
+    PLAN_USAGE,
   );
 
 function show(plan: Plan, options: Options, { print, colours, elapsed }: Surroundings): void {

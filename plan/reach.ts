@@ -35,10 +35,6 @@ export interface ReachOutput {
 export function reachCommand(args: readonly string[], { print, printError }: ReachOutput): number {
   try {
     const options = readOptions(args);
-    if (options === undefined) {
-      print(REACH_USAGE);
-      return 0;
-    }
     const graph = readState(options.state);
     const known = { realAddresses: true };
     const asked = options.ask.map((text): Answer => {
@@ -105,8 +101,7 @@ interface Options {
   readonly allowUnknown: boolean;
 }
 
-/** `undefined` when help is asked for. */
-function readOptions(args: readonly string[]): Options | undefined {
+function readOptions(args: readonly string[]): Options {
   const { values } = parseOptions(
     {
       args: [...args],
@@ -116,14 +111,10 @@ function readOptions(args: readonly string[]): Options | undefined {
         ask: { type: "string", multiple: true },
         json: { type: "boolean" },
         "allow-unknown": { type: "boolean" },
-        help: { type: "boolean", short: "h" },
       },
     },
     REACH_USAGE,
   );
-  if (values.help) {
-    return undefined;
-  }
   if (values.state === undefined) {
     throw misuse("--state is required", REACH_USAGE);
   }

@@ -51,10 +51,6 @@ export async function smokeCommand(
   const { print, printError } = surroundings;
   try {
     const options = readOptions(args);
-    if (options === undefined) {
-      print(SMOKE_USAGE);
-      return EXIT_OK;
-    }
     const { root } = surroundings;
     const outcome = await planStack(readProject(root), options.stack, surroundings.program);
     if (!outcome.ok) {
@@ -150,8 +146,7 @@ const realTools: ToolsFor = (stack, region, root, from) => ({
   elapsed: () => performance.now(),
 });
 
-/** `undefined` when help is asked for. */
-function readOptions(args: readonly string[]): Options | undefined {
+function readOptions(args: readonly string[]): Options {
   const { values, positionals } = parseOptions(
     {
       args: [...args],
@@ -160,14 +155,10 @@ function readOptions(args: readonly string[]): Options | undefined {
         [CONSENT]: { type: "boolean" },
         patience: { type: "string" },
         from: { type: "string" },
-        help: { type: "boolean", short: "h" },
       },
     },
     SMOKE_USAGE,
   );
-  if (values.help) {
-    return undefined;
-  }
   const [stack, ...others] = positionals;
   if (stack === undefined || others.length > 0) {
     throw misuse("give one stack", SMOKE_USAGE);

@@ -40,10 +40,6 @@ export async function verifyCommand(args: readonly string[], surroundings: Verif
   const { print, printError } = surroundings;
   try {
     const options = readOptions(args);
-    if (options === undefined) {
-      print(VERIFY_USAGE);
-      return EXIT_OK;
-    }
     const { stack, from, timeout, ca } = options;
     const text =
       options.outputs === undefined
@@ -94,8 +90,7 @@ function readText(file: string): string {
   }
 }
 
-/** `undefined` when help is asked for. */
-function readOptions(args: readonly string[]): Options | undefined {
+function readOptions(args: readonly string[]): Options {
   const { values, positionals } = parseOptions(
     {
       args: [...args],
@@ -106,14 +101,10 @@ function readOptions(args: readonly string[]): Options | undefined {
         timeout: { type: "string" },
         ca: { type: "string" },
         json: { type: "boolean" },
-        help: { type: "boolean", short: "h" },
       },
     },
     VERIFY_USAGE,
   );
-  if (values.help) {
-    return undefined;
-  }
   const [stack, ...others] = positionals;
   if (others.length > 0) {
     throw misuse(`one stack at a time: ${positionals.join(" ")}`, VERIFY_USAGE);

@@ -3,12 +3,16 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fillSlots } from "./slot-filling";
 
+const USAGE = "usage: npm run slots -- <stack>";
+
 const stack = process.argv[2];
+if (stack === "--help" || stack === "-h") {
+  console.log(USAGE);
+  process.exit(0);
+}
 const file = join(__dirname, `Pulumi.${stack}.yaml`);
 if (stack === undefined || !existsSync(file)) {
-  console.error(
-    stack === undefined ? "usage: npm run slots -- <stack>" : `no such stack: stacks/Pulumi.${stack}.yaml is not there`,
-  );
+  console.error(stack === undefined ? USAGE : `no such stack: stacks/Pulumi.${stack}.yaml is not there`);
   process.exit(2);
 }
 const { text, changes } = fillSlots(readFileSync(file, "utf8"));

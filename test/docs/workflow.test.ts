@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import * as yaml from "yaml";
-import { USAGE } from "../../plan/plan-command";
+import { PLAN_USAGE } from "../../plan/plan-command";
 
 interface Step {
   readonly uses?: string;
@@ -45,7 +45,7 @@ describe("the workflow of the README", () => {
     assert.equal(planning.if, undefined);
     const options = planning.run!.match(/--[a-z-]+/g)!;
     assert.deepEqual(
-      options.filter((option) => option !== "--" && !USAGE.includes(option)),
+      options.filter((option) => option !== "--" && !PLAN_USAGE.includes(option)),
       [],
     );
     assert.ok(planning.run!.includes("--undecided=fail"));

@@ -75,6 +75,14 @@ describe("the command of the published package", function () {
       ["init", ...Object.keys(COMMANDS), "slots", "schema"],
     );
     assert.equal(code, 0);
+    const slots = consumer.command(consumer.project("help-of-slots"), "slots", "--help");
+    assert.deepEqual([slots.code, slots.out], [0, out]);
+  });
+
+  it("tells the options of a command without a project", () => {
+    const { code, out, err } = consumer.command(consumer.project("options"), "report", "--help");
+    assert.deepEqual([code, err], [0, ""]);
+    assert.ok(out.startsWith("usage: npx connector-topologies report <stack> [--out file]\n"), out);
   });
 
   it("writes the report of a stack, and tells in its own words what is next", () => {

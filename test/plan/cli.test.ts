@@ -50,6 +50,12 @@ describe("npm run plan", () => {
     );
   });
 
+  it("lists its commands when asked", () => {
+    const { code, out, err } = cli("--help");
+    assert.deepEqual([code, err], [0, ""]);
+    assert.ok(out.startsWith("usage: npm run <command> -- [options]\n\n  plan <stack> "));
+  });
+
   it("answers an unknown command with its usage, and exit code 2", () => {
     const { code, err } = cli("paln");
     assert.equal(code, 2);

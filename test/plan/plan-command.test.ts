@@ -6,7 +6,7 @@ import * as ec2 from "@pulumi/aws/ec2";
 import * as vpcs from "@pulumi/aws/vpc";
 import { InputPropertiesError } from "@pulumi/pulumi";
 import type { StackProgram } from "../../plan/offline";
-import { planCommand, USAGE } from "../../plan/plan-command";
+import { planCommand } from "../../plan/plan-command";
 import type { ParsedStack } from "../../stacks/program";
 import { renderIssues } from "../../stacks/render";
 import { emptyProject, STACK } from "../support/plans";
@@ -87,10 +87,6 @@ describe("the plan command", () => {
     const alone = await plan(["dev", "--state", state]);
     const fix = "questions about a state: npm run reach -- --state <file>";
     assert.deepEqual([alone.code, alone.err], [2, `--state goes with --destroy; ${fix}\n`]);
-  });
-
-  it("explains itself", async () => {
-    assert.deepEqual(await plan(["dev", "--help"]), { code: 0, out: USAGE, err: "" });
   });
 
   it("refuses a policy for anything but up and preview", async () => {

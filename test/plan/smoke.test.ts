@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import { rmSync } from "node:fs";
 import { leftoversByTag } from "../../plan/leftovers";
 import { honestyRow, type SmokeResult, type SmokeSubject, type SmokeTools, smoke } from "../../plan/smoke";
-import { CONSENT, SMOKE_USAGE, smokeCommand } from "../../plan/smoke-command";
+import { CONSENT, smokeCommand } from "../../plan/smoke-command";
 import type { Verification } from "../../plan/verify";
 import * as program from "../../stacks/program";
 import { exampleConfig, own, projectWith } from "../support/plans";
@@ -262,10 +262,5 @@ describe("the smoke command", () => {
     const { code, err, begun } = await command(["dev", `--${CONSENT}`], own({ clients: {} }));
     assert.deepEqual([code, begun], [2, []]);
     assert.match(err, /^Pulumi\.dev\.yaml: 1 problem, nothing was planned/);
-  });
-
-  it("explains itself", async () => {
-    const { code, out } = await command(["--help"]);
-    assert.deepEqual([code, out], [0, SMOKE_USAGE]);
   });
 });

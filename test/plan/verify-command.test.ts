@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CheckRecord } from "../../components/shared/check-record";
 import { checksIn } from "../../plan/verify/outputs";
-import { VERIFY_USAGE, verifyCommand } from "../../plan/verify-command";
+import { verifyCommand } from "../../plan/verify-command";
 import { listen } from "../support/loopback";
 import { EXAMPLE_STACKS, planOf } from "../support/plans";
 import { terminal } from "../support/terminal";
@@ -113,10 +113,6 @@ describe("the verify command", function () {
       assert.deepEqual(await command(["--outputs", none]), { code: 2, out: "", err: `${none}: cannot be read\n` });
       const ca = await command(["dev", "--ca", none], outputsOf(udp));
       assert.deepEqual([ca.code, ca.err], [2, `${none}: cannot be read\n`]);
-    });
-
-    it("explains itself", async () => {
-      assert.deepEqual(await command(["--help"]), { code: 0, out: VERIFY_USAGE, err: "" });
     });
   });
 
