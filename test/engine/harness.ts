@@ -16,6 +16,7 @@ import {
   type PulumiFn,
   type Stack,
 } from "@pulumi/pulumi/automation";
+import * as runtime from "@pulumi/pulumi/runtime";
 import * as yaml from "yaml";
 import { type Cli, cli, remember } from "./cli";
 import { digest, isComplete, messageOf, type Outcome } from "./outcome";
@@ -70,6 +71,7 @@ export class Engine {
     }
     // The SDK adds a listener for uncaught errors with each inline program.
     process.setMaxListeners(0);
+    keepConnectionsApart();
     const standIn = new AwsStandIn(new Account(settings));
     const listening = [await serve(standIn, "aws"), await serve(standIn, "awsx")];
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), "engine-"));
@@ -237,6 +239,15 @@ export class EngineStack {
     }
     return { ...digest(events), log: this.engine.account.log.slice(before), printed: printed.join(""), error };
   }
+}
+
+/**
+ * gRPC keeps one connection for each address in a process, a broken one too. An engine on the port of an earlier one was
+ * then unavailable to its inline program, which the SDK takes for the end: the program stops and the run goes well.
+ */
+function keepConnectionsApart(): void {
+  const { grpcClientOptions } = runtime as unknown as { grpcClientOptions: Props };
+  grpcClientOptions["grpc.use_local_subchannel_pool"] = 1;
 }
 
 interface CommonOptions {
