@@ -188,6 +188,11 @@ export class EngineStack {
     return this.stack.importStack(deployment);
   }
 
+  /** The outputs as JSON, the secret ones in plain text. */
+  plainOutputs(): Promise<string> {
+    return this.command("stack", "output", "--json", "--show-secrets");
+  }
+
   /** Any command of the CLI for this stack; answers with what it printed. */
   async command(...args: readonly string[]): Promise<string> {
     const all = [...args, "--stack", this.stack.name, "--non-interactive"];
