@@ -1,10 +1,11 @@
 /** `adopt <stack>`: what CloudFormation made, as the file that `pulumi import --file` takes. Asks nobody. */
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { ADOPTION_STEPS } from "../components/shared/adoption-steps";
 import { planAdoption } from "./adoption";
 import { planStack } from "./offline";
 import { misuse, parseOptions } from "./options";
+import { writeOutput } from "./output";
 import { EXIT_BAD_INPUT, EXIT_FAILED, EXIT_OK, failureText, type Surroundings } from "./plan-command";
 import { readProject, UsageError } from "./project";
 import { clean } from "./text";
@@ -87,7 +88,7 @@ export async function adoptCommand(args: readonly string[], surroundings: Surrou
     if (options.out === undefined) {
       print(text);
     } else {
-      writeFileSync(options.out, text);
+      writeOutput(options.out, text);
       const command = `pulumi import --file ${options.out} --protect=false --generate-code=false --stack ${options.stack}`;
       print(`${adoption.file.resources.length - 1} resources in ${options.out}   next: ${command}\n`);
     }

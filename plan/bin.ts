@@ -7,6 +7,7 @@ import { fillSlots } from "../stacks/slot-filling";
 import { asksForHelp, COMMANDS, type Command, commandLines, runCommand } from "./commands";
 import { foreignProgram } from "./foreign-program";
 import { initialise, TEMPLATES } from "./init";
+import { letPipesClose } from "./output";
 import { EXIT_BAD_INPUT, EXIT_OK, type Surroundings } from "./plan-command";
 import { readProject, readStackFile, UsageError } from "./project";
 import { wantsColour } from "./text";
@@ -159,6 +160,8 @@ process.on("unhandledRejection", (reason) => {
     }
   });
 });
+
+letPipesClose();
 
 main(process.argv.slice(2)).then(
   (code) => {

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { deploy, parseStack, renderIssues } from "../stacks/program";
 import { asksForHelp, COMMANDS, commandLines, runCommand } from "./commands";
+import { letPipesClose } from "./output";
 import { EXIT_BAD_INPUT, EXIT_OK, type Surroundings } from "./plan-command";
 import { wantsColour } from "./text";
 
@@ -25,6 +26,8 @@ const surroundings: Surroundings = {
   colours: wantsColour(process.stdout, process.env),
   elapsed: () => performance.now(),
 };
+
+letPipesClose();
 
 main(process.argv.slice(2)).then(
   (code) => {

@@ -1,5 +1,5 @@
 /** `plan <stack>`: options in, one screen and an exit code out. */
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { isUnknown, ResourceGraph } from "../policy/graph";
 import type { PackConfig } from "../policy/pack";
@@ -8,7 +8,8 @@ import { comparePlans, earlierPlan } from "./change";
 import { runChecks } from "./checks";
 import { renderMarkdown } from "./markdown";
 import { type Outcome, planStack, type StackProgram } from "./offline";
-import { oneOf, oneStack, parseOptions } from "./options";
+import { misuse, oneOf, oneStack, parseOptions } from "./options";
+import { writeOutput } from "./output";
 import type { PolicyUse } from "./permissions/statements";
 import type { Plan } from "./plan";
 import { type Project, readProject, UsageError } from "./project";
@@ -170,6 +171,7 @@ function readOptions(args: readonly string[], project: Project): Options {
   const stack = oneStack(positionals, project, PLAN_USAGE);
   const undecided = oneOf("--undecided", values.undecided, ["fail", "report"]);
   const iam = oneOf<PolicyUse>("--iam", values.iam, ["up", "preview"]);
+  refuseUnused(values);
   if (values.state !== undefined && !values.destroy) {
     throw new UsageError("--state goes with --destroy; questions about a state: npm run reach -- --state <file>");
   }
@@ -192,6 +194,25 @@ function readOptions(args: readonly string[], project: Project): Options {
     state: values.state,
     ask: values.ask ?? [],
   };
+}
+
+/** What prints something else than the plan, and the options that it heeds; others would do nothing, unseen. */
+const INSTEAD_OF_PLAN = { ask: [], iam: ["against", "json"], destroy: ["state", "json"] } as const;
+
+function refuseUnused(values: { readonly [option: string]: unknown }): void {
+  const mode = (["ask", "iam", "destroy"] as const).find((option) => values[option] !== undefined);
+  if (mode === undefined) {
+    return;
+  }
+  const heeded: readonly string[] = [mode, ...INSTEAD_OF_PLAN[mode]];
+  const options = ["ask", "iam", "destroy", "against", "json", "markdown", "sarif", "codestream-config"];
+  const unused = options.filter((option) => values[option] !== undefined && !heeded.includes(option));
+  if (unused.length > 0) {
+    throw misuse(`--${mode} does not go with ${unused.map((option) => `--${option}`).join(" and ")}`, PLAN_USAGE);
+  }
+  if (values["json"] !== undefined && values["json"] !== "-") {
+    throw misuse(`--${mode} prints its JSON on standard output; --json takes no file here`, PLAN_USAGE);
+  }
 }
 
 const parsed = (args: readonly string[]) =>
@@ -232,7 +253,7 @@ function show(plan: Plan, options: Options, { print, colours, elapsed }: Surroun
       print(render());
       printed = true;
     } else if (target !== undefined) {
-      writeFileSync(target, render());
+      writeOutput(target, render());
     }
   }
   if (!printed) {

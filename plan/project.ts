@@ -26,8 +26,7 @@ export class UsageError extends Error {
 }
 
 export function readProject(root: string): Project {
-  const document = readYaml(join(root, "Pulumi.yaml"), "Pulumi.yaml");
-  const { name, stackConfigDir } = (document.toJS() ?? {}) as { name?: unknown; stackConfigDir?: unknown };
+  const { name, stackConfigDir } = readYaml(join(root, "Pulumi.yaml"), "Pulumi.yaml");
   return {
     name: typeof name === "string" ? name : "project",
     root,
@@ -49,8 +48,12 @@ export function readStackFile(project: Project, stack: string): StackFile {
   if (!existsSync(path)) {
     throw new UsageError(noSuchStack(project, stack));
   }
-  const content = readYaml(path, file).toJS() as { config?: unknown } | null;
-  const config = content?.config ?? {};
+  const content = readYaml(path, file);
+  const misspelt = Object.keys(content).find((key) => nearest(key.toLowerCase(), ["config"]) !== undefined);
+  if (!Object.hasOwn(content, "config") && misspelt !== undefined) {
+    throw new UsageError(`${file}: unknown key ${JSON.stringify(misspelt)}; did you mean config?`);
+  }
+  const config = content["config"] ?? {};
   if (typeof config !== "object" || Array.isArray(config)) {
     throw new UsageError(`${file}: config must be a map of keys to values`);
   }
@@ -72,7 +75,8 @@ function noSuchStack(project: Project, stack: string): string {
     .join("\n");
 }
 
-function readYaml(path: string, name: string): Document {
+/** The map that a file holds; one that is empty holds an empty map. */
+function readYaml(path: string, name: string): { readonly [key: string]: unknown } {
   const counter = new LineCounter();
   let text: string;
   try {
@@ -84,9 +88,23 @@ function readYaml(path: string, name: string): Document {
   const [error] = document.errors;
   if (error) {
     const { line, col } = counter.linePos(error.pos[0]);
-    throw new UsageError(`${name}:${line}:${col}: ${error.message}`);
+    const problem = error.code === "MULTIPLE_DOCS" ? "must be one document: remove this ---" : error.message;
+    throw new UsageError(`${name}:${line}:${col}: ${problem}`);
   }
-  return document;
+  const content = contentOf(document, name) ?? {};
+  if (typeof content !== "object" || Array.isArray(content)) {
+    throw new UsageError(`${name}: must be a map of keys to values, in UTF-8`);
+  }
+  return content as { [key: string]: unknown };
+}
+
+/** Aliases are followed here, so one without an anchor is found here. */
+function contentOf(document: Document, name: string): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    throw new UsageError(`${name}: ${(error as Error).message}`);
+  }
 }
 
 /** Networks of the subnets that exist, by id: whatever in the config has both `subnetId` and `cidrBlock`. */

@@ -1,7 +1,7 @@
 /** `report <stack>`: the plan as one HTML file. */
-import { writeFileSync } from "node:fs";
 import { planStack } from "./offline";
 import { oneStack, parseOptions } from "./options";
+import { writeOutput } from "./output";
 import { cleanLines, EXIT_BAD_INPUT, EXIT_FAILED, EXIT_OK, failureText, type Surroundings } from "./plan-command";
 import { type Project, readProject } from "./project";
 import { drawingOf, drawSvg, renderReport } from "./report";
@@ -24,7 +24,7 @@ export async function reportCommand(args: readonly string[], surroundings: Surro
     }
     const { plan } = outcome;
     const drawing = drawingOf(plan);
-    writeFileSync(out, renderReport(plan, drawing, await drawSvg(drawing)));
+    writeOutput(out, renderReport(plan, drawing, await drawSvg(drawing)));
     const { failed } = judge(plan);
     surroundings.print(`${failed ? "FAILED" : "OK"}  ${clean(out)}\n`);
     return failed ? EXIT_FAILED : EXIT_OK;

@@ -1,7 +1,8 @@
 /** `plan <stack> --codestream-config <file>`: the host's configuration with the stack's edit in it. */
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { type MergePatch, patchServicesConfig, ServicesConfigError } from "../components/codestream/services-config";
 import { COMPONENT_TYPES, type Manifest } from "../components/shared/manifest";
+import { writeOutput } from "./output";
 import type { Plan } from "./plan";
 import { UsageError } from "./project";
 
@@ -17,7 +18,7 @@ export function writeServicesConfig(plan: Plan, file: string): string[] {
   try {
     const { text, changes, warnings } = patchServicesConfig(current, patch);
     const target = `${file}.new`;
-    writeFileSync(target, text, { mode: 0o600 });
+    writeOutput(target, text, 0o600);
     return [
       `CODESTREAM CONFIG  ${target}`,
       ...changes.map(({ path, from, to }) => `  ${path}  ${JSON.stringify(from) ?? "absent"} -> ${JSON.stringify(to)}`),

@@ -56,6 +56,16 @@ describe("npm run plan", () => {
     assert.ok(out.startsWith("usage: npm run <command> -- [options]\n\n  plan <stack> "));
   });
 
+  it("keeps quiet when its reader has seen enough", () => {
+    // Each in a pipe of its own: a report is larger than what a pipe holds.
+    for (const start of [SCRIPT, "plan/bin.ts"]) {
+      const script = `"$0" ${start === SCRIPT ? "" : "--import tsx "}${start} plan hp-anyware --json | "$0" -e 'process.exit()'`;
+      const env = { HOME: home, PATH: home, TMPDIR: home };
+      const { stderr } = spawnSync("/bin/sh", ["-c", script, process.execPath], { cwd: ROOT, env, encoding: "utf8" });
+      assert.equal(stderr, "");
+    }
+  });
+
   it("answers an unknown command with its usage, and exit code 2", () => {
     const { code, err } = cli("paln");
     assert.equal(code, 2);

@@ -172,6 +172,57 @@ describe("the plan command", () => {
     assert.ok(err.includes("--strict-quotas"));
   });
 
+  it("says why a report cannot be written", async () => {
+    const missing = join(root, "reports");
+    for (const option of ["json", "markdown", "sarif"]) {
+      const { code, err } = await plan(["dev", `--${option}=${join(missing, "plan")}`]);
+      assert.deepEqual([code, err], [2, `${missing}/plan: cannot be written: there is no folder ${missing}\n`]);
+    }
+    assert.equal((await plan(["dev", `--json=${root}`])).err, `${root}: cannot be written: it is a folder\n`);
+    assert.equal((await plan(["dev", "--json="])).err, "the file: cannot be written: give it a name\n");
+  });
+
+  it("refuses options that what is printed instead of the plan would not heed", async () => {
+    const firstLine = async (...args: string[]) => {
+      const { code, err } = await plan(["dev", ...args]);
+      return [code, err.split("\n")[0]];
+    };
+    const ask = ["--ask", "internet -> internet tcp/443"];
+    assert.deepEqual(await firstLine(...ask, "--json"), [2, "--ask does not go with --json"]);
+    assert.deepEqual(await firstLine("--destroy", "--iam", "up"), [2, "--iam does not go with --destroy"]);
+    assert.deepEqual(await firstLine("--destroy", "--against=before.json", "--sarif=s"), [
+      2,
+      "--destroy does not go with --against and --sarif",
+    ]);
+    assert.deepEqual(await firstLine("--destroy", "--json=way.json"), [
+      2,
+      "--destroy prints its JSON on standard output; --json takes no file here",
+    ]);
+    assert.equal((await plan(["dev", "--iam", "preview", "--json"])).code, 0);
+  });
+
+  it("refuses a stack file that holds no map, or misspells config", async () => {
+    const told = async (text: string) => {
+      stackFile("bad", text);
+      const { code, err } = await plan(["bad"]);
+      return [code, err];
+    };
+    const noMap = [2, "Pulumi.bad.yaml: must be a map of keys to values, in UTF-8\n"];
+    assert.deepEqual(await told("- config\n"), noMap);
+    assert.deepEqual(await told("config\n"), noMap);
+    assert.deepEqual(await told(Buffer.from("config: {}\n", "utf16le").toString()), noMap);
+    assert.deepEqual(await told("Config: {}\n"), [2, 'Pulumi.bad.yaml: unknown key "Config"; did you mean config?\n']);
+    assert.deepEqual(await told("config:\n  a: *b\n"), [
+      2,
+      "Pulumi.bad.yaml: Unresolved alias (the anchor must be set before the alias): b\n",
+    ]);
+    assert.deepEqual(await told("config: {}\n---\nconfig: {}\n"), [
+      2,
+      "Pulumi.bad.yaml:2:1: must be one document: remove this ---\n",
+    ]);
+    assert.equal((await told(""))[0], 0);
+  });
+
   it("says where a stack file is not YAML", async () => {
     stackFile("dev", "config:\n  aws:region: [eu-west-1\n");
     const { code, err } = await plan(["dev"]);
