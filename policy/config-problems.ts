@@ -25,9 +25,9 @@ export function configProblems(config: PackConfig, rules: readonly Named[]): rea
   return Object.entries(config).flatMap(([policy, value]) => {
     const schema = schemas.get(policy);
     if (!schema) {
-      return [{ path: policy, problem: "is no policy of the pack" }];
+      return [{ path: policy, problem: `is no policy of the pack; known: ${similar(policy, [...schemas.keys()])}` }];
     }
-    if (typeof value !== "object" || value === null) {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) {
       return levelProblems(policy, value);
     }
     return Object.entries(value).flatMap(([name, given]) => {
@@ -43,8 +43,17 @@ export function configProblems(config: PackConfig, rules: readonly Named[]): rea
   });
 }
 
+/** Names with the same first word, or all. */
+function similar(name: string, known: readonly string[]): string {
+  const [first] = name.split("-");
+  const family = known.filter((each) => each.split("-")[0] === first);
+  return (family.length > 0 ? family : known).join(", ");
+}
+
 const levelProblems = (path: string, value: unknown): readonly ConfigProblem[] =>
-  LEVELS.includes(value as string) ? [] : [{ path, problem: `must be ${LEVELS.join(", ")}` }];
+  LEVELS.includes(value as string)
+    ? []
+    : [{ path, problem: `must be ${LEVELS.slice(0, -1).join(", ")} or ${LEVELS.at(-1)}` }];
 
 function valueProblems(path: string, value: unknown, schema: PolicyConfigJSONSchema): readonly ConfigProblem[] {
   if (value === undefined) {

@@ -71,18 +71,22 @@ export const settingsSchema: ParamsSchema = {
 
 /** Parameters as configured, defaults filled in. Values of a wrong type are refused by `configProblems` and the engine. */
 export function paramsOf(schema: ParamsSchema | undefined, config: unknown): Params {
-  const given = typeof config === "object" && config !== null ? (config as Record<string, unknown>) : {};
+  const given = isMap(config) ? config : {};
   return Object.fromEntries(
     Object.entries(schema ?? {}).map(([name, property]) => [name, given[name] ?? property.default]),
   );
 }
+
+/** Not the `null` and the lists that JSON allows in its place, which `configProblems` tells of. */
+const isMap = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 export const settingsOf = (config: unknown): Settings => paramsOf(settingsSchema, config) as unknown as Settings;
 
 /** The level a policy is configured to, or `undefined` to leave it as the pack says. */
 export function configuredLevel(config: PackConfig, policy: string): Level | undefined {
   for (const entry of [config[policy], policy === SETTINGS ? undefined : config["all"]]) {
-    const level = typeof entry === "object" ? entry["enforcementLevel"] : entry;
+    const level = isMap(entry) ? entry["enforcementLevel"] : entry;
     if (level === "remediate") {
       return "mandatory";
     }

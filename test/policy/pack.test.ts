@@ -134,10 +134,19 @@ describe("levels", () => {
       runRules(webService().program.graph(), { today: TODAY, config: config as PackConfig })
         .filter(({ policy }) => policy === "settings")
         .map(({ message, blocks }) => [message, blocks]);
-    assert.deepEqual(problems({ "instance-imds": "mandatory" }), [["instance-imds: is no policy of the pack", true]]);
-    assert.deepEqual(problems({ [IMDS]: "strict" }), [
-      [`${IMDS}: must be mandatory, advisory, disabled, remediate`, true],
+    assert.deepEqual(problems({ "instance-imds": "mandatory" }), [
+      ["instance-imds: is no policy of the pack; known: instance-imdsv2-required, instance-ebs-encrypted", true],
     ]);
+    assert.deepEqual(problems({ [IMDS]: "strict" }), [
+      [`${IMDS}: must be mandatory, advisory, disabled or remediate`, true],
+    ]);
+    for (const nothing of [null, []]) {
+      assert.deepEqual(problems({ all: nothing, [IMDS]: nothing, settings: nothing }), [
+        ["all: must be mandatory, advisory, disabled or remediate", true],
+        [`${IMDS}: must be mandatory, advisory, disabled or remediate`, true],
+        ["settings: must be mandatory, advisory, disabled or remediate", true],
+      ]);
+    }
     assert.deepEqual(problems({ "sg-no-world-open-admin-ports": { ports: ["22", 70_000] } }), [
       ["sg-no-world-open-admin-ports.ports[0]: must be an integer", true],
       ["sg-no-world-open-admin-ports.ports[1]: must be 0 to 65535", true],
