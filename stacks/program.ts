@@ -266,7 +266,16 @@ function sourcesOf(
 
 function readText(file: string, name: string, path: string, issues: Issues): string {
   if (existsSync(file)) {
-    return readFileSync(file, "utf8");
+    try {
+      return readFileSync(file, "utf8");
+    } catch (error) {
+      const isFolder = (error as NodeJS.ErrnoException).code === "EISDIR";
+      issues.error(path, isFolder ? "is a folder" : "cannot be read", {
+        given: name,
+        fix: { text: isFolder ? "name a file in it" : "let the file be read by whoever runs this" },
+      });
+      return "";
+    }
   }
   const folder = dirname(file);
   const guess = existsSync(folder) ? nearest(basename(file), readdirSync(folder)) : undefined;

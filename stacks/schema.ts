@@ -77,11 +77,23 @@ export function coerce(schema: z.core.$ZodType, value: unknown): unknown {
       return coerce(def.in, value);
     case "object": {
       const read = fromJson(value);
-      return isMap(read) ? coerceMap(read, (key) => fieldOf(def, key), true) : read;
+      return isMap(read)
+        ? coerceMap(
+            read,
+            (key) => fieldOf(def, key),
+            (key) => Object.hasOwn(def.shape, key),
+          )
+        : read;
     }
     case "record": {
       const read = fromJson(value);
-      return isMap(read) ? coerceMap(read, () => def.valueType, false) : read;
+      return isMap(read)
+        ? coerceMap(
+            read,
+            () => def.valueType,
+            () => false,
+          )
+        : read;
     }
     case "array": {
       const read = fromJson(value);
@@ -100,8 +112,13 @@ export function coerce(schema: z.core.$ZodType, value: unknown): unknown {
   }
 }
 
-function coerceMap(map: Values, schemaOf: (key: string) => z.core.$ZodType | undefined, dropEmpty: boolean): Values {
-  const entries = Object.entries(map).filter(([, value]) => !(dropEmpty && value === null));
+/** A setting without a value is absent. A thing without one, a connector for example, is not: it must not vanish unseen. */
+function coerceMap(
+  map: Values,
+  schemaOf: (key: string) => z.core.$ZodType | undefined,
+  isSetting: (key: string) => boolean,
+): Values {
+  const entries = Object.entries(map).filter(([key, value]) => !(value === null && isSetting(key)));
   return Object.fromEntries(
     entries.map(([key, value]) => {
       const schema = schemaOf(key);

@@ -121,7 +121,10 @@ const config = z.strictObject({
   registrationCode: secretConfig
     .optional()
     .meta({ description: "value of ${registrationCode} in the start script", mayHoldSecret: true }),
-  egress: egress.meta({ description: "where connectors may connect to; nothing else is reachable" }),
+  egress: egress.meta({
+    description: "where connectors may connect to; nothing else is reachable",
+    examples: [{ workstations: ["10.41.0.0/20"], domainControllers: ["10.40.8.10/32"] }],
+  }),
   loadBalancer: loadBalancerConfig.optional(),
   loadBalancerSubnets: loadBalancerSubnetsConfig,
   targetGroup: targetGroupConfig.optional(),

@@ -2,6 +2,7 @@ import * as assert from "node:assert/strict";
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { type ParsedStack, parseStack, renderIssues, SecretGiven, type StackSpec } from "../../stacks/program";
+import { TOPOLOGIES } from "../../stacks/topologies";
 import { changed, existingVpc, newVpc } from "./hp-anyware-config";
 
 function specOf(parsed: ParsedStack): StackSpec {
@@ -43,6 +44,41 @@ describe("stack config", () => {
     assert.deepEqual((config["connectors"] as { a: unknown }).a, { subnet: "a", drain: true });
     assert.equal(config["protect"], false);
     assert.deepEqual(config["capacity"], { peakSessions: 100, mbpsPerSession: 2.5 });
+  });
+
+  it("has a command that adds each key a topology requires", () => {
+    for (const { topology } of TOPOLOGIES) {
+      const parsed = parse({ "aws:region": "eu-west-1", "connector-topologies:topology": topology });
+      const issues = parsed.ok ? [] : parsed.issues;
+      assert.ok(issues.length > 2, topology);
+      assert.deepEqual(
+        issues.filter(({ fix }) => fix === undefined || "text" in fix).map(({ path }) => `${topology} ${path}`),
+        [],
+      );
+    }
+  });
+
+  it("drops settings without a value, and no connector or unknown key with them", () => {
+    const pathsOf = (path: readonly string[]) => {
+      const parsed = parse(changed(existingVpc(), [[path, null]]));
+      return parsed.ok ? [] : parsed.issues.map(({ path: at, problem }) => `${at}: ${problem}`);
+    };
+    assert.deepEqual(pathsOf(["connectors", "a", "diskGiB"]), []);
+    assert.deepEqual(pathsOf(["connectors", "b"]), ["connectors.b: must be a map of keys and values"]);
+    assert.deepEqual(pathsOf(["connectors", "a", "disk"]).length, 1);
+  });
+
+  it("explains a start script that is a folder", () => {
+    const raw = changed(existingVpc(), [[["userData"], { file: "user-data" }]]);
+    const parsed = parse(raw, { directory: join(__dirname, "../../stacks") });
+    assert.deepEqual(parsed.ok ? [] : parsed.issues, [
+      {
+        path: "userData.file",
+        given: "user-data",
+        problem: "is a folder",
+        fix: { text: "name a file in it" },
+      },
+    ]);
   });
 
   it("reads digits where text is meant", () => {
