@@ -44,6 +44,9 @@ export function planHost(
   issues: Issues,
 ): HostPlan {
   const host = onlyHost(args, issues);
+  if (host === undefined) {
+    return UNREADABLE;
+  }
   const cidr = checkSubnet("host.subnet", host.subnet, issues);
   const publicSubnet = findPublicSubnet(host, cidr, args, issues);
   checkZone(host, args, loadBalancerSubnets, issues);
@@ -59,7 +62,15 @@ export function planHost(
 }
 
 /** Untyped callers can give several, and AWS would take them; users of a second host would miss what the first sends. */
-function onlyHost(args: CodeStreamOnPremArgs, issues: Issues): CodeStreamHostArgs {
+/** In the place of a host that cannot be read: the error is told, and no resource is made from this. */
+const UNREADABLE: HostPlan = {
+  availabilityZone: "",
+  publicSubnet: undefined,
+  internetAddresses: { cidrs: [], names: [], ownElasticIp: false },
+  existing: { instanceId: "", securityGroupId: "" },
+};
+
+function onlyHost(args: CodeStreamOnPremArgs, issues: Issues): CodeStreamHostArgs | undefined {
   const problem = `must be exactly ${MAX_HOSTS}: CodeStream On-Prem has no redundancy, and its broadcaster keeps all sockets in memory`;
   const given: unknown = args.host;
   if ("hosts" in args) {
@@ -67,7 +78,7 @@ function onlyHost(args: CodeStreamOnPremArgs, issues: Issues): CodeStreamHostArg
   }
   if (Array.isArray(given)) {
     issues.error("host", problem, { given: `a list of ${given.length}`, fix: { text: "give one map" } });
-    return given[0] as CodeStreamHostArgs;
+    return given[0] as CodeStreamHostArgs | undefined;
   }
   const ids: unknown = args.host.instanceId;
   if (Array.isArray(ids) || (typeof ids === "string" && /[\s,]/.test(ids.trim()))) {

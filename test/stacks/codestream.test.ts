@@ -144,6 +144,13 @@ describe("CodeStream from stack config", function () {
       ],
     ],
     [
+      "an empty list of hosts",
+      exampleWith("https", { host: [] }),
+      [
+        "host: must be exactly 1: CodeStream On-Prem has no redundancy, and its broadcaster keeps all sockets in memory",
+      ],
+    ],
+    [
       "a host in a zone without a public subnet",
       exampleWith("existing", { "host.subnet.availabilityZone": "us-east-1c" }),
       [

@@ -255,6 +255,7 @@ const BAD_INPUTS: readonly BadInput[] = [
     [EXISTING.host, EXISTING.host],
     [`host = "a list of 2": ${ONE_HOST}; fix: give one map`],
   ],
+  ["an empty list of hosts", EXISTING, "host", [], [`host = "a list of 0": ${ONE_HOST}; fix: give one map`]],
   [
     "two instances in one host",
     EXISTING,
