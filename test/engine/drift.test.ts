@@ -6,6 +6,7 @@ import * as path from "node:path";
 import { stepsOf } from "./changes";
 import { engineFor, example } from "./examples";
 import { describeEngine, type Engine, type EngineStack, REPOSITORY } from "./harness";
+import { inlineStack } from "./inline";
 import type { AccountResource } from "./stand-in/account";
 import { seedImage } from "./stand-in/seed";
 import { TABLES } from "./stand-in/tables";
@@ -62,7 +63,7 @@ for (const name of ["hp-anyware", "cloudbrink-active-active", "codestream-https"
     before(async () => {
       const given = example(name);
       engine = await engineFor(given);
-      stack = await engine.stack({ name, config: given.file });
+      stack = await inlineStack(engine, given);
       await stack.up();
     });
     after(() => engine?.stop());
@@ -118,7 +119,7 @@ describeEngine("drift that somebody made by hand", () => {
   before(async () => {
     const given = example("hp-anyware");
     engine = await engineFor(given);
-    stack = await engine.stack({ name: given.name, config: given.file });
+    stack = await inlineStack(engine, given);
     await stack.up();
   });
   after(() => engine?.stop());

@@ -9,6 +9,7 @@ import {
 } from "./changes/monitoring";
 import { engineFor, example } from "./examples";
 import { describeEngine, type Engine, type EngineStack } from "./harness";
+import { inlineStack } from "./inline";
 import { T } from "./stand-in/types";
 import { props, text } from "./stand-in/values";
 
@@ -45,7 +46,7 @@ for (const { name, changes, kept } of STACKS) {
     before(async () => {
       const given = example(name);
       engine = await engineFor(given);
-      stack = await engine.stack({ name, config: given.file });
+      stack = await inlineStack(engine, given);
       await stack.up();
     });
     after(() => engine?.stop());
@@ -100,7 +101,7 @@ describeEngine("the default security group of a new network", () => {
     const given = example("hp-anyware");
     const engine = await engineFor(given);
     try {
-      const stack = await engine.stack({ name: given.name, config: given.file });
+      const stack = await inlineStack(engine, given);
       await stack.up();
       const [group, ...others] = engine.account.list(T.defaultSecurityGroup);
       assert.deepEqual(others, []);
