@@ -1,24 +1,36 @@
 /** "What changes what": the engine tests' change tables as Markdown. */
 import { stringify } from "yaml";
 import type { ChangeTable, DocumentedChange, Edit } from "../engine/changes";
+import { MONITORING_TABLES } from "../engine/changes/monitoring";
 import { CHANGE_TABLES } from "../engine/changes/tables";
 
 /** Every change of a topology, with the edit that makes it and each step that follows. */
 export function changeTable(topology: string): string {
-  const table = tableOf(topology);
-  const file = `stacks/Pulumi.${table.stack}.yaml`;
-  const start = Object.entries(table.start ?? {}).map(([path, value]) => `, with \`${setting(path, value)}\``);
-  return [
-    ...wrapped(
-      `Edits of [\`${file}\`](../../${file})${start.join("")}, one after the other, and every step the engine then takes; ` +
-        "what is not named stays as it is. A replacement says which goes first, the old one or the new. A `Stash` is what " +
-        "the state remembers of a first boot: nothing in AWS.",
-    ),
-    "",
-    row(["change", "edit", "steps"]),
-    row(["---", "---", "---"]),
-    ...table.changes.map((change) => row([change.title, editText(change.set), stepsText(change)])),
-  ].join("\n");
+  return tablesOf(topology)
+    .map((table) =>
+      [
+        ...wrapped(introduction(table)),
+        "",
+        row(["change", "edit", "steps"]),
+        row(["---", "---", "---"]),
+        ...table.changes.map((change) => row([change.title, editText(change.set), stepsText(change)])),
+      ].join("\n"),
+    )
+    .join("\n\n");
+}
+
+function introduction({ stack, start = {}, about }: ChangeTable): string {
+  const file = `stacks/Pulumi.${stack}.yaml`;
+  const link = `[\`${file}\`](../../${file})`;
+  if (about !== undefined) {
+    return `${about}, by edits of ${link}:`;
+  }
+  const given = Object.entries(start).map(([path, value]) => `, with \`${setting(path, value)}\``);
+  return (
+    `Edits of ${link}${given.join("")}, one after the other, and every step the engine then takes; ` +
+    "what is not named stays as it is. A replacement says which goes first, the old one or the new. A `Stash` is what " +
+    "the state remembers of a first boot: nothing in AWS."
+  );
 }
 
 /** The changes of all topologies by what they do at worst. */
@@ -27,14 +39,12 @@ export function changeOverview(): string {
   return [
     row(["topology", ...columns]),
     row(["---", ...columns.map(() => "---")]),
-    ...CHANGE_TABLES.map((table) => {
+    ...CHANGE_TABLES.map(({ topology }) => {
+      const changes = tablesOf(topology).flatMap((table) => table.changes);
       const cells = columns.map((column) =>
-        table.changes.filter((change) => worst(change) === column).map(({ title }) => title),
+        changes.filter((change) => worst(change) === column).map(({ title }) => title),
       );
-      return row([
-        `[${table.topology}](components/${table.topology}/README.md)`,
-        ...cells.map((each) => each.join("; ")),
-      ]);
+      return row([`[${topology}](components/${topology}/README.md)`, ...cells.map((each) => each.join("; "))]);
     }),
   ].join("\n");
 
@@ -49,12 +59,12 @@ export function changeOverview(): string {
   }
 }
 
-function tableOf(topology: string): ChangeTable {
-  const table = CHANGE_TABLES.find((each) => each.topology === topology);
-  if (table === undefined) {
+function tablesOf(topology: string): readonly ChangeTable[] {
+  const tables = [...CHANGE_TABLES, ...MONITORING_TABLES].filter((each) => each.topology === topology);
+  if (tables.length === 0) {
     throw new Error(`no change table for ${topology}`);
   }
-  return table;
+  return tables;
 }
 
 const editText = (set: Edit): string =>

@@ -1,44 +1,30 @@
 /** Alarms, dashboard, logs and web ACL under the real engine: later on, later off, and gone with the stack. */
 import * as assert from "node:assert/strict";
-import { type DocumentedChange, edit, stepsOf } from "./changes";
-import {
-  CLOUDBRINK_MONITORING,
-  CODESTREAM_MONITORING,
-  HP_ANYWARE_MONITORING,
-  MAC_MONITORING,
-} from "./changes/monitoring";
+import { edit, stepsOf } from "./changes";
+import { MONITORING_TABLES } from "./changes/monitoring";
 import { engineFor, example } from "./examples";
 import { describeEngine, type Engine, type EngineStack } from "./harness";
 import { inlineStack } from "./inline";
 import { T } from "./stand-in/types";
 import { props, text } from "./stand-in/values";
 
-const STACKS: readonly {
-  readonly name: string;
-  readonly changes: readonly DocumentedChange[];
-  /** What a destroy leaves, by type, besides what the stack keeps anyway. */
-  readonly kept: readonly string[];
-}[] = [
-  {
-    name: "hp-anyware",
-    changes: HP_ANYWARE_MONITORING,
-    kept: [
-      "anyware-logs",
-      "anyware-logs-encryption",
-      "anyware-logs-lifecycle",
-      "anyware-logs-ownership",
-      "anyware-logs-policy",
-      "anyware-logs-public-access",
-    ],
-  },
-  { name: "codestream-https", changes: CODESTREAM_MONITORING, kept: ["codestream-data"] },
-  { name: "cloudbrink-standalone", changes: CLOUDBRINK_MONITORING, kept: [] },
-  { name: "mac-workstation", changes: MAC_MONITORING, kept: ["mac-anna-host"] },
-];
+/** What a destroy leaves. */
+const KEPT: { readonly [stack: string]: readonly string[] } = {
+  "hp-anyware": [
+    "anyware-logs",
+    "anyware-logs-encryption",
+    "anyware-logs-lifecycle",
+    "anyware-logs-ownership",
+    "anyware-logs-policy",
+    "anyware-logs-public-access",
+  ],
+  "codestream-https": ["codestream-data"],
+  "mac-workstation": ["mac-anna-host"],
+};
 
 const steps = (count: number): string => (count === 1 ? "one step" : `${count} steps`);
 
-for (const { name, changes, kept } of STACKS) {
+for (const { stack: name, changes } of MONITORING_TABLES) {
   describeEngine(`watching ${name}`, () => {
     let engine: Engine;
     let stack: EngineStack;
@@ -91,7 +77,7 @@ for (const { name, changes, kept } of STACKS) {
       }
       await stack.destroy();
       const left = engine.account.all().filter((resource) => resource.urn !== undefined);
-      assert.deepEqual(left.map((resource) => resource.urn?.split("::").at(-1)).sort(), [...kept]);
+      assert.deepEqual(left.map((resource) => resource.urn?.split("::").at(-1)).sort(), [...(KEPT[name] ?? [])]);
     });
   });
 }

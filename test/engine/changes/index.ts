@@ -29,6 +29,8 @@ export interface ChangeTable {
   /** Folder of the topology. */
   readonly topology: string;
   readonly stack: string;
+  /** What its edits are about, where a topology has a second table. */
+  readonly about?: string;
   /** Edits before the first `up`. */
   readonly start?: Edit;
   readonly changes: readonly DocumentedChange[];

@@ -1,5 +1,5 @@
 /** Alarms, dashboard, logs and web ACL, switched on and off in stacks that are up: every step. */
-import type { DocumentedChange } from "./index";
+import type { ChangeTable, DocumentedChange } from "./index";
 
 const TOPIC = (region: string) => `arn:aws:sns:${region}:111122223333:on-call`;
 const GIVEN_ACL = "arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/company/1b2c3d4e-0000-4000-8000-123456789abc";
@@ -28,8 +28,7 @@ const bucket = (op: string, name: string): string[] => [
 
 const LOGS_OF = "accessLogs, connectionLogs, healthCheckLogs";
 
-/** Of stacks/Pulumi.hp-anyware.yaml, one after the other. */
-export const HP_ANYWARE_MONITORING: readonly DocumentedChange[] = [
+const HP_ANYWARE_MONITORING: readonly DocumentedChange[] = [
   {
     title: "give a topic for alarms",
     set: { alarms: { topicArn: TOPIC("eu-west-1") } },
@@ -46,7 +45,7 @@ export const HP_ANYWARE_MONITORING: readonly DocumentedChange[] = [
     steps: alarms("update", "anyware", ["elb-5xx", "target-5xx-broker"], ": alarmDescription, threshold"),
   },
   {
-    title: "rename a connector",
+    title: "rename a connector that is watched",
     set: { "connectors.c": null, "connectors.paris": { subnet: "a", formerly: "c" } },
     steps: [
       "update cloudwatch.Dashboard anyware-dashboard: dashboardBody",
@@ -102,8 +101,7 @@ export const HP_ANYWARE_MONITORING: readonly DocumentedChange[] = [
   },
 ];
 
-/** Of stacks/Pulumi.codestream-https.yaml. */
-export const CODESTREAM_MONITORING: readonly DocumentedChange[] = [
+const CODESTREAM_MONITORING: readonly DocumentedChange[] = [
   {
     title: "give alarms, a dashboard, logs and a web ACL at once",
     set: {
@@ -155,8 +153,7 @@ export const CODESTREAM_MONITORING: readonly DocumentedChange[] = [
   },
 ];
 
-/** Of stacks/Pulumi.cloudbrink-standalone.yaml. */
-export const CLOUDBRINK_MONITORING: readonly DocumentedChange[] = [
+const CLOUDBRINK_MONITORING: readonly DocumentedChange[] = [
   {
     title: "give a topic for alarms, and ask for a dashboard",
     set: { alarms: { topicArn: TOPIC("us-east-1") }, dashboard: true },
@@ -175,8 +172,8 @@ export const CLOUDBRINK_MONITORING: readonly DocumentedChange[] = [
   },
 ];
 
-/** Of stacks/Pulumi.mac-workstation.yaml: no Mac is moved to other hardware. */
-export const MAC_MONITORING: readonly DocumentedChange[] = [
+/** No Mac is moved to other hardware. */
+const MAC_MONITORING: readonly DocumentedChange[] = [
   {
     title: "give a topic for alarms, and ask for a dashboard",
     set: { alarms: { topicArn: TOPIC("us-east-1") }, dashboard: true },
@@ -188,3 +185,18 @@ export const MAC_MONITORING: readonly DocumentedChange[] = [
 function byType(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
+
+const ABOUT = "Alarms, dashboard, logs and web ACL";
+
+/** Of each topology, one after the other. */
+export const MONITORING_TABLES: readonly ChangeTable[] = [
+  { topology: "hp-anyware", stack: "hp-anyware", about: ABOUT, changes: HP_ANYWARE_MONITORING },
+  { topology: "mac-workstation", stack: "mac-workstation", about: "Alarms and dashboard", changes: MAC_MONITORING },
+  {
+    topology: "cloudbrink",
+    stack: "cloudbrink-standalone",
+    about: "Alarms and dashboard",
+    changes: CLOUDBRINK_MONITORING,
+  },
+  { topology: "codestream", stack: "codestream-https", about: ABOUT, changes: CODESTREAM_MONITORING },
+];
