@@ -25,6 +25,10 @@ export function checkTags(path: string, tags: Tags, issues: Issues): void {
     if (key === "Name") {
       issues.error(at, "is set by us, to tell resources apart; use another key", { given: value });
     }
+    if (key === "toString") {
+      // The Pulumi SDK writes the tags into a message, by this method.
+      issues.error(at, "is a name that JavaScript keeps for itself; use another key", { given: value });
+    }
   }
 }
 

@@ -547,6 +547,11 @@ const cases: [title: string, args: unknown, errors: string[], name?: string][] =
     ['tags.Name = "x": is set by us, to tell resources apart; use another key'],
   ],
   [
+    "a tag whose key is a method of every object",
+    { ...base, tags: { toString: "x" } },
+    ['tags.toString = "x": is a name that JavaScript keeps for itself; use another key'],
+  ],
+  [
     "too few connectors where enough are required",
     { ...base, capacity: { peakSessions: 400, survive: "one-connector", required: true } },
     [
