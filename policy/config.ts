@@ -9,28 +9,35 @@ import type { PolicyConfigJSONSchema } from "@pulumi/policy/schema";
 import type { Params, ParamsSchema } from "./rule";
 import { DEFAULT_TOPOLOGY_TAG } from "./scope";
 
+/** What becomes of a violation: it fails the run, it is told, or nobody looks for it. */
 export type Level = "mandatory" | "advisory" | "disabled";
 
+/** A `--policy-pack-config` file: a level, or a level and parameters, by rule; `all` and `settings` besides. */
 export interface PackConfig {
   readonly [policy: string]: Level | "remediate" | { readonly [key: string]: unknown } | undefined;
 }
 
 /** A violation that is accepted, by whom it was accepted and until when. */
 export interface Exception {
+  /** Name of the policy. */
   readonly policy: string;
   /** Logical name or URN, `*` stands for any text. */
   readonly resource?: string;
   /** Name of a component: everything in it. */
   readonly component?: string;
+  /** Why the violation is accepted, and by whom. */
   readonly reason?: string;
   /** Last day it holds, `YYYY-MM-DD`. */
   readonly expires?: string;
 }
 
+/** Settings of the pack as a whole. */
 export interface Settings {
   /** What an undecided mandatory rule is: `advisory` while developing, `mandatory` in CI. */
   readonly onUnknown: "advisory" | "mandatory";
+  /** Tag by which a resource of any program comes under the rules of a vendor topology. */
   readonly topologyTag: string;
+  /** Violations that are accepted. */
   readonly exceptions: readonly Exception[];
 }
 

@@ -78,15 +78,21 @@ export type { RunOptions } from "./run";
 
 /** A rule at its level, and where it has another one. */
 export interface Entry {
+  /** The rule. */
   readonly rule: Rule;
+  /** Its level where nothing else is configured. */
   readonly level: Level;
   /** Other levels inside a topology, or one variant of it. */
   readonly levels?: readonly SpecialLevel[];
 }
 
+/** The level of a rule inside a topology. */
 export interface SpecialLevel {
+  /** In this topology. */
   readonly topology: Topology;
+  /** In this variant of it. @default in all */
   readonly variant?: string;
+  /** The level there. */
   readonly level: "mandatory" | "advisory";
   /** Parameter by which it is configured: the engine tells a policy its parameters, but not its level. */
   readonly param: string;
@@ -113,6 +119,7 @@ function withLevelParams(rule: Rule, levels: readonly SpecialLevel[]): Rule {
 
 const advisory = (rule: Rule): Entry => ({ rule, level: "advisory" });
 
+/** Every rule about resources, in the order of the README's table. */
 export const entries: readonly Entry[] = [
   mandatory(albHttpsListenerHttpsBackend),
   // The HTTP variant of CodeStream is plain by the vendor's own guide.
@@ -193,8 +200,10 @@ export const reachabilityEntries: readonly Entry[] = [
   mandatory(reachSame),
 ];
 
+/** What `pulumi preview --policy-pack` runs. */
 export const engineEntries: readonly Entry[] = [...entries, ...reachabilityEntries];
 
+/** The rules of `entries`. */
 export const rules: readonly Rule[] = entries.map((entry) => entry.rule);
 
 /** Runs every rule of the pack over a graph. */

@@ -2,24 +2,36 @@
 import type { Level } from "./config";
 import type { Finding, Rule } from "./rule";
 
+/** What a rule says. `excepted` is a violation that an exception accepts. */
 export type Verdict = "pass" | "violation" | "undecided" | "excepted" | "not-applicable";
 
+/** What a rule says of one property, or of all that it looked at. */
 export interface PolicyResult {
+  /** Name of the rule. */
   readonly policy: string;
+  /** The level it was judged at. */
   readonly level: Level;
   /** The topology, and variant, that has a level of its own for the rule. */
   readonly levelIn?: string;
+  /** What the rule says; undecided is never pass. */
   readonly verdict: Verdict;
   /** Whether this result alone makes the run fail. */
   readonly blocks: boolean;
+  /** The resource it is about. */
   readonly urn?: string;
+  /** Property path in it. */
   readonly property?: string;
   /** One line that stands for itself. */
   readonly message: string;
+  /** What stands there; never a secret's value. */
   readonly found?: string;
+  /** What should. */
   readonly needed?: string;
+  /** What goes wrong otherwise. */
   readonly why?: string;
+  /** Control ids and vendor documents. */
   readonly source?: string;
+  /** What to change. */
   readonly fix?: string;
   /** The rule itself failed: a bug of the pack. */
   readonly failed?: true;
@@ -29,17 +41,25 @@ export interface PolicyResult {
   readonly undecidedBy?: readonly { readonly urn: string; readonly property: string }[];
 }
 
+/** How many results there are of each kind. */
 export interface PolicySummary {
+  /** Rules that found nothing wrong. */
   readonly pass: number;
+  /** Violations that no exception accepts, of any level. */
   readonly violations: number;
+  /** Results that wait for a value nobody knows yet. */
   readonly undecided: number;
+  /** Those of mandatory rules. */
   readonly undecidedMandatory: number;
+  /** Violations that an exception accepts. */
   readonly excepted: number;
+  /** Rules that had nothing to look at. */
   readonly notApplicable: number;
   /** Something blocks: the run fails. */
   readonly blocked: boolean;
 }
 
+/** Counts results. */
 export function summarise(results: readonly PolicyResult[]): PolicySummary {
   const count = (verdict: Verdict) => results.filter((result) => result.verdict === verdict).length;
   return {

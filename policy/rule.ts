@@ -8,6 +8,7 @@ import type { Deployment } from "./scope";
 
 /** Something a rule has to say about one property. No finding means pass. */
 export interface Finding {
+  /** Wrong, or dependent on a value that nobody knows yet. */
   readonly verdict: "violation" | "undecided";
   /** Resource the finding is about. */
   readonly urn: string;
@@ -70,6 +71,7 @@ export interface Patch {
   readonly value: Value;
 }
 
+/** A rule, about single resources or about the whole program. */
 export type Rule = ResourceRule | StackRule;
 export type Inputs = Readonly<Record<string, Value>>;
 

@@ -10,6 +10,7 @@ import type { Entry } from "./pack";
 import { messageOf, type PolicyResult, undecidedMessage } from "./result";
 import type { Finding } from "./rule";
 
+/** How rules are run over a graph. */
 export interface RunOptions {
   /** The content of a `--policy-pack-config` file. @default the pack's own levels and parameters */
   readonly config?: PackConfig;

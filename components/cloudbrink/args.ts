@@ -188,6 +188,7 @@ export interface InstanceTypeFactsArgs {
   readonly memoryGiB?: number;
 }
 
+/** What a group of Cloudbrink connectors is made from. */
 export interface CloudbrinkConnectorsArgs {
   /** `standalone`, `active-standby` or `active-active`. Another mode is another connector in the portal: all enrol anew. */
   readonly mode: CloudbrinkMode;

@@ -12,6 +12,7 @@ import { PORTAL } from "./facts";
 import type { CloudbrinkPlan } from "./plan";
 import { AFTER_UP, portalCsv, portalJson, portalText, type StaticIpPool } from "./portal";
 
+/** What people still have to do after `up`, and what the portal has to be given. */
 export interface CloudbrinkHandoff extends Handoff {
   /** Static IP pools as an aligned table. Empty without pools. */
   readonly portalTable: string;

@@ -102,6 +102,7 @@ export interface CodeStreamEgressArgs {
   readonly mail?: TrafficPeers;
 }
 
+/** What CodeStream On-Prem is made from. */
 export interface CodeStreamOnPremArgs {
   /** `https`, or `http` where nothing is encrypted. @default "https" */
   readonly variant?: CodeStreamVariant;

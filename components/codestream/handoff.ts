@@ -23,6 +23,7 @@ import {
 import type { CodeStreamPlan } from "./plan";
 import { configMergePatch } from "./services-config";
 
+/** What people still have to do after `up`, on the host and for its users. */
 export interface CodeStreamHandoff extends Handoff {
   /** Name clients use. */
   readonly serviceName: string;

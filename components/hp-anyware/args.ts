@@ -94,6 +94,7 @@ export interface ConnectorAccessArgs {
   readonly additionalSecurityGroupIds?: Input<string>[];
 }
 
+/** What HP Anyware connectors and their load balancer are made from. */
 export interface HpAnywareConnectorsArgs {
   /** VPC and public subnets, in at least two Availability Zones. */
   readonly network: NetworkArgs;

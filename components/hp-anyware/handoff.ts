@@ -32,6 +32,7 @@ export interface ConnectorHandoff {
   readonly drained: boolean;
 }
 
+/** What people still have to do after `up`, connector by connector. */
 export interface HpAnywareHandoff extends Handoff {
   /** Name users type. */
   readonly serviceName: string;

@@ -109,6 +109,7 @@ export interface AgentPackageArgs {
   readonly sha256?: string;
 }
 
+/** What Mac workstations and their hosts are made from. */
 export interface MacWorkstationArgs {
   /** VPC and subnets, public or private. */
   readonly network: NetworkArgs;

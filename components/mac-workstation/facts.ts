@@ -42,6 +42,7 @@ export const MAC_TYPES = {
   "mac-m3ultra.metal": mac("mac-m3ultra", "Apple M3 Ultra", MacArchitecture.Arm, 28, 256),
 } as const satisfies { readonly [instanceType: string]: MacType };
 
+/** Every EC2 Mac instance type that is known here, `mac2-m2.metal` for example. */
 export const MAC_INSTANCE_TYPES: readonly string[] = Object.keys(MAC_TYPES);
 
 /** Facts of an instance type, or `undefined` when it is no Mac. */

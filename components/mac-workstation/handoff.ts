@@ -43,6 +43,7 @@ export interface WorkstationHandoff {
   readonly hostCommand: string;
 }
 
+/** What people still have to do after `up`, workstation by workstation. */
 export interface MacHandoff extends Handoff {
   /** Hosts that AWS must allow, by the name of the Service Quota. Given hosts count already. */
   readonly quotas: { [quota: string]: number };

@@ -29,6 +29,7 @@ export interface NetworkAclRuleArgs {
   readonly ports?: string;
 }
 
+/** A subnet that exists or is made in the same program, and what proofs need to know of it. */
 export interface SubnetArgs {
   /** Subnet id; may be an Output (a network of the same program or of another stack). */
   readonly subnetId: Input<string>;
@@ -54,6 +55,7 @@ export interface ConnectedNetworkArgs {
   readonly via?: string;
 }
 
+/** The VPC and its subnets, in which everything is made. */
 export interface NetworkArgs {
   /** VPC id; may be an Output. */
   readonly vpcId: Input<string>;

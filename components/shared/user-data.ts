@@ -23,6 +23,7 @@ export type { SecretReferenceArgs } from "./secret-reference";
 /** EC2 user guide, "Work with instance user data": 16 KB, in raw form, before it is base64-encoded. */
 export const USER_DATA_LIMIT = 16_384;
 
+/** Start script of instances, with values and secrets in place of its placeholders. */
 export interface UserDataArgs {
   /** Text with placeholders `${name}`; `$${name}` stays `${name}`. At most 16,384 bytes when rendered. */
   readonly template: string;

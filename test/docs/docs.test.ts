@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { argumentGroups } from "./arguments";
+import { undocumented } from "./public-exports";
 import { SECTIONS, TOPOLOGIES, withSection } from "./sections";
 
 describe("the generated parts of the documents", () => {
@@ -23,6 +24,15 @@ describe("the docstrings of the arguments", () => {
           .map(({ name }) => `${group.name}.${name}`),
       );
       assert.deepEqual(incomplete, []);
+    });
+  }
+});
+
+describe("the docstrings of the package", () => {
+  for (const entry of ["components/index.ts", "policy/pack.ts"]) {
+    it(`say of everything that ${entry} exports what it is`, function () {
+      this.timeout(60_000);
+      assert.deepEqual(undocumented(entry), []);
     });
   }
 });
