@@ -304,7 +304,8 @@ function ownValues(raw: { readonly [key: string]: unknown }, projectName: string
   for (const [key, value] of Object.entries(raw)) {
     const [namespace, name] = key.includes(":") ? split(key) : [projectName, key];
     if (namespace === NAMESPACE) {
-      values[name] = markSecrets(value, name, issues);
+      // The engine hands over a key without a value as empty text.
+      values[name] = value === "" ? null : markSecrets(value, name, issues);
     } else if (nearest(namespace, [NAMESPACE]) !== undefined && namespace !== projectName) {
       issues.error(key, `unknown namespace; did you mean ${NAMESPACE}?`, {
         fix: { remove: key, path: name, value: isMap(value) ? undefined : value } as ConfigIssue["fix"],

@@ -64,6 +64,9 @@ describe("stack config", () => {
       return parsed.ok ? [] : parsed.issues.map(({ path: at, problem }) => `${at}: ${problem}`);
     };
     assert.deepEqual(pathsOf(["connectors", "a", "diskGiB"]), []);
+    assert.deepEqual(pathsOf(["dashboard"]), []);
+    const underEngine = parse(changed(existingVpc(), [[["dashboard"], ""]]));
+    assert.deepEqual(configOf(underEngine), configOf(parse(existingVpc())));
     assert.deepEqual(pathsOf(["connectors", "b"]), ["connectors.b: must be a map of keys and values"]);
     assert.deepEqual(pathsOf(["connectors", "a", "disk"]).length, 1);
   });
