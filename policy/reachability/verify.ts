@@ -119,8 +119,13 @@ function pairsOf(network: Network, claim: Claim, family: Family): { pairs: Pair[
       ...facing.filter((receiver) => receiver.key !== sender.key).map((receiver) => ({ from: sender, to: receiver })),
     );
   }
-  return senders.length === 0 ? { pairs, missing: `${from.label} has no ${kind} address` } : { pairs };
+  return senders.length === 0 ? { pairs, missing: noSender(from, kind) } : { pairs };
 }
+
+const noSender = ({ kind, label }: Endpoint, family: string): string =>
+  kind === "cidrs"
+    ? `${label} is neither on the internet nor in a network that is known`
+    : `${label} has no ${family} address`;
 
 /** A resource sends from its own address, unless the question says which. */
 const ownAddresses = (endpoint: Endpoint, parties: readonly Party[]): readonly Party[] =>

@@ -37,6 +37,12 @@ describe("typed questions", () => {
     assert.ok(verdict("10.0.0.1/8 -> a").startsWith('"10.0.0.1/8" is no address, CIDR or name'));
   });
 
+  it("say of an address that is nowhere that it is, not that it has none", () => {
+    const answer = askText(graph, "127.0.0.1 -> a tcp/443", KNOWN);
+    assert.ok(!isAskProblem(answer));
+    assert.equal(answer.witness?.blockedBy, "127.0.0.1 is neither on the internet nor in a network that is known");
+  });
+
   it("take traffic as tcp/443, udp/60000-61000, icmp and any, and nothing else", () => {
     assert.deepEqual(parseTraffic("tcp/443"), { protocol: "tcp", ports: [443, 443] });
     assert.deepEqual(parseTraffic("UDP/60000-61000"), { protocol: "udp", ports: [60000, 61000] });
