@@ -32,6 +32,7 @@ describe("the published package", function () {
     it("has nothing but what is compiled, the sources of the components and what tools read", () => {
       const expected = [
         /^(?:CHANGELOG\.md|LICENSE|README\.md|package\.json|tsconfig\.json|index\.ts|PulumiPlugin\.yaml)$/,
+        /^policy\/README\.md$/,
         /^stacks\/config\.schema\.json$/,
         /^components\/schema\.json$/,
         /^components\/(?:[a-z0-9-]+\/)*[A-Za-z0-9-]+\.(?:ts|md)$/,
@@ -47,6 +48,16 @@ describe("the published package", function () {
       ];
       assert.deepEqual(
         files.filter((file) => !expected.some((rule) => rule.test(file))),
+        [],
+      );
+    });
+
+    it("has the pages that its README leads to", () => {
+      const readme = readFileSync(join(ROOT, "README.md"), "utf8");
+      const pages = [...readme.matchAll(/\]\(([\w/-]+\.md)\)/g)].map(([, page]) => page!);
+      assert.ok(pages.length > 0);
+      assert.deepEqual(
+        pages.filter((page) => !files.includes(page)),
         [],
       );
     });
