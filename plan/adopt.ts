@@ -6,7 +6,7 @@ import { planAdoption } from "./adoption";
 import { planStack } from "./offline";
 import { misuse, parseOptions } from "./options";
 import { writeOutput } from "./output";
-import { EXIT_BAD_INPUT, EXIT_FAILED, EXIT_OK, failureText, type Surroundings } from "./plan-command";
+import { cleanLines, EXIT_BAD_INPUT, EXIT_FAILED, EXIT_OK, failureText, type Surroundings } from "./plan-command";
 import { readProject, UsageError } from "./project";
 import { clean } from "./text";
 
@@ -65,7 +65,7 @@ export async function adoptCommand(args: readonly string[], surroundings: Surrou
     const project = readProject(surroundings.root);
     const outcome = await planStack(project, options.stack, surroundings.program, () => nothing);
     if (!outcome.ok) {
-      printError(`${surroundings.renderIssues(outcome.file, options.stack, outcome.issues)}\n`);
+      printError(`${cleanLines(surroundings.renderIssues(outcome.file, options.stack, outcome.issues))}\n`);
       return EXIT_BAD_INPUT;
     }
     const adoption = planAdoption({
@@ -136,12 +136,16 @@ function readJson<T>(file: string, schema: z.ZodType<T>, command: string): T {
   try {
     value = JSON.parse(readFileSync(file, "utf8"));
   } catch (error) {
-    throw new UsageError(`${file}: cannot be read as JSON: ${(error as Error).message}`);
+    throw new UsageError(
+      `${file}: ${error instanceof SyntaxError ? "is not JSON" : "cannot be read"}; write it with ${command}`,
+    );
   }
   const result = schema.safeParse(value);
   if (!result.success) {
     const [issue] = result.error.issues;
-    throw new UsageError(`${file}: is not the output of ${command} (${issue?.path.join(".")}: ${issue?.message})`);
+    throw new UsageError(
+      `${file}: is not the output of ${command} (${[...(issue?.path ?? []).map(String), ""].join(".").replace(/\.$/, ": ")}${issue?.message})`,
+    );
   }
   return result.data;
 }

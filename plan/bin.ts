@@ -1,14 +1,14 @@
 #!/usr/bin/env node
 /** The command `connector-topologies` of the published package, in a project of its user's. */
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { deploy, parseStack, renderIssues } from "../stacks/program";
 import { fillSlots } from "../stacks/slot-filling";
 import { asksForHelp, COMMANDS, type Command, commandLines, runCommand } from "./commands";
 import { foreignProgram } from "./foreign-program";
 import { initialise, TEMPLATES } from "./init";
-import { letPipesClose } from "./output";
-import { EXIT_BAD_INPUT, EXIT_OK, type Surroundings } from "./plan-command";
+import { letPipesClose, writeOutput } from "./output";
+import { EXIT_BAD_INPUT, EXIT_OK, failureText, type Surroundings } from "./plan-command";
 import { readProject, readStackFile, UsageError } from "./project";
 import { wantsColour } from "./text";
 
@@ -29,7 +29,10 @@ const OWN: { readonly [name: string]: Omit<Command, "load"> & { run: (args: read
   schema: {
     argument: "",
     summary: "the path of the JSON Schema of stack files",
-    run: () => {
+    run: ([other]) => {
+      if (other !== undefined) {
+        throw new UsageError(`usage: ${NAME} schema`);
+      }
       print(`${join(__dirname, "../../stacks/config.schema.json")}\n`);
       return EXIT_OK;
     },
@@ -69,15 +72,15 @@ function init([topology, ...others]: readonly string[]): number {
   return EXIT_OK;
 }
 
-function slots([stack]: readonly string[]): number {
-  if (stack === undefined) {
+function slots([stack, ...others]: readonly string[]): number {
+  if (stack === undefined || others.length > 0) {
     throw new UsageError(`usage: ${NAME} slots <stack>`);
   }
   const project = readProject(projectRoot());
   const file = join(project.stackDirectory, readStackFile(project, stack).file);
   const { text, changes } = fillSlots(readFileSync(file, "utf8"));
   if (changes.length > 0) {
-    writeFileSync(file, text);
+    writeOutput(file, text);
   }
   print(`${changes.length > 0 ? changes.join("\n") : "nothing to fill in"}\nnext: ${NAME} plan --stack ${stack}\n`);
   return EXIT_OK;
@@ -156,7 +159,7 @@ process.on("unhandledRejection", (reason) => {
   process.exitCode = EXIT_BAD_INPUT;
   process.once("exit", () => {
     if (!told) {
-      printError(`${reason instanceof Error ? reason.message : reason}\n`);
+      printError(`${failureText(reason)}\n`);
     }
   });
 });
@@ -168,7 +171,7 @@ main(process.argv.slice(2)).then(
     process.exitCode = code;
   },
   (error) => {
-    printError(`${error instanceof Error ? error.message : error}\n`);
+    printError(`${failureText(error)}\n`);
     process.exitCode = EXIT_BAD_INPUT;
   },
 );

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { deploy, parseStack, renderIssues } from "../stacks/program";
 import { asksForHelp, COMMANDS, commandLines, runCommand } from "./commands";
 import { letPipesClose } from "./output";
-import { EXIT_BAD_INPUT, EXIT_OK, type Surroundings } from "./plan-command";
+import { EXIT_BAD_INPUT, EXIT_OK, failureText, type Surroundings } from "./plan-command";
 import { wantsColour } from "./text";
 
 const USAGE = `usage: npm run <command> -- [options]\n\n${commandLines(COMMANDS)}`;
@@ -34,7 +34,7 @@ main(process.argv.slice(2)).then(
     process.exitCode = code;
   },
   (error) => {
-    process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+    process.stderr.write(`${failureText(error)}\n`);
     process.exitCode = EXIT_BAD_INPUT;
   },
 );

@@ -1,7 +1,8 @@
 /** `init <topology>`: a project that needs nothing but its stack file. */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
 import { nearest } from "../components/shared/issues";
+import { writeOutput } from "./output";
 import { UsageError } from "./project";
 
 /** Topologies that have a commented stack file to begin with. */
@@ -26,9 +27,8 @@ export function initialise(folder: string, topology: string): string[] {
     );
   }
   for (const [file, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, file)), { recursive: true });
     // `wx` refuses a file that has come into being meanwhile.
-    writeFileSync(join(folder, file), text, { flag: "wx" });
+    writeOutput(join(folder, file), text, { flag: "wx", folder: true });
   }
   return Object.keys(files);
 }

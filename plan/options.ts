@@ -2,6 +2,7 @@
 import { isIP } from "node:net";
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import type { Range } from "../components/shared/checks";
+import { nearest } from "../components/shared/issues";
 import { type Project, stackNames, UsageError } from "./project";
 
 /** As `parseArgs`, which knows nothing of usage. */
@@ -9,8 +10,18 @@ export function parseOptions<T extends ParseArgsConfig>(config: T, usage: string
   try {
     return parseArgs(config);
   } catch (error) {
-    throw misuse((error as Error).message, usage);
+    throw misuse(misread(error as Error, Object.keys(config.options ?? {})), usage);
   }
+}
+
+/** Node adds of an unknown option how to give an argument that looks like one, which nothing here takes. */
+function misread({ message }: Error, known: readonly string[]): string {
+  const unknown = /^Unknown option '--?([^']*)'/.exec(message);
+  if (unknown === null) {
+    return message;
+  }
+  const guess = nearest(unknown[1]!, known);
+  return `${unknown[0]}${guess === undefined ? "" : `; did you mean --${guess}?`}`;
 }
 
 export const misuse = (problem: string, usage: string): UsageError =>

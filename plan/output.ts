@@ -1,11 +1,12 @@
 /** Where a command's text goes: the files it was asked to write, and standard output that nobody may be reading. */
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { UsageError } from "./project";
 
 const REASONS: { readonly [code: string]: (file: string) => string } = {
   ENOENT: (file) => (file === "" ? "give it a name" : `there is no folder ${dirname(file)}`),
   ENOTDIR: (file) => `${dirname(file)} is no folder`,
+  EEXIST: (file) => `${dirname(file)} is no folder, or the file is there already`,
   EISDIR: () => "it is a folder",
   EACCES: () => "permission denied",
   EPERM: () => "permission denied",
@@ -13,10 +14,20 @@ const REASONS: { readonly [code: string]: (file: string) => string } = {
   ENOSPC: () => "the disk is full",
 };
 
-/** Writes a file whose name the user chose. */
-export function writeOutput(file: string, text: string, mode?: number): void {
+interface OutputOptions {
+  readonly mode?: number;
+  readonly flag?: string;
+  /** Make the folder that it goes to. */
+  readonly folder?: boolean;
+}
+
+/** Writes a file whose place the user chose. */
+export function writeOutput(file: string, text: string, { folder, ...options }: OutputOptions = {}): void {
   try {
-    writeFileSync(file, text, mode === undefined ? {} : { mode });
+    if (folder) {
+      mkdirSync(dirname(file), { recursive: true });
+    }
+    writeFileSync(file, text, options);
   } catch (error) {
     const reason = REASONS[(error as NodeJS.ErrnoException).code ?? ""]?.(file) ?? (error as Error).message;
     throw new UsageError(`${file === "" ? "the file" : file}: cannot be written: ${reason}`);

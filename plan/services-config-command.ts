@@ -12,13 +12,13 @@ export function writeServicesConfig(plan: Plan, file: string): string[] {
   let current: string;
   try {
     current = readFileSync(file, "utf8");
-  } catch (error) {
-    throw new UsageError(`--codestream-config: ${(error as Error).message}`);
+  } catch {
+    throw new UsageError(`--codestream-config: ${file} cannot be read`);
   }
   try {
     const { text, changes, warnings } = patchServicesConfig(current, patch);
     const target = `${file}.new`;
-    writeOutput(target, text, 0o600);
+    writeOutput(target, text, { mode: 0o600 });
     return [
       `CODESTREAM CONFIG  ${target}`,
       ...changes.map(({ path, from, to }) => `  ${path}  ${JSON.stringify(from) ?? "absent"} -> ${JSON.stringify(to)}`),

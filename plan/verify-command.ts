@@ -72,7 +72,9 @@ export function pulumiOutputs(stack: string, root: string): Promise<string> {
       if (error === null) {
         resolve(stdout);
       } else if (error.code === ("ENOENT" as unknown)) {
-        reject(new UsageError("there is no pulumi on PATH; give --outputs, or run it by npx pulumi"));
+        reject(
+          new UsageError("there is no pulumi on PATH; give --outputs <file>, which pulumi stack output --json wrote"),
+        );
       } else {
         reject(
           new UsageError(`pulumi stack output --stack ${stack}: ${stderr.trim().split("\n")[0] ?? error.message}`),

@@ -68,6 +68,22 @@ describe("the command of the published package", function () {
     );
   });
 
+  it("tells in a line what it does not take, and what it cannot write", () => {
+    const cwd = consumer.project("refused", { "user-data": "a file" });
+    const schema = consumer.command(cwd, "schema", "dev");
+    assert.deepEqual([schema.code, schema.err], [2, "usage: npx connector-topologies schema\n"]);
+    const slots = consumer.command(cwd, "slots", "dev", "prod");
+    assert.deepEqual([slots.code, slots.err], [2, "usage: npx connector-topologies slots <stack>\n"]);
+    const init = consumer.command(cwd, "init", "hp-anyware");
+    assert.equal(init.code, 2);
+    assert.match(
+      init.err,
+      /\/user-data\/[a-z-]+\.sh: cannot be written: .* is no folder, or the file is there already\n$/,
+    );
+    const red = consumer.command(cwd, "slots", "a\u001b[31m");
+    assert.deepEqual([red.code, red.err.includes("\u001b")], [2, false]);
+  });
+
   it("lists its commands, each with a line", () => {
     const { code, out } = consumer.command(consumer.project("help"), "help");
     assert.deepEqual(

@@ -210,6 +210,12 @@ describe("npm run adopt", () => {
       /is not the output of aws cloudformation describe-stack-resources \(StackResources: /,
     ],
     [
+      "a list",
+      () => ["taken-over", "--cloudformation", write("list.json", [])],
+      2,
+      /is not the output of aws cloudformation describe-stack-resources \(Invalid input: expected object/,
+    ],
+    [
       "rules left out where there is a security group",
       () => ["taken-over", "--cloudformation", write("resources.json", { StackResources: CODESTREAM })],
       2,

@@ -168,7 +168,7 @@ describe("the plan command", () => {
   it("refuses unknown options, and says which there are", async () => {
     const { code, err } = await plan(["dev", "--jsno"]);
     assert.equal(code, 2);
-    assert.ok(err.startsWith("Unknown option '--jsno'"));
+    assert.ok(err.startsWith("Unknown option '--jsno'; did you mean --json?\n\nusage: "));
     assert.ok(err.includes("--strict-quotas"));
   });
 
