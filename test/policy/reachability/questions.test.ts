@@ -176,6 +176,11 @@ const CASES: readonly Case[] = [
   }),
   hp("H8", "UNKNOWN", "a workstation with an Elastic IP and a network not known yet", openDesk(UNKNOWN)),
 
+  hp("H8", "REFUTED", "clients on the whole internet and a workstation with an Elastic IP", (scenario) => {
+    openDesk("203.0.113.0/24")(scenario);
+    wholeInternet(scenario);
+  }),
+
   hp("H9", "PROVED", "the stack as planned"),
   hp("H9", "REFUTED", "one connector with a group of its own", (scenario) => {
     scenario.group("extra");
@@ -325,6 +330,12 @@ function openDesk(cidrIpv4: Value): Change {
   };
 }
 
+/** Who may use the service, and the rules for them, are everybody's. */
+function wholeInternet(scenario: Scenario): void {
+  const text = JSON.stringify(scenario.resources).replaceAll("203.0.113.0/24", "0.0.0.0/0");
+  scenario.resources.splice(0, scenario.resources.length, ...JSON.parse(text));
+}
+
 const RANK: readonly Verdict[] = ["REFUTED", "UNKNOWN", "PROVED"];
 
 describe("questions of the topologies", () => {
@@ -344,6 +355,16 @@ describe("questions of the topologies", () => {
       }
     });
   }
+
+  it("take clients on the whole internet for nobody next to the workstations", () => {
+    const scenario = hpAnyware();
+    wholeInternet(scenario);
+    const answers = reachability(scenario.graph(), { realAddresses: true }).filter(({ id }) => id === "H8");
+    assert.deepEqual(
+      answers.map(({ verdict }) => verdict),
+      ["PROVED"],
+    );
+  });
 
   it("ask H1 to H9, M1 to M4, B1 to B5 and S1 to S7", () => {
     const asked = [hpAnyware, macWorkstation, cloudbrink, codestream].flatMap((build) =>
