@@ -226,6 +226,7 @@ function checkExisting(host: CodeStreamHostArgs, issues: Issues): void {
 
 function planCreated(host: CodeStreamHostArgs, region: string, issues: Issues): CreatedHostPlan {
   checkForm("host.amiId", host.amiId, FORMS.ami, "ami-0123456789abcdef0", issues);
+  checkForm("host.instanceType", host.instanceType, FORMS.instanceType, HOST_DEFAULTS.instanceType, issues);
   checkInteger("host.diskGiB", host.diskGiB, { from: 12, to: 16_384, unit: "GiB" }, issues);
   checkInteger("host.reprovision", host.reprovision, { from: 0, to: 1_000_000 }, issues);
   if (host.amiId === undefined) {

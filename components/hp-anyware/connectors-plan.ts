@@ -52,8 +52,9 @@ export function planConnectors(
 }
 
 function checkDefaults(args: HpAnywareConnectorsArgs, issues: Issues): void {
-  const { amiId, diskGiB } = args.connectorDefaults ?? {};
+  const { amiId, diskGiB, instanceType } = args.connectorDefaults ?? {};
   checkForm("connectorDefaults.amiId", amiId, FORMS.ami, "ami-0123456789abcdef0", issues);
+  checkForm("connectorDefaults.instanceType", instanceType, FORMS.instanceType, HOST.instanceType, issues);
   checkInteger("connectorDefaults.diskGiB", diskGiB, DISK, issues);
 }
 
@@ -142,6 +143,7 @@ function planCreated(
 ): CreatedConnectorPlan {
   const defaults = all.connectorDefaults ?? {};
   checkForm(joinPath(path, "amiId"), args.amiId, FORMS.ami, "ami-0123456789abcdef0", issues);
+  checkForm(joinPath(path, "instanceType"), args.instanceType, FORMS.instanceType, HOST.instanceType, issues);
   checkInteger(joinPath(path, "diskGiB"), args.diskGiB, DISK, issues);
   checkInteger(joinPath(path, "reprovision"), args.reprovision, { from: 0, to: 1_000_000 }, issues);
   if (args.securityGroupId !== undefined) {

@@ -55,6 +55,7 @@ export function checkCidr(path: string, text: string, issues: Issues): Cidr | un
 
 /** Forms of AWS identifiers. */
 export const FORMS = {
+  instanceType: /^[a-z][a-z0-9-]*\.(?:nano|micro|small|medium|large|(?:[1-9][0-9]*)?xlarge|metal(?:-[a-z0-9]+)?)$/,
   ami: /^ami-([0-9a-f]{8}|[0-9a-f]{17})$/,
   instance: /^i-([0-9a-f]{8}|[0-9a-f]{17})$/,
   allocation: /^eipalloc-([0-9a-f]{8}|[0-9a-f]{17})$/,

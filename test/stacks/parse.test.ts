@@ -71,6 +71,18 @@ describe("stack config", () => {
     assert.deepEqual(pathsOf(["connectors", "a", "disk"]).length, 1);
   });
 
+  it("refuses what is no instance type", () => {
+    for (const type of ["m6i", "m6i.xxlarge", "m6i.xlarge "]) {
+      const parsed = parse(changed(existingVpc(), [[["connectors", "a", "instanceType"], type]]));
+      assert.deepEqual(parsed.ok ? [] : parsed.issues.map(({ path, problem }) => `${path} ${problem}`), [
+        "connectors.a.instanceType must look like m6i.xlarge",
+      ]);
+    }
+    for (const type of ["c7gd.metal-24xl", "u-6tb1.metal", "m7i-flex.large", "u7in-16tb.224xlarge"]) {
+      assert.ok(parse(changed(existingVpc(), [[["connectors", "a", "instanceType"], type]])).ok, type);
+    }
+  });
+
   it("explains a start script that is a folder", () => {
     const raw = changed(existingVpc(), [[["userData"], { file: "user-data" }]]);
     const parsed = parse(raw, { directory: join(__dirname, "../../stacks") });
