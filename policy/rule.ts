@@ -122,6 +122,13 @@ export function decide(
       : [undecided(resource, property, NOT_KNOWN)];
 }
 
+/** Without what is undecided of a place that is wrong already, for example because a rule may be of several groups. */
+export function settled(findings: readonly Finding[]): readonly Finding[] {
+  const key = ({ urn, property }: Finding): string => `${urn} ${property}`;
+  const wrong = new Set(findings.filter(({ verdict }) => verdict === "violation").map(key));
+  return findings.filter((finding) => finding.verdict === "violation" || !wrong.has(key(finding)));
+}
+
 /** What is found at a read, in words. `absent` says what applies when the property is not given. */
 export const found = (value: Read, absent = "nothing"): string =>
   value.state === "known" ? show(value.value) : value.state === "unknown" ? "an unknown value" : absent;

@@ -214,7 +214,7 @@ export class SecurityGroups {
       const groups = this.reference(rule, "referencedSecurityGroupId", reference);
       peers.push([{ kind: "security-group", groups }, "referencedSecurityGroupId"]);
     }
-    for (const [peer, path] of peers) {
+    for (const [peer, path] of namedOr(peers, rule, VPC_SOURCE)) {
       this.attach(rule, direction, "vpc-rule", peer, path, traffic);
     }
   }
@@ -247,7 +247,7 @@ export class SecurityGroups {
       peers.push([{ kind: "unknown", input: inputPath(rule, "self") }, "self"]);
     }
     for (const direction of directions) {
-      for (const [peer, path] of peers) {
+      for (const [peer, path] of namedOr(peers, rule, SOURCE)) {
         this.attach(rule, direction, "rule", peer, path, traffic, directions.length === 1);
       }
     }
@@ -275,9 +275,11 @@ export class SecurityGroups {
     sure = true,
   ): void {
     const owners = this.reference(rule, "securityGroupId", rule.inputs["securityGroupId"]);
-    const candidates = owners.options.length > 0 ? owners.options : owners.complete ? [] : this.inProgram();
+    // A rule without a group is not possible: one that comes from a look-up nobody answers is not known.
+    const isOpen = !owners.complete || isAbsent(rule.inputs["securityGroupId"]);
+    const candidates = owners.options.length > 0 ? owners.options : isOpen ? this.inProgram() : [];
     // Whichever group it turns out to be, it is one: what the rule opens alone is said of that one.
-    const whichever = owners.certain || isAbsent(rule.inputs["securityGroupId"]) ? [] : [this.whicheverOf(rule)];
+    const whichever = owners.certain ? [] : [this.whicheverOf(rule)];
     for (const group of [...candidates, ...whichever]) {
       // An inline list owns the whole direction and removes what stands beside it on the next update.
       const inline = group.urn !== undefined && !isAbsent(this.graph.byUrn(group.urn)?.inputs[direction]);
@@ -298,6 +300,14 @@ export class SecurityGroups {
     }
   }
 }
+
+/** What a message names of a rule that says no source. */
+const SOURCE = "cidrBlocks";
+const VPC_SOURCE = "cidrIpv4";
+
+/** A rule without a peer is not possible either: what is not there comes from a look-up nobody answers. */
+const namedOr = (peers: readonly [Peer, string][], rule: GraphResource, path: string): readonly [Peer, string][] =>
+  peers.length > 0 ? peers : [[{ kind: "unknown", input: inputPath(rule, path) }, path]];
 
 /** A stand-in owner for texts that come from AWS's defaults and not from a resource. */
 const resourceless = (urn: string): GraphResource => ({

@@ -1,7 +1,7 @@
 import { networksOf } from "../../ingress";
 import { publicAddresses, size } from "../../intervals";
 import { type SecurityGroup, type SecurityRule, TYPES } from "../../network";
-import { defineStackRule, type Finding, NOT_KNOWN, undecided, violation } from "../../rule";
+import { defineStackRule, type Finding, NOT_KNOWN, settled, undecided, violation } from "../../rule";
 
 interface Params {
   readonly maxSpan: number;
@@ -30,7 +30,7 @@ export const sgNoWorldAllPorts = defineStackRule<Params>({
       description: "Most ports that one rule may open to the internet",
     },
   },
-  check: ({ network }, params) => network.securityGroups.flatMap((group) => check(group, params)),
+  check: ({ network }, params) => settled(network.securityGroups.flatMap((group) => check(group, params))),
 });
 
 function check(group: SecurityGroup, { maxSpan }: Params): readonly Finding[] {

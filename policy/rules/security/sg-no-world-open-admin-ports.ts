@@ -2,7 +2,7 @@ import type { Cidr, Family } from "../../../components/shared/cidr";
 import { type Admitted, admitted, type Protocol } from "../../ingress";
 import { publicAddresses, size } from "../../intervals";
 import { type SecurityGroup, type SecurityRule, TYPES } from "../../network";
-import { defineStackRule, type Finding, NOT_KNOWN, undecided, violation } from "../../rule";
+import { defineStackRule, type Finding, NOT_KNOWN, settled, undecided, violation } from "../../rule";
 
 interface Params {
   readonly ports: readonly number[];
@@ -42,7 +42,7 @@ export const sgNoWorldOpenAdminPorts = defineStackRule<Params>({
       description: "Most public IPv4 addresses, or IPv6 /64 networks, that may reach such a port",
     },
   },
-  check: ({ network }, params) => network.securityGroups.flatMap((group) => check(group, params)),
+  check: ({ network }, params) => settled(network.securityGroups.flatMap((group) => check(group, params))),
 });
 
 /** One finding for each rule, or set of rules, that opens too much: not one for each port. */
