@@ -1,9 +1,11 @@
 /** Rules whose group or source comes from a look-up: what nobody answers is not known, and never nothing. */
-import { UNKNOWN } from "../../../policy/graph";
+import { UNKNOWN, type Value } from "../../../policy/graph";
 import { describeRule, set } from "../support/cases";
 import { ingress, webService } from "../support/stacks";
 
 const RULE = "SecurityGroupIngressRule ssh";
+
+const GROUPS: readonly Value[] = [undefined, UNKNOWN, "sg-0123456789abcdef0"];
 
 const withSsh = () => {
   const stack = webService();
@@ -13,7 +15,7 @@ const withSsh = () => {
 
 describe("a rule whose group comes from a look-up", () => {
   describeRule("sg-no-world-open-admin-ports", withSsh, [
-    ...[undefined, UNKNOWN, "sg-0123456789abcdef0"].map((group) => ({
+    ...GROUPS.map((group) => ({
       title: `is refused when it opens ssh to anyone, ${group === undefined ? "without an answer" : String(group)}`,
       edits: [set(RULE, "securityGroupId", group), set(RULE, "cidrIpv4", "0.0.0.0/0")],
       expect: {
