@@ -75,7 +75,7 @@ export const connectionsConfig = {
   }),
   ssmEndpoints: z.boolean().optional().meta({
     description:
-      "interface endpoints of Systems Manager, for instances without a way to the internet; AWS bills three a zone by the hour",
+      "interface endpoints of Systems Manager, for instances without a way to the internet; AWS bills two a zone by the hour",
   }),
 };
 const connections = z.object(connectionsConfig);
@@ -105,8 +105,12 @@ const homes = (network: ConnectedNetworkConfig): { readonly [key: string]: Place
 export const homeKeys = (network: ConnectedNetworkConfig, chosen?: readonly string[]): readonly string[] =>
   chosen ?? Object.keys(homes(network));
 
-/** What Session Manager and the agent speak to (Systems Manager guide, "Create VPC endpoints"). */
-export const SSM_SERVICES = ["ssm", "ssmmessages", "ec2messages"] as const;
+/**
+ * What Session Manager and the agent speak to (Systems Manager guide, "Reference: ec2messages, ssmmessages, and other API
+ * operations", read 2026-11-29). `ec2messages` is none of them: agents from 3.3.40.0 do without it, regions launched since
+ * 2024 never had it, and AWS retired its endpoint on 2026-09-30.
+ */
+export const SSM_SERVICES = ["ssm", "ssmmessages"] as const;
 
 /** Peerings that this stack may accept itself: same account, same region. */
 export function acceptsItself(

@@ -70,7 +70,7 @@ export interface NetworkArgs {
    */
   readonly connectedNetworks?: { [name: string]: ConnectedNetworkArgs };
   /**
-   * Subnets with interface endpoints of Systems Manager (ssm, ssmmessages, ec2messages) that have private DNS and admit
+   * Subnets with interface endpoints of Systems Manager (ssm, ssmmessages) that have private DNS and admit
    * tcp 443 from this VPC, by a short name. Instances reach Session Manager there. @default - they reach it on the internet
    */
   readonly ssmEndpointSubnets?: { [name: string]: SubnetArgs };

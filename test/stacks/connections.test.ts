@@ -178,14 +178,14 @@ describe("the connections of a new network", () => {
     );
   });
 
-  it("give Systems Manager three endpoints with private DNS, open to the VPC on tcp 443 only", async () => {
+  it("give Systems Manager two endpoints with private DNS, none of ec2messages,, open to the VPC on tcp 443 only", async () => {
     const result = await run({ ssmEndpoints: true });
     const endpoints = ofType(result, "aws:ec2/vpcEndpoint:VpcEndpoint");
     assert.deepEqual(
       endpoints
         .map(({ inputs }) => [inputs["serviceName"], inputs["vpcEndpointType"], inputs["privateDnsEnabled"]].join(" "))
         .sort(),
-      ["ec2messages", "ssm", "ssmmessages"].map((service) => `com.amazonaws.eu-west-1.${service} Interface true`),
+      ["ssm", "ssmmessages"].map((service) => `com.amazonaws.eu-west-1.${service} Interface true`),
     );
     const groups = new Set(endpoints.flatMap(({ inputs }) => inputs["securityGroupIds"] as string[]));
     assert.equal(groups.size, 1);

@@ -61,19 +61,18 @@ describe("look-ups of an existing network", () => {
     const whole = { subnetIds: [DESKS], privateDnsEnabled: true };
     const services = (last: { subnetIds: string[]; privateDnsEnabled: boolean } | undefined) => ({
       "com.amazonaws.eu-west-1.ssm": whole,
-      "com.amazonaws.eu-west-1.ssmmessages": whole,
-      ...(last ? { "com.amazonaws.eu-west-1.ec2messages": last } : {}),
+      ...(last ? { "com.amazonaws.eu-west-1.ssmmessages": last } : {}),
     });
     const say = (last: Parameters<typeof services>[0]) => found({ ...truth(), vpcEndpoints: services(last) }, network);
     assert.deepEqual(await say(whole), []);
     assert.deepEqual(await say({ ...whole, subnetIds: [A] }), [
-      "network.ssmEndpoints: does not match AWS: the endpoint vpce-1 of ec2messages is not in desks",
+      "network.ssmEndpoints: does not match AWS: the endpoint vpce-1 of ssmmessages is not in desks",
     ]);
     assert.deepEqual(await say({ ...whole, privateDnsEnabled: false }), [
-      "network.ssmEndpoints: does not match AWS: the endpoint vpce-1 of ec2messages has no private DNS",
+      "network.ssmEndpoints: does not match AWS: the endpoint vpce-1 of ssmmessages has no private DNS",
     ]);
     assert.deepEqual(await say(undefined), [
-      "network.ssmEndpoints: endpoint of ec2messages could not be looked up: no matching EC2 VPC Endpoint found",
+      "network.ssmEndpoints: endpoint of ssmmessages could not be looked up: no matching EC2 VPC Endpoint found",
     ]);
   });
 
