@@ -2,7 +2,6 @@
 import { actions, NONE, type TypeActions } from "./type-actions";
 
 const ec2 = actions("ec2");
-const route53 = actions("route53");
 
 /** EC2 tags at creation with the same permission as later. */
 const EC2_TAGS = ec2("CreateTags DeleteTags");
@@ -90,13 +89,12 @@ export const NETWORK: { readonly [type: string]: TypeActions } = {
     "DeleteManagedPrefixList",
     "ModifyManagedPrefixList",
   ),
-  // An interface endpoint with private DNS: VPC user guide, "Control access to VPC endpoints", names the Route 53 action.
   "aws:ec2/vpcEndpoint:VpcEndpoint": {
     read: ec2(
       "DescribeVpcEndpoints DescribePrefixLists DescribeSubnets DescribeSecurityGroups DescribeNetworkInterfaces",
     ),
-    create: [...ec2("CreateVpcEndpoint DescribeVpcs"), ...EC2_TAGS, ...route53("AssociateVPCWithHostedZone")],
-    update: [...ec2("ModifyVpcEndpoint"), ...EC2_TAGS, ...route53("AssociateVPCWithHostedZone")],
+    create: [...ec2("CreateVpcEndpoint"), ...EC2_TAGS],
+    update: [...ec2("ModifyVpcEndpoint"), ...EC2_TAGS],
     delete: ec2("DeleteVpcEndpoints"),
   },
   "aws:ec2transitgateway/vpcAttachment:VpcAttachment": tagged(

@@ -104,16 +104,20 @@ function emptiedBuckets(aws: readonly PlanResource[], { partition }: Place): Sta
 }
 
 /**
- * Roles that AWS makes once an account: the first load balancer, transit-gateway attachment or alarm that acts on an
- * instance needs the caller's permission for it (each service's guide, "Service-linked roles").
+ * Roles that AWS makes once an account: the first load balancer, transit-gateway attachment, regional NAT gateway or alarm
+ * that acts on an instance needs the caller's permission for it (each service's guide, "Service-linked roles").
  */
 function serviceRoles(aws: readonly PlanResource[], place: Place): Statement[] {
   const recovers = ofType(aws, "aws:cloudwatch/metricAlarm:MetricAlarm").some(({ inputs }) =>
     JSON.stringify(inputs["alarmActions"] ?? []).includes(":automate:"),
   );
+  const isRegionalNat = ofType(aws, "aws:ec2/natGateway:NatGateway").some(
+    ({ inputs }) => inputs["availabilityMode"] === "regional",
+  );
   const services = [
     ...(has(aws, "aws:lb/loadBalancer:LoadBalancer") ? ["elasticloadbalancing.amazonaws.com"] : []),
     ...(has(aws, "aws:ec2transitgateway/vpcAttachment:VpcAttachment") ? ["transitgateway.amazonaws.com"] : []),
+    ...(isRegionalNat ? ["ec2-nat-gateway.amazonaws.com"] : []),
     ...(recovers ? ["events.amazonaws.com"] : []),
   ];
   return statement(

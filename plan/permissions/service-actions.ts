@@ -12,21 +12,15 @@ const cloudwatch = actions("cloudwatch");
 const wafv2 = actions("wafv2");
 const resolver = actions("route53resolver");
 
-/** The resolver makes and removes its interfaces with the caller's permissions (AmazonRoute53ResolverFullAccess). */
-const RESOLVER_INTERFACES = ec2(
-  "CreateNetworkInterface CreateNetworkInterfacePermission ModifyNetworkInterfaceAttribute DeleteNetworkInterface DescribeNetworkInterfaces DescribeSubnets DescribeSecurityGroups DescribeVpcs DescribeAvailabilityZones",
-);
-
 export const RESOLVER: { readonly [type: string]: TypeActions } = {
   "aws:route53/resolverEndpoint:ResolverEndpoint": {
     read: resolver("GetResolverEndpoint ListResolverEndpointIpAddresses ListTagsForResource"),
-    create: [...resolver("CreateResolverEndpoint TagResource"), ...RESOLVER_INTERFACES],
+    create: resolver("CreateResolverEndpoint TagResource"),
     update: [
       ...resolver("UpdateResolverEndpoint AssociateResolverEndpointIpAddress DisassociateResolverEndpointIpAddress"),
       ...resolver("TagResource UntagResource"),
-      ...RESOLVER_INTERFACES,
     ],
-    delete: [...resolver("DeleteResolverEndpoint"), ...RESOLVER_INTERFACES],
+    delete: resolver("DeleteResolverEndpoint"),
     scope: "resolver",
   },
   "aws:route53/resolverRule:ResolverRule": {
@@ -38,41 +32,33 @@ export const RESOLVER: { readonly [type: string]: TypeActions } = {
   },
   "aws:route53/resolverRuleAssociation:ResolverRuleAssociation": {
     read: resolver("GetResolverRuleAssociation"),
-    create: [...resolver("AssociateResolverRule"), ...ec2("DescribeVpcs")],
+    create: resolver("AssociateResolverRule"),
     update: NONE,
     delete: resolver("DisassociateResolverRule"),
     scope: "resolver",
   },
 };
 
-/** ELB looks at the network with the caller's permissions (Elastic Load Balancing API permissions, "EC2 permissions"). */
-const ELB_LOOKS_AT = ec2(
-  "DescribeAccountAttributes DescribeAddresses DescribeInstances DescribeInternetGateways DescribeSecurityGroups DescribeSubnets DescribeVpcs",
-);
 const ELB_TAGS = elb("AddTags RemoveTags");
 
 export const LOAD_BALANCING: { readonly [type: string]: TypeActions } = {
   "aws:lb/loadBalancer:LoadBalancer": {
     read: elb("DescribeLoadBalancers DescribeLoadBalancerAttributes DescribeCapacityReservation DescribeTags"),
-    create: [...elb("CreateLoadBalancer ModifyLoadBalancerAttributes AddTags"), ...ELB_LOOKS_AT],
-    update: [
-      ...elb("ModifyLoadBalancerAttributes SetSecurityGroups SetSubnets SetIpAddressType"),
-      ...ELB_TAGS,
-      ...ELB_LOOKS_AT,
-    ],
+    create: elb("CreateLoadBalancer ModifyLoadBalancerAttributes AddTags"),
+    update: [...elb("ModifyLoadBalancerAttributes SetSecurityGroups SetSubnets SetIpAddressType"), ...ELB_TAGS],
     delete: [...elb("DeleteLoadBalancer"), ...ec2("DescribeNetworkInterfaces")],
     scope: "loadBalancing",
   },
   "aws:lb/targetGroup:TargetGroup": {
     read: elb("DescribeTargetGroups DescribeTargetGroupAttributes DescribeTags"),
-    create: [...elb("CreateTargetGroup ModifyTargetGroupAttributes AddTags"), ...ec2("DescribeVpcs")],
+    create: elb("CreateTargetGroup ModifyTargetGroupAttributes AddTags"),
     update: [...elb("ModifyTargetGroup ModifyTargetGroupAttributes"), ...ELB_TAGS],
     delete: elb("DeleteTargetGroup"),
     scope: "loadBalancing",
   },
   "aws:lb/targetGroupAttachment:TargetGroupAttachment": {
     read: elb("DescribeTargetHealth"),
-    create: [...elb("RegisterTargets"), ...ec2("DescribeInstances DescribeVpcs")],
+    create: elb("RegisterTargets"),
     update: NONE,
     delete: elb("DeregisterTargets"),
     scope: "loadBalancing",
@@ -107,9 +93,9 @@ export const LOAD_BALANCING: { readonly [type: string]: TypeActions } = {
   },
   "aws:wafv2/webAclAssociation:WebAclAssociation": {
     read: wafv2("GetWebACLForResource GetWebACL"),
-    create: [...wafv2("AssociateWebACL"), ...elb("SetWebACL")],
+    create: wafv2("AssociateWebACL"),
     update: NONE,
-    delete: [...wafv2("DisassociateWebACL"), ...elb("SetWebACL")],
+    delete: wafv2("DisassociateWebACL"),
     scope: "webAclAssociations",
   },
 };

@@ -3,6 +3,7 @@ import { partitionOfRegion } from "../../components/shared/secret-reference";
 import type { Value } from "../../policy/graph";
 import type { Plan, PlanLookUp, PlanResource } from "../plan";
 import { FACT_LOOK_UPS, LOOK_UP_ACTIONS, TOPOLOGY_LOOK_UPS, TYPE_ACTIONS } from "./actions";
+import { withDependents } from "./dependent-actions";
 import { extraStatements } from "./extras";
 import { arns, type Place, physicalNames, type Statement, statement, suffix } from "./parts";
 import type { ScopeName, TypeActions } from "./type-actions";
@@ -42,8 +43,9 @@ function placeOf({ stack: { region, accountIds } }: Plan): Place {
   return { partition: partitionOfRegion(region), region, accounts: accountIds.length === 0 ? ["*"] : accountIds };
 }
 
-const ofUse = (each: TypeActions, use: PolicyUse): readonly string[] =>
-  use === "preview" ? each.read : [...each.read, ...each.create, ...each.update, ...each.delete];
+/** What a type asks for, and what AWS checks behind it. */
+export const ofUse = (each: TypeActions, use: PolicyUse): readonly string[] =>
+  withDependents(use === "preview" ? each.read : [...each.read, ...each.create, ...each.update, ...each.delete]);
 
 /** Actions outside EC2 that take no resource (Service Authorization Reference: no resource type in their row). */
 const WITHOUT_RESOURCE: ReadonlySet<string> = new Set([
@@ -51,7 +53,7 @@ const WITHOUT_RESOURCE: ReadonlySet<string> = new Set([
   // CloudWatch wants every alarm in the resource (CloudWatch API, DescribeAlarms).
   "cloudwatch:DescribeAlarms",
   "dlm:CreateLifecyclePolicy",
-  "elasticloadbalancing:SetWebACL",
+  "elasticloadbalancing:SetWebAcl",
   "route53:AssociateVPCWithHostedZone",
   "route53:ListHostedZones",
 ]);

@@ -3,9 +3,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { printPolicy } from "../../plan/iam-command";
 import { FACT_LOOK_UPS, LOOK_UP_ACTIONS, TOPOLOGY_LOOK_UPS, TYPE_ACTIONS } from "../../plan/permissions/actions";
+import { withDependents } from "../../plan/permissions/dependent-actions";
 import { MANAGED_POLICY_SIZE, policyDocuments, sizeOf } from "../../plan/permissions/document";
 import type { Statement } from "../../plan/permissions/parts";
-import { patterns, permissions } from "../../plan/permissions/statements";
+import { ofUse, patterns, permissions } from "../../plan/permissions/statements";
 import type { Plan, PlanResource } from "../../plan/plan";
 import { TABLES } from "../engine/stand-in/tables";
 import { T } from "../engine/stand-in/types";
@@ -97,9 +98,7 @@ const isChange = (action: string): boolean => !/:(Describe|Get|List)/.test(actio
 function assertCovered(plan: Plan, use: "up" | "preview", statements: readonly Statement[]): void {
   const allowed = new Set(statements.flatMap(({ Action }) => Action));
   for (const { type, custom } of plan.resources.filter(({ type }) => type.startsWith("aws:"))) {
-    const each = TYPE_ACTIONS[type]!;
-    const needed = use === "up" ? [...each.read, ...each.create, ...each.update, ...each.delete] : each.read;
-    const missing = needed.filter(
+    const missing = ofUse(TYPE_ACTIONS[type]!, use).filter(
       (action) => !allowed.has(action) && !allowed.has(action.replace(/:Describe.*/, ":Describe*")),
     );
     assert.deepEqual(custom ? missing : [], [], type);
@@ -228,6 +227,45 @@ describe("the statements of a policy", () => {
     });
   });
 
+  it("allow the role of regional NAT gateways for one that has it, and not for one in a zone", () => {
+    const nat = (availabilityMode: string) =>
+      statementsOf(planWith(made("aws:ec2/natGateway:NatGateway", "nat", { availabilityMode })))
+        .filter(({ Sid }) => Sid === "ServiceLinkedRoles")
+        .flatMap(({ Condition }) => Condition?.["StringEquals"]?.["iam:AWSServiceName"] ?? []);
+    assert.deepEqual(nat("regional"), ["ec2-nat-gateway.amazonaws.com"]);
+    assert.deepEqual(nat("zonal"), []);
+  });
+
+  it("allow what AWS checks behind a call: the security groups of a load balancer's VPC", () => {
+    const plan = planWith(made("aws:lb/loadBalancer:LoadBalancer", "anyware"));
+    assert.ok(statement(plan, "Look").Action.includes("ec2:GetSecurityGroupsForVpc"));
+    assert.ok(!statement(plan, "Look", "preview").Action.includes("ec2:GetSecurityGroupsForVpc"));
+  });
+
+  it("allow what AWS checks behind a call: a web ACL's association on the balancer's side", () => {
+    const webAclArn = "arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/given/1";
+    const plan = planWith(
+      made("aws:lb/loadBalancer:LoadBalancer", "anyware", { name: "anyware" }),
+      made("aws:wafv2/webAclAssociation:WebAclAssociation", "anyware", { webAclArn }),
+    );
+    const { Action, Resource } = statement(plan, "WebAclOfLoadBalancer");
+    const onBalancer = Action.filter((action) => action.startsWith("elasticloadbalancing:"));
+    assert.deepEqual(onBalancer, [
+      "elasticloadbalancing:CreateWebACLAssociation",
+      "elasticloadbalancing:DeleteWebACLAssociation",
+      "elasticloadbalancing:GetLoadBalancerWebACL",
+    ]);
+    assert.ok(Resource.includes("arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/anyware/*"));
+  });
+
+  it("put behind each action what AWS checks there, and nothing behind the others", () => {
+    assert.deepEqual(withDependents(["route53resolver:AssociateResolverRule", "ec2:CreateVpc"]), [
+      "route53resolver:AssociateResolverRule",
+      "ec2:DescribeVpcs",
+      "ec2:CreateVpc",
+    ]);
+  });
+
   it("read the parameters and secrets that the program reads, and no others", () => {
     const secretId = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:brink/otp-AbCdEf";
     const plan = fixture({
@@ -285,7 +323,7 @@ describe("the size of a policy", () => {
     const { documents } = policyDocuments(plan, "up");
     assert.equal(documents.length, 1);
     const look = documents[0]!.Statement.find(({ Sid }) => Sid === "Look");
-    assert.deepEqual(look?.Action, ["ec2:Describe*", "elasticloadbalancing:Describe*"]);
+    assert.deepEqual(look?.Action, ["ec2:Describe*", "ec2:GetSecurityGroupsForVpc", "elasticloadbalancing:Describe*"]);
   });
 
   it("is split into documents that each fit, with every action in one of them", async () => {
