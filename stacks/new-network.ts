@@ -33,8 +33,15 @@ export function createNetwork(
     natGateways: { strategy: NAT_STRATEGY[network.privateIpv6 ? "none" : nat] },
     tags,
   });
-  // AWS lets its members talk to each other and to the internet; here nothing is in it, and nothing may.
-  new ec2.DefaultSecurityGroup(`${name}-default`, { vpcId: vpc.vpcId, tags: { ...tags, Name: `${name}-default` } });
+  // AWS lets its members talk to each other and to the internet; here nothing is in it, and nothing may. Said with empty
+  // lists: what a program leaves out the provider fills in from AWS, and a rule added by hand would be no drift
+  // (terraform-provider-aws internal/service/ec2/vpc_security_group.go: ingress and egress are optional and computed).
+  new ec2.DefaultSecurityGroup(`${name}-default`, {
+    vpcId: vpc.vpcId,
+    ingress: [],
+    egress: [],
+    tags: { ...tags, Name: `${name}-default` },
+  });
   const own = network.privateIpv6 ? createPrivate(name, network, zones, vpc, tags) : undefined;
   // awsx lists route tables zone by zone, in each the public subnet's before the private one's.
   const routeTableOf = (group: Group, zoneName: string) => {
@@ -52,11 +59,8 @@ export function createNetwork(
   }
   const isOwn = (group: Group): boolean => own !== undefined && group === "privateSubnets";
   const zoneOf = (group: Group, key: string): string => network[group]![key]!.availabilityZone;
-  const subnetId = (group: Group, key: string): Output<string> => {
-    const ids = group === "publicSubnets" ? vpc.publicSubnetIds : vpc.privateSubnetIds;
-    const index = zones.indexOf(zoneOf(group, key));
-    return isOwn(group) ? own!.subnets.get(key)!.id : ids.apply((list) => list[index]!);
-  };
+  const subnetId = (group: Group, key: string): Output<string> =>
+    isOwn(group) ? own!.subnets.get(key)!.id : subnetIdOf(vpc, group, zones.indexOf(zoneOf(group, key)));
   return {
     vpcId: vpc.vpcId,
     connections: createConnections({
@@ -92,6 +96,16 @@ export function createNetwork(
 
 type AwsxVpc = import("@pulumi/awsx/ec2").Vpc;
 
+/**
+ * From the subnet itself, not from awsx's list of ids: awsx makes all its outputs from one value, so that while one
+ * subnet is new the SDK takes the whole list for unknown (pulumi-awsx awsx/ec2/vpc.ts, `getData`), and a preview would
+ * replace whatever stands in the other subnets. Subnets are references, each known or unknown by itself.
+ */
+function subnetIdOf(vpc: AwsxVpc, group: Group, index: number): Output<string> {
+  const subnets = group === "publicSubnets" ? vpc.publicSubnets : vpc.privateSubnets;
+  return subnets.apply((list) => list[index]!.id);
+}
+
 function createPrivate(
   name: string,
   network: NewNetwork,
@@ -110,7 +124,7 @@ function createPrivate(
     vpcId: vpc.vpcId,
     ipv6CidrBlock: vpc.vpc.apply((inner) => inner.ipv6CidrBlock),
     egressOnlyGatewayId: egressOnly.id,
-    publicSubnetId: (zone) => vpc.publicSubnetIds.apply((ids) => ids[zones.indexOf(zone)]!),
+    publicSubnetId: (zone) => subnetIdOf(vpc, "publicSubnets", zones.indexOf(zone)),
     natGateways: network.natGateways ?? "none",
     subnets,
     tags,

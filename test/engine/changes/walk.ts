@@ -1,4 +1,4 @@
-/** Walks a change table under the engine: one `up` a change, and exactly the steps of the table. */
+/** Walks a change table under the engine: one preview and one `up` a change, and exactly the steps of the table. */
 import * as assert from "node:assert/strict";
 import { engineFor, example } from "../examples";
 import { describeEngine, type Engine, type EngineStack, type Outcome } from "../harness";
@@ -39,6 +39,7 @@ export function describeChanges(table: ChangeTable, options: WalkOptions = {}, m
       it(`${change.title}: ${count(change.steps.length)}`, async () => {
         const check = options.watch?.(change, walk);
         edit(walk.stack, change.set);
+        assert.deepEqual(stepsOf(await walk.stack.preview()), change.steps, "the preview announces something else");
         const outcome = await walk.stack.up();
         assert.deepEqual(stepsOf(outcome), change.steps);
         check?.(outcome);

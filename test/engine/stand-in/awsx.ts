@@ -70,12 +70,27 @@ async function constructVpc(monitor: Monitor, request: ConstructRequest): Promis
   for (const [key, child] of children) {
     made.set(key, await child);
   }
-  const outputs = resolved(layout.outputs, made) as Props;
+  const outputs = asTheSdkSends(resolved(layout.outputs, made) as Props);
   const final = new RegisterResourceOutputsRequest().setUrn(component.urn).setOutputs(toStruct(outputs));
   await new Promise<void>((resolve, reject) =>
     monitor.registerResourceOutputs(final, (error) => (error ? reject(error) : resolve())),
   );
   return response(component.urn, layout.outputs, outputs, made);
+}
+
+/**
+ * awsx's outputs are Outputs of one value, and the SDK sends an Output that holds anything unknown as unknown, so one
+ * new subnet makes the lists of ids unknown. References stay: they are known as soon as their URN is.
+ * (pulumi-awsx awsx/ec2/vpc.ts, `getData`; pulumi/pulumi sdk/nodejs/runtime/rpc.ts, `serializeProperty`)
+ */
+export function asTheSdkSends(outputs: Props): Props {
+  const unknown = (value: Json): boolean =>
+    value === UNKNOWN ||
+    (Array.isArray(value) && value.some(unknown)) ||
+    (isProps(value) && value[SIGNATURE] !== RESOURCE && Object.values(value).some(unknown));
+  return Object.fromEntries(
+    Object.entries(outputs).map(([property, value]) => [property, unknown(value) ? UNKNOWN : value]),
+  );
 }
 
 function response(

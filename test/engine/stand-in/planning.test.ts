@@ -1,5 +1,8 @@
 import * as assert from "node:assert/strict";
+import { output, unknown } from "@pulumi/pulumi";
+import * as runtime from "@pulumi/pulumi/runtime";
 import { Asker, type Ground, groundOf, type Made } from "./asker";
+import { asTheSdkSends } from "./awsx";
 import { AwsStandIn } from "./provider";
 import { seed, seedImage, seedNetwork } from "./seed";
 import { T } from "./types";
@@ -88,6 +91,26 @@ describe("the stand-in plans as the provider does", () => {
     assert.deepEqual((updated.outputs["healthCheck"] as Props)["path"], "/health");
   });
 
+  it("finds no change in saying what AWS filled in", async () => {
+    const group = { vpcId: ground.vpc.id };
+    const made = await aws.create(T.defaultSecurityGroup, "default", group);
+    assert.deepEqual(made.outputs["ingress"], []);
+    assert.deepEqual(aws.diff(made, { ...group, ingress: [], egress: [] }), []);
+    const open = { protocol: "-1", fromPort: 0, toPort: 0, self: true };
+    assert.deepEqual(aws.diff(made, { ...group, ingress: [open] }), ["ingress add"]);
+  });
+
+  it("shows a rule that was added by hand only to a program that says which rules there are", async () => {
+    const open = { protocol: "-1", fromPort: 0, toPort: 0, self: true };
+    const byHand = async (given: Props): Promise<Props> => {
+      const made = await aws.create(T.defaultSecurityGroup, "default", { vpcId: ground.vpc.id, ...given });
+      aws.account.get(T.defaultSecurityGroup, made.id)!.inputs["ingress"] = [open];
+      return (await aws.read(made)).inputs;
+    };
+    assert.equal((await byHand({}))["ingress"], undefined);
+    assert.deepEqual((await byHand({ ingress: [], egress: [] }))["ingress"], [open]);
+  });
+
   it("leaves logs on when their block is taken out, and off only when it says so", async () => {
     const bucket = await aws.create(T.bucket, "logs", {});
     await aws.create(T.bucketPolicy, "logs", { bucket: bucket.id, policy: '{"Action":"s3:PutObject"}' });
@@ -167,6 +190,34 @@ describe("the stand-in plans as the provider does", () => {
     assert.deepEqual(aws.check("aws:foo/bar:Bar", {}), ["type: the stand-in has no data for aws:foo/bar:Bar"]);
     assert.deepEqual(aws.check(T.eip, { vpc: true }), ["vpc: no such property"]);
     assert.deepEqual(aws.check(T.subnet, {}), ["vpcId: Missing required argument"]);
+  });
+});
+
+describe("the stand-in for awsx", () => {
+  // awsx makes its outputs of one value, `output(this.getData())`: what the SDK sends of that is the measure.
+  const sent = async (data: Record<string, unknown>): Promise<Props> => {
+    const whole = output(Promise.resolve(data)) as unknown as Record<string, unknown>;
+    const outputs = Object.fromEntries(Object.keys(data).map((property) => [property, whole[property]]));
+    return (await runtime.serializeProperties("outputs", outputs)) as Props;
+  };
+
+  it("says unknown of a whole list of ids while one of them is, as the SDK does", async () => {
+    const ids = ["subnet-0a", UNKNOWN];
+    assert.deepEqual(await sent({ ids: [output("subnet-0a"), output(unknown)], vpcId: output("vpc-01") }), {
+      ids: UNKNOWN,
+      vpcId: "vpc-01",
+    });
+    assert.deepEqual(asTheSdkSends({ ids, vpcId: "vpc-01" }), { ids: UNKNOWN, vpcId: "vpc-01" });
+  });
+
+  it("hands on references of new subnets beside those of old ones", () => {
+    const reference = (urn: string, id: string): Props => ({
+      "4dabf18193072939515e22adb298388d": "5cf8f73096256a8f31e491e813e4eb8e",
+      urn,
+      id,
+    });
+    const subnets = [reference("a", "subnet-0a"), reference("b", UNKNOWN)];
+    assert.deepEqual(asTheSdkSends({ subnets }), { subnets });
   });
 });
 
