@@ -148,6 +148,15 @@ describeEngine("drift that somebody made by hand", () => {
     assert.match(text, /no changes were expected/);
   });
 
+  it("is named when the default security group, which is kept empty, gets a rule", async () => {
+    const group = byName(engine, T.defaultSecurityGroup, "anyware-network-default");
+    const open = { protocol: "-1", fromPort: 0, toPort: 0, cidrBlocks: ["0.0.0.0/0"] };
+    const { code, text } = await found(set(group, "ingress", [open]));
+    assert.equal(code, 7);
+    assert.match(text, /anyware-network-default/);
+    assert.match(text, /0\.0\.0\.0\/0/);
+  });
+
   it("is named when a listener gets another certificate", async () => {
     const listener = byName(engine, T.listener, "anyware-listener-443");
     const other = "arn:aws:acm:eu-west-1:111122223333:certificate/0a0a0a0a-0000-4000-8000-123456789abc";

@@ -205,7 +205,7 @@ describe("a new network", () => {
       [
         [
           "anyware-network-default",
-          { vpcId: vpc!.id, tags: { Name: "anyware-network-default" } },
+          { vpcId: vpc!.id, ingress: [], egress: [], tags: { Name: "anyware-network-default" } },
           vpc!.outputs["defaultSecurityGroupId"],
         ],
       ],

@@ -10,7 +10,7 @@ export const defaultSecurityGroupClosed = defineStackRule({
   what: "the default security group of a VPC of the program admits nothing",
   why: "whatever is launched without a group gets this one, which lets its members talk to each other and to the internet",
   source: "Security Hub EC2.2",
-  fix: "add aws.ec2.DefaultSecurityGroup for the VPC without ingress and egress",
+  fix: "add aws.ec2.DefaultSecurityGroup for the VPC with ingress: [] and egress: []",
   types: ["aws:ec2/vpc:Vpc", DEFAULT_GROUP],
   check: ({ graph }) => {
     const groups = graph

@@ -67,7 +67,7 @@ export class Asker {
   diff(made: Made, given: Props): string[] {
     const { inputs } = this.standIn.check(made.urn, made.inputs, given, "seed");
     return this.standIn
-      .diff(made.urn, made.inputs, inputs)
+      .diff(made.urn, made.inputs, inputs, made.outputs)
       .changed.map(({ path, kind, replaces }) => `${path} ${kind}${replaces ? "!" : ""}`);
   }
 

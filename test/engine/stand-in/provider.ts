@@ -12,7 +12,19 @@ import { answer } from "./functions";
 import { outputsOf, type ProviderConfig, planned, readBack } from "./outputs";
 import { type Failure, inputsOf, type ResourceTable } from "./table";
 import { TABLES } from "./tables";
-import { type Change, canonical, changes, clean, isProps, type Json, type Props, props, text, UNKNOWN } from "./values";
+import {
+  at,
+  type Change,
+  canonical,
+  changes,
+  clean,
+  isProps,
+  type Json,
+  type Props,
+  props,
+  text,
+  UNKNOWN,
+} from "./values";
 
 export interface Planned {
   readonly changed: readonly (Change & { readonly replaces: boolean })[];
@@ -61,14 +73,17 @@ export class AwsStandIn implements Ask {
     return { inputs: { ...inputs, __defaults: [...defaulted, ...named.filled] }, failures };
   }
 
-  /** Compares what the program asked for with what it asked for last time. */
-  diff(urn: string, oldInputs: Props, news: Props): Planned {
+  /** Compares what the program asked for with what it asked for last time; `olds` is what AWS answered then. */
+  diff(urn: string, oldInputs: Props, news: Props, olds: Props = {}): Planned {
     const found = this.table(urn);
     const [before, after] = [clean(oldInputs), clean(news)];
-    const raw = changes(before, after, "", found.sets).filter(
-      // What AWS fills in stays as it was when the program no longer says anything about it.
-      (each) => !(each.kind === "delete" && found.optionalComputed.includes(each.path)),
-    );
+    const isAsFilledIn = (path: string): boolean =>
+      canonical(at(clean(olds), path), path, found.sets) === canonical(at(after, path), path, found.sets);
+    const raw = changes(before, after, "", found.sets).filter(({ kind, path }) => {
+      // What AWS fills in stays as it was when the program no longer says anything about it, and when it now says that.
+      const fillsIn = found.optionalComputed.includes(path);
+      return !(fillsIn && (kind === "delete" || (kind === "add" && isAsFilledIn(path))));
+    });
     const forced = found.behaviour.replaces?.(before, after, raw) ?? [];
     const changed = raw.map((each) => ({
       ...each,
@@ -108,7 +123,7 @@ export class AwsStandIn implements Ask {
     const found = this.table(urn);
     const inputs = clean(news);
     if (preview) {
-      const { changed } = this.diff(urn, oldInputs, news);
+      const { changed } = this.diff(urn, oldInputs, news, olds);
       const recomputed = found.behaviour.recomputed?.(changed) ?? [];
       const unknown = Object.fromEntries(recomputed.map((property) => [property, UNKNOWN]));
       return { ...clean(olds), ...planned(found, inputs, config, clean(olds)), ...unknown };

@@ -126,7 +126,12 @@ function unary<Request>(handle: Handler<Request>): grpc.handleUnaryCall<Request,
 
 function diffResponse(standIn: AwsStandIn, request: provider.DiffRequest): provider.DiffResponse {
   const response = new provider.DiffResponse();
-  const plan = standIn.diff(request.getUrn(), fromStruct(request.getOldInputs()), fromStruct(request.getNews()));
+  const plan = standIn.diff(
+    request.getUrn(),
+    fromStruct(request.getOldInputs()),
+    fromStruct(request.getNews()),
+    fromStruct(request.getOlds()),
+  );
   response.setChanges(
     plan.changed.length > 0 ? provider.DiffResponse.DiffChanges.DIFF_SOME : provider.DiffResponse.DiffChanges.DIFF_NONE,
   );
