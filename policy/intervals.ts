@@ -54,5 +54,14 @@ export function publicAddresses(cidrs: readonly Cidr[], family: Family): readonl
 
 const later = (a: bigint, b: bigint): bigint => (a < b ? b : a);
 
+/**
+ * More of the internet than any one party has: a quarter of all IPv4 addresses, or an IPv6 /12, which is what IANA
+ * gives to a registry of a whole continent; a company has a /32 or a /20, the largest one a /13.
+ */
+const NOBODYS = { 4: 1n << 30n, 6: 1n << 116n } as const;
+
+export const isInternetWide = (cidrs: readonly Cidr[], family: Family): boolean =>
+  size(publicAddresses(cidrs, family)) >= NOBODYS[family];
+
 export const isWorld = (cidrs: readonly Cidr[], family: Family): boolean =>
   covers(ofFamily(cidrs, family), { first: 0n, last: (1n << BigInt(addressBits(family))) - 1n });

@@ -5,6 +5,7 @@ import { checkDeclaredFacts } from "./declared-facts";
 import { type Issues, joinPath, nearest } from "./issues";
 import { checkKey } from "./names";
 import type { NetworkArgs, SubnetArgs } from "./network";
+import { fewestZones, zoneKind } from "./zone-kinds";
 
 export type Subnets = { readonly [key: string]: SubnetArgs };
 
@@ -102,7 +103,7 @@ export function checkSubnet(path: string, subnet: SubnetArgs, issues: Issues): C
   return cidr;
 }
 
-/** Checks the subnets of a load balancer: at least two zones, one subnet a zone (ELBv2 API, CreateLoadBalancer, Subnets). */
+/** Checks the subnets of a load balancer: enough zones of one kind, one subnet a zone (see `zone-kinds.ts`). */
 export function checkLoadBalancerSubnets(
   path: string,
   subnets: Subnets,
@@ -130,8 +131,18 @@ export function checkLoadBalancerSubnets(
       );
     }
   }
-  if (byZone.size < 2) {
-    const found = byZone.size === 0 ? "none is given" : `all are in ${[...byZone.keys()][0]}`;
+  checkZones(path, [...byZone.keys()], issues);
+}
+
+/** Two Availability Zones, or one or more Local Zones: what is given must be enough, and of one kind. */
+function checkZones(path: string, zones: readonly string[], issues: Issues): void {
+  const kinds = new Set(zones.map(zoneKind));
+  const [kind = "Availability Zone"] = kinds;
+  if (kinds.size > 1) {
+    const found = zones.map((zone) => `${zone}, a${zoneKind(zone).startsWith("A") ? "n" : ""} ${zoneKind(zone)}`);
+    issues.error(path, `must be in zones of one kind, which AWS demands of a load balancer; found ${found.join("; ")}`);
+  } else if (zones.length < fewestZones(kind)) {
+    const found = zones.length === 0 ? "none is given" : `all are in ${zones[0]}`;
     issues.error(path, `must be in at least two Availability Zones, which AWS demands of a load balancer; ${found}`);
   }
 }

@@ -1,7 +1,7 @@
 import { deploymentsIn, type Member, membersOf } from "../../members";
-import { type Network, TYPES } from "../../network";
+import { TYPES } from "../../network";
 import { describeDefaultRoute, routesToInternet } from "../../routing";
-import { decide, defineStackRule, type Finding, undecided } from "../../rule";
+import { decide, defineStackRule, type Finding, type StackContext, undecided } from "../../rule";
 
 export const hpaConnectorInPublicSubnet = defineStackRule({
   name: "hpa-connector-in-public-subnet",
@@ -14,15 +14,15 @@ export const hpaConnectorInPublicSubnet = defineStackRule({
   check: (context) =>
     deploymentsIn(context, "hp-anyware")
       .flatMap((deployment) => membersOf(deployment, context))
-      .flatMap((member) => check(member, context.network)),
+      .flatMap((member) => check(member, context)),
 });
 
-function check(member: Member, network: Network): readonly Finding[] {
+function check(member: Member, context: StackContext): readonly Finding[] {
   const property = member.resource ? "subnetId" : `instances.${member.key}.subnet`;
   const subnet = member.subnet?.certain ? member.subnet.options[0] : undefined;
   return subnet
     ? decide(
-        routesToInternet(subnet, 4, network),
+        routesToInternet(subnet, 4, context),
         member.at,
         property,
         `subnet ${subnet.label}: ${describeDefaultRoute(subnet, 4)}`,

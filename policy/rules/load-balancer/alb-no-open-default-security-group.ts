@@ -1,11 +1,8 @@
 import { networksOf } from "../../ingress";
-import { publicAddresses, size } from "../../intervals";
+import { isInternetWide } from "../../intervals";
 import { type LoadBalancer, type SecurityRule, TYPES } from "../../network";
 import { read } from "../../read";
 import { defineStackRule, type Finding, NOT_KNOWN, type StackContext, undecided, violation } from "../../rule";
-
-/** Half of the public IPv4 addresses: nobody's own network. */
-const WORLD = 1n << 30n;
 
 export const albNoOpenDefaultSecurityGroup = defineStackRule({
   name: "alb-no-open-default-security-group",
@@ -48,9 +45,7 @@ const isWideOpen = (rule: SecurityRule): boolean =>
   rule.direction === "ingress" && admitsAll(rule, "must") && comesFromAnywhere(rule);
 
 const comesFromAnywhere = (rule: SecurityRule): boolean =>
-  ([4, 6] as const).some(
-    (family) => size(publicAddresses(networksOf(rule.peer).cidrs, family)) > WORLD << BigInt(family === 4 ? 0 : 64),
-  );
+  ([4, 6] as const).some((family) => isInternetWide(networksOf(rule.peer).cidrs, family));
 
 /** Open if what is not known about it turns out badly. */
 const mayBeWideOpen = (rule: SecurityRule): boolean =>

@@ -1,33 +1,64 @@
-import type { LoadBalancer } from "../../network";
+import { fewestZones, zoneKind } from "../../../components/shared/zone-kinds";
+import type { ResourceGraph } from "../../graph";
+import type { LoadBalancer, Subnet } from "../../network";
 import { TYPES } from "../../network";
-import { read } from "../../read";
-import { defineStackRule, type Finding, NOT_KNOWN, undecided, violation } from "../../rule";
+import { type Answer, any, read, test } from "../../read";
+import { defineStackRule, type Finding, NOT_KNOWN, type StackContext, undecided, violation } from "../../rule";
 import { sameVpc } from "../../vpc";
 import { zonesOf } from "../../zones";
 
-/** Local Zones (`us-west-2-lax-1a`) are the exception to "two zones"; Availability Zones are `eu-west-1a`. */
-const LOCAL_ZONE = /^[a-z]{2}(-[a-z]+)+-\d+-[a-z]+-\d+[a-z]$/;
-
 export const albTwoAzsOneVpc = defineStackRule({
   name: "alb-two-azs-one-vpc",
-  what: "an Application Load Balancer has subnets in at least two Availability Zones, one a zone, all in one VPC",
+  what: "an Application Load Balancer has subnets in at least two Availability Zones, one a zone, all in one VPC; Local Zones and Outposts may do with one",
   why: "AWS refuses anything else, in the middle of an update",
   source: "Elastic Load Balancing API, CreateLoadBalancer.Subnets; Security Hub ELB.13",
   fix: "give the load balancer one subnet in each of two or more Availability Zones of the VPC",
   types: [...TYPES.loadBalancer],
-  check: ({ graph, network }) =>
-    network.loadBalancers
-      .filter((balancer) => balancer.kind === "application")
-      .flatMap((balancer) => {
-        const pool = read(graph.byUrn(balancer.urn)?.inputs ?? {}, "customerOwnedIpv4Pool");
-        if (pool.state === "known") {
-          return []; // an Outpost has one zone
-        }
-        const findings = [...zones(balancer), ...vpcs(balancer)];
-        const isFirm = pool.state === "absent" || findings.length === 0;
-        return isFirm ? findings : [undecided(balancer, pool.path, `whether it is on an Outpost is ${NOT_KNOWN}`)];
-      }),
+  check: (context) =>
+    context.network.loadBalancers
+      .filter(({ kind }) => kind === "application")
+      .flatMap((balancer) => check(balancer, context)),
 });
+
+function check(balancer: LoadBalancer, { graph }: StackContext): readonly Finding[] {
+  const { inputs } = graph.byUrn(balancer.urn)!;
+  const pool = read(inputs, "customerOwnedIpv4Pool");
+  // An address pool of the customer's is one of an Outpost.
+  const onOutpost = any(
+    test(pool, () => true, false),
+    ...balancer.subnets.map(({ options: [subnet] }) => isOnOutpost(subnet!, graph)),
+  );
+  if (onOutpost === "yes") {
+    return outpost(balancer);
+  }
+  const findings = [...zones(balancer), ...vpcs(balancer)];
+  return onOutpost === "no" || findings.length === 0
+    ? findings
+    : [
+        undecided(
+          balancer,
+          pool.state === "unknown" ? pool.path : propertyOf(balancer),
+          `whether it is on an Outpost is ${NOT_KNOWN}`,
+        ),
+      ];
+}
+
+const isOnOutpost = ({ urn }: Subnet, graph: ResourceGraph): Answer =>
+  urn === undefined ? "no" : test(read(graph.byUrn(urn)!.inputs, "outpostArn"), (arn) => arn !== "", false);
+
+/** On an Outpost a load balancer has one subnet, which is all the Outpost has to give. */
+function outpost(balancer: LoadBalancer): readonly Finding[] {
+  const { subnets, subnetsComplete } = balancer;
+  return subnets.length > 1
+    ? [
+        violation(balancer, propertyOf(balancer), `${subnets.length} subnets on an Outpost`, {
+          needed: "one Outpost subnet",
+        }),
+      ]
+    : subnetsComplete
+      ? []
+      : [undecided(balancer, propertyOf(balancer), `how many subnets it has is ${NOT_KNOWN}`)];
+}
 
 function zones(balancer: LoadBalancer): readonly Finding[] {
   const property = propertyOf(balancer);
@@ -39,10 +70,12 @@ function zones(balancer: LoadBalancer): readonly Finding[] {
     const twice = known.find((zone, index) => known.indexOf(zone) !== index);
     return [violation(balancer, property, `two subnets in ${twice}`, { needed: "one subnet in each zone" })];
   }
-  if (isComplete && distinct.size === 1 && LOCAL_ZONE.test(known[0]!)) {
-    return [];
+  const kinds = [...new Set(known.map(zoneKind))];
+  if (kinds.length > 1) {
+    const text = `zones of different kinds: ${known.join(", ")}`;
+    return [violation(balancer, property, text, { needed: "Availability Zones alone, or Local Zones alone" })];
   }
-  if (distinct.size >= 2) {
+  if (distinct.size >= fewestZones(kinds[0] ?? "Availability Zone")) {
     return isComplete ? [] : undecidedUnlessEnough(balancer, property, all);
   }
   return isComplete

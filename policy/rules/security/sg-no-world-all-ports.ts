@@ -1,14 +1,11 @@
 import { networksOf } from "../../ingress";
-import { publicAddresses, size } from "../../intervals";
+import { isInternetWide } from "../../intervals";
 import { type SecurityGroup, type SecurityRule, TYPES } from "../../network";
 import { defineStackRule, type Finding, NOT_KNOWN, settled, undecided, violation } from "../../rule";
 
 interface Params {
   readonly maxSpan: number;
 }
-
-/** More public IPv4 addresses (or IPv6 /64 networks) than any one party has: a quarter of the internet. */
-const WORLD = 1n << 30n;
 
 export const sgNoWorldAllPorts = defineStackRule<Params>({
   name: "sg-no-world-all-ports",
@@ -36,16 +33,8 @@ export const sgNoWorldAllPorts = defineStackRule<Params>({
 function check(group: SecurityGroup, { maxSpan }: Params): readonly Finding[] {
   const ingress = group.rules.filter(({ direction }) => direction === "ingress");
   const wide = ingress.filter((rule) => rule.certain && span(rule, "must") > maxSpan);
-  const open = ([4, 6] as const).filter(
-    (family) =>
-      size(
-        publicAddresses(
-          wide.flatMap((rule) => networksOf(rule.peer).cidrs),
-          family,
-        ),
-      ) >=
-      WORLD << (family === 4 ? 0n : 64n),
-  );
+  const networks = wide.flatMap((rule) => networksOf(rule.peer).cidrs);
+  const open = ([4, 6] as const).filter((family) => isInternetWide(networks, family));
   const violations = wide
     .filter((rule) => networksOf(rule.peer).cidrs.some(({ family }) => open.includes(family)))
     .map((rule) => violation(rule, rule.path, `${rule.traffic.text} open to ${networksText(rule)}`));
@@ -73,7 +62,7 @@ const span = ({ traffic }: SecurityRule, side: "must" | "may"): number =>
   );
 
 const mayBeWorld = ({ peer }: SecurityRule): boolean =>
-  ([4, 6] as const).some((family) => size(publicAddresses(networksOf(peer).cidrs, family)) >= WORLD);
+  ([4, 6] as const).some((family) => isInternetWide(networksOf(peer).cidrs, family));
 
 const networksText = ({ peer }: SecurityRule): string =>
   networksOf(peer)

@@ -5,6 +5,17 @@ import { base, planOf, withC } from "./fixtures";
 
 const subnets = base.network.publicSubnets ?? {};
 
+/** One connector, and a load balancer in a subnet of each zone. */
+function inZones(...zones: readonly string[]): unknown {
+  const own = Object.values(subnets);
+  const publicSubnets = zones.map((availabilityZone, index) => ["ab"[index], { ...own[index], availabilityZone }]);
+  return {
+    ...base,
+    network: { ...base.network, publicSubnets: Object.fromEntries(publicSubnets) },
+    connectors: { a: { subnet: "a" } },
+  };
+}
+
 const cases: [title: string, args: unknown, errors: string[], name?: string][] = [
   [
     "no certificate",
@@ -70,6 +81,13 @@ const cases: [title: string, args: unknown, errors: string[], name?: string][] =
     },
     [
       "network.publicSubnets: must be in at least two Availability Zones, which AWS demands of a load balancer; all are in eu-west-1a",
+    ],
+  ],
+  [
+    "a Local Zone next to an Availability Zone",
+    inZones("eu-west-1a", "eu-west-1-lon-1a"),
+    [
+      "network.publicSubnets: must be in zones of one kind, which AWS demands of a load balancer; found eu-west-1a, an Availability Zone; eu-west-1-lon-1a, a Local Zone",
     ],
   ],
   [
@@ -603,6 +621,12 @@ describe("bad input of HP Anyware connectors", () => {
       "certificateArn: is missing: the HTTPS listener needs a certificate; fix: give certificateArn, or dns with certificate: issue",
       'connectors.c.subnet = "c": no such subnet; known: a (eu-west-1a), b (eu-west-1b); fix: set connectors.c.subnet to "a"',
     ]);
+  });
+
+  it("finds nothing wrong with one Local Zone, nor with two", () => {
+    for (const zones of [["us-west-2-lax-1a"], ["us-west-2-lax-1a", "us-west-2-lax-1b"]]) {
+      assert.deepEqual(planOf(inZones(...zones) as HpAnywareConnectorsArgs).errors, []);
+    }
   });
 
   it("finds nothing wrong with good input", () => {

@@ -51,6 +51,16 @@ describeRule("sg-no-world-all-ports", webService, [
     edits: [set(RULE, "toPort", 65_535), set(RULE, "cidrIpv4", "203.0.113.0/24")],
     expect: "pass",
   },
+  ...["2001:db8::/32", "2620:0::/13"].map((network) => ({
+    title: `passes all ports from ${network}, which one company may have`,
+    edits: [set(RULE, "toPort", 65_535), set(RULE, "cidrIpv4", undefined), set(RULE, "cidrIpv6", network)],
+    expect: "pass" as const,
+  })),
+  {
+    title: "refuses all ports from the IPv6 networks of a continent",
+    edits: [set(RULE, "toPort", 65_535), set(RULE, "cidrIpv4", undefined), set(RULE, "cidrIpv6", "2a00::/12")],
+    expect: { verdict: "violation", at: "web-lb-443", property: "cidrIpv6", found: "tcp/443-65535 open to 2a00::/12" },
+  },
   {
     title: "takes the widest range from the configuration",
     edits: [set(RULE, "toPort", 460)],
