@@ -138,7 +138,7 @@ export interface ArgSources {
   readonly stackName: string;
   /** Project and stack: how this stack is told from others that share its VPC. */
   readonly owner: string;
-  /** Whether AWS may be asked: not while problems are looked for, and not in the offline plan. */
+  /** Whether AWS may be asked: not when the config says no, while problems are looked for, or in the offline plan. */
   readonly lookups: boolean;
   /** Public address of the new network's NAT gateway for a zone; absent without one. */
   readonly natAddress?: (availabilityZone: string) => Input<string>;

@@ -5,6 +5,7 @@
  * Rules of network ACLs are not checked: the provider has no look-up for them.
  */
 import * as ec2 from "@pulumi/aws/ec2";
+import { awsReason } from "../components/shared/aws-reason";
 import { isCidrProblem, tryParseCidr } from "../components/shared/cidr";
 import { type Issue, Issues, joinPath } from "../components/shared/issues";
 import { SSM_SERVICES } from "./connections-config";
@@ -30,7 +31,7 @@ export async function checkNetworkFacts(network: NetworkConfig): Promise<readonl
         await checkSubnet(path, subnet, network.vpcId, issues);
         await checkRoute(path, subnet, network.vpcId, expected, issues);
       } catch (error) {
-        issues.error(path, `could not be looked up: ${reasonOf(error)}`, {
+        issues.error(path, `could not be looked up: ${awsReason(error)}`, {
           given: subnet.subnetId,
           fix: { text: `correct the id, allow ec2:Describe*, or set ${NAMESPACE}:lookups to false` },
         });
@@ -60,19 +61,13 @@ export async function checkSsmEndpoints(network: NetworkConfig, region: string):
         });
       }
     } catch (error) {
-      issues.error("network.ssmEndpoints", `endpoint of ${service} could not be looked up: ${reasonOf(error)}`, {
+      issues.error("network.ssmEndpoints", `endpoint of ${service} could not be looked up: ${awsReason(error)}`, {
         given: keys,
         fix: { text: `make it, allow ec2:Describe*, or set ${NAMESPACE}:lookups to false` },
       });
     }
   }
   return issues.errors;
-}
-
-/** The provider's own words, without the engine's around them. */
-export function reasonOf(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return (text.split("\n")[0] ?? "").replace(/^.*? returned an error: /, "");
 }
 
 async function checkSubnet(path: string, declared: ExistingSubnet, vpcId: string, issues: Issues): Promise<void> {
@@ -110,13 +105,40 @@ async function checkRoute(
   }
   compare(`${path}.defaultRoute`, expected, kind, issues);
   if (kind === "nat-gateway" && declared.natAddresses !== undefined && route !== undefined) {
-    const { publicIp, secondaryAllocationIds } = await ec2.getNatGateway({ id: route.natGatewayId });
-    if (!declared.natAddresses.includes(publicIp) || secondaryAllocationIds.length + 1 < declared.natAddresses.length) {
-      issues.error(`${path}.natAddresses`, `does not match AWS, which says ${publicIp}`, {
-        given: declared.natAddresses,
-        fix: { value: [publicIp] },
-      });
-    }
+    checkNatAddresses(`${path}.natAddresses`, declared.natAddresses, await natGateway(route.natGatewayId), issues);
+  }
+}
+
+interface NatGateway {
+  /** Public addresses that AWS tells. */
+  readonly told: readonly string[];
+  /** Further ones, of which the provider tells only the allocation. */
+  readonly untold: number;
+}
+
+/**
+ * A zonal gateway has one address and perhaps secondary ones; a regional one has a list and no single one; a private
+ * one has none (terraform-provider-aws internal/service/ec2/vpc_nat_gateway_data_source.go).
+ */
+async function natGateway(id: string): Promise<NatGateway> {
+  const found = await ec2.getNatGateway({ id });
+  const regional = (found.regionalNatGatewayAddresses ?? []).map(({ publicIp }) => publicIp);
+  const told = [...new Set([found.publicIp, ...regional])].filter((address) => (address ?? "") !== "");
+  return { told: told.sort(), untold: (found.secondaryAllocationIds ?? []).length };
+}
+
+function checkNatAddresses(
+  path: string,
+  declared: readonly string[],
+  { told, untold }: NatGateway,
+  issues: Issues,
+): void {
+  const agrees = told.every((address) => declared.includes(address)) && declared.length <= told.length + untold;
+  if (told.length === 0) {
+    const fix = { remove: path } as object;
+    issues.error(path, "does not match AWS: the NAT gateway has no public address", { given: declared, fix });
+  } else if (!agrees) {
+    issues.error(path, `does not match AWS, which says ${told.join(", ")}`, { given: declared, fix: { value: told } });
   }
 }
 

@@ -1,6 +1,7 @@
 /** Whether what a stack file says of Mac hosts and images that exist is true. Asks AWS and uses nothing it finds. */
 import * as ec2 from "@pulumi/aws/ec2";
 import { macType } from "../components/mac-workstation";
+import { awsReason } from "../components/shared/aws-reason";
 import { type Issue, Issues, joinPath } from "../components/shared/issues";
 import { GROUPS, type NetworkConfig } from "./network";
 import { NAMESPACE } from "./render";
@@ -79,8 +80,7 @@ async function checkHost(
       });
     }
   } catch (error) {
-    const reason = (error instanceof Error ? error.message : String(error)).split("\n")[0];
-    issues.error(at, `could not be looked up: ${reason}`, {
+    issues.error(at, `could not be looked up: ${awsReason(error)}`, {
       given: hostId,
       fix: { text: `correct the id, allow ec2:DescribeHosts, or set ${NAMESPACE}:lookups to false` },
     });

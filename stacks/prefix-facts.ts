@@ -7,6 +7,7 @@ import * as ec2 from "@pulumi/aws/ec2";
 import { DEFAULT_IPV6_RANGE } from "../components/cloudbrink/facts";
 import { isPlaceInBlock, placeInBlock } from "../components/cloudbrink/places";
 import { OWNER_TAG, readReservationTags } from "../components/cloudbrink/reservation-tags";
+import { awsReason } from "../components/shared/aws-reason";
 import {
   addressCount,
   type Cidr,
@@ -17,7 +18,6 @@ import {
   tryParseCidr,
 } from "../components/shared/cidr";
 import { type Issue, Issues, joinPath } from "../components/shared/issues";
-import { reasonOf } from "./lookups";
 import { type ExistingSubnet, isExisting, type NetworkConfig } from "./network";
 import { NAMESPACE } from "./render";
 
@@ -55,7 +55,7 @@ export async function checkPrefixFacts(config: PrefixFacts, owner: string): Prom
         await checkOwners(subnetId, ranges, owner, issues);
         await checkAddresses(subnetId, ranges, owner, issues);
       } catch (error) {
-        issues.error(joinPath("prefixRanges", key), `interfaces could not be looked up: ${reasonOf(error)}`, {
+        issues.error(joinPath("prefixRanges", key), `interfaces could not be looked up: ${awsReason(error)}`, {
           given: ranges[0]!.text,
           fix: { text: `allow ec2:Describe*, or set ${NAMESPACE}:lookups to false` },
         });

@@ -125,7 +125,8 @@ const ownerOf = ({ projectName = NAMESPACE, stackName }: StackContext): string =
 /** Makes the stack's resources and returns its outputs. Rejects with `ConfigProblems` when look-ups contradict the config. */
 export async function deploy(stack: StackSpec, options: DeployOptions): Promise<StackOutputs> {
   const config = stack.config as SharedConfig;
-  if (options.lookups && (config.lookups ?? true)) {
+  const lookups = options.lookups && (config.lookups ?? true);
+  if (lookups) {
     const topology = TOPOLOGIES.find((each) => each.topology === stack.topology)!;
     const issues = [
       ...(await checkNetworkFacts(config.network)),
@@ -136,7 +137,7 @@ export async function deploy(stack: StackSpec, options: DeployOptions): Promise<
       throw new ConfigProblems(issues);
     }
   }
-  return createStack(stack, options);
+  return createStack(stack, { ...options, lookups });
 }
 
 /** Problems that only AWS could tell. */

@@ -7,6 +7,7 @@
  */
 import * as ec2 from "@pulumi/aws/ec2";
 import * as pulumi from "@pulumi/pulumi";
+import { awsReason } from "../shared/aws-reason";
 import { formerNames } from "../shared/load-balancer";
 import { hooksAvailable, inProgram } from "../shared/replacement-warning";
 import { type Tags, tagsFor } from "../shared/tags";
@@ -18,12 +19,14 @@ import type { WorkstationPlan } from "./workstations-plan";
 export interface MacHostStatus {
   /** `h-…` */
   readonly hostId: string;
-  /** `available`, `pending` while it is scrubbed, `under-assessment`, `permanent-failure`, `released`. */
+  /** `available`, `pending` while it is scrubbed, `under-assessment`, `permanent-failure`, `released`; or `unknown`. */
   readonly state: string;
   /** When it was allocated, UTC. */
   readonly allocatedAt: string;
   /** Before this time AWS refuses to release it, UTC. */
   readonly earliestRelease: string;
+  /** Why AWS did not tell, where it did not: `state` is then `unknown` and both times are empty. */
+  readonly problem?: string;
 }
 
 /** Allocates the host of one workstation. It outlives every instance on it. */
@@ -56,17 +59,21 @@ export function createHost(
   );
 }
 
-/** Asks AWS for a host's state. Not part of the component, which asks AWS nothing. */
-export function macHostStatus(
-  hostId: pulumi.Input<string>,
-  opts?: pulumi.InvokeOutputOptions,
-): pulumi.Output<MacHostStatus> {
-  return ec2.getDedicatedHostOutput({ hostId }, opts).apply((found) => ({
-    hostId: found.hostId ?? found.id ?? "",
-    state: found.state ?? "",
-    allocatedAt: found.allocationTime ?? "",
-    earliestRelease: earliestRelease(found.allocationTime ?? ""),
-  }));
+/**
+ * Asks AWS for a host's state. Not part of the component, which asks AWS nothing. Never fails, since what is shown of a
+ * host must not stop an update: a host that AWS does not tell of has the state `unknown` and the `problem` that says why.
+ */
+export function macHostStatus(hostId: pulumi.Input<string>, opts?: pulumi.InvokeOptions): pulumi.Output<MacHostStatus> {
+  return pulumi.output(hostId).apply(async (id): Promise<MacHostStatus> => {
+    try {
+      const { hostId, state, allocationTime } = await ec2.getDedicatedHost({ hostId: id }, opts);
+      const allocatedAt = allocationTime ?? "";
+      return { hostId: hostId ?? id, state: state ?? "", allocatedAt, earliestRelease: earliestRelease(allocatedAt) };
+    } catch (error) {
+      const problem = `could not be read: ${awsReason(error)}; this needs ec2:DescribeHosts`;
+      return { hostId: id, state: "unknown", allocatedAt: "", earliestRelease: "", problem };
+    }
+  });
 }
 
 /** 24 hours after the allocation; empty when that is not known. */
@@ -113,7 +120,7 @@ export async function waitForHost(hostId: string, { ask, log, sleep }: Waiting):
   for (let waited = 0; ; ) {
     const host = await ask().catch((error: unknown) => {
       // Without the permission to ask, the launch itself will tell.
-      log(`host ${hostId} could not be asked for its state: ${String(error).split("\n")[0]}`);
+      log(`host ${hostId} could not be asked for its state: ${awsReason(error)}`);
       return undefined;
     });
     const occupied = (host?.instances?.length ?? 0) > 0;

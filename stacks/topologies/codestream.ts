@@ -7,6 +7,7 @@ import { CodeStreamOnPrem } from "../../components/codestream";
 import type { CodeStreamHostArgs, CodeStreamOnPremArgs } from "../../components/codestream/args";
 import { AMAZON_LINUX_PARAMETER } from "../../components/codestream/facts";
 import { planCodeStream } from "../../components/codestream/plan";
+import { awsReason } from "../../components/shared/aws-reason";
 import { type Issue, Issues, joinPath, nearest } from "../../components/shared/issues";
 import type { SubnetArgs } from "../../components/shared/network";
 import {
@@ -27,7 +28,7 @@ import {
   reservedNamesConfig,
   targetGroupConfig,
 } from "../load-balancer-config";
-import { checkNetworkFacts, reasonOf } from "../lookups";
+import { checkNetworkFacts } from "../lookups";
 import { dashboardConfig, serviceAlarmsConfig } from "../monitoring-config";
 import { type ExistingSubnet, existingSubnet, GROUPS, isExisting } from "../network";
 import { destinationConfig, peersConfig, toDestinations, toPeers } from "../peers";
@@ -296,7 +297,7 @@ async function checkInstance({ subnet, securityGroupId }: HostConfig, instanceId
       });
     }
   } catch (error) {
-    issues.error("host.instanceId", `could not be looked up: ${reasonOf(error)}`, {
+    issues.error("host.instanceId", `could not be looked up: ${awsReason(error)}`, {
       given: instanceId,
       fix: { text: `correct the id, allow ec2:DescribeInstances, or set ${NAMESPACE}:lookups to false` },
     });

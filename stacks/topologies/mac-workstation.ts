@@ -184,7 +184,7 @@ function toArgs(config: Config, sources: ArgSources): MacStackArgs {
     alarms: config.alarms,
     dashboard: config.dashboard,
     tags: config.tags,
-    lookups: sources.lookups && (config.lookups ?? true),
+    lookups: sources.lookups,
   };
 }
 

@@ -126,6 +126,43 @@ describe("look-ups of an existing network", () => {
     ]);
   });
 
+  for (const [title, natGateway, problems] of [
+    [
+      "match a regional NAT gateway, which has a list of addresses and no single one",
+      { regionalNatGatewayAddresses: [{ publicIp: "198.51.100.8" }, { publicIp: "198.51.100.7" }] },
+      [],
+    ],
+    [
+      "report a regional NAT gateway's other addresses",
+      { regionalNatGatewayAddresses: [{ publicIp: "198.51.100.7" }, { publicIp: "198.51.100.9" }] },
+      ["does not match AWS, which says 198.51.100.7, 198.51.100.9; fix: 198.51.100.7, 198.51.100.9"],
+    ],
+    [
+      "report a NAT gateway without a public address",
+      { publicIp: "" },
+      ["does not match AWS: the NAT gateway has no public address; fix: remove the key"],
+    ],
+    [
+      "take a secondary address, of which the provider tells only the allocation, on trust",
+      { publicIp: "198.51.100.7", secondaryAllocationIds: ["eipalloc-1"] },
+      [],
+    ],
+  ] as const) {
+    it(title, async () => {
+      const network = declared();
+      const desks = { ...network.privateSubnets!["desks"]!, natAddresses: ["198.51.100.7", "198.51.100.8"] };
+      await answerLookUps({ ...truth(), natGateways: { "nat-1": natGateway } });
+      const issues = await checkNetworkFacts({ ...network, privateSubnets: { desks } });
+      assert.deepEqual(
+        issues.map(({ path, problem, fix }) => {
+          assert.equal(path, "network.privateSubnets.desks.natAddresses");
+          return `${problem}; fix: ${fix?.value === undefined ? "remove the key" : (fix.value as string[]).join(", ")}`;
+        }),
+        problems,
+      );
+    });
+  }
+
   it("say that a subnet could not be looked up, in one line", async () => {
     assert.deepEqual(await found({ ...truth(), subnets: { [A]: truth().subnets[A]! } }), [
       `network.privateSubnets.desks: could not be looked up: reading EC2 Subnet ${DESKS}: no matching subnet found`,

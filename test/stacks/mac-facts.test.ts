@@ -51,9 +51,16 @@ describe("facts of Mac hosts and images", () => {
   });
 
   it("cannot be told for a host that is not there", async () => {
-    assert.deepEqual(await problems(adopting, { host: new Error("no matching host\nstack") }), [
-      `workstations.ben.hostId = "${HOST}": could not be looked up: no matching host; fix: correct the id, allow ec2:DescribeHosts, or set connector-topologies:lookups to false`,
-    ]);
+    assert.deepEqual(
+      await problems(adopting, {
+        host: new Error(
+          "invoking aws:ec2/getDedicatedHost:getDedicatedHost: 1 error occurred:\n\t* no matching host\n\n",
+        ),
+      }),
+      [
+        `workstations.ben.hostId = "${HOST}": could not be looked up: no matching host; fix: correct the id, allow ec2:DescribeHosts, or set connector-topologies:lookups to false`,
+      ],
+    );
   });
 
   it("are wrong for an image of the other architecture, at the key that names it", async () => {

@@ -236,6 +236,24 @@ describe("example stack hp-anyware-with-mac", () => {
     assert.deepEqual(parsed.ok ? [] : parsed.issues, []);
   });
 
+  it("asks for the hosts' state, and not when lookups are off, beside connectors or without", async () => {
+    const asked = async (name: string, lookups: boolean): Promise<string[]> => {
+      const parsed = program.parseStack(configOf(name, { lookups }), {
+        stackName: "x",
+        directory: project.stackDirectory,
+      });
+      assert.ok(parsed.ok);
+      const { lookUps } = await runProgram(
+        () => program.deploy(parsed.stack, { lookups: true, secret: () => secret("hidden") }),
+        { project: "test", stack: "x", account: { region: "us-east-1", accountId: "111122223333" }, config: {} },
+      );
+      return lookUps.map(({ token }) => token).filter((token) => token.endsWith(":getDedicatedHost"));
+    };
+    assert.equal((await asked("hp-anyware-with-mac", true)).length, 2);
+    assert.deepEqual(await asked("hp-anyware-with-mac", false), []);
+    assert.deepEqual(await asked("mac-workstation", false), []);
+  });
+
   it("tells the stack's topic of the Macs too, and shows them on a dashboard of their own", async () => {
     const alarms = { topicArn: "arn:aws:sns:us-east-1:111122223333:on-call", errorsPerMinute: 5 };
     const parsed = program.parseStack(configOf("hp-anyware-with-mac", { alarms, dashboard: true }), {

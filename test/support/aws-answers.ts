@@ -23,7 +23,13 @@ export interface Answers {
   readonly vpcEndpoints?: {
     readonly [service: string]: { readonly subnetIds: readonly string[]; readonly privateDnsEnabled: boolean };
   };
-  readonly natGateways?: { readonly [id: string]: { readonly publicIp: string } };
+  readonly natGateways?: {
+    readonly [id: string]: {
+      readonly publicIp?: string;
+      readonly regionalNatGatewayAddresses?: readonly { readonly publicIp: string }[];
+      readonly secondaryAllocationIds?: readonly string[];
+    };
+  };
   readonly instances?: {
     readonly [id: string]: { readonly subnetId: string; readonly vpcSecurityGroupIds: readonly string[] };
   };
@@ -55,9 +61,7 @@ function answer(
     case "getSubnet": {
       const found = answers.subnets[inputs["id"]!];
       if (found === undefined) {
-        // The runtime reads a failed call's `details`, as gRPC has them.
-        const details = `invocation of aws:ec2/getSubnet:getSubnet returned an error: reading EC2 Subnet ${inputs["id"]}: no matching subnet found\n  with further lines`;
-        throw Object.assign(new Error("failed"), { details });
+        refused("aws:ec2/getSubnet:getSubnet", `reading EC2 Subnet ${inputs["id"]}: no matching subnet found`);
       }
       return { id: inputs["id"], ipv6CidrBlock: "", ...found };
     }
@@ -101,9 +105,7 @@ function answer(
     case "getVpcEndpoint": {
       const found = answers.vpcEndpoints?.[inputs["serviceName"]!];
       if (found === undefined) {
-        const details =
-          "invocation of aws:ec2/getVpcEndpoint:getVpcEndpoint returned an error: no matching EC2 VPC Endpoint found";
-        throw Object.assign(new Error("failed"), { details });
+        refused("aws:ec2/getVpcEndpoint:getVpcEndpoint", "no matching EC2 VPC Endpoint found");
       }
       return { id: "vpce-1", ...found };
     }
@@ -112,4 +114,10 @@ function answer(
     default:
       throw new Error(`unexpected look-up ${name}`);
   }
+}
+
+/** As engine, bridge and provider say it together; the runtime reads a failed call's `details`, as gRPC has them. */
+function refused(token: string, reason: string): never {
+  const details = `invocation of ${token} returned an error: invoking ${token}: 1 error occurred:\n\t* ${reason}\n\n`;
+  throw Object.assign(new Error("failed"), { details });
 }

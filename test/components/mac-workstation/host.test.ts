@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import { earliestRelease, waitForHost } from "../../../components/mac-workstation/host";
+import * as pulumi from "@pulumi/pulumi";
+import {
+  earliestRelease,
+  type MacHostStatus,
+  macHostStatus,
+  waitForHost,
+} from "../../../components/mac-workstation/host";
 
 /** Answers one state after the other, the last one for ever. */
 function waiting(...answers: (string | { state: string; instances: unknown[] } | Error)[]) {
@@ -77,11 +83,51 @@ describe("waiting for a Mac host", () => {
   });
 
   it("goes on without waiting when it may not ask", async () => {
-    const { how, log } = waiting(new Error("UnauthorizedOperation: ec2:DescribeHosts\nmore"));
+    const { how, log } = waiting(new Error("1 error occurred:\n\t* UnauthorizedOperation: ec2:DescribeHosts\n\n"));
     await waitForHost("h-1", how);
-    assert.deepEqual(log, [
-      "host h-1 could not be asked for its state: Error: UnauthorizedOperation: ec2:DescribeHosts",
-    ]);
+    assert.deepEqual(log, ["host h-1 could not be asked for its state: UnauthorizedOperation: ec2:DescribeHosts"]);
+  });
+});
+
+describe("state of a Mac host", () => {
+  const status = async (answer: () => pulumi.runtime.MockCallResult): Promise<MacHostStatus> => {
+    await pulumi.runtime.setMocks({ newResource: () => ({ id: "", state: {} }), call: answer });
+    return new Promise((resolve) => macHostStatus("h-0123456789abcdef0").apply(resolve));
+  };
+
+  it("is what AWS says, with the time from which the host can be released", async () => {
+    const found = await status(() => ({
+      hostId: "h-0123456789abcdef0",
+      state: "available",
+      allocationTime: "2026-02-28T18:17:04Z",
+    }));
+    assert.deepEqual(found, {
+      hostId: "h-0123456789abcdef0",
+      state: "available",
+      allocatedAt: "2026-02-28T18:17:04Z",
+      earliestRelease: "2026-03-01T18:17:04.000Z",
+    });
+  });
+
+  it("is unknown when AWS refuses to tell, and says why", async () => {
+    const found = await status(() => {
+      const token = "aws:ec2/getDedicatedHost:getDedicatedHost";
+      const refusal =
+        "reading EC2 Host (h-0123456789abcdef0): operation error EC2: DescribeHosts, https response error " +
+        "StatusCode: 403, RequestID: 6f0c6f3d-0000-4000-8000-000000000000, api error UnauthorizedOperation: " +
+        "You are not authorized to perform this operation. Encoded authorization failure message: NoJ_aB-3";
+      const details = `invocation of ${token} returned an error: invoking ${token}: 1 error occurred:\n\t* ${refusal}\n\n`;
+      throw Object.assign(new Error("failed"), { details });
+    });
+    assert.deepEqual(found, {
+      hostId: "h-0123456789abcdef0",
+      state: "unknown",
+      allocatedAt: "",
+      earliestRelease: "",
+      problem:
+        "could not be read: reading EC2 Host (h-0123456789abcdef0): operation error EC2: DescribeHosts, " +
+        "api error UnauthorizedOperation: You are not authorized to perform this operation.; this needs ec2:DescribeHosts",
+    });
   });
 });
 
