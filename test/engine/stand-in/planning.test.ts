@@ -1,10 +1,12 @@
 import * as assert from "node:assert/strict";
 import { output, unknown } from "@pulumi/pulumi";
 import * as runtime from "@pulumi/pulumi/runtime";
+import { awsReason } from "../../../components/shared/aws-reason";
 import { Asker, type Ground, groundOf, type Made } from "./asker";
 import { asTheSdkSends } from "./awsx";
 import { AwsStandIn } from "./provider";
 import { seed, seedImage, seedNetwork } from "./seed";
+import { inBridgeForm } from "./server";
 import { T } from "./types";
 import { type Props, UNKNOWN } from "./values";
 
@@ -190,6 +192,25 @@ describe("the stand-in plans as the provider does", () => {
     assert.deepEqual(aws.check("aws:foo/bar:Bar", {}), ["type: the stand-in has no data for aws:foo/bar:Bar"]);
     assert.deepEqual(aws.check(T.eip, { vpc: true }), ["vpc: no such property"]);
     assert.deepEqual(aws.check(T.subnet, {}), ["vpcId: Missing required argument"]);
+  });
+});
+
+describe("the stand-in's server", () => {
+  it("tells errors with all the lines of the bridge, around which a reason can still be found", async () => {
+    const aws = new Asker();
+    const token = "aws:ec2/getSubnet:getSubnet";
+    const answer = inBridgeForm(`invoking ${token}: `, aws.invoke(token, { id: "subnet-0f" }));
+    const error = await answer.then(
+      () => assert.fail("it was found"),
+      (thrown: Error) => thrown,
+    );
+    assert.deepEqual(error.message.split("\n"), [
+      `invoking ${token}: 1 error occurred:`,
+      "\t* operation error, https response error StatusCode: 400, RequestID: 00000000-0000-4000-8000-000000000000, api error InvalidQuery: reading EC2 Subnet subnet-0f: no matching Subnet subnet-0f found",
+      "",
+      "",
+    ]);
+    assert.match(awsReason(error), /^operation error, api error InvalidQuery: reading EC2 Subnet subnet-0f: no match/);
   });
 });
 

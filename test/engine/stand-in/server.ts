@@ -8,6 +8,7 @@ import * as grpc from "@grpc/grpc-js";
 import * as plugin from "@pulumi/pulumi/proto/plugin_pb";
 import * as provider from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { Refusal } from "./account";
 import { construct } from "./awsx";
 import type { ProviderConfig } from "./outputs";
 import type { AwsStandIn } from "./provider";
@@ -69,11 +70,11 @@ export async function serve(standIn: AwsStandIn, pkg: "aws" | "awsx"): Promise<L
     diff: unary<provider.DiffRequest>(async (request) => diffResponse(standIn, request)),
     create: unary<provider.CreateRequest>(async (request, peer) => {
       const inputs = fromStruct(request.getProperties());
-      const made = await standIn.create(request.getUrn(), inputs, config(peer), request.getPreview());
+      const made = await inBridgeForm("", standIn.create(request.getUrn(), inputs, config(peer), request.getPreview()));
       return new provider.CreateResponse().setId(made.id).setProperties(toStruct(made.outputs));
     }),
     update: unary<provider.UpdateRequest>(async (request, peer) => {
-      const outputs = await standIn.update(
+      const updated = standIn.update(
         request.getUrn(),
         request.getId(),
         fromStruct(request.getOlds()),
@@ -82,6 +83,7 @@ export async function serve(standIn: AwsStandIn, pkg: "aws" | "awsx"): Promise<L
         config(peer),
         request.getPreview(),
       );
+      const outputs = await inBridgeForm(`updating ${request.getUrn()}: `, updated);
       return new provider.UpdateResponse().setProperties(toStruct(outputs));
     }),
     read: unary<provider.ReadRequest>(async (request, peer) => {
@@ -94,11 +96,13 @@ export async function serve(standIn: AwsStandIn, pkg: "aws" | "awsx"): Promise<L
         .setInputs(toStruct(found.inputs));
     }),
     delete: unary<provider.DeleteRequest>(async (request) => {
-      await standIn.delete(request.getUrn(), request.getId());
+      await inBridgeForm(`deleting ${request.getUrn()}: `, standIn.delete(request.getUrn(), request.getId()));
       return new Empty();
     }),
     invoke: unary<provider.InvokeRequest>(async (request, peer) => {
-      const { outputs } = await standIn.invoke(request.getTok(), fromStruct(request.getArgs()), config(peer));
+      const token = request.getTok();
+      const answered = standIn.invoke(token, fromStruct(request.getArgs()), config(peer));
+      const { outputs } = await inBridgeForm(`invoking ${token}: `, answered);
       return new provider.InvokeResponse().setReturn(toStruct(clean(outputs)));
     }),
     construct: unary<provider.ConstructRequest>(async (request) => construct(request)),
@@ -109,6 +113,21 @@ export async function serve(standIn: AwsStandIn, pkg: "aws" | "awsx"): Promise<L
     ),
   );
   return { port, stop: async () => server.forceShutdown() };
+}
+
+/** What AWS's SDK for Go says around an answer that is an error (aws-sdk-go-v2 aws/transport/http/response_error.go). */
+const RESPONSE = "https response error StatusCode: 400, RequestID: 00000000-0000-4000-8000-000000000000, api error ";
+
+/**
+ * Errors as the bridge forms them: a list of points, also where there is one (pulumi-terraform-bridge
+ * pkg/tfbridge/provider.go `Create`, `Update`, `Delete`, `Invoke`; pkg/tfshim/sdk-v2 `errors`, with go-multierror).
+ */
+export async function inBridgeForm<T>(before: string, answer: Promise<T>): Promise<T> {
+  return answer.catch((error: unknown) => {
+    const message = error instanceof Error ? error.message : text(error as string);
+    const told = error instanceof Refusal ? `operation error, ${RESPONSE}${message}` : message;
+    throw new Error(`${before}1 error occurred:\n\t* ${told}\n\n`);
+  });
 }
 
 function unary<Request>(handle: Handler<Request>): grpc.handleUnaryCall<Request, unknown> {
