@@ -103,10 +103,12 @@ function resourcePolicy(session: Session, entry: Entry, rule: ResourceRule, type
     const evaluation = evaluateResource(rule, resource, paramsOf(rule.params, args.getConfig()));
     for (const finding of evaluation.findings.filter(({ verdict }) => verdict === "violation")) {
       if (evaluation.failed) {
+        session.markTold(rule.name, finding);
         tell(report, finding.found, undefined, "mandatory");
       } else if (
         !session.exceptions.cover({ policy: rule.name, urn: args.urn, components: session.componentsOf(resource) })
       ) {
+        session.markTold(rule.name, finding);
         tell(report, lines(rule, finding), undefined, specialLevel(session, entry, args.urn));
       }
     }
@@ -116,12 +118,15 @@ function resourcePolicy(session: Session, entry: Entry, rule: ResourceRule, type
     : { validateResource };
 }
 
-/** Violations of resource rules are told when the resource is analysed; of them only what is undecided is left. */
+/**
+ * Violations of resource rules are told when the resource is analysed; of them what is undecided is left, and what
+ * only the whole program decides.
+ */
 function reportStackResult(session: Session, entry: Entry, result: PolicyResult, report: ReportViolation): void {
   if (result.verdict === "undecided") {
     const level = session.settings.onUnknown === "advisory" ? "advisory" : specialLevel(session, entry, result.urn);
     tell(report, result.message, result.urn, level);
-  } else if (result.verdict === "violation" && entry.rule.kind === "stack") {
+  } else if (result.verdict === "violation" && !session.isTold(entry.rule, result)) {
     const isCrash = result.failed === true;
     // The engine applies the configured level where the pack names none.
     const level = isCrash ? "mandatory" : result.levelIn === undefined ? undefined : result.level;
@@ -200,7 +205,7 @@ function skippedWhenSilent(session: Session, rule: Rule, validate: StackValidati
     get: () => {
       const results = session.known(rule.name);
       const isSilent = results?.every(
-        ({ verdict }) => (verdict !== "violation" || rule.kind === "resource") && verdict !== "undecided",
+        (result) => result.verdict !== "undecided" && (result.verdict !== "violation" || session.isTold(rule, result)),
       );
       return isSilent ? "connector-topologies:policy:NothingToReport" : undefined;
     },

@@ -10,9 +10,12 @@ import { componentNames, Exceptions } from "../exceptions";
 import { type GraphResource, ResourceGraph } from "../graph";
 import type { Entry } from "../pack";
 import type { PolicyResult } from "../result";
-import type { Params } from "../rule";
+import type { Finding, Params, Rule } from "../rule";
 import { runEntries } from "../run";
 import { stackResourceOf } from "./resources";
+
+const keyOf = (policy: string, { urn, property }: Pick<PolicyResult, "urn" | "property">): string =>
+  `${policy} ${urn} ${property}`;
 
 export class Session {
   settings: Settings = settingsOf(undefined);
@@ -20,6 +23,7 @@ export class Session {
   private readonly recorded = new Map<string, GraphResource>();
   /** Configuration of the policies that are enabled, as far as the engine has shown it. */
   private readonly configs = new Map<string, Params>();
+  private readonly told = new Set<string>();
   private results: ReadonlyMap<string, readonly PolicyResult[]> | undefined;
   private graph: { readonly resources: readonly PolicyResource[]; readonly graph: ResourceGraph } | undefined;
 
@@ -49,6 +53,15 @@ export class Session {
   /** Parameters of a policy as the engine has shown them. */
   configOf(policy: string): Params | undefined {
     return this.configs.get(policy);
+  }
+
+  /** A resource rule has told this before the resource is created. */
+  markTold(policy: string, finding: Finding): void {
+    this.told.add(keyOf(policy, finding));
+  }
+
+  isTold({ kind, name }: Rule, result: PolicyResult): boolean {
+    return kind === "resource" && this.told.has(keyOf(name, result));
   }
 
   recordedInputs(urn: string): GraphResource | undefined {

@@ -10,6 +10,7 @@ import { isAbsent, labelOf, refer, TYPES, textOf } from "./read";
 const IPV4_ASSOCIATION = "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation";
 const IPV6_ASSOCIATION = "aws:ec2/vpcIpv6CidrBlockAssociation:VpcIpv6CidrBlockAssociation";
 const GATEWAY_ATTACHMENT = "aws:ec2/internetGatewayAttachment:InternetGatewayAttachment";
+const DEFAULT_SUBNET = "aws:ec2/defaultSubnet:DefaultSubnet";
 const ROUTE_ASSOCIATION = "aws:ec2/routeTableAssociation:RouteTableAssociation";
 /** What can connect a VPC to another private network, and the properties that name the VPC. */
 const CONNECTIONS: Readonly<Record<string, readonly string[]>> = {
@@ -247,7 +248,8 @@ export class Subnets {
       ...(cidr === undefined ? {} : { cidr }),
       ...(cidr6 === undefined ? {} : { cidr6 }),
       ipv6: !isAbsent(inputs["ipv6CidrBlock"]) || !isAbsent(inputs["ipv6IpamPoolId"]) || inputs["ipv6Native"] === true,
-      ...flag("mapPublicIp", inputs["mapPublicIpOnLaunch"]),
+      // A default subnet assigns public addresses until it is told not to.
+      ...flag("mapPublicIp", inputs["mapPublicIpOnLaunch"], resource.type === DEFAULT_SUBNET),
       ...flag("assignIpv6", assign),
       routeTable: NONE,
       acl: NONE,
@@ -327,8 +329,8 @@ export class Subnets {
   }
 }
 
-/** A boolean input: absent means AWS's default `false`, unknown stays absent in the model. */
-function flag<K extends string>(name: K, value: Value): { [key in K]?: boolean } {
-  const known = isAbsent(value) ? false : typeof value === "boolean" ? value : undefined;
+/** A boolean input: absent means AWS's default, unknown stays absent in the model. */
+function flag<K extends string>(name: K, value: Value, absent = false): { [key in K]?: boolean } {
+  const known = isAbsent(value) ? absent : typeof value === "boolean" ? value : undefined;
   return (known === undefined ? {} : { [name]: known }) as { [key in K]?: boolean };
 }

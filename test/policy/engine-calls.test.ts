@@ -67,6 +67,9 @@ describe("the pack through the policy SDK", () => {
     const lines = await reported(resources);
     assert.deepEqual(lines, expected(resources));
     assert.ok(lines.includes("mandatory instance-imdsv2-required web-0"));
+    // Said outright: told before the instance is made, and not again.
+    const outright = edit(resources, "web-0", "metadataOptions.httpTokens", "optional");
+    assert.deepEqual(await reported(outright), expected(outright));
   });
 
   it("applies to aws:alb as to aws:lb", async () => {

@@ -1,7 +1,24 @@
 import type { GraphResource, ResourceGraph } from "../../graph";
-import { read, readList, same } from "../../read";
-import { defineResourceRule, expectInput, type Finding, type Inputs, NOT_KNOWN, undecided } from "../../rule";
-import { INSTANCE_TYPES, LAUNCH_TEMPLATE, templateSays, VOLUME } from "./instance-types";
+import { read, readList, same, test } from "../../read";
+import {
+  defineResourceRule,
+  expectInput,
+  type Finding,
+  type Inputs,
+  NOT_KNOWN,
+  undecided,
+  violation,
+} from "../../rule";
+import {
+  accountSays,
+  ENCRYPTION_BY_DEFAULT,
+  eachLaunch,
+  LAUNCH_TEMPLATE,
+  LAUNCHERS,
+  SPOT_FLEET,
+  templateSays,
+  VOLUME,
+} from "./instance-types";
 
 interface Params {
   readonly accountDefault: boolean;
@@ -11,11 +28,11 @@ const IS_TRUE = { ok: (value: unknown) => same(value as string, true), absent: f
 
 export const instanceEbsEncrypted = defineResourceRule<Params>({
   name: "instance-ebs-encrypted",
-  what: "root and data volumes of instances are encrypted",
+  what: "root and data volumes of instances, and of what launches them, are encrypted",
   why: "an unencrypted volume can be read from a snapshot or a detached disk, and cannot be encrypted later without replacing it",
   source: "Security Hub EC2.3; CKV_AWS_8; EC2 Mac guide (EBS encryption instead of FileVault)",
   fix: "set encrypted to true on rootBlockDevice and every ebsBlockDevices entry (this replaces a running instance)",
-  types: [...INSTANCE_TYPES, LAUNCH_TEMPLATE, VOLUME],
+  types: [...LAUNCHERS, VOLUME],
   params: {
     accountDefault: {
       type: "boolean",
@@ -23,10 +40,18 @@ export const instanceEbsEncrypted = defineResourceRule<Params>({
       description: "The account encrypts every new volume by default, so nothing needs to be said",
     },
   },
-  check: (resource, { accountDefault }, graph) =>
-    check(resource, graph).filter(
-      (finding) => !accountDefault || read(resource.inputs, finding.property).state !== "absent",
-    ),
+  check: (resource, { accountDefault }, graph) => {
+    const byAccount = accountDefault ? "yes" : accountSays(ENCRYPTION_BY_DEFAULT, resource, graph);
+    return check(resource, graph).flatMap((finding): readonly Finding[] => {
+      // What says nothing is encrypted where the account encrypts every new volume.
+      if (byAccount === "no" || read(resource.inputs, finding.property).state !== "absent") {
+        return [finding];
+      }
+      return byAccount === "yes"
+        ? []
+        : [undecided(resource, finding.property, `whether the account encrypts new volumes is ${NOT_KNOWN}`)];
+    });
+  },
   remediate: ({ type, inputs }) =>
     flagsOf(type, inputs)
       .filter((path) => {
@@ -41,6 +66,9 @@ export const instanceEbsEncrypted = defineResourceRule<Params>({
 function flagsOf(type: string, inputs: Inputs): readonly string[] {
   if (type === VOLUME) {
     return ["encrypted"];
+  }
+  if (type === SPOT_FLEET) {
+    return [];
   }
   const list = type === LAUNCH_TEMPLATE ? "blockDeviceMappings" : "ebsBlockDevices";
   const items = readList(inputs, list).items;
@@ -60,6 +88,14 @@ function check(resource: GraphResource, graph: ResourceGraph | undefined): reado
       ? [undecided(resource, "blockDeviceMappings", "the image decides, or the account's default")]
       : found;
   }
+  if (resource.type === SPOT_FLEET) {
+    return eachLaunch(resource, (specification, at) => [
+      ...(read(specification, "rootBlockDevices").state === "absent"
+        ? [violation(resource, at("rootBlockDevices"), "nothing, which leaves the root volume as the image has it")]
+        : blocks(resource, at("rootBlockDevices"), "encrypted")),
+      ...blocks(resource, at("ebsBlockDevices"), "encrypted"),
+    ]);
+  }
   const byTemplate = read(resource.inputs, "rootBlockDevice").state === "absent" ? templateSays(resource, graph) : "no";
   const root =
     byTemplate === "yes"
@@ -77,6 +113,7 @@ function blocks(resource: GraphResource, list: string, field: string, only?: str
     ...(complete ? [] : [undecided(resource, list, NOT_KNOWN)]),
     ...items
       .filter(({ value }) => only === undefined || read(value, only).state !== "absent")
+      .filter(({ value }) => test(read(value, "noDevice"), (given) => same(given, true), false) !== "yes")
       .flatMap(({ path }) => expectInput(resource, `${path}.${field}`, IS_TRUE)),
   ];
 }

@@ -13,7 +13,7 @@ import {
   violation,
 } from "../../rule";
 import { DEFAULT_TOPOLOGY_TAG, topologyOf } from "../../scope";
-import { LAUNCH_TEMPLATE } from "./instance-types";
+import { eachLaunch, LAUNCH_CONFIGURATION, LAUNCH_TEMPLATE, SPOT_FLEET } from "./instance-types";
 
 interface Params {
   readonly topologies: readonly string[];
@@ -29,7 +29,7 @@ export const publicIpOnlyOnAllowedRoles = defineStackRule<Params>({
   why: "an instance with a public address is one wrong rule away from the internet",
   source: "Security Hub EC2.9, EC2.15; CKV_AWS_88, CKV_AWS_130",
   fix: "use a private subnet with a NAT gateway and set associatePublicIpAddress to false, or list the instance under allowed",
-  types: [...TYPES.instance, LAUNCH_TEMPLATE],
+  types: [...TYPES.instance, LAUNCH_TEMPLATE, LAUNCH_CONFIGURATION, SPOT_FLEET],
   params: {
     topologies: {
       type: "array",
@@ -41,7 +41,7 @@ export const publicIpOnlyOnAllowedRoles = defineStackRule<Params>({
       type: "array",
       items: { type: "string" },
       default: [],
-      description: "Logical names of instances and launch templates that may have public addresses",
+      description: "Logical names of instances, and of what launches them, that may have public addresses",
     },
   },
   remediate: flagOf,
@@ -53,9 +53,9 @@ export const publicIpOnlyOnAllowedRoles = defineStackRule<Params>({
         .filter((instance) => !exempt.has(instance) && !params.allowed.includes(instance.name))
         .flatMap((instance) => checkInstance(instance, context.network.interfacesOf(instance.urn))),
       ...context.graph
-        .ofType(LAUNCH_TEMPLATE)
-        .filter((template) => !params.allowed.includes(template.name))
-        .flatMap(checkTemplate),
+        .ofType(LAUNCH_TEMPLATE, LAUNCH_CONFIGURATION, SPOT_FLEET)
+        .filter((launcher) => !params.allowed.includes(launcher.name))
+        .flatMap((launcher) => (launcher.type === LAUNCH_TEMPLATE ? checkTemplate(launcher) : checkLauncher(launcher))),
     ];
   },
 });
@@ -78,7 +78,18 @@ function exemptInstances(context: StackContext, params: Params): ReadonlySet<Gra
   return new Set(instances.flatMap(({ resource }) => resource ?? []));
 }
 
+/** Without a subnet AWS takes the default one of a zone, which assigns public addresses (VPC guide, Default subnets). */
+const isInDefaultSubnet = ({ inputs }: GraphResource): boolean =>
+  ["subnetId", "primaryNetworkInterface", "networkInterfaces", "launchTemplate", "associatePublicIpAddress"].every(
+    (property) => read(inputs, property).state === "absent",
+  );
+
 function checkInstance(instance: GraphResource, interfaces: readonly Interface[]): readonly Finding[] {
+  if (isInDefaultSubnet(instance)) {
+    return [
+      violation(instance, "subnetId", "nothing, which means a default subnet, where AWS assigns public addresses"),
+    ];
+  }
   const [address] = interfaces.flatMap(({ publicAddresses }) => publicAddresses);
   if (address) {
     const isFlag =
@@ -91,13 +102,21 @@ function checkInstance(instance: GraphResource, interfaces: readonly Interface[]
 }
 
 function checkTemplate(template: GraphResource): readonly Finding[] {
-  return readList(template.inputs, "networkInterfaces").items.flatMap(({ path }) => {
-    const value = read(template.inputs, `${path}.associatePublicIpAddress`);
-    const answer = test(value, (given) => same(given, true), false);
-    return answer === "yes"
-      ? [violation(template, value.path, "a public address for every instance of the template")]
-      : answer === "unknown"
-        ? [undecided(template, value.path, NOT_KNOWN)]
-        : [];
-  });
+  const { items, complete } = readList(template.inputs, "networkInterfaces");
+  return [
+    ...(complete ? [] : [undecided(template, "networkInterfaces", NOT_KNOWN)]),
+    ...items.flatMap(({ path }) => asksForAddress(template, `${path}.associatePublicIpAddress`, "the template")),
+  ];
+}
+
+const checkLauncher = (launcher: GraphResource): readonly Finding[] =>
+  eachLaunch(launcher, (_, at) => asksForAddress(launcher, at("associatePublicIpAddress"), "it"));
+
+function asksForAddress(launcher: GraphResource, path: string, text: string): readonly Finding[] {
+  const answer = test(read(launcher.inputs, path), (given) => same(given, true), false);
+  return answer === "yes"
+    ? [violation(launcher, path, `a public address for every instance of ${text}`)]
+    : answer === "unknown"
+      ? [undecided(launcher, path, NOT_KNOWN)]
+      : [];
 }

@@ -1,6 +1,7 @@
-import { defineResourceRule, NOT_KNOWN, undecided, violation } from "../../rule";
+import type { GraphResource } from "../../graph";
+import { defineResourceRule, type Finding, NOT_KNOWN, undecided, violation } from "../../rule";
 import { DEFAULT_TOPOLOGY_TAG, topologyOf } from "../../scope";
-import { INSTANCE_TYPES, LAUNCH_TEMPLATE } from "./instance-types";
+import { eachLaunch, LAUNCHERS } from "./instance-types";
 import { decodedUserData } from "./user-data";
 
 /** What must not stand in user data, in any program. A secret access key alone looks like any hash. */
@@ -8,7 +9,9 @@ const CREDENTIALS: readonly { readonly name: string; readonly pattern: RegExp }[
   { name: "an AWS access key id", pattern: /\b(?:AKIA|ASIA)[A-Z2-7]{16}\b/ },
   {
     name: "an AWS secret access key",
-    pattern: /aws_?secret_?(?:access_?)?key["']?\s*[:=]\s*["']?[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])/i,
+    // In a file, as a variable, by `aws configure set`, or by `Set-AWSCredential` of PowerShell.
+    pattern:
+      /(?:aws_?secret_?(?:access_?)?key|Set-AWSCredentials?[^\n]*?\s-SecretKey)["']?(?:\s*[:=]\s*|\s+)["']?[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])/i,
   },
   { name: "a private key", pattern: /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----/ },
 ];
@@ -25,17 +28,23 @@ export const userDataNoCredentials = defineResourceRule({
   why: "user data is stored in clear text in AWS and in the state, and every process on the instance can read it",
   source: "CKV_AWS_46; trivy AWS-0029; pulumi-aws 7 (userData is no longer hashed)",
   fix: "let the instance read the secret at boot from Secrets Manager or Parameter Store",
-  types: [...INSTANCE_TYPES, LAUNCH_TEMPLATE],
-  check: (resource) => {
-    const { texts, unknown } = decodedUserData(resource.inputs);
-    // Our components render user data themselves: secrets in it are marked, or read at boot.
-    const isOurs = topologyOf({ urn: resource.urn, inputs: {} }, DEFAULT_TOPOLOGY_TAG) !== undefined;
-    const wanted = isOurs ? CREDENTIALS : [...CREDENTIALS, ...VENDOR_SECRETS];
-    const property = resource.inputs["userData"] === undefined ? "userDataBase64" : "userData";
-    const found = wanted.filter(({ pattern }) => texts.some((text) => pattern.test(text)));
-    return [
-      ...found.map(({ name }) => violation(resource, property, name)),
-      ...(unknown === undefined || isOurs ? [] : [undecided(resource, unknown, `${NOT_KNOWN}, or a secret`)]),
-    ];
-  },
+  types: LAUNCHERS,
+  check: (resource) => eachLaunch(resource, (inputs, at) => check(resource, inputs, at)),
 });
+
+function check(
+  resource: GraphResource,
+  inputs: GraphResource["inputs"],
+  at: (path: string) => string,
+): readonly Finding[] {
+  const { texts, unknown } = decodedUserData(inputs);
+  // Our components render user data themselves: secrets in it are marked, or read at boot.
+  const isOurs = topologyOf({ urn: resource.urn, inputs: {} }, DEFAULT_TOPOLOGY_TAG) !== undefined;
+  const wanted = isOurs ? CREDENTIALS : [...CREDENTIALS, ...VENDOR_SECRETS];
+  const property = inputs["userData"] === undefined ? "userDataBase64" : "userData";
+  const found = wanted.filter(({ pattern }) => texts.some((text) => pattern.test(text)));
+  return [
+    ...found.map(({ name }) => violation(resource, at(property), name)),
+    ...(unknown === undefined || isOurs ? [] : [undecided(resource, at(unknown), `${NOT_KNOWN}, or a secret`)]),
+  ];
+}
