@@ -47,7 +47,7 @@ function of(project: Project, config: Config): StackProgram {
       return { ok: true, stack, warnings: issues.warnings };
     },
     deploy: () => runEntry(project, config),
-    keepUnknowns: true,
+    foreign: true,
   };
 }
 

@@ -13,8 +13,8 @@ import { SECRET_TEXT } from "./wire";
 export interface StackProgram {
   readonly parseStack: (raw: { readonly [key: string]: unknown }, context: StackContext) => ParsedStack;
   readonly deploy: (stack: StackSpec, options: DeployOptions) => unknown;
-  /** It may read what no table of the plan knows: see RunOptions. @default false */
-  readonly keepUnknowns?: boolean;
+  /** Not ours: see RunOptions. @default false */
+  readonly foreign?: boolean;
 }
 
 export type Outcome =
@@ -46,7 +46,7 @@ export async function planStack(
       account: { region: stack.region, accountId: stack.allowedAccountIds[0] ?? ANY_ACCOUNT },
       config: textConfig(config),
       subnets: declaredSubnets(config),
-      keepUnknowns: program.keepUnknowns ?? false,
+      foreign: program.foreign ?? false,
     },
   );
   const own = stack.config as { quotas?: QuotaConfig } & CheckOptions;

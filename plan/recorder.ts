@@ -1,19 +1,8 @@
 /**
- * Answers the Pulumi SDK in place of the engine and keeps everything a program registers.
- *
- * The methods of Pulumi's own mock monitor are replaced one by one on the instance: a subclass would have to be set by
- * `setMockOptions`, which resets the feature flags, so that secrets would no longer be secret. Done here and not by the
- * mock: URNs as the engine forms them, duplicate URNs, resource options, remote components.
+ * Keeps everything a program registers, and works out what it is told about it: URNs as the engine forms them, duplicate
+ * URNs, resource options, computed properties, the children of remote components. What the SDK asks and is answered,
+ * message by message, is plan/monitor.ts.
  */
-import type { Alias } from "@pulumi/pulumi/proto/alias_pb";
-import {
-  type ReadResourceRequest,
-  type RegisterResourceOutputsRequest,
-  type RegisterResourceRequest,
-  type ResourceInvokeRequest,
-  Result,
-} from "@pulumi/pulumi/proto/resource_pb";
-import type { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import type { GraphResource, Value } from "../policy/graph";
 import { regionOf } from "../policy/region";
 import { AWSX_VPC_TYPE, expandVpc } from "./awsx-expansion";
@@ -31,6 +20,10 @@ export interface ResourceOptions {
   readonly additionalSecretOutputs?: readonly string[];
   readonly deleteBeforeReplace?: boolean;
   readonly retainOnDelete?: boolean;
+  /** URN of the resource with which it goes. */
+  readonly deletedWith?: string;
+  /** URNs of resources with which it is replaced. */
+  readonly replaceWith?: readonly string[];
   readonly importId?: string;
   readonly aliases?: readonly ResourceAlias[];
   readonly customTimeouts?: { readonly create: string; readonly update: string; readonly delete: string };
@@ -74,8 +67,25 @@ export interface Registered {
   readonly dependencies?: Readonly<Record<string, readonly string[]>>;
 }
 
-type Callback = (error: Error | null, response?: unknown) => void;
-type Replaceable = { -readonly [method in keyof MockMonitor]: unknown };
+/** What a program registers, as the engine would take it. */
+export interface Registration {
+  readonly type: string;
+  readonly name: string;
+  /** URN; absent for the stack itself. */
+  readonly parent?: string;
+  readonly custom: boolean;
+  /** A component that a provider makes, with its children. @default false */
+  readonly remote?: boolean;
+  readonly wire: WireObject;
+  readonly dependencies: readonly string[];
+  readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
+  readonly protect?: boolean;
+  /** `URN::id` of a provider. @default - the default one */
+  readonly provider?: string;
+  readonly options: ResourceOptions;
+  /** Of something that exists. @default - it is made */
+  readonly id?: string;
+}
 
 export class Recorder {
   /** URNs registered more than once: the engine refuses the second. */
@@ -91,14 +101,12 @@ export class Recorder {
 
   /**
    * @param subnets networks by subnet id, for subnets that exist already
-   * @param keepUnknowns a computed property that nothing is known of stays unknown, as in a preview; else it is undefined
    */
   constructor(
     private readonly project: string,
     private readonly stack: string,
     private readonly account: Account,
     subnets: ReadonlyMap<string, string>,
-    private readonly keepUnknowns = false,
   ) {
     this.addresses = new AddressBook(new Map(subnets));
   }
@@ -108,16 +116,6 @@ export class Recorder {
     return [...this.recorded.values()]
       .filter(({ type }) => type !== ROOT_TYPE)
       .sort((a, b) => (a.urn < b.urn ? -1 : 1));
-  }
-
-  install(monitor: MockMonitor): void {
-    const methods: Partial<Replaceable> = {
-      registerResource: answering((request: RegisterResourceRequest) => this.registerResource(request)),
-      registerResourceOutputs: answering((request: RegisterResourceOutputsRequest) => this.registerOutputs(request)),
-      readResource: answering((request: ReadResourceRequest) => this.readResource(request)),
-      invoke: answering((request: ResourceInvokeRequest) => this.invoke(request)),
-    };
-    Object.assign(monitor, methods);
   }
 
   /** Registers a resource that the program did not register itself. */
@@ -137,33 +135,26 @@ export class Recorder {
   }
 
   /** The engine leaves the stack's own type out and keeps the whole chain of component types. */
-  private urnOf(parent: string, type: string, name: string): string {
+  urnOf(parent: string, type: string, name: string): string {
     const parentType = parent === "" ? ROOT_TYPE : parent.split("::")[2]!;
     const chain = parentType === ROOT_TYPE ? type : `${parentType}$${type}`;
     return `urn:pulumi:${this.stack}::${this.project}::${chain}::${name}`;
   }
 
-  private registerResource(request: RegisterResourceRequest): unknown {
-    const urn = this.urnOf(request.getParent(), request.getType(), request.getName());
-    const wire = (request.getObject()?.toJavaScript() ?? {}) as WireObject;
-    const parent = request.getParent();
-    const protect = request.getProtect();
+  register(registration: Registration): Registered {
+    const urn = this.urnOf(registration.parent ?? "", registration.type, registration.name);
+    const { provider, ...known } = registration;
     const registered = this.record(urn, {
-      type: request.getType(),
-      name: request.getName(),
-      ...(parent === "" ? {} : { parent }),
-      custom: request.getCustom(),
-      wire,
-      dependencies: request.getDependenciesList().sort(),
-      propertyDependencies: dependenciesByProperty(request),
-      ...(protect === undefined ? {} : { protect }),
-      ...this.placeOf(request.getType(), wire, providerReference(request)),
-      additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
-      options: optionsOf(request),
-      importId: request.getImportid(),
+      ...known,
+      ...this.placeOf(known.type, known.wire, provider),
+      additionalSecretOutputs: known.options.additionalSecretOutputs ?? [],
     });
-    const known = request.getRemote() ? this.expand(request, registered, wire) : registered;
-    return registerResponse(known, this.keepUnknowns && request.getCustom() ? Result.SKIP : Result.SUCCESS);
+    return registration.remote ? this.expand(registration, registered) : registered;
+  }
+
+  /** @returns `undefined` for a URN that was never registered */
+  registered(urn: string): Registered | undefined {
+    return this.states.get(urn);
   }
 
   /** The provider that a remote component, or what it is in, was given for AWS. */
@@ -185,14 +176,14 @@ export class Recorder {
     return { ...(provider === undefined ? {} : { provider }), ...(region === undefined ? {} : { region }) };
   }
 
-  private record(urn: string, registration: RegistrationData): Registered {
-    const { wire, importId, ...known } = registration;
+  private record(urn: string, registration: Recorded): Registered {
+    const { wire, id, remote: _remote, ...known } = registration;
     if (this.recorded.has(urn)) {
       this.duplicates.push(urn);
     }
     const inputs = decodeRecord(wire);
     const computed = known.custom
-      ? this.compute(urn, known.type, known.name, inputs, importId)
+      ? this.compute(urn, known.type, known.name, inputs, id)
       : { id: "", outputs: {} as Record<string, Value> };
     const state: WireObject = { ...wire, ...(computed.outputs as WireObject) };
     for (const property of known.options.additionalSecretOutputs ?? []) {
@@ -227,49 +218,43 @@ export class Recorder {
     }
   }
 
-  private expand(request: RegisterResourceRequest, component: Registered, wire: WireObject): Registered {
-    if (request.getType() !== AWSX_VPC_TYPE) {
-      this.warnings.push(`${request.getType()} ${request.getName()}: its children are known only to the engine`);
+  private expand({ type, name, wire }: Registration, component: Registered): Registered {
+    if (type !== AWSX_VPC_TYPE) {
+      this.warnings.push(`${type} ${name}: its children are known only to the engine`);
       return component;
     }
-    const expanded = expandVpc(component.urn, request.getName(), wire, this.account.region, (child) =>
-      this.registerChild(child),
-    );
+    const expanded = expandVpc(component.urn, name, wire, this.account.region, (child) => this.registerChild(child));
     const planned = this.recorded.get(component.urn)!;
     this.recorded.set(component.urn, { ...planned, outputs: decodeRecord(expanded.state) });
     return { ...component, ...expanded };
   }
 
-  private registerOutputs(request: RegisterResourceOutputsRequest): unknown {
-    const outputs = decodeRecord((request.getOutputs()?.toJavaScript() ?? {}) as WireObject);
-    const resource = this.recorded.get(request.getUrn());
+  registerOutputs(urn: string, wire: WireObject): void {
+    const outputs = decodeRecord(wire);
+    const resource = this.recorded.get(urn);
     if (!resource) {
-      throw new Error(`outputs of a resource that was never registered: ${request.getUrn()}`);
+      throw new Error(`outputs of a resource that was never registered: ${urn}`);
     }
     this.recorded.set(resource.urn, { ...resource, outputs });
     if (resource.type === ROOT_TYPE) {
       this.stackOutputs = outputs;
     }
-    return {};
   }
 
   /** `Resource.get`: something that exists. The engine does not show it to policies, so it is not in the graph. */
-  private readResource(request: ReadResourceRequest): unknown {
-    const urn = this.urnOf(request.getParent(), request.getType(), request.getName());
-    const wire = (request.getProperties()?.toJavaScript() ?? {}) as WireObject;
-    const inputs = decodeRecord(wire);
-    const { outputs } = this.compute(urn, request.getType(), request.getName(), inputs, request.getId());
+  read({ type, name, parent, wire, id }: Pick<Registration, "type" | "name" | "parent" | "wire"> & { id: string }): {
+    readonly urn: string;
+    readonly state: WireObject;
+  } {
+    const urn = this.urnOf(parent ?? "", type, name);
+    const { outputs } = this.compute(urn, type, name, decodeRecord(wire), id);
     const state: WireObject = { ...(outputs as WireObject), ...wire };
-    this.remember(request.getId(), decodeRecord(state));
-    return { getUrn: () => urn, getProperties: () => struct(state) };
+    this.remember(id, decodeRecord(state));
+    return { urn, state };
   }
 
-  private invoke(request: ResourceInvokeRequest): unknown {
-    const args = (request.getArgs()?.toJavaScript() ?? {}) as WireObject;
-    if (request.getTok() === "pulumi:pulumi:getResource") {
-      return resourceResponse(this.states.get(String(args["urn"])), String(args["urn"]));
-    }
-    const token = request.getTok();
+  /** A function of the provider: what the plan answers in its place. */
+  lookUp(token: string, args: WireObject): WireObject {
     const asked = decodeRecord(args);
     const answer = answerLookUp(token, asked, this.account);
     this.lookUps.push({ token, args: asked });
@@ -277,114 +262,9 @@ export class Recorder {
       const made = answer === undefined ? "nothing" : "a made-up value";
       this.warnings.push(`look-up ${token} was not made: the plan goes on with ${made}`);
     }
-    return {
-      getFailuresList: () => [],
-      getReturn: () => struct(answer ?? {}),
-      getReturndependenciesMap: () => undefined,
-    };
+    return answer ?? {};
   }
 }
 
-interface RegistrationData {
-  readonly type: string;
-  readonly name: string;
-  readonly parent?: string;
-  readonly custom: boolean;
-  readonly wire: WireObject;
-  readonly dependencies: readonly string[];
-  readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
-  readonly protect?: boolean;
-  readonly provider?: string;
-  readonly region?: string;
-  readonly additionalSecretOutputs?: readonly string[];
-  readonly options: ResourceOptions;
-  readonly importId?: string;
-}
-
-/** The SDK reads responses by these methods only, so no message has to be encoded. */
-const struct = (value: WireObject) => ({ toJavaScript: () => value });
-
-/** @param result of what was skipped the SDK takes every property that is not answered for unknown */
-function registerResponse({ urn, id, state, dependencies }: Registered, result: Result): unknown {
-  const entries = Object.entries(dependencies ?? {}).map(([key, urns]) => [key, { getUrnsList: () => urns }] as const);
-  return {
-    getUrn: () => urn,
-    getId: () => id,
-    getObject: () => struct(state),
-    getPropertydependenciesMap: () => new Map(entries),
-    getResult: () => result,
-  };
-}
-
-function resourceResponse(registered: Registered | undefined, urn: string): unknown {
-  if (!registered) {
-    throw new Error(`no resource ${urn}`);
-  }
-  const fields = new Map<string, unknown>([
-    ["urn", struct(registered.urn as unknown as WireObject)],
-    ["id", struct(registered.id as unknown as WireObject)],
-    ["state", { getStructValue: () => struct(registered.state) }],
-  ]);
-  return { getFailuresList: () => [], getReturn: () => ({ getFieldsMap: () => fields }) };
-}
-
-function answering<Request>(answer: (request: Request) => unknown) {
-  return (request: Request, callback: Callback): void => {
-    let response: unknown;
-    try {
-      response = answer(request);
-    } catch (error) {
-      callback(error instanceof Error ? error : new Error(String(error)));
-      return;
-    }
-    callback(null, response);
-  };
-}
-
-function dependenciesByProperty(request: RegisterResourceRequest): Record<string, readonly string[]> {
-  const entries: [string, string[]][] = [];
-  request.getPropertydependenciesMap().forEach((value, key) => {
-    const urns = value.getUrnsList().sort();
-    if (urns.length > 0) {
-      entries.push([key, urns]);
-    }
-  });
-  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-function optionsOf(request: RegisterResourceRequest): ResourceOptions {
-  const timeouts = request.getCustomtimeouts()?.toObject();
-  const hasTimeouts = timeouts !== undefined && [timeouts.create, timeouts.update, timeouts.pb_delete].some(Boolean);
-  return {
-    ...listOption("ignoreChanges", request.getIgnorechangesList()),
-    ...listOption("replaceOnChanges", request.getReplaceonchangesList()),
-    ...listOption("additionalSecretOutputs", request.getAdditionalsecretoutputsList()),
-    ...(request.getDeletebeforereplacedefined() ? { deleteBeforeReplace: request.getDeletebeforereplace() } : {}),
-    ...(request.getRetainondelete() ? { retainOnDelete: true } : {}),
-    ...(request.getImportid() === "" ? {} : { importId: request.getImportid() }),
-    ...listOption("aliases", request.getAliasesList().map(aliasOf)),
-    ...(hasTimeouts
-      ? { customTimeouts: { create: timeouts.create, update: timeouts.update, delete: timeouts.pb_delete } }
-      : {}),
-  };
-}
-
-/** Components are given providers by package. */
-const providerReference = (request: RegisterResourceRequest): string =>
-  request.getProvider() || (request.getProvidersMap().get("aws") ?? "");
-
-const listOption = <T>(key: string, list: readonly T[]): { [key: string]: readonly T[] } =>
-  list.length === 0 ? {} : { [key]: list };
-
-function aliasOf(alias: Alias): ResourceAlias {
-  const spec = alias.getSpec();
-  if (!spec) {
-    return { urn: alias.getUrn() };
-  }
-  return {
-    ...(spec.getName() === "" ? {} : { name: spec.getName() }),
-    ...(spec.getType() === "" ? {} : { type: spec.getType() }),
-    ...(spec.getParenturn() === "" ? {} : { parentUrn: spec.getParenturn() }),
-    ...(spec.getNoparent() ? { noParent: true } : {}),
-  };
-}
+/** A registration whose provider and region are found. */
+type Recorded = Omit<Registration, "provider"> & Pick<GraphResource, "provider" | "region" | "additionalSecretOutputs">;

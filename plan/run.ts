@@ -1,9 +1,10 @@
 /** Runs a Pulumi program under Pulumi's own mock runtime: no engine, no account, no network. */
 import { runtime } from "@pulumi/pulumi";
-import type { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import type { Value } from "../policy/graph";
 import type { Account } from "./computed";
+import { OfflineMonitor } from "./monitor";
 import { type LookUp, type PlannedResource, Recorder } from "./recorder";
+import { untestedSdk } from "./sdk";
 import { unknownPlaces } from "./unknowns";
 
 export interface RunOptions {
@@ -15,8 +16,8 @@ export interface RunOptions {
   readonly secretKeys?: readonly string[];
   /** Networks by subnet id, for subnets that exist already. */
   readonly subnets?: ReadonlyMap<string, string>;
-  /** Computed properties that nothing is known of stay unknown, and what depends on them. @default false */
-  readonly keepUnknowns?: boolean;
+  /** A program that is not ours: what it looked up is told when it fails. @default false */
+  readonly foreign?: boolean;
 }
 
 export interface Run {
@@ -39,9 +40,10 @@ export interface Run {
 export async function runProgram(program: () => Promise<unknown>, options: RunOptions): Promise<Run> {
   const { project, stack, account } = options;
   runtime.setAllConfig({ ...options.config }, [...(options.secretKeys ?? [])]);
-  await runtime.setMocks({ newResource: unused, call: unused }, project, stack, false);
-  const recorder = new Recorder(project, stack, account, options.subnets ?? new Map(), options.keepUnknowns);
-  recorder.install(runtime.getMonitor() as unknown as MockMonitor);
+  await runtime.setMocks({ newResource: unused, call: unused }, project, stack, true);
+  const recorder = new Recorder(project, stack, account, options.subnets ?? new Map());
+  const monitor = new OfflineMonitor(recorder);
+  monitor.install(runtime.getMonitor()!);
 
   const restoreLog = captureLog(recorder.warnings);
   try {
@@ -51,8 +53,9 @@ export async function runProgram(program: () => Promise<unknown>, options: RunOp
       await runtime.disconnect();
     });
   } catch (error) {
-    throw options.keepUnknowns ? withLookUps(error, recorder.lookUps) : error;
+    throw withLines(error, [options.foreign ? lookUpsText(recorder.lookUps) : undefined, untestedSdk()]);
   } finally {
+    monitor.close();
     restoreLog();
   }
   return {
@@ -65,12 +68,17 @@ export async function runProgram(program: () => Promise<unknown>, options: RunOp
 }
 
 /** What a look-up answers is known to AWS alone, and a program that goes on with nothing fails somewhere else. */
-function withLookUps(error: unknown, lookUps: readonly LookUp[]): unknown {
-  if (lookUps.length === 0 || !(error instanceof Error)) {
-    return error;
-  }
+function lookUpsText(lookUps: readonly LookUp[]): string | undefined {
   const tokens = [...new Set(lookUps.map(({ token }) => token))].sort().join(", ");
-  error.message += `\nthe program looks up ${tokens}; the plan asks nobody: pass what it needs as config`;
+  return tokens === ""
+    ? undefined
+    : `the program looks up ${tokens}; the plan asks nobody: pass what it needs as config`;
+}
+
+function withLines(error: unknown, lines: readonly (string | undefined)[]): unknown {
+  if (error instanceof Error) {
+    error.message = [error.message, ...lines.filter((line) => line !== undefined)].join("\n");
+  }
   return error;
 }
 

@@ -63,6 +63,49 @@ export function decodeRecord(value: WireObject): Record<string, Value> {
 
 /** The value as a secret on the wire, unless it is one. */
 export function asSecret(value: WireValue): WireValue {
-  const secret = value !== null && typeof value === "object" && !Array.isArray(value) && value[SIGNATURE] === SECRET;
-  return secret || value === undefined ? value : { [SIGNATURE]: SECRET, value };
+  return isSecret(value) || value === undefined ? value : { [SIGNATURE]: SECRET, value };
 }
+
+/** The object as a transform is given it: what is secret, unknown or comes from other resources is an output. */
+export const asOutputs = (wire: WireObject, sources: Readonly<Record<string, readonly string[]>>): WireObject =>
+  mapped(wire, (value, property) => asOutput(value, sources[property] ?? []));
+
+function asOutput(value: WireValue, urns: readonly string[]): WireValue {
+  const [bare, secret] = isSecret(value) ? [(value as WireObject)["value"], true] : [value, false];
+  if (urns.length === 0 && !secret && bare !== UNKNOWN_TEXT) {
+    return inner(bare, (item) => asOutput(item, []));
+  }
+  return {
+    [SIGNATURE]: OUTPUT_VALUE,
+    ...(bare === UNKNOWN_TEXT ? {} : { value: inner(bare, (item) => asOutput(item, [])) }),
+    ...(secret ? { secret } : {}),
+    dependencies: [...urns],
+  };
+}
+
+/** The object as a registration has it: outputs are their values again, or unknown. */
+export const withoutOutputs = (wire: WireObject): WireObject => mapped(wire, withoutOutput);
+
+function withoutOutput(value: WireValue): WireValue {
+  if (!isObject(value) || value[SIGNATURE] !== OUTPUT_VALUE) {
+    return inner(value, withoutOutput);
+  }
+  const bare = "value" in value ? withoutOutput(value["value"]) : UNKNOWN_TEXT;
+  return value["secret"] === true ? asSecret(bare) : bare;
+}
+
+const isObject = (value: WireValue): value is WireObject =>
+  value !== null && typeof value === "object" && !Array.isArray(value);
+
+const isSecret = (value: WireValue): boolean => isObject(value) && value[SIGNATURE] === SECRET;
+
+/** The members of a list or of an object without a signature, each mapped; anything else is itself. */
+function inner(value: WireValue, map: (item: WireValue) => WireValue): WireValue {
+  if (Array.isArray(value)) {
+    return value.map(map);
+  }
+  return isObject(value) && value[SIGNATURE] === undefined ? mapped(value, map) : value;
+}
+
+const mapped = (wire: WireObject, map: (value: WireValue, property: string) => WireValue): WireObject =>
+  Object.fromEntries(Object.entries(wire).map(([property, value]) => [property, map(value, property)]));

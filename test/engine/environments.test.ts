@@ -185,7 +185,7 @@ describeEngine("prefix ranges of another stack", () => {
       error?.includes(
         `prefixRanges.a = "10.60.40.0/21"\n   overlaps 10.60.32.0/20, which the stack ${NAMESPACE}/prod has reserved in ${subnetId}`,
       ),
-      error,
+      `${error}`,
     );
     assert.deepEqual(madeBy("copy"), []);
   });
@@ -221,7 +221,7 @@ describeEngine("prefix ranges of another stack", () => {
       error?.includes(
         'prefixRanges.a = "10.60.48.0/20"\n   holds 10.60.48.20 of eni-0123456789abcdef0, which is not this stack\'s',
       ),
-      error,
+      `${error}`,
     );
     assert.deepEqual(madeBy("squeezed"), []);
   });

@@ -33,7 +33,7 @@ describeEngine("a secret in the stack file", () => {
         const booted = engine.account.list(T.instance).filter((each) => each.urn !== undefined);
         assert.ok(booted.length > 0);
         for (const instance of booted) {
-          assert.ok(text(instance.inputs["userData"]).includes(SECRET), instance.urn);
+          assert.ok(text(instance.inputs["userData"]).includes(SECRET), `${instance.urn}`);
         }
         assert.ok(![planned.printed, printed, outputs, exported].join("").includes(SECRET));
         assert.deepEqual(filesWith(engine.folder), []);

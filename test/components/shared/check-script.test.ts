@@ -232,7 +232,7 @@ describe("check script", function () {
         PATH: `${directory}:${process.env["PATH"]}`,
       });
       assert.deepEqual(verdicts(result), ["INFO"]);
-      assert.ok(result.lines[1]?.endsWith(text), result.lines[1]);
+      assert.ok(result.lines[1]?.endsWith(text), `${result.lines[1]}`);
       assert.equal(result.status, 0);
     }
   });

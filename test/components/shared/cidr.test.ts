@@ -93,7 +93,7 @@ describe("parsing of CIDRs", () => {
 
   it("suggests only what it accepts", () => {
     for (const [, , suggestion] of refused.filter(([, , text]) => text !== undefined)) {
-      assert.equal(isCidrProblem(tryParseCidr(suggestion!)), false, suggestion);
+      assert.equal(isCidrProblem(tryParseCidr(suggestion!)), false, `${suggestion}`);
     }
   });
 });

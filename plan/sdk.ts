@@ -1,0 +1,73 @@
+/** The Pulumi SDK that a plan runs with: its version, and the parts that are not in its own exports. */
+import { createRequire } from "node:module";
+import { version } from "@pulumi/pulumi/version";
+import type * as structs from "google-protobuf/google/protobuf/struct_pb";
+import type { WireObject, WireValue } from "./wire";
+
+/** The versions of `@pulumi/pulumi` that `npm run test:peers` runs: what `peerDependencies` allows at least, and the newest. */
+export const TESTED_SDKS = { lowest: "3.248.0", newest: "3.276.0" } as const;
+
+// A strict installer (pnpm) shows us our own dependencies only, and the SDK must be met with its own copies.
+const requireOfSdk = createRequire(require.resolve("@pulumi/pulumi"));
+
+/** A package that the SDK depends on, in the SDK's own copy. */
+export const dependencyOfSdk = <T>(name: string): T => requireOfSdk(name) as T;
+
+const { Struct } = dependencyOfSdk<typeof structs>("google-protobuf/google/protobuf/struct_pb");
+
+/**
+ * A message of the SDK that holds a value as it is, and encodes it only for who reads it another way: the SDK decodes
+ * each answer at once, so that encoding it first would be half of a plan's time for nothing.
+ */
+class HeldStruct extends Struct {
+  constructor(private readonly held: WireObject) {
+    super();
+  }
+
+  override toJavaScript(): { [key: string]: structs.JavaScriptValue } {
+    return this.held as { [key: string]: structs.JavaScriptValue };
+  }
+
+  override getFieldsMap(): ReturnType<structs.Struct["getFieldsMap"]> {
+    return this.encoded().getFieldsMap();
+  }
+
+  override serializeBinary(): Uint8Array {
+    return this.encoded().serializeBinary();
+  }
+
+  private encoded(): structs.Struct {
+    return encodedStruct(this.held);
+  }
+}
+
+export const heldStruct = (value: WireObject): structs.Struct => new HeldStruct(value);
+
+/** The value as a message that can be sent. */
+export const encodedStruct = (value: WireObject): structs.Struct =>
+  Struct.fromJavaScript(withoutUndefined(value) as { [key: string]: structs.JavaScriptValue });
+
+function withoutUndefined(value: WireValue): WireValue {
+  if (Array.isArray(value)) {
+    return value.map((item) => withoutUndefined(item) ?? null);
+  }
+  if (value === null || typeof value !== "object") {
+    return value;
+  }
+  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
+  return Object.fromEntries(entries.map(([key, item]) => [key, withoutUndefined(item)]));
+}
+
+/** A line for a failure under an SDK that was never tried; nothing for one that was. */
+export function untestedSdk(running: string = version): string | undefined {
+  const { lowest, newest } = TESTED_SDKS;
+  return order(running, lowest) >= 0 && order(running, newest) <= 0
+    ? undefined
+    : `this plan ran with @pulumi/pulumi ${running}; it is tested with ${lowest} to ${newest}`;
+}
+
+/** Negative when `a` is the lower version; what follows the three numbers does not count. */
+function order(a: string, b: string): number {
+  const [left, right] = [a, b].map((text) => text.split(/[.+-]/).slice(0, 3).map(Number));
+  return left!.map((part, index) => part - right![index]!).find((difference) => difference !== 0) ?? 0;
+}
