@@ -268,20 +268,25 @@ export class Interfaces {
       const drafts = enis.candidates.flatMap((candidate) => this.byUrn.get(candidate.urn) ?? []);
       // A primary interface's id belongs to no resource: with nothing to match, any interface may be meant.
       const targets = drafts.length > 0 ? drafts : this.matchPrimary(id);
+      // An instance of the program that announces the id is meant, as much as an interface with it.
+      const isFound = drafts.length === 1 || this.announcing(id) !== undefined;
       for (const draft of targets) {
-        const certain = group.certain && targets.length === 1 && drafts.length === 1;
+        const certain = group.certain && targets.length === 1 && isFound;
         (certain ? draft.groups : draft.possibleGroups).push(...group.options);
         draft.groupsComplete &&= group.complete;
       }
     }
   }
 
+  private announcing(id: Value): GraphResource | undefined {
+    return typeof id === "string"
+      ? this.graph.ofType(...TYPES.instance).find((instance) => instance.outputs["primaryNetworkInterfaceId"] === id)
+      : undefined;
+  }
+
   /** Interfaces an id text may mean when no resource has that id: the instance that announces it, else all. */
   private matchPrimary(id: Value): Draft[] {
-    const owner =
-      typeof id === "string"
-        ? this.graph.ofType(...TYPES.instance).find((instance) => instance.outputs["primaryNetworkInterfaceId"] === id)
-        : undefined;
+    const owner = this.announcing(id);
     return owner ? [...(this.byUrn.get(owner.urn) ?? [])] : [...this.drafts.values()];
   }
 

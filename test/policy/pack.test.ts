@@ -319,7 +319,7 @@ describe("messages", () => {
     const [result] = resultsOf(IMDS, withImdsV1());
     assert.equal(
       result?.message,
-      'Instance web-0.metadataOptions.httpTokens: found nothing, which means optional; needed: instances and launch templates require IMDSv2, or switch the metadata service off; why: IMDSv1 gives the instance role\'s credentials to anyone who can make a program on the instance fetch a URL (Security Hub EC2.8, EC2.170; CKV_AWS_79); fix: set metadataOptions.httpTokens to "required" (containers need httpPutResponseHopLimit 2)',
+      'Instance web-0.metadataOptions.httpTokens: found nothing, which means optional; needed: instances, launch templates, launch configurations and Spot fleets require IMDSv2, or switch the metadata service off; why: IMDSv1 gives the instance role\'s credentials to anyone who can make a program on the instance fetch a URL (Security Hub EC2.8, EC2.170; CKV_AWS_79); fix: set metadataOptions.httpTokens to "required" (containers need httpPutResponseHopLimit 2)',
     );
   });
 });

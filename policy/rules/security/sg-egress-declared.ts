@@ -1,9 +1,10 @@
-import type { GraphResource, ResourceGraph, Value } from "../../graph";
+import { type GraphResource, isUnknown, type ResourceGraph, type Value } from "../../graph";
 import { type SecurityGroup, TYPES } from "../../network";
+import { referAll } from "../../network/read";
 import { read } from "../../read";
 import { defineStackRule, NOT_KNOWN, undecided, violation } from "../../rule";
 
-import { LAUNCH_TEMPLATE } from "./instance-types";
+import { LAUNCH_CONFIGURATION, LAUNCH_TEMPLATE, SPOT_FLEET } from "./instance-types";
 
 interface Params {
   readonly closed: readonly string[];
@@ -32,14 +33,18 @@ export const sgEgressDeclared = defineStackRule<Params>({
     },
   },
   check: ({ graph, network }, { closed }) => {
+    const elsewhere = namedElsewhere(graph);
+    const groupsAt = (list: typeof elsewhere) =>
+      network.securityGroups.filter(({ urn }) => list.some((named) => named.urn === urn));
     const used = new Set<SecurityGroup>([
+      ...groupsAt(elsewhere.filter(({ isSure }) => isSure)),
       ...network.interfaces.flatMap(({ groups }) => groups),
       ...network.loadBalancers.flatMap(({ groups }) => groups),
     ]);
     const possible = new Set<SecurityGroup>([
       ...network.interfaces.flatMap(({ possibleGroups }) => possibleGroups),
       ...network.loadBalancers.flatMap(({ possibleGroups }) => possibleGroups),
-      ...templateGroups(graph).flatMap((urn) => network.securityGroups.filter((group) => group.urn === urn)),
+      ...groupsAt(elsewhere),
     ]);
     return [...new Set([...used, ...possible])].flatMap((group) => {
       const resource = group.urn === undefined ? undefined : graph.byUrn(group.urn);
@@ -57,19 +62,79 @@ export const sgEgressDeclared = defineStackRule<Params>({
   },
 });
 
-/** Groups that launch templates name: their instances are not in the program. */
-const templateGroups = (graph: ResourceGraph): readonly string[] =>
-  graph
-    .ofType(LAUNCH_TEMPLATE)
-    .flatMap((template) =>
-      ["vpcSecurityGroupIds", "networkInterfaces"].flatMap((property) =>
-        namedGroups(graph, template, property, template.inputs[property]),
-      ),
-    );
+/** What opens connections from its groups, and the property that names them. Databases and endpoints only answer. */
+const SENDERS: Readonly<Record<string, string>> = {
+  "aws:lambda/function:Function": "vpcConfig",
+  "aws:ecs/service:Service": "networkConfiguration",
+  "aws:ecs/taskSet:TaskSet": "networkConfiguration",
+  "aws:ec2transitgateway/instanceConnectEndpoint:InstanceConnectEndpoint": "securityGroupIds",
+  [LAUNCH_CONFIGURATION]: "securityGroups",
+  [SPOT_FLEET]: "launchSpecifications",
+};
 
-function namedGroups(graph: ResourceGraph, from: GraphResource, property: string, value: Value): readonly string[] {
-  if (typeof value === "object" && value !== null) {
-    return Object.values(value).flatMap((item) => namedGroups(graph, from, property, item));
+/** Properties of a launch template that name groups. */
+const TEMPLATE_PROPERTIES = ["vpcSecurityGroupIds", "networkInterfaces"];
+
+/** What starts instances from a launch template. */
+const STARTERS = ["aws:autoscaling/group:Group", SPOT_FLEET, "aws:ec2/fleet:Fleet", "aws:eks/nodeGroup:NodeGroup"];
+
+/** Groups of resources that are no interface of the model, and whether they surely have them. */
+function namedElsewhere(graph: ResourceGraph): readonly { readonly urn: string; readonly isSure: boolean }[] {
+  const senders = Object.entries(SENDERS).flatMap(([type, property]) =>
+    graph.ofType(type).flatMap((sender) => namedGroups(graph, sender, property)),
+  );
+  const templates = graph.ofType(LAUNCH_TEMPLATE).flatMap((template) => {
+    const isStarted = startedBy(graph, template);
+    const named = TEMPLATE_PROPERTIES.flatMap((property) => namedGroups(graph, template, property));
+    return named.map(({ urn, isSure }) => ({ urn, isSure: isSure && isStarted }));
+  });
+  return [...senders, ...templates];
+}
+
+/** Whether something of the program starts instances from the template. */
+const startedBy = (graph: ResourceGraph, template: GraphResource): boolean =>
+  graph.ofType(...STARTERS).some((starter) =>
+    ["launchTemplate", "mixedInstancesPolicy", "launchTemplateConfigs"].some((property) => {
+      const ids = textsIn(starter.inputs[property]);
+      const isUnknownId = (starter.propertyDependencies[property] ?? []).includes(template.urn);
+      return isUnknownId || ids.some((id) => id === template.id || id === template.outputs["name"]);
+    }),
+  );
+
+const textsIn = (value: Value): readonly string[] =>
+  typeof value === "object" && value !== null
+    ? Object.values(value).flatMap(textsIn)
+    : typeof value === "string"
+      ? [value]
+      : [];
+
+const GROUPS = /^(vpcS|s)ecurityGroup(s|Ids)$/;
+
+/** What is given under a name for groups, anywhere in a property. */
+function groupValues(name: string, value: Value): readonly Value[] {
+  if (GROUPS.test(name)) {
+    return Array.isArray(value) ? value : [value];
   }
-  return graph.resolve(from, property, value, TYPES.securityGroup).candidates.map(({ urn }) => urn);
+  if (typeof value !== "object" || value === null) {
+    return isUnknown(value) ? [value] : [];
+  }
+  return Array.isArray(value)
+    ? value.flatMap((item) => groupValues(name, item))
+    : Object.entries(value).flatMap(([key, item]) => groupValues(key, item));
+}
+
+/** Groups anywhere in a property. As many as unknown values in it means exactly those. */
+function namedGroups(
+  graph: ResourceGraph,
+  from: GraphResource,
+  property: string,
+): readonly { readonly urn: string; readonly isSure: boolean }[] {
+  const values = groupValues(property, from.inputs[property]).filter((value) => value !== undefined && value !== null);
+  const itself = (resource: GraphResource) => resource;
+  const outside = (): undefined => undefined;
+  const named = referAll(graph, from, property, [...values], TYPES.securityGroup, itself, outside);
+  return [
+    ...named.certain.map(({ urn }) => ({ urn, isSure: true })),
+    ...named.possible.map(({ urn }) => ({ urn, isSure: false })),
+  ];
 }

@@ -3,6 +3,7 @@ import { type Admitted, admitted, type Protocol } from "../../ingress";
 import { publicAddresses, size } from "../../intervals";
 import { type SecurityGroup, type SecurityRule, TYPES } from "../../network";
 import { defineStackRule, type Finding, NOT_KNOWN, settled, undecided, violation } from "../../rule";
+import { balancerFindings, NODE_GROUP, nodeGroupFindings } from "./admin-ports-elsewhere";
 
 interface Params {
   readonly ports: readonly number[];
@@ -22,12 +23,12 @@ const RULE_TYPES = [
 
 export const sgNoWorldOpenAdminPorts = defineStackRule<Params>({
   name: "sg-no-world-open-admin-ports",
-  what: "no security group opens an administration port to more of the internet than configured, all its rules taken together",
+  what: "no security group opens an administration port to more of the internet than configured, all its rules taken together, nor does what has no groups",
   why: "administration ports open to the internet are found within minutes and tried until one log-in works",
   source:
     "Security Hub EC2.13, EC2.14, EC2.19, EC2.53, EC2.54; CKV_AWS_24, CKV_AWS_25; HP Anyware Mac guide (22, 5900, 5800 only from my IP)",
   fix: "admit only the administrators' own networks, or close the port and use Session Manager",
-  types: [...TYPES.securityGroup, ...RULE_TYPES],
+  types: [...TYPES.securityGroup, ...RULE_TYPES, ...TYPES.loadBalancer, NODE_GROUP],
   params: {
     ports: {
       type: "array",
@@ -42,8 +43,21 @@ export const sgNoWorldOpenAdminPorts = defineStackRule<Params>({
       description: "Most public IPv4 addresses, or IPv6 /64 networks, that may reach such a port",
     },
   },
-  check: ({ network }, params) => settled(network.securityGroups.flatMap((group) => check(group, params))),
+  check: ({ graph, network }, params) => [
+    ...settled(network.securityGroups.flatMap((group) => check(group, params))),
+    ...balancerFindings(graph, network, {
+      ports: params.ports,
+      isTooOpen: (cidrs) => FAMILIES.some((family) => openTo(cidrs, family) > BigInt(params.maxPublicAddresses)),
+    }),
+    ...graph.ofType(NODE_GROUP).flatMap((group) => nodeGroupFindings(group, params.ports)),
+  ],
 });
+
+const FAMILIES = [4, 6] as const;
+
+/** How many public IPv4 addresses, or IPv6 /64 networks, the networks have. */
+const openTo = (list: readonly Cidr[], family: Family): bigint =>
+  size(publicAddresses(list, family)) / (family === 4 ? 1n : 1n << IPV6_UNIT);
 
 /** One finding for each rule, or set of rules, that opens too much: not one for each port. */
 function check(group: SecurityGroup, { ports, maxPublicAddresses }: Params): readonly Finding[] {
@@ -65,20 +79,18 @@ function check(group: SecurityGroup, { ports, maxPublicAddresses }: Params): rea
 }
 
 function checkPort(group: SecurityGroup, { cidrs, unknown }: Admitted, limit: number): readonly Finding[] {
-  const open = (list: readonly Cidr[], family: Family) =>
-    size(publicAddresses(list, family)) / (family === 4 ? 1n : 1n << IPV6_UNIT);
   const sure = cidrs.map(({ cidr }) => cidr);
-  const families = ([4, 6] as const).filter((candidate) => open(sure, candidate) > BigInt(limit));
+  const families = FAMILIES.filter((candidate) => openTo(sure, candidate) > BigInt(limit));
   if (families.length === 0) {
     const possible = [...sure, ...unknown.flatMap((doubt) => doubt.cidrs ?? [])];
-    const mayBeOpen = ([4, 6] as const).some((candidate) => open(possible, candidate) > BigInt(limit));
+    const mayBeOpen = FAMILIES.some((candidate) => openTo(possible, candidate) > BigInt(limit));
     return unknown
       .filter((doubt) => doubt.cidrs === undefined || mayBeOpen)
       .map(({ rule, cidrs: known }) =>
         undecided(rule, rule.path, `may be open to anyone: its ${known ? "port" : "source"} is ${NOT_KNOWN}`),
       );
   }
-  return families.flatMap((family) => tooOpen(group, cidrs, family, (list) => open(list, family), limit));
+  return families.flatMap((family) => tooOpen(group, cidrs, family, (list) => openTo(list, family), limit));
 }
 
 /** Rules that open too much of one family alone; else the group, whose rules do so together. */

@@ -78,7 +78,6 @@ describeRule("vpc-block-public-access-consistent", blocked, [
   {
     title: "is undecided when it is not known whether the load balancer is internal",
     edits: [
-      (resources) => resources.filter(({ type }) => !type.endsWith(":Eip")),
       set("VpcBlockPublicAccessOptions block", "internetGatewayBlockMode", "block-ingress"),
       set("LoadBalancer web", "internal", UNKNOWN),
     ],

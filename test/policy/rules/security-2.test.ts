@@ -365,41 +365,6 @@ describeRule("eip-attached", webService, [
   },
 ]);
 
-const BLOCK = "VpcBlockPublicAccessOptions block";
-const blocked = () => {
-  const stack = webService();
-  stack.program.add("aws:ec2/vpcBlockPublicAccessOptions:VpcBlockPublicAccessOptions", "block", {
-    internetGatewayBlockMode: "off",
-  });
-  return stack;
-};
-
-describeRule("vpc-block-public-access-consistent", blocked, [
-  {
-    title: "advises against a block around an internet-facing load balancer",
-    edits: [set(BLOCK, "internetGatewayBlockMode", "block-ingress")],
-    expect: {
-      verdict: "violation",
-      at: "block",
-      property: "internetGatewayBlockMode",
-      found: "block-ingress, while web serves the internet",
-    },
-  },
-  {
-    title: "passes with an exclusion",
-    edits: [
-      set(BLOCK, "internetGatewayBlockMode", "block-ingress"),
-      add("aws:ec2/vpcBlockPublicAccessExclusion:VpcBlockPublicAccessExclusion", "public", {}),
-    ],
-    expect: "pass",
-  },
-  {
-    title: "is undecided when the mode is not known",
-    edits: [set(BLOCK, "internetGatewayBlockMode", UNKNOWN)],
-    expect: { verdict: "undecided", at: "block", property: "internetGatewayBlockMode" },
-  },
-]);
-
 describeRule("hpa-connector-session-capacity", "hp-anyware", [
   {
     title: "advises against more sessions than the connectors carry",
