@@ -5,7 +5,7 @@ import type { AclEntry, Choice, NetworkAcl, Peer, Subnet, Vpc } from "./model";
 import type { Peers } from "./peers";
 import { fieldOf, inputPath, isAbsent, labelOf, listOf, numberOf, refer, referAll, TYPES, textOf } from "./read";
 import { ALL_TRAFFIC, isIcmp, protocolOf, trafficOf } from "./traffic";
-import type { Subnets, Vpcs } from "./vpcs";
+import { isDefault, type Subnets, type Vpcs } from "./vpcs";
 
 const RULE = "aws:ec2/networkAclRule:NetworkAclRule";
 const ASSOCIATION = "aws:ec2/networkAclAssociation:NetworkAclAssociation";
@@ -50,7 +50,10 @@ export class Acls {
 
   private readonly of = (resource: GraphResource) => this.acls.get(resource.urn);
   private readonly outside = (id: string): Draft => {
-    const acl = this.acls.get(id) ?? { key: id, label: id, entries: [], complete: false };
+    const owner = this.graph.ofType(...TYPES.vpc).find(({ outputs }) => outputs["defaultNetworkAclId"] === id);
+    const vpc = owner && this.vpcs.of(owner);
+    const acl = (vpc && this.defaultOf(vpc)) ??
+      this.acls.get(id) ?? { key: id, label: id, entries: [], complete: false };
     this.acls.set(id, acl);
     return acl;
   };
@@ -104,8 +107,10 @@ export class Acls {
     const at = (name: string) => (path ? `${path}.${name}` : name);
     const protocol = protocolOf(read("protocol"));
     const icmp = typeof protocol === "number" && isIcmp(protocol);
-    const [first, last] = icmp ? ["icmpType", "icmpCode"] : ["fromPort", "toPort"];
-    const traffic = trafficOf(read("protocol"), read(first), read(last), inputPath(from, path || "rule"));
+    const [first, last] = icmp ? (["icmpType", "icmpCode"] as const) : (["fromPort", "toPort"] as const);
+    // The provider sends what is not given as 0: an ICMP entry without a type is one of echo replies.
+    const given = (name: string): Value => (isAbsent(read(name)) ? 0 : read(name));
+    const traffic = trafficOf(read("protocol"), given(first), given(last), inputPath(from, path || "rule"));
     const peers: Peer[] = [];
     for (const field of ["cidrBlock", "ipv6CidrBlock"]) {
       const value = read(field);
@@ -179,7 +184,8 @@ export class Acls {
       return { options: [sure], certain: true, complete: true, input };
     }
     const vpc = subnet.vpc.certain ? subnet.vpc.options[0] : undefined;
-    const fallback = vpc?.urn !== undefined && subnet.urn !== undefined ? this.defaultOf(vpc) : undefined;
+    const isKnown = vpc && ((vpc.urn !== undefined && subnet.urn !== undefined) || isDefault(vpc));
+    const fallback = isKnown ? this.defaultOf(vpc) : undefined;
     const options = [...new Set([...(fallback ? [fallback] : []), ...possible])];
     return {
       options,
@@ -190,7 +196,7 @@ export class Acls {
   }
 
   /** The VPC's default list: the program's `DefaultNetworkAcl`, else AWS's, which allows everything. */
-  private defaultOf(vpc: Vpc): NetworkAcl | undefined {
+  private defaultOf(vpc: Vpc): Draft | undefined {
     const resource = this.graph.ofType(DEFAULT_ACL).find((candidate) => {
       const value = candidate.inputs["defaultNetworkAclId"];
       const owner =

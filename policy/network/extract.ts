@@ -1,12 +1,13 @@
 /** Reads the network out of a resource graph, once per graph. */
-import type { GraphResource, ResourceGraph } from "../graph";
+import { parseAddress } from "../../components/shared/cidr";
+import type { GraphResource, ResourceGraph, Value } from "../graph";
 import { append } from "../multi-map";
 import { sameRegion } from "../region";
 import { Acls } from "./acls";
 import { Interfaces } from "./interfaces";
 import { LoadBalancers } from "./load-balancers";
-import { manifestsOf } from "./manifests";
-import type { Interface, Network, SecurityGroup } from "./model";
+import { type ComponentManifest, manifestsOf } from "./manifests";
+import type { AdoptedHost, Interface, Network, SecurityGroup } from "./model";
 import { AddressBook, type PeerOptions, Peers } from "./peers";
 import { isAbsent, TYPES, textOf } from "./read";
 import { Routes } from "./routes";
@@ -36,9 +37,9 @@ function extract(graph: ResourceGraph, options: PeerOptions): Network {
   const peers = new Peers(graph, book);
   const vpcs = new Vpcs(graph, book, manifests);
   const subnets = new Subnets(graph, vpcs, book, manifests);
-  const groups = new SecurityGroups(graph, peers);
+  const groups = new SecurityGroups(graph, peers, vpcs);
   const interfaces = new Interfaces(graph, subnets, groups, book);
-  const loadBalancers = new LoadBalancers(graph, vpcs, subnets, groups, interfaces).readAll();
+  const loadBalancers = new LoadBalancers(graph, vpcs, subnets, groups, interfaces, book).readAll();
   // After everything that may mention a subnet outside the program, so that each gets its table and list.
   const routes = new Routes(graph, vpcs, subnets, peers, manifests);
   new Acls(graph, vpcs, subnets, peers);
@@ -56,6 +57,9 @@ function extract(graph: ResourceGraph, options: PeerOptions): Network {
     internetGateways: routes.internetGateways,
     prefixLists: peers.prefixLists,
     elasticIps: book.elasticIps,
+    peerings: routes.peerings,
+    adoptedHosts: adoptedHosts(manifests, subnets),
+    isIdle: idleIn(graph),
     ...(block === undefined ? {} : { blockPublicAccess: block }),
     blockPublicAccessExclusions: graph.ofType(BLOCK_EXCLUSION).length > 0,
     interfacesOf: (urn) => interfaces.of(urn),
@@ -88,4 +92,64 @@ function blockPublicAccess(graph: ResourceGraph): string | undefined {
     return "unknown";
   }
   return modes.some(isAbsent) ? "unknown" : (textOf(modes[0]) ?? "unknown");
+}
+
+/** Hosts that manifests say exist, where they say their public address too. */
+function adoptedHosts(manifests: readonly ComponentManifest[], subnets: Subnets): AdoptedHost[] {
+  return manifests.flatMap(({ component, manifest }) =>
+    Object.entries(manifest.instances).flatMap(([key, instance]): AdoptedHost[] => {
+      const subnet = subnets.byManifest(component.urn, instance.subnet);
+      const { publicIp, instanceId, securityGroupId, urn } = instance;
+      const value = publicIp === undefined ? undefined : parseAddress(publicIp)?.value;
+      if (!subnet || value === undefined || urn !== undefined) {
+        return [];
+      }
+      const label = instance.role === key ? key : `${instance.role} ${key}`;
+      return [
+        {
+          label: `${label}, which exists already`,
+          subnet,
+          address: { key: `${component.urn}#self ${publicIp}/32`, label: publicIp!, family: 4, scope: "public", value },
+          ...(instanceId === undefined ? {} : { instanceId }),
+          ...(securityGroupId === undefined ? {} : { securityGroupId }),
+        },
+      ];
+    }),
+  );
+}
+
+/** Whether an Elastic IP is bound to nothing: neither it nor anything else in the program says otherwise. */
+function idleIn(graph: ResourceGraph): Network["isIdle"] {
+  let used: ReadonlySet<string> | undefined;
+  return ({ key }) => {
+    used ??= new Set(graph.resources.flatMap((resource) => mentions(resource)));
+    const eip = graph.byUrn(key.slice(0, key.lastIndexOf("#")));
+    const known =
+      eip &&
+      ["instance", "networkInterface", "associationId"].some((name) => !isEmpty(eip.outputs[name] ?? eip.inputs[name]));
+    const texts = eip ? [eip.urn, eip.id, eip.outputs["allocationId"], eip.outputs["publicIp"]] : [];
+    return (
+      eip !== undefined && !known && !texts.some((text) => typeof text === "string" && text !== "" && used!.has(text))
+    );
+  };
+}
+
+const isEmpty = (value: Value): boolean => isAbsent(value) || value === "";
+
+/** What a resource depends on, and all texts of its inputs. */
+function mentions(resource: GraphResource): string[] {
+  const texts = [...Object.values(resource.propertyDependencies).flat()];
+  const walk = (value: Value): void => {
+    if (typeof value === "string") {
+      texts.push(value);
+    } else if (typeof value === "object" && value !== null) {
+      for (const item of Object.values(value)) {
+        walk(item as Value);
+      }
+    }
+  };
+  if (!(TYPES.eip as readonly string[]).includes(resource.type)) {
+    walk(resource.inputs as Value);
+  }
+  return texts;
 }

@@ -18,6 +18,7 @@ type Draft = Interface & {
   groupsComplete: boolean;
   publicAddresses: OwnAddress[];
   possiblePublicAddresses: OwnAddress[];
+  bindings: Map<string, string | undefined>;
   instanceUrn?: string;
 };
 
@@ -77,11 +78,26 @@ export class Interfaces {
     }
   }
 
+  /** The groups a resource names, with those that it is known to carry in AWS. */
   private groupsOf(from: GraphResource, property: string, subnet: Choice<Subnet>) {
     const value = from.inputs[property];
-    const named = referAll(this.graph, from, property, value, TYPES.securityGroup, this.groups.of, this.groups.outside);
+    const refer = (list: Value) =>
+      referAll(this.graph, from, property, list, TYPES.securityGroup, this.groups.of, this.groups.outside);
+    const named = refer(value);
+    const actual = this.book.isReal ? listOf(from.outputs[property]).items.filter((id) => typeof id === "string") : [];
+    const carried = refer(actual).certain;
     if (!isAbsent(value) && !(named.complete && named.certain.length + named.possible.length === 0)) {
-      return { groups: [...new Set(named.certain)], possibleGroups: named.possible, groupsComplete: named.complete };
+      const groups = [...new Set([...named.certain, ...carried])];
+      return { groups, possibleGroups: named.possible, groupsComplete: named.complete };
+    }
+    if (carried.length > 0) {
+      return { groups: [...new Set(carried)], possibleGroups: [], groupsComplete: true };
+    }
+    if (property !== "securityGroups" && !isAbsent(from.inputs["securityGroups"])) {
+      // Named by name, as in the default VPC.
+      const { items, complete } = listOf(from.inputs["securityGroups"]);
+      const groups = items.map((name) => this.groups.named(name)).filter((group) => group !== undefined);
+      return { groups, possibleGroups: [], groupsComplete: complete && groups.length === items.length };
     }
     // No group given: AWS puts the VPC's default group on it.
     const vpc: Choice<Vpc> | undefined = subnet.certain ? subnet.options[0]!.vpc : undefined;
@@ -93,16 +109,15 @@ export class Interfaces {
     const { inputs } = resource;
     const subnet = this.subnets.reference(resource, "subnetId", inputs["subnetId"]);
     const lists = ["privateIps", "privateIpLists"].flatMap((name) => listOf(inputs[name]).items.slice(1));
+    const ipv6 = [...listOf(inputs["ipv6Addresses"]).items, ...listOf(inputs["ipv6AddressLists"]).items];
     return {
       key: resource.urn,
       label: labelOf(resource),
       urns: [],
       subnet,
       ...this.groupsOf(resource, "securityGroups", subnet),
-      privateAddresses: this.privateAddresses(resource, lists, inputs["privateIpsCount"], [
-        ...listOf(inputs["ipv6Addresses"]).items,
-        ...listOf(inputs["ipv6AddressLists"]).items,
-      ]),
+      privateAddresses: this.privateAddresses(resource, "privateIps", lists, inputs["privateIpsCount"], ipv6),
+      bindings: new Map(),
       prefixes: this.prefixes(resource),
       publicAddresses: [],
       possiblePublicAddresses: [],
@@ -127,8 +142,11 @@ export class Interfaces {
       this.primary.set(instance.urn, own);
       return;
     }
-    const subnet = this.subnets.reference(instance, "subnetId", inputs["subnetId"]);
     const template = !isAbsent(inputs["launchTemplate"]);
+    const subnet =
+      isAbsent(inputs["subnetId"]) && !template
+        ? this.subnets.defaultFor(instance)
+        : this.subnets.reference(instance, "subnetId", inputs["subnetId"]);
     const groups = this.groupsOf(instance, "vpcSecurityGroupIds", subnet);
     const fromTemplate = template && isAbsent(inputs["vpcSecurityGroupIds"]);
     const draft: Draft = {
@@ -138,8 +156,10 @@ export class Interfaces {
       instanceUrn: instance.urn,
       subnet: template && isAbsent(inputs["subnetId"]) ? { ...subnet, complete: false, certain: false } : subnet,
       ...(fromTemplate ? { groups: [], possibleGroups: [], groupsComplete: false } : groups),
+      bindings: new Map(),
       privateAddresses: this.privateAddresses(
         instance,
+        "secondaryPrivateIps",
         listOf(inputs["secondaryPrivateIps"]).items,
         undefined,
         listOf(inputs["ipv6Addresses"]).items,
@@ -175,14 +195,27 @@ export class Interfaces {
     return undefined;
   }
 
+  /** Known texts of a list that AWS has filled, where the program asks for a number of them only. */
+  private actual(resource: GraphResource, property: string): readonly string[] {
+    const { items } = listOf(this.book.isReal ? resource.outputs[property] : undefined);
+    return items.filter((item) => typeof item === "string");
+  }
+
   private privateAddresses(
     resource: GraphResource,
-    more: readonly Value[],
+    property: string,
+    given: readonly Value[],
     count: Value,
-    ipv6: readonly Value[],
+    given6: readonly Value[],
   ): OwnAddress[] {
     const first = this.book.privateOf(resource.urn)!;
-    const extra: Value[] = [...more, ...Array.from({ length: numberOf(count) ?? 0 }, () => undefined)];
+    const others = this.actual(resource, property).filter((text) => this.book.known(text, false) !== first.value);
+    const actual = first.value === undefined || given.some((text) => textOf(text) === undefined) ? [] : others;
+    const more: readonly Value[] = actual.length > given.length ? actual : given;
+    const counted = more === given ? (numberOf(count) ?? 0) : 0;
+    const extra: Value[] = [...more, ...Array.from({ length: counted }, () => undefined)];
+    const actual6 = this.actual(resource, "ipv6Addresses");
+    const ipv6 = actual6.length > given6.length ? actual6 : given6;
     const name = labelOf(resource);
     const make = (family: 4 | 6, text: string | undefined, index: number): OwnAddress => {
       const value = this.book.known(text, false);
@@ -200,13 +233,16 @@ export class Interfaces {
 
   private prefixes(resource: GraphResource): Cidr[] {
     const read = (name: string, family: 4 | 6) =>
-      listOf(resource.inputs[name])
-        .items.map((item) => cidrOrUndefined(item, family, this.book))
+      [...new Set([...listOf(resource.inputs[name]).items, ...this.actual(resource, name)])]
+        .map((item) => cidrOrUndefined(item, family, this.book))
         .filter((cidr) => cidr !== undefined);
     return [...read("ipv4Prefixes", 4), ...read("ipv6Prefixes", 6)];
   }
 
   private hasIpv6(resource: GraphResource, subnet: Choice<Subnet>, properties: readonly string[]): boolean | undefined {
+    if (this.actual(resource, "ipv6Addresses").length > 0) {
+      return true;
+    }
     const asked = properties.some((name) => {
       const value = resource.inputs[name];
       return !isAbsent(value) && value !== 0 && !(Array.isArray(value) && value.length === 0);
@@ -222,13 +258,10 @@ export class Interfaces {
   private autoAssign(instance: GraphResource, draft: Draft, template: boolean): void {
     const given = instance.inputs["associatePublicIpAddress"];
     const bySubnet = draft.subnet.certain ? draft.subnet.options[0]!.mapPublicIp : undefined;
-    const assigned = isAbsent(given)
-      ? template
-        ? undefined
-        : bySubnet
-      : typeof given === "boolean"
-        ? given
-        : undefined;
+    // What the instance has is told by AWS, whatever gave it the address.
+    const actual = this.book.isReal ? instance.outputs["publicIp"] : undefined;
+    const asked = isAbsent(given) ? (template ? undefined : bySubnet) : typeof given === "boolean" ? given : undefined;
+    const assigned = given !== true && typeof actual === "string" ? actual !== "" : asked;
     const address = this.book.publicOf(instance.urn);
     this.assigned.add(address?.key ?? "");
     if (assigned !== false && address) {
@@ -267,11 +300,10 @@ export class Interfaces {
       ]);
       const drafts = enis.candidates.flatMap((candidate) => this.byUrn.get(candidate.urn) ?? []);
       // A primary interface's id belongs to no resource: with nothing to match, any interface may be meant.
-      const targets = drafts.length > 0 ? drafts : this.matchPrimary(id);
-      // An instance of the program that announces the id is meant, as much as an interface with it.
-      const isFound = drafts.length === 1 || this.announcing(id) !== undefined;
-      for (const draft of targets) {
-        const certain = group.certain && targets.length === 1 && isFound;
+      const { drafts: matched, exact } =
+        drafts.length > 0 ? { drafts, exact: drafts.length === 1 } : this.matchPrimary(id);
+      for (const draft of matched) {
+        const certain = group.certain && exact;
         (certain ? draft.groups : draft.possibleGroups).push(...group.options);
         draft.groupsComplete &&= group.complete;
       }
@@ -285,9 +317,12 @@ export class Interfaces {
   }
 
   /** Interfaces an id text may mean when no resource has that id: the instance that announces it, else all. */
-  private matchPrimary(id: Value): Draft[] {
+  private matchPrimary(id: Value): { readonly drafts: readonly Draft[]; readonly exact: boolean } {
     const owner = this.announcing(id);
-    return owner ? [...(this.byUrn.get(owner.urn) ?? [])] : [...this.drafts.values()];
+    const primary = owner && this.primary.get(owner.urn);
+    return primary?.certain
+      ? { drafts: primary.options, exact: true }
+      : { drafts: owner ? (this.byUrn.get(owner.urn) ?? []) : [...this.drafts.values()], exact: false };
   }
 
   private bindElasticIps(): void {
@@ -344,6 +379,9 @@ export class Interfaces {
     ];
     for (const choice of choices) {
       for (const draft of choice.options) {
+        if (address) {
+          this.name(from, draft, address);
+        }
         if (choice.certain && address) {
           // The Elastic IP replaces the address AWS assigned.
           draft.publicAddresses.splice(
@@ -358,6 +396,17 @@ export class Interfaces {
         }
       }
     }
+  }
+
+  /** The private address that an Elastic IP, or its association, names. */
+  private name(from: GraphResource, draft: Draft, address: OwnAddress): void {
+    const given = from.inputs["privateIpAddress"] ?? from.inputs["associateWithPrivateIp"];
+    if (isAbsent(given) || given === "") {
+      return;
+    }
+    const value = this.book.known(given, false);
+    const own = draft.privateAddresses.find((one) => one.family === 4 && value !== undefined && one.value === value);
+    draft.bindings.set(address.key, own?.key);
   }
 
   private isElastic(address: OwnAddress): boolean {

@@ -2,7 +2,18 @@
 import { type GraphResource, isUnknown, type ResourceGraph, type Value } from "../graph";
 import { append } from "../multi-map";
 import type { Interfaces } from "./interfaces";
-import type { Choice, Interface, Listener, ListenerAction, LoadBalancer, Subnet, Target, TargetGroup } from "./model";
+import type {
+  Choice,
+  Interface,
+  Listener,
+  ListenerAction,
+  LoadBalancer,
+  NodeAddresses,
+  Subnet,
+  Target,
+  TargetGroup,
+} from "./model";
+import type { AddressBook } from "./peers";
 import { fieldOf, isAbsent, labelOf, listOf, numberOf, refer, referAll, TYPES, textOf } from "./read";
 import type { SecurityGroups } from "./security-groups";
 import type { Subnets, Vpcs } from "./vpcs";
@@ -18,6 +29,7 @@ export class LoadBalancers {
     private readonly subnets: Subnets,
     private readonly groups: SecurityGroups,
     private readonly interfaces: Interfaces,
+    private readonly book: AddressBook,
   ) {
     for (const resource of graph.ofType(...TYPES.targetGroup)) {
       this.targetGroups.set(resource.urn, this.targetGroup(resource));
@@ -187,7 +199,6 @@ export class LoadBalancers {
     const kind = isAbsent(inputs["loadBalancerType"])
       ? "application"
       : (textOf(inputs["loadBalancerType"]) ?? "unknown");
-    const type = textOf(inputs["ipAddressType"]);
     const { subnets, subnetsComplete } = this.subnetsOf(resource);
     const value = inputs["securityGroups"];
     const named = referAll(
@@ -202,25 +213,49 @@ export class LoadBalancers {
     const vpc = subnets.find((subnet) => subnet.certain)?.options[0]?.vpc;
     const fallback = isAbsent(value) && kind === "application" && vpc ? this.groups.defaultOf(vpc) : undefined;
     const groups = fallback ? [fallback] : [...new Set(named.certain)];
-    const groupsComplete = named.complete && (groups.length + named.possible.length > 0 || kind === "network");
+    const isBare = named.complete && groups.length + named.possible.length === 0;
+    // Network Load Balancers may have none, and then let everything in; an application one without any named has the
+    // VPC's default group (Elastic Load Balancing, "Security groups for your Network Load Balancer").
+    const unfiltered = kind === "gateway" || (kind === "network" && isBare);
+    const groupsComplete = unfiltered || (named.complete && !isBare);
     return {
       key: resource.urn,
       urn: resource.urn,
       label: labelOf(resource),
       kind,
       ...(typeof internal === "boolean" ? { internal } : {}),
-      ...(isAbsent(inputs["ipAddressType"])
-        ? { dualstack: false }
-        : type
-          ? { dualstack: type.startsWith("dualstack") }
-          : {}),
+      ...familiesOf(inputs["ipAddressType"], kind === "gateway" ? true : internal),
+      nodes: this.nodesOf(resource),
       subnets,
       subnetsComplete,
       groups,
       possibleGroups: named.possible,
       groupsComplete,
+      unfiltered,
       listeners: this.listeners.get(resource.urn) ?? [],
     };
+  }
+
+  /** Elastic IPs and fixed addresses of a Network Load Balancer's subnet mappings. */
+  private nodesOf(resource: GraphResource): ReadonlyMap<string, NodeAddresses> {
+    const nodes = new Map<string, NodeAddresses>();
+    const { items } = listOf(resource.inputs["subnetMappings"]);
+    for (const item of items) {
+      const subnet = this.subnets.reference(resource, "subnetMappings", fieldOf(item, "subnetId"), "");
+      const allocation = fieldOf(item, "allocationId");
+      const eip = this.graph.resolve(resource, "subnetMappings", allocation, TYPES.eip);
+      const open = eip.exact ? this.book.publicOf(eip.candidates[0]!.urn) : undefined;
+      const fixed = this.book.known(fieldOf(item, "privateIpv4Address"), false);
+      const ipv6 = this.book.known(fieldOf(item, "ipv6Address"), false);
+      if (subnet.certain) {
+        nodes.set(subnet.options[0]!.key, {
+          ...(open ? { public: open } : {}),
+          ...(fixed === undefined ? {} : { private: fixed }),
+          ...(ipv6 === undefined ? {} : { ipv6 }),
+        });
+      }
+    }
+    return nodes;
   }
 
   private subnetsOf(resource: GraphResource): { subnets: Choice<Subnet>[]; subnetsComplete: boolean } {
@@ -250,4 +285,19 @@ export class LoadBalancers {
       subnetsComplete: named.complete,
     };
   }
+}
+
+/** Which public addresses its nodes have; AWS's default is IPv4 alone. */
+function familiesOf(given: Value, internal: Value): Pick<LoadBalancer, "dualstack" | "publicIpv4"> {
+  const type = isAbsent(given) ? "ipv4" : textOf(given);
+  const open =
+    internal === true || type === "dualstack-without-public-ipv4"
+      ? false
+      : internal === false && type !== undefined
+        ? true
+        : undefined;
+  return {
+    ...(type === undefined ? {} : { dualstack: type.startsWith("dualstack") }),
+    ...(open === undefined ? {} : { publicIpv4: open }),
+  };
 }

@@ -117,11 +117,13 @@ export type RouteTarget =
   | { readonly kind: "internet-gateway"; readonly gateway: InternetGateway }
   | { readonly kind: "nat-gateway"; readonly gateway: NatGateway }
   | { readonly kind: "egress-only-gateway"; readonly label: string }
+  | { readonly kind: "peering"; readonly peering: Peering }
   /**
    * Transit gateway, peering, endpoint, appliance, or something unknown: may deliver anything, guarantees nothing.
-   * `connection`: it is one to another network, which a declaration can vouch for.
+   * `connection`: it is one to another network, which a declaration can vouch for. `endpoint`: a gateway endpoint of a
+   * service, which brings nothing in by itself.
    */
-  | { readonly kind: "opaque"; readonly label: string; readonly connection?: boolean }
+  | { readonly kind: "opaque"; readonly label: string; readonly connection?: boolean; readonly endpoint?: boolean }
   /** A private network declared to be connected. */
   | { readonly kind: "private-network"; readonly label: string };
 
@@ -165,12 +167,23 @@ export interface Vpc {
   readonly complete: boolean;
   /** All its IPv6 networks are in `cidrs` (also when it has none). */
   readonly completeIpv6: boolean;
-  /** Gateways of the program attached to it that lead to other private networks (VPN, transit, peering). */
-  readonly opaqueConnections: readonly string[];
+  /** What leads to other private networks: gateways attached to it, next hops of its routes. Filled in after those. */
+  opaqueConnections: readonly string[];
   /** Networks elsewhere that it is declared to be connected to. */
   readonly connected: readonly ConnectedNetwork[];
   /** It is not in the program: what else is attached to it is not known. */
   readonly outside: boolean;
+}
+
+/** A peering connection of the program. */
+export interface Peering {
+  readonly key: string;
+  readonly urn?: string;
+  readonly label: string;
+  /** The VPC that asked, and the one that accepts. */
+  readonly sides: readonly [Choice<Vpc>, Choice<Vpc>];
+  /** Accepted; absent when somebody outside the program may do so. */
+  readonly active?: true;
 }
 
 export interface InternetGateway {
@@ -248,6 +261,20 @@ export interface Interface {
   /** Public IPv4 addresses that may be bound to it. */
   readonly possiblePublicAddresses: readonly OwnAddress[];
   readonly hasIpv6: boolean | undefined;
+  /**
+   * Private address that a public one is bound to, by keys: the primary one where nothing is said, `undefined` where
+   * it is not known which.
+   */
+  readonly bindings: ReadonlyMap<string, string | undefined>;
+}
+
+/** A host that a component's manifest says exists, with its public address. */
+export interface AdoptedHost {
+  readonly label: string;
+  readonly subnet: Subnet;
+  readonly address: OwnAddress;
+  readonly instanceId?: string;
+  readonly securityGroupId?: string;
 }
 
 export interface Target {
@@ -296,6 +323,14 @@ export interface Listener {
   readonly ruleActions: readonly ListenerAction[];
 }
 
+/** Addresses of a load balancer in one subnet, where its mapping names them. */
+export interface NodeAddresses {
+  /** Its Elastic IP. */
+  readonly public?: OwnAddress;
+  readonly private?: bigint;
+  readonly ipv6?: bigint;
+}
+
 export interface LoadBalancer {
   readonly key: string;
   readonly urn: string;
@@ -305,11 +340,17 @@ export interface LoadBalancer {
   /** Absent when unknown. */
   readonly internal?: boolean;
   readonly dualstack?: boolean;
+  /** Its nodes have public IPv4 addresses; absent when unknown. */
+  readonly publicIpv4?: boolean;
   readonly subnets: readonly Choice<Subnet>[];
+  /** Addresses that its subnet mappings name, by key of the subnet. */
+  readonly nodes: ReadonlyMap<string, NodeAddresses>;
   readonly subnetsComplete: boolean;
   readonly groups: readonly SecurityGroup[];
   readonly possibleGroups: readonly SecurityGroup[];
   readonly groupsComplete: boolean;
+  /** No security group stands before it: a Network Load Balancer made without any, and every Gateway one. */
+  readonly unfiltered: boolean;
   readonly listeners: readonly Listener[];
 }
 
@@ -322,9 +363,13 @@ export interface Network {
   readonly loadBalancers: readonly LoadBalancer[];
   readonly natGateways: readonly NatGateway[];
   readonly internetGateways: readonly InternetGateway[];
+  readonly peerings: readonly Peering[];
   readonly prefixLists: readonly PrefixList[];
   /** Public addresses by the URN of the Elastic IP that holds them. */
   readonly elasticIps: ReadonlyMap<string, OwnAddress>;
+  readonly adoptedHosts: readonly AdoptedHost[];
+  /** Whether an Elastic IP is bound to nothing, as far as anything in the program says. */
+  isIdle(address: OwnAddress): boolean;
   /** `off`, `block-ingress`, `block-bidirectional`; absent when the program says nothing, `unknown` when not known. */
   readonly blockPublicAccess?: string;
   /** VPC Block Public Access has exclusions in the program. */

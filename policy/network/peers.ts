@@ -79,6 +79,11 @@ export class AddressBook {
     return computed && isMadeUp(address.family, address.value) ? undefined : address.value;
   }
 
+  /** Outputs say what is: the program is deployed. */
+  get isReal(): boolean {
+    return this.options.realAddresses;
+  }
+
   /** Whether a network can only come from an output that was made up. */
   isMadeUp(cidr: Cidr): boolean {
     const wholeRange = MADE_UP.some((range) => range.text === cidr.text);

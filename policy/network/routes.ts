@@ -1,5 +1,5 @@
 /** Route tables with inline and separate routes, NAT gateways, and the effective table of every subnet. */
-import { contains } from "../../components/shared/cidr";
+import { contains, parseCidr } from "../../components/shared/cidr";
 import { type GraphResource, isUnknown, type ResourceGraph, UNKNOWN, type Value } from "../graph";
 import { applyDeclaredRoutes } from "./declared-routes";
 import type { ComponentManifest } from "./manifests";
@@ -9,6 +9,7 @@ import type {
   NatGateway,
   OwnAddress,
   Peer,
+  Peering,
   RouteEntry,
   RouteTable,
   RouteTarget,
@@ -16,13 +17,17 @@ import type {
 } from "./model";
 import type { Peers } from "./peers";
 import { fieldOf, inputPath, isAbsent, labelOf, listOf, refer, TYPES, textOf } from "./read";
-import type { Subnets, Vpcs } from "./vpcs";
+import { gatewayOfDefault, isDefault, PEERING, type Subnets, type Vpcs } from "./vpcs";
 
 const ROUTE = "aws:ec2/route:Route";
 const ASSOCIATION = "aws:ec2/routeTableAssociation:RouteTableAssociation";
 const MAIN_ASSOCIATION = "aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation";
 const DEFAULT_TABLE = "aws:ec2/defaultRouteTable:DefaultRouteTable";
 const PROPAGATION = "aws:ec2/vpnGatewayRoutePropagation:VpnGatewayRoutePropagation";
+/** By which a VPC tells the id of the table it came with. */
+const MAIN_OUTPUTS = ["mainRouteTableId", "defaultRouteTableId"];
+const VPC_ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint";
+const ROUTE_SERVER_PROPAGATION = "aws:vpc/routeServerPropagation:RouteServerPropagation";
 const NAT_ADDRESS = "aws:ec2/natGatewayEipAssociation:NatGatewayEipAssociation";
 
 const IPV4_FIELDS = ["destinationCidrBlock", "cidrBlock"];
@@ -43,12 +48,15 @@ const OPAQUE_TARGETS = [
 /** Those of them that lead to another network, for which a component may vouch. */
 const CONNECTIONS = ["transitGatewayId", "vpcPeeringConnectionId", "coreNetworkArn"];
 
+type Table = RouteTable & { routes: RouteEntry[]; complete: boolean };
+
 export class Routes {
-  private readonly tables = new Map<string, RouteTable & { routes: RouteEntry[]; complete: boolean }>();
+  private readonly tables = new Map<string, Table>();
   private readonly nats = new Map<string, NatGateway>();
   private readonly gateways: Map<string, InternetGateway>;
+  private readonly joined: Map<string, Peering>;
   /** Main table by VPC key. */
-  private readonly main = new Map<string, Choice<RouteTable>>();
+  private readonly main = new Map<string, Choice<Table>>();
 
   constructor(
     private readonly graph: ResourceGraph,
@@ -57,6 +65,7 @@ export class Routes {
     private readonly peers: Peers,
     private readonly manifests: readonly ComponentManifest[],
   ) {
+    this.joined = new Map(vpcs.peerings().map((peering) => [peering.key, peering]));
     this.gateways = new Map(vpcs.internetGateways().map((gateway) => [gateway.key, gateway]));
     for (const resource of graph.ofType(...TYPES.natGateway)) {
       this.nats.set(resource.urn, this.nat(resource));
@@ -70,6 +79,9 @@ export class Routes {
         complete: true,
       });
     }
+    for (const vpc of vpcs.all) {
+      this.makeMain(vpc);
+    }
     for (const resource of graph.ofType(...TYPES.routeTable)) {
       this.readInline(resource);
     }
@@ -81,11 +93,22 @@ export class Routes {
         this.propagated(table, resource, "vpnGatewayId");
       }
     }
+    for (const resource of graph.ofType(ROUTE_SERVER_PROPAGATION)) {
+      for (const table of this.tableOf(resource, resource.inputs["routeTableId"]).options) {
+        this.propagated(table, resource, "routeServerId", "routes of a route server");
+      }
+    }
     for (const resource of graph.ofType(...TYPES.routeTable)) {
       this.vouch(resource);
     }
     this.findMainTables();
     this.associate();
+    this.connect();
+  }
+
+  /** Peering connections between VPCs of the program. */
+  get peerings(): readonly Peering[] {
+    return [...this.joined.values()];
   }
 
   get natGateways(): readonly NatGateway[] {
@@ -105,7 +128,14 @@ export class Routes {
     return table;
   };
 
+  /** A table, also where it is named as the main one of a VPC. */
   private tableOf(from: GraphResource, value: Value) {
+    const vpcs = isUnknown(value) ? this.graph.resolve(from, "routeTableId", value, TYPES.vpc).candidates : [];
+    const tables = isUnknown(value) ? this.graph.resolve(from, "routeTableId", value, TYPES.routeTable).candidates : [];
+    const main = vpcs.length === 1 && tables.length === 0 ? this.main.get(vpcs[0]!.urn) : undefined;
+    if (main) {
+      return main;
+    }
     return refer(this.graph, from, "routeTableId", value, TYPES.routeTable, this.tableByResource, this.outsideTable);
   }
 
@@ -136,6 +166,26 @@ export class Routes {
     }
   }
 
+  /** What a VPC routes to elsewhere can bring packets in as well, wherever it is attached. */
+  private connect(): void {
+    for (const resource of this.graph.ofType(...TYPES.routeTable)) {
+      const vpc = this.vpcs.reference(resource, "vpcId", resource.inputs["vpcId"]);
+      this.connectBy(vpc.options, this.tables.get(resource.urn)!);
+    }
+    for (const vpc of this.vpcs.all) {
+      this.connectBy([vpc], ...(this.main.get(vpc.key)?.options ?? []));
+    }
+  }
+
+  private connectBy(vpcs: readonly Vpc[], ...tables: readonly Table[]): void {
+    const labels = tables
+      .flatMap(({ routes }) => routes)
+      .flatMap(({ target }) => (target.kind === "opaque" && !target.endpoint ? [target.label] : []));
+    for (const vpc of vpcs) {
+      vpc.opaqueConnections = [...new Set([...vpc.opaqueConnections, ...labels])];
+    }
+  }
+
   /** A connection delivers what a manifest declares to be behind it, as far as the table routes it there. */
   private vouch(resource: GraphResource): void {
     const table = this.tables.get(resource.urn)!;
@@ -153,10 +203,15 @@ export class Routes {
     });
   }
 
-  /** Routes a virtual private gateway propagates: any destination, not modelled. */
-  private propagated(table: { routes: RouteEntry[] }, resource: GraphResource, path: string): void {
+  /** Routes that a virtual private gateway or a route server propagates: any destination, not modelled. */
+  private propagated(
+    table: { routes: RouteEntry[] },
+    resource: GraphResource,
+    path: string,
+    label = "propagated VPN routes",
+  ): void {
     const input = inputPath(resource, path);
-    const target = { kind: "opaque", label: "propagated VPN routes" } as const;
+    const target = { kind: "opaque", label } as const;
     const destination = { kind: "unknown", input } as const;
     table.routes.push({ urn: resource.urn, path, destination, target, certain: false, label: labelOf(resource) });
   }
@@ -217,6 +272,14 @@ export class Routes {
     if (given("gatewayId")) {
       return this.gatewayTarget(from, property ?? "gatewayId", read("gatewayId"));
     }
+    if (given("vpcPeeringConnectionId")) {
+      const id = read("vpcPeeringConnectionId");
+      const found = this.graph.resolve(from, property ?? "vpcPeeringConnectionId", id, [PEERING]);
+      const peering = found.exact ? this.joined.get(found.candidates[0]!.urn) : undefined;
+      if (peering) {
+        return { kind: "peering", peering };
+      }
+    }
     const opaque = OPAQUE_TARGETS.find(given);
     return {
       kind: "opaque",
@@ -237,7 +300,11 @@ export class Routes {
     if (gateways.certain) {
       return { kind: "internet-gateway", gateway: gateways.options[0]! };
     }
-    return { kind: "opaque", label: `gateway ${textOf(value) ?? "not known yet"}` };
+    const label = `gateway ${textOf(value) ?? "not known yet"}`;
+    const isEndpoint =
+      textOf(value)?.startsWith("vpce-") === true ||
+      this.graph.resolve(from, property, value, [VPC_ENDPOINT]).candidates.length > 0;
+    return { kind: "opaque", label, ...(isEndpoint ? { endpoint: true } : {}) };
   }
 
   private nat(resource: GraphResource): NatGateway {
@@ -290,18 +357,51 @@ export class Routes {
     };
   }
 
+  /** The main table that AWS makes with a VPC: of the default one it leads to the internet. */
+  private makeMain(vpc: Vpc): void {
+    const input = `${vpc.label}.mainRouteTable`;
+    if (vpc.urn === undefined && !isDefault(vpc)) {
+      this.main.set(vpc.key, { options: [], certain: false, complete: false, input });
+      return;
+    }
+    const label = `main route table of ${vpc.label}`;
+    const routes: RouteEntry[] = [];
+    const gateway = isDefault(vpc) ? (this.gatewayInto(vpc) ?? gatewayOfDefault(vpc)) : undefined;
+    if (gateway) {
+      const destination = { kind: "cidr", cidr: parseCidr("0.0.0.0/0") } as const;
+      const target = { kind: "internet-gateway", gateway } as const;
+      routes.push({
+        urn: vpc.key,
+        path: "default",
+        destination,
+        target,
+        certain: true,
+        label: "0.0.0.0/0, as AWS makes it",
+      });
+    }
+    const assumption = `${label} is as AWS makes it: it leads to an internet gateway`;
+    const table: Table = { key: `${vpc.key}#main`, label, routes, complete: true, ...(gateway ? { assumption } : {}) };
+    const ids = vpc.urn === undefined ? [] : MAIN_OUTPUTS.map((name) => this.graph.byUrn(vpc.urn!)?.outputs[name]);
+    for (const id of [table.key, ...ids]) {
+      if (typeof id === "string" && !this.tables.has(id)) {
+        this.tables.set(id, table);
+      }
+    }
+    this.main.set(vpc.key, { options: [table], certain: true, complete: true, input });
+  }
+
+  private gatewayInto(vpc: Vpc): InternetGateway | undefined {
+    return this.internetGateways.find((gateway) => gateway.vpc.certain && gateway.vpc.options[0] === vpc);
+  }
+
   private findMainTables(): void {
     for (const vpc of this.vpcs.all) {
-      const input = `${vpc.label}.mainRouteTable`;
-      if (vpc.urn === undefined) {
-        this.main.set(vpc.key, { options: [], certain: false, complete: false, input });
-        continue;
+      if (!this.main.has(vpc.key)) {
+        this.makeMain(vpc);
       }
-      const table = { key: `${vpc.key}#main`, label: `main route table of ${vpc.label}`, routes: [], complete: true };
-      this.main.set(vpc.key, { options: [table], certain: true, complete: true, input });
     }
     for (const resource of this.graph.ofType(DEFAULT_TABLE)) {
-      const vpc = this.vpcOfDefault(resource, "defaultRouteTableId", ["defaultRouteTableId", "mainRouteTableId"]);
+      const vpc = this.vpcOfDefault(resource, "defaultRouteTableId", MAIN_OUTPUTS);
       if (vpc) {
         const options = [this.tables.get(resource.urn)!];
         this.main.set(vpc.key, { options, certain: true, complete: true, input: labelOf(resource) });
@@ -351,7 +451,8 @@ export class Routes {
       const candidates = possible.get(subnet.key) ?? [];
       const sure = explicit.get(subnet.key);
       const owner = subnet.vpc.certain ? subnet.vpc.options[0] : undefined;
-      const base = sure ?? (owner && subnet.urn !== undefined ? this.main.get(owner.key) : undefined);
+      const isKnown = owner && (subnet.urn !== undefined || isDefault(owner));
+      const base = sure ?? (isKnown ? this.main.get(owner.key) : undefined);
       const input = `${subnet.label}.routeTable`;
       subnet.routeTable = base
         ? candidates.length > 0 && !sure

@@ -4,6 +4,7 @@ import type { Choice, Peer, SecurityGroup, SecurityRule, TrafficMatch, Vpc } fro
 import type { Peers } from "./peers";
 import { fieldOf, inputPath, isAbsent, labelOf, listOf, refer, TYPES, textOf } from "./read";
 import { ALL_TRAFFIC, trafficOf } from "./traffic";
+import type { Vpcs } from "./vpcs";
 
 type Direction = "ingress" | "egress";
 const DIRECTIONS: readonly Direction[] = ["ingress", "egress"];
@@ -17,10 +18,21 @@ const VPC_RULES: Readonly<Record<string, Direction>> = {
 export class SecurityGroups {
   private readonly groups = new Map<string, SecurityGroup>();
 
+  /** VPCs by the id of their default group, where they tell it. */
+  private readonly defaults = new Map<string, Choice<Vpc>>();
+
   constructor(
     private readonly graph: ResourceGraph,
     private readonly peers: Peers,
+    vpcs: Vpcs,
   ) {
+    for (const vpc of graph.ofType(...TYPES.vpc)) {
+      const id = vpc.outputs["defaultSecurityGroupId"];
+      const own = vpcs.of(vpc);
+      if (typeof id === "string" && own) {
+        this.defaults.set(id, { options: [own], certain: true, complete: true, input: id });
+      }
+    }
     const resources = graph.ofType(...TYPES.securityGroup);
     for (const resource of resources) {
       this.groups.set(resource.urn, {
@@ -42,6 +54,17 @@ export class SecurityGroups {
     for (const rule of graph.ofType(RULE)) {
       this.addRule(rule);
     }
+    for (const resource of peers.book.isReal ? resources : []) {
+      this.addActual(resource);
+    }
+  }
+
+  /** The group of the program that has the name. */
+  named(name: Value): SecurityGroup | undefined {
+    const found = this.graph
+      .ofType(...TYPES.securityGroup)
+      .filter(({ inputs, outputs }) => typeof name === "string" && (outputs["name"] ?? inputs["name"]) === name);
+    return found.length === 1 ? this.groups.get(found[0]!.urn) : undefined;
   }
 
   /** Groups that a reference of which nothing is known may mean. */
@@ -57,7 +80,8 @@ export class SecurityGroups {
 
   /** A group outside the program: what others put into it is not known. */
   readonly outside = (id: string): SecurityGroup => {
-    const known = this.groups.get(id);
+    const owner = this.defaults.get(id);
+    const known = this.groups.get(id) ?? (owner && this.defaultOf(owner));
     if (known) {
       return known;
     }
@@ -119,6 +143,21 @@ export class SecurityGroups {
       items.forEach((item, index) => {
         this.addBlock(resource, group, direction, item, `${direction}[${index}]`, items.length);
       });
+    }
+  }
+
+  /** Rules that a group has in AWS and no input names: it was imported, or they were added by hand and read again. */
+  private addActual(resource: GraphResource): void {
+    const group = this.groups.get(resource.urn)!;
+    for (const direction of DIRECTIONS) {
+      const { items } = listOf(resource.outputs[direction]);
+      const declared = new Set(group.rules.filter(({ certain }) => certain).map(ruleText));
+      const found: SecurityGroup = { ...group, rules: [] };
+      items.forEach((item, index) => {
+        this.addBlock(resource, found, direction, item, `${direction}[${index}]`, 1);
+      });
+      const more = found.rules.filter((rule) => !declared.has(ruleText(rule)));
+      group.rules.push(...more.map((rule) => ({ ...rule, peer: itself(rule.peer, found, group) })));
     }
   }
 
@@ -300,6 +339,27 @@ export class SecurityGroups {
     }
   }
 }
+
+/** The same for rules that say the same. */
+function ruleText({ direction, peer, traffic }: SecurityRule): string {
+  const who =
+    peer.kind === "cidr"
+      ? peer.cidr.text
+      : peer.kind === "address"
+        ? peer.address.key
+        : peer.kind === "prefix-list"
+          ? peer.list.key
+          : peer.kind === "security-group"
+            ? peer.groups.options.map(({ key }) => key).join(" ")
+            : peer.input;
+  return `${direction} ${who} ${JSON.stringify(traffic.may)}`;
+}
+
+/** A rule that names its own group means the group, and not what was read beside it. */
+const itself = (peer: Peer, read: SecurityGroup, group: SecurityGroup): Peer =>
+  peer.kind === "security-group" && peer.groups.options.includes(read)
+    ? { ...peer, groups: { ...peer.groups, options: [group] } }
+    : peer;
 
 /** What a message names of a rule that says no source. */
 const SOURCE = "cidrBlocks";

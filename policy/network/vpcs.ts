@@ -3,20 +3,22 @@ import { parseCidr } from "../../components/shared/cidr";
 import type { ManifestSubnet } from "../../components/shared/manifest";
 import { type GraphResource, isUnknown, type ResourceGraph, type Value } from "../graph";
 import { type ComponentManifest, vpcReferenceOf } from "./manifests";
-import type { Choice, ConnectedNetwork, InternetGateway, Subnet, Vpc } from "./model";
+import type { Choice, ConnectedNetwork, InternetGateway, Peering, Subnet, Vpc } from "./model";
 import { type AddressBook, cidrOrUndefined } from "./peers";
 import { isAbsent, labelOf, refer, TYPES, textOf } from "./read";
 
 const IPV4_ASSOCIATION = "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation";
 const IPV6_ASSOCIATION = "aws:ec2/vpcIpv6CidrBlockAssociation:VpcIpv6CidrBlockAssociation";
 const GATEWAY_ATTACHMENT = "aws:ec2/internetGatewayAttachment:InternetGatewayAttachment";
-const DEFAULT_SUBNET = "aws:ec2/defaultSubnet:DefaultSubnet";
 const ROUTE_ASSOCIATION = "aws:ec2/routeTableAssociation:RouteTableAssociation";
+export const PEERING = "aws:ec2/vpcPeeringConnection:VpcPeeringConnection";
+const PEERING_ACCEPTER = "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter";
+
 /** What can connect a VPC to another private network, and the properties that name the VPC. */
 const CONNECTIONS: Readonly<Record<string, readonly string[]>> = {
   "aws:ec2/vpnGateway:VpnGateway": ["vpcId"],
   "aws:ec2/vpnGatewayAttachment:VpnGatewayAttachment": ["vpcId"],
-  "aws:ec2/vpcPeeringConnection:VpcPeeringConnection": ["vpcId", "peerVpcId"],
+  [PEERING]: ["vpcId", "peerVpcId"],
   "aws:ec2transitgateway/vpcAttachment:VpcAttachment": ["vpcId"],
   "aws:networkmanager/vpcAttachment:VpcAttachment": ["vpcArn"],
   "aws:vpclattice/serviceNetworkVpcAssociation:ServiceNetworkVpcAssociation": ["vpcIdentifier"],
@@ -46,6 +48,20 @@ function connectedBy(graph: ResourceGraph, manifests: readonly ComponentManifest
   }
   return byVpc;
 }
+
+const DEFAULT_VPC = "aws:ec2/defaultVpc:DefaultVpc";
+const DEFAULT_SUBNET = "aws:ec2/defaultSubnet:DefaultSubnet";
+const DEFAULT_NAME = "default VPC";
+
+/** The default VPC comes with an internet gateway and a main route table that leads there (VPC guide, "Default VPCs"). */
+export const isDefault = ({ urn, key }: Vpc): boolean =>
+  key === DEFAULT_NAME || urn?.split("::")[2]?.endsWith(DEFAULT_VPC) === true;
+
+export const gatewayOfDefault = (vpc: Vpc): InternetGateway => ({
+  key: `${vpc.key}#internet-gateway`,
+  label: `internet gateway of ${vpc.label}`,
+  vpc: { options: [vpc], certain: true, complete: true, input: vpc.label },
+});
 
 const NONE: Choice<never> = { options: [], certain: false, complete: false, input: "" };
 
@@ -93,9 +109,34 @@ export class Vpcs {
     return refer(this.graph, from, property, value, TYPES.vpc, this.of, this.outside);
   }
 
+  /** Peering connections whose both sides are VPCs of the program. */
+  peerings(): Peering[] {
+    const accepters = this.graph.ofType(PEERING_ACCEPTER);
+    return this.graph.ofType(PEERING).flatMap((connection): Peering[] => {
+      const { inputs, outputs } = connection;
+      const sides = [
+        this.reference(connection, "vpcId", inputs["vpcId"]),
+        this.reference(connection, "peerVpcId", inputs["peerVpcId"]),
+      ] as const;
+      if (!sides.every(({ certain, options }) => certain && options[0]!.urn !== undefined)) {
+        return [];
+      }
+      const isAccepted =
+        inputs["autoAccept"] === true ||
+        outputs["acceptStatus"] === "active" ||
+        accepters.some((accepter) => {
+          const id = accepter.inputs["vpcPeeringConnectionId"];
+          const found = this.graph.resolve(accepter, "vpcPeeringConnectionId", id, [PEERING]);
+          return found.candidates.includes(connection) && accepter.inputs["autoAccept"] === true;
+        });
+      const { urn } = connection;
+      return [{ key: urn, urn, label: labelOf(connection), sides, ...(isAccepted ? { active: true } : {}) }];
+    });
+  }
+
   internetGateways(): InternetGateway[] {
     const attachments = this.graph.ofType(GATEWAY_ATTACHMENT);
-    return this.graph.ofType(...TYPES.internetGateway).map((gateway) => {
+    const made = this.graph.ofType(...TYPES.internetGateway).map((gateway): InternetGateway => {
       const attachment = attachments.find((candidate) =>
         this.graph
           .resolve(candidate, "internetGatewayId", candidate.inputs["internetGatewayId"], TYPES.internetGateway)
@@ -112,6 +153,14 @@ export class Vpcs {
         );
       return { key: gateway.urn, urn: gateway.urn, label: labelOf(gateway), vpc, edgeRoutes };
     });
+    const attached = new Set(made.flatMap(({ vpc }) => vpc.options));
+    return [...made, ...this.all.filter((vpc) => isDefault(vpc) && !attached.has(vpc)).map(gatewayOfDefault)];
+  }
+
+  /** The region's default VPC: the program's, where it has one of them. */
+  default(): Vpc {
+    const own = this.graph.ofType(DEFAULT_VPC);
+    return (own.length === 1 ? this.of(own[0]!) : undefined) ?? this.outside(DEFAULT_NAME);
   }
 
   private read(resource: GraphResource): Vpc {
@@ -159,6 +208,12 @@ export class Vpcs {
     };
   }
 
+  private joins(connection: GraphResource): boolean {
+    return ["vpcId", "peerVpcId"].every(
+      (property) => this.graph.resolve(connection, property, connection.inputs[property], TYPES.vpc).exact,
+    );
+  }
+
   private connectionsOf(vpc: GraphResource): string[] {
     return Object.entries(CONNECTIONS).flatMap(([type, properties]) =>
       this.graph
@@ -168,6 +223,8 @@ export class Vpcs {
             this.graph.resolve(connection, property, connection.inputs[property], TYPES.vpc).candidates.includes(vpc),
           ),
         )
+        // Between two VPCs of the program it leads nowhere else.
+        .filter((connection) => type !== PEERING || !this.joins(connection))
         .map(labelOf),
     );
   }
@@ -221,6 +278,35 @@ export class Subnets {
       : { ...choice, options: declared, certain: true, complete: true };
   }
 
+  /** Where AWS puts an instance that names no subnet: a default subnet of the default VPC. */
+  defaultFor(instance: GraphResource): Choice<Subnet> {
+    const input = `${labelOf(instance)}.subnetId`;
+    const id = this.book.isReal ? instance.outputs["subnetId"] : undefined;
+    const declared = this.declaredFor.get(instance.urn) ?? [];
+    if (declared.length === 1) {
+      return { options: declared, certain: true, complete: true, input };
+    }
+    const found = typeof id === "string" ? this.graph.resolve(instance, "subnetId", id, TYPES.subnet).candidates : [];
+    if (found.length === 1) {
+      return { options: [this.of(found[0]!)!], certain: true, complete: true, input };
+    }
+    const own = typeof id === "string" ? [] : this.graph.ofType(DEFAULT_SUBNET).map((subnet) => this.of(subnet)!);
+    if (own.length > 0) {
+      return { options: own, certain: false, complete: false, input };
+    }
+    const key = typeof id === "string" ? id : `a ${DEFAULT_NAME} subnet`;
+    const subnet = this.subnets.get(key) ?? this.ofDefault(key);
+    this.subnets.set(key, subnet);
+    return { options: [subnet], certain: true, complete: true, input };
+  }
+
+  /** A default subnet gives its instances public addresses. */
+  private ofDefault(key: string): Subnet {
+    const vpc: Choice<Vpc> = { options: [this.vpcs.default()], certain: true, complete: true, input: key };
+    const label = key.startsWith("subnet-") ? key : "a default subnet";
+    return { key, label, vpc, mapPublicIp: true, ipv6: false, routeTable: NONE, acl: NONE, declared: false };
+  }
+
   /** The subnets of a load balancer as its manifest declares them. */
   declaredSubnets(urn: string): readonly Subnet[] {
     return this.declaredFor.get(urn) ?? [];
@@ -234,7 +320,9 @@ export class Subnets {
   private read(resource: GraphResource): Subnet {
     const { inputs } = resource;
     const cidr = cidrOrUndefined(inputs["cidrBlock"] ?? resource.outputs["cidrBlock"], 4, this.book);
-    const cidr6 = cidrOrUndefined(inputs["ipv6CidrBlock"], 6, this.book);
+    const cidr6 = cidrOrUndefined(inputs["ipv6CidrBlock"] ?? resource.outputs["ipv6CidrBlock"], 6, this.book);
+    const isOfDefault = resource.type === DEFAULT_SUBNET;
+    const vpcId = inputs["vpcId"] ?? (isOfDefault && this.book.isReal ? resource.outputs["vpcId"] : undefined);
     const zone = textOf(inputs["availabilityZone"]) ?? textOf(resource.outputs["availabilityZone"]);
     const zoneId = textOf(inputs["availabilityZoneId"]);
     const assign = inputs["assignIpv6AddressOnCreation"];
@@ -242,14 +330,21 @@ export class Subnets {
       key: resource.urn,
       urn: resource.urn,
       label: labelOf(resource),
-      vpc: this.vpcs.reference(resource, "vpcId", inputs["vpcId"]),
+      vpc:
+        isOfDefault && isAbsent(vpcId)
+          ? { options: [this.vpcs.default()], certain: true, complete: true, input: `${labelOf(resource)}.vpcId` }
+          : this.vpcs.reference(resource, "vpcId", vpcId),
       ...(zone === undefined ? {} : { zone }),
       ...(zoneId === undefined ? {} : { zoneId }),
       ...(cidr === undefined ? {} : { cidr }),
       ...(cidr6 === undefined ? {} : { cidr6 }),
-      ipv6: !isAbsent(inputs["ipv6CidrBlock"]) || !isAbsent(inputs["ipv6IpamPoolId"]) || inputs["ipv6Native"] === true,
+      ipv6:
+        cidr6 !== undefined ||
+        !isAbsent(inputs["ipv6CidrBlock"]) ||
+        !isAbsent(inputs["ipv6IpamPoolId"]) ||
+        inputs["ipv6Native"] === true,
       // A default subnet assigns public addresses until it is told not to.
-      ...flag("mapPublicIp", inputs["mapPublicIpOnLaunch"], resource.type === DEFAULT_SUBNET),
+      ...flag("mapPublicIp", inputs["mapPublicIpOnLaunch"], isOfDefault),
       ...flag("assignIpv6", assign),
       routeTable: NONE,
       acl: NONE,

@@ -2,7 +2,7 @@
 import { isCidrProblem, parseAddress, tryParseCidr } from "../../components/shared/cidr";
 import type { ResourceGraph } from "../graph";
 import { manifestsOf, type NetworkOptions, networkOf } from "../network";
-import { ANY_TRAFFIC, ask, cidrs, parseTraffic, resource } from "./build";
+import { ANY_TRAFFIC, ask, cidrs, parseTraffic, resource, strangers } from "./build";
 import type { Answer, Endpoint, Question, Traffic } from "./question";
 import { membersOf } from "./questions/common";
 import { answer } from "./verify";
@@ -131,7 +131,7 @@ function namesIn(graph: ResourceGraph): Map<string, Endpoint> {
   for (const { component, manifest } of manifestsOf(graph).manifests) {
     for (const [name, source] of Object.entries(manifest.sources)) {
       if (source.cidrs.length > 0) {
-        add(name, cidrs(name, ...source.cidrs));
+        add(name, strangers(name, ...source.cidrs));
       }
     }
     for (const member of membersOf({ urn: component.urn, manifest })) {
@@ -140,7 +140,7 @@ function namesIn(graph: ResourceGraph): Map<string, Endpoint> {
     }
     for (const [name, { cidrs: list }] of Object.entries(manifest.destinations)) {
       if (list.length > 0 && name !== "internet") {
-        add(name, cidrs(name, ...list));
+        add(name, strangers(name, ...list));
       }
     }
     if (manifest.loadBalancer) {

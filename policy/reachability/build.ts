@@ -3,6 +3,14 @@ import type { Claim, Endpoint, Mode, Question, Traffic } from "./question";
 
 export const cidrs = (label: string, ...list: readonly string[]): Endpoint => ({ kind: "cidrs", cidrs: list, label });
 
+/** Who a component names by network: hosts outside the program, and whoever has an address that is named alone. */
+export const strangers = (label: string, ...list: readonly string[]): Endpoint => ({
+  kind: "cidrs",
+  cidrs: list,
+  label,
+  strangers: true,
+});
+
 export const resource = (urn: string, label: string, via?: "public" | "private" | "prefixes"): Endpoint => ({
   kind: "resource",
   urn,

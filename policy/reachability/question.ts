@@ -12,7 +12,16 @@ export interface Traffic {
 
 export type Endpoint =
   /** Hosts with these addresses: on the internet, in the VPC, or in private networks, as the numbers say. */
-  | { readonly kind: "cidrs"; readonly cidrs: readonly string[]; readonly label: string }
+  | {
+      readonly kind: "cidrs";
+      readonly cidrs: readonly string[];
+      readonly label: string;
+      /**
+       * Who a component names by network. As senders they are hosts outside the program, as receivers also its own,
+       * unless the network holds the component's whole VPC. Typed ones always mean the program's hosts too.
+       */
+      readonly strangers?: boolean;
+    }
   /** Everyone, inside and outside, but these. */
   | { readonly kind: "world"; readonly except: readonly Endpoint[]; readonly label: string }
   /** Everyone on the internet, but these. */

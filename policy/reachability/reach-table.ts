@@ -3,18 +3,21 @@
  * arrive from the internet, from private networks, from hosts in the VPC, and from others of the program. Two such
  * tables show what a change lets in.
  */
-import { type Family, formatAddress } from "../../components/shared/cidr";
+import { type Family, formatAddress, parseCidr } from "../../components/shared/cidr";
 import type { ResourceGraph } from "../graph";
 import { append } from "../multi-map";
-import { hasPorts, isIcmp, type Network, type NetworkOptions, networkOf, protocolName } from "../network";
-import { balancerParties, interfaceParties } from "./model/endpoints";
-import type { Party } from "./model/party";
+import { hasPorts, isIcmp, type Network, type NetworkOptions, networkOf, protocolName, type Subnet } from "../network";
+import { balancerParties, blockOf, interfaceParties, usable, vpcsOf } from "./model/endpoints";
+import { type Party, subnetOf } from "./model/party";
 import { pathsBetween } from "./model/paths";
-import type { Box, BoxSet, Interval } from "./sets";
+import { heldNumbers } from "./model/subnet-index";
+import { type Box, BoxSet, type Interval } from "./sets";
 import {
   addressSet,
+  countOf,
   DESTINATION,
   DESTINATION_PORT,
+  networkSet,
   PROTOCOL,
   PUBLIC,
   packetsWith,
@@ -43,6 +46,10 @@ interface Entry {
   readonly to: Party;
   readonly urn: string;
   readonly packets: BoxSet;
+  /** Network of the sender's number, with the receiver: whoever has a number there sends the same packets. */
+  readonly realm: string;
+  /** Numbers there that no host outside the program can have. */
+  readonly taken: BoxSet;
 }
 
 export function reachTable(graph: ResourceGraph, options: NetworkOptions = {}): ReachTable {
@@ -57,14 +64,36 @@ export function reachTable(graph: ResourceGraph, options: NetworkOptions = {}): 
         .exists(DESTINATION, ranges(to.addresses))
         .exists(SOURCE_PORT, [{ first: 0n, last: 65535n }]);
       // A sender whose number is not chosen yet is one sender, whichever number it gets.
-      const packets = from.identity === undefined ? own : own.exists(SOURCE, ranges(from.addresses));
+      const packets = isNumbered(from) ? own : own.exists(SOURCE, ranges(from.addresses));
       if (!packets.isEmpty) {
-        table.set(`${to.key} <- ${senderKey(from)}`, { from, to, urn, packets });
+        const key = `${to.key} <- ${senderKey(from)}`;
+        const known = table.get(key);
+        const place = subnetOf(from)?.options[0];
+        const taken = place ? heldNumbers(network, place, from.family).union(reserved(place, from.family)) : undefined;
+        const none = addressSet(from.family, []);
+        // Hosts of one VPC are one sender: a subnet's border that moves lets nobody new in.
+        table.set(key, {
+          from: known?.from ?? from,
+          to,
+          urn,
+          packets: known ? known.packets.union(packets) : packets,
+          realm: `${to.key} <- ${realmOf(from)}`,
+          taken: (known?.taken ?? none).union(taken ?? none),
+        });
       }
     }
   }
   return table;
 }
+
+/** Numbers of a subnet that AWS keeps. */
+function reserved(subnet: Subnet, family: Family): BoxSet {
+  const block = blockOf(subnet, family);
+  return block ? networkSet(block).subtract(usable(subnet, family)) : addressSet(family, []);
+}
+
+/** Whether each of the sender's packets shows its number. */
+const isNumbered = ({ identity, addresses }: Party): boolean => identity === undefined || countOf(addresses) === 1n;
 
 function receivers(network: Network): { readonly party: Party; readonly urn: string }[] {
   const families: readonly Family[] = [4, 6];
@@ -78,9 +107,15 @@ function receivers(network: Network): { readonly party: Party; readonly urn: str
   ]);
 }
 
-/** Hosts are the same sender whichever subnet they are in: moving a subnet's border lets nobody new in. */
 const senderKey = (party: Party): string =>
-  party.identity ?? (party.place.kind === "interface" ? party.key : `${party.place.kind} ${party.family}`);
+  party.identity ?? (party.place.kind === "interface" ? party.key : realmOf(party));
+
+/** Where the sender's number belongs: the internet, private networks, or one VPC. */
+function realmOf(party: Party): string {
+  const vpcs = vpcsOf(party).map(({ key }) => key);
+  const where = "subnet" in party.place ? vpcs.join(" or ") || "a VPC that is not known" : party.place.kind;
+  return `${where} ${party.family}`;
+}
 
 export interface ReachDifference {
   readonly gained: readonly ReachLine[];
@@ -92,10 +127,20 @@ export function compareReach(before: ReachTable, after: ReachTable): ReachDiffer
   return { gained: more(after, before), lost: more(before, after) };
 }
 
+/** Packets of `left` that are none of `right`: whoever has the sender's number there, it is the same packet. */
 function more(left: ReachTable, right: ReachTable): ReachLine[] {
+  const byNumber = new Map<string, BoxSet[]>();
+  for (const { from, realm, packets } of right.values()) {
+    if (isNumbered(from)) {
+      append(byNumber, realm, packets);
+    }
+  }
+  const realms = new Map([...byNumber].map(([realm, sets]) => [realm, BoxSet.unionOf(sets)!]));
   const lines = [...left].flatMap(([key, entry]) => {
     const other = right.get(key);
-    return linesOf(entry, other ? entry.packets.subtract(other.packets) : entry.packets, other);
+    const same = isNumbered(entry.from) ? realms.get(entry.realm) : undefined;
+    const old = same && other ? same.union(other.packets) : (same ?? other?.packets);
+    return linesOf(entry, old ? entry.packets.subtract(old) : entry.packets, other);
   });
   // Who is on the internet anyway need not be named again for having an address of the program.
   const open = new Set(
@@ -114,7 +159,7 @@ interface Line extends ReachLine {
 }
 
 /** One line for each kind of traffic. */
-function linesOf({ from, to, urn, packets }: Entry, extra: BoxSet, other: Entry | undefined): Line[] {
+function linesOf({ from, to, urn, packets, taken }: Entry, extra: BoxSet, other: Entry | undefined): Line[] {
   const byTraffic = new Map<string, Interval[]>();
   for (const box of extra.toBoxes()) {
     const traffic = trafficOf(box);
@@ -122,7 +167,7 @@ function linesOf({ from, to, urn, packets }: Entry, extra: BoxSet, other: Entry 
   }
   return [...byTraffic].map(([traffic, numbers]) => {
     const gained = addressSet(from.family, numbers);
-    const name = from.identity === undefined ? whoText(from, gained, packets, other) : from.label;
+    const name = from.identity === undefined ? whoText(from, gained, packets, taken, other) : from.label;
     const own = from.identity !== undefined && from.place.kind === "internet";
     return { from: name, to: to.label, urn, traffic, own };
   });
@@ -135,6 +180,7 @@ function whoText(
   { family, place, addresses }: Party,
   gained: BoxSet,
   packets: BoxSet,
+  taken: BoxSet,
   other: Entry | undefined,
 ): string {
   if (place.kind === "internet") {
@@ -149,9 +195,17 @@ function whoText(
   }
   const where =
     place.kind === "internet" ? "" : place.kind === "private-network" ? " (private network)" : " (in the VPC)";
-  const texts = ranges(gained).flatMap((range) => cidrTexts(family, range));
+  const texts = networksOf(family, gained, taken);
   const rest = texts.length - LISTED;
   return `${texts.slice(0, LISTED).join(", ")}${rest > 0 ? ` and ${rest} more networks` : ""}${where}`;
+}
+
+/** The fewest networks: numbers that nobody else can have may be in them too. */
+function networksOf(family: Family, gained: BoxSet, taken: BoxSet): string[] {
+  const texts = (set: BoxSet) => ranges(set).flatMap((range) => cidrTexts(family, range));
+  const exact = texts(gained);
+  const filled = texts(gained.union(taken)).filter((text) => networkSet(parseCidr(text)).intersects(gained));
+  return filled.length < exact.length ? filled : exact;
 }
 
 /** An interval as the fewest CIDRs. */

@@ -2,6 +2,7 @@
 import type { Family } from "../../components/shared/cidr";
 import type { ResourceGraph } from "../graph";
 import { type Network, type NetworkOptions, networkOf } from "../network";
+import { isNamedAlone, numbersMeant } from "./model/addresses";
 import { familiesOf, interfaceParties, requiredParties, resourceParties, vpcsOf } from "./model/endpoints";
 import type { Party } from "./model/party";
 import { type Answer, type Claim, type Endpoint, namedEnd, type Question, type Verdict } from "./question";
@@ -9,7 +10,7 @@ import { judgeSame } from "./same";
 import { packetsWith, SOURCE } from "./space";
 import { judgeForbidden, judgeRequired, type Pair, packetsOfClaim, worst } from "./verdict";
 import { type Explanation, explain, type Finding } from "./witness";
-import { type Excluded, everyoneBut, excluded, NOBODY, type Sender } from "./world";
+import { type Excluded, everyoneBut, excluded, isSelf, NOBODY, type Sender } from "./world";
 
 export const ASSUMPTIONS = {
   outside: "nothing outside this program changes what it describes: rules, routes, attachments, Block Public Access",
@@ -104,22 +105,33 @@ function isInGraph(network: Network, endpoint: Endpoint): boolean {
 /** Both ends of a required claim, every sender with every receiver; `missing` says what does not exist. */
 function pairsOf(network: Network, claim: Claim, family: Family): { pairs: Pair[]; missing?: string } {
   const { from, to } = claim;
-  const early = isPlaced(to) ? requiredParties(network, to, family, []) : [];
+  const early = isPlaced(to) ? requiredParties(network, to, family, [], "receiver") : [];
   const senders = ownAddresses(from, requiredParties(network, from, family, early.flatMap(vpcsOf)));
-  const receivers = isPlaced(to) ? early : requiredParties(network, to, family, senders.flatMap(vpcsOf));
+  // An address that is named means somebody else in each network it is seen from.
+  const seen = (sender: Party): readonly Party[] =>
+    isPlaced(to) ? early : requiredParties(network, to, family, vpcsOf(sender), "receiver");
   const kind = family === 4 ? "IPv4" : "IPv6";
   const pairs: Pair[] = [];
-  for (const sender of senders) {
+  for (const [sender, receivers] of likely(senders.map((sender) => [sender, seen(sender)] as const))) {
     const facing = receivers.filter((receiver) => isFacing(to, sender, receiver));
     if (facing.length === 0) {
       const scope = sender.place.kind === "internet" && family === 4 ? "public " : "";
       return { pairs, missing: `${to.label} has no ${scope}${kind} address` };
     }
     pairs.push(
-      ...facing.filter((receiver) => receiver.key !== sender.key).map((receiver) => ({ from: sender, to: receiver })),
+      ...facing.filter((receiver) => !isSelf(sender, receiver)).map((receiver) => ({ from: sender, to: receiver })),
     );
   }
   return senders.length === 0 ? { pairs, missing: noSender(from, kind) } : { pairs };
+}
+
+/** Of senders with one address in several VPCs those are meant whose own VPC knows the receiver, where some does. */
+function likely(
+  ends: readonly (readonly [Party, readonly Party[]])[],
+): readonly (readonly [Party, readonly Party[]])[] {
+  const isHere = ([sender, receivers]: (typeof ends)[number]): boolean =>
+    vpcsOf(sender).length === 0 || receivers.some((receiver) => vpcsOf(receiver).length > 0);
+  return ends.some((end) => vpcsOf(end[0]).length > 0 && isHere(end)) ? ends.filter(isHere) : ends;
 }
 
 const noSender = ({ kind, label }: Endpoint, family: string): string =>
@@ -137,6 +149,12 @@ const ownAddresses = (endpoint: Endpoint, parties: readonly Party[]): readonly P
 function isFacing(endpoint: Endpoint, sender: Party, receiver: Party): boolean {
   if (endpoint.kind !== "resource" || endpoint.via !== undefined) {
     return true;
+  }
+  const { place } = receiver;
+  if (place.kind === "load-balancer" && sender.family === 4) {
+    // It is asked for by its name, which has public addresses only when it has any.
+    const open = place.balancer.publicIpv4;
+    return open === undefined || receiver.scope === (open || sender.place.kind === "internet" ? "public" : "private");
   }
   const wanted = sender.place.kind === "internet" && sender.family === 4 ? "public" : "private";
   return receiver.scope === wanted && !receiver.delegated;
@@ -164,7 +182,7 @@ function forbiddenReceivers(network: Network, endpoint: Endpoint, family: Family
   if (endpoint.kind === "resource") {
     return resourceParties(network, endpoint.urn, family, endpoint.via);
   }
-  const named = requiredParties(network, endpoint, family, network.vpcs);
+  const named = requiredParties(network, endpoint, family, network.vpcs, "receiver");
   const own = new Set(named.flatMap(({ place }) => (place.kind === "interface" ? [place.interface] : [])));
   return [...named, ...[...own].flatMap((one) => (family === 4 ? interfaceParties(one, 4, "public") : []))];
 }
@@ -176,8 +194,8 @@ function spared(network: Network, endpoint: Endpoint): Excluded {
     case "internet":
       return excluded(network, endpoint.except ?? []);
     case "cidrs": {
-      const { addresses } = excluded(network, [endpoint]);
-      return { ...NOBODY, addresses: { 4: addresses[4].complement(), 6: addresses[6].complement() } };
+      const others = (family: Family) => numbersMeant(endpoint, family).complement();
+      return { ...NOBODY, addresses: { 4: others(4), 6: others(6) } };
     }
     default:
       return NOBODY;
@@ -189,8 +207,19 @@ function forbiddenSenders(network: Network, endpoint: Endpoint, but: Excluded, t
   switch (endpoint.kind) {
     case "world":
     case "internet":
-    case "cidrs":
       return everyoneBut(network, to, but, endpoint.label, endpoint.kind === "internet");
+    case "cidrs": {
+      // Who has one of the public addresses sends from its own.
+      const owners = requiredParties(network, endpoint, to.family, vpcsOf(to))
+        .filter(({ place }) => place.kind === "interface")
+        .filter((party) => !isSelf(party, to))
+        .map((party) => ({ party, numbers: party.addresses }));
+      const senders = everyoneBut(network, to, but, endpoint.label, false).filter(
+        ({ party }) => !endpoint.strangers || !isOwn(party) || isNamedAlone(endpoint, party),
+      );
+      const keys = new Set(senders.map(({ party }) => party.key));
+      return [...senders, ...owners.filter(({ party }) => !keys.has(party.key))];
+    }
     default:
       return requiredParties(network, endpoint, to.family, vpcsOf(to)).map((party) => ({
         party,
@@ -198,6 +227,9 @@ function forbiddenSenders(network: Network, endpoint: Endpoint, but: Excluded, t
       }));
   }
 }
+
+const isOwn = ({ identity, place }: Party): boolean =>
+  identity !== undefined || place.kind === "interface" || place.kind === "load-balancer";
 
 function conclude(findings: readonly Finding[], wanted: boolean): Result {
   const chosen = worst(findings);

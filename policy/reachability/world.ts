@@ -7,8 +7,10 @@
  */
 import type { Family } from "../../components/shared/cidr";
 import type { Interface, LoadBalancer, Network, OwnAddress, Peer, SecurityGroup, SecurityRule } from "../network";
+import { ownBlocks } from "./model/addresses";
 import {
   balancerParties,
+  blockOf,
   connectedTo,
   hostIn,
   interfaceParties,
@@ -17,12 +19,13 @@ import {
   privateParty,
   requiredParties,
   resourceParties,
+  usable,
   vpcsOf,
 } from "./model/endpoints";
 import { securityHop } from "./model/filters";
 import { type Carrier, carrierOf, type Party } from "./model/party";
 import { publicParty } from "./model/steps";
-import { heldNumbers, interfacesIn, subnetsIn } from "./model/subnet-index";
+import { heldNumbers, interfacesIn, neighboursOf, subnetsIn } from "./model/subnet-index";
 import type { Endpoint } from "./question";
 import { BoxSet } from "./sets";
 import { addressSet, allAddresses, cidrSet, countOf, noAddresses, oneAddress, PRIVATE, SOURCE } from "./space";
@@ -119,8 +122,12 @@ export function everyoneBut(
 ): Sender[] {
   const { family } = to;
   const rest = allAddresses(family).subtract(but.addresses[family]);
-  const vpcs = vpcsOf(to);
-  const subnets = subnetsIn(network, vpcs);
+  const vpcs = neighboursOf(network, vpcsOf(to));
+  // Hosts of all VPCs have IPv6 addresses of the internet.
+  const subnets =
+    family === 4
+      ? subnetsIn(network, vpcs)
+      : network.subnets.filter(({ ipv6, cidr6 }) => ipv6 !== false || cidr6 !== undefined);
   // An address of the program is looked at as itself, further down.
   const own = [...network.elasticIps.values()].filter(
     (address) => address.family === family && address.value !== undefined,
@@ -129,7 +136,10 @@ export function everyoneBut(
     family,
     own.map(({ value }) => ({ first: value!, last: value! })),
   );
-  const open = rest.subtract(PRIVATE[family]).subtract(numbers);
+  const open = rest
+    .subtract(PRIVATE[family])
+    .subtract(numbers)
+    .subtract(family === 6 ? ownBlocks(network, 6) : noAddresses(4));
   const isPublic = to.scope === "public" || family === 6;
   const parties: Party[] = isPublic ? [internetParty(family, open, label)] : [];
   const cidrs = vpcs.flatMap((vpc) => vpc.cidrs);
@@ -139,8 +149,7 @@ export function everyoneBut(
     const outside = vpcs.some((vpc) => vpc.outside) ? rest.intersect(elsewhere) : rest.subtract(inside);
     parties.push(privateParty(family, outside, label));
     for (const subnet of subnets) {
-      const cidr = family === 4 ? subnet.cidr : subnet.cidr6;
-      const all = cidr ? rest.intersect(cidrSet(family, [cidr])) : rest;
+      const all = blockOf(subnet, family) ? rest.intersect(usable(subnet, family)) : rest;
       const free = all.subtract(heldNumbers(network, subnet, family));
       parties.push(hostIn(subnet, family, free, label));
     }
@@ -149,13 +158,18 @@ export function everyoneBut(
     (party) => party.identity === undefined || !but.identities.has(party.identity),
   );
   return [...parties, ...named]
-    .filter((party) => party.key !== to.key && !isSelf(party, to))
+    .filter((party) => !isSelf(party, to))
     .map((party) => ({ party: { ...party, otherThan: but.rules }, numbers: party.addresses.intersect(rest) }))
     .filter(({ numbers }) => !numbers.isEmpty);
 }
 
-const isSelf = (party: Party, to: Party): boolean =>
-  party.place.kind === "interface" && to.place.kind === "interface" && party.place.interface === to.place.interface;
+/** Nobody sends to itself: neither a host from another of its addresses, nor a load balancer from another node. */
+export const isSelf = (party: Party, to: Party): boolean =>
+  party.key === to.key ||
+  (party.place.kind === "interface" && to.place.kind === "interface" && party.place.interface === to.place.interface) ||
+  (party.place.kind === "load-balancer" &&
+    to.place.kind === "load-balancer" &&
+    party.place.balancer === to.place.balancer);
 
 /** Addresses of the program that the receiver's rules name or whose numbers they accept. */
 function identified(network: Network, to: Party, onlyInternet: boolean): Party[] {
@@ -181,7 +195,7 @@ function identified(network: Network, to: Party, onlyInternet: boolean): Party[]
     return parties;
   }
   const members = membersNamed(network, incoming);
-  const nearby = accepted.isEmpty ? [] : interfacesIn(network, subnetsIn(network, vpcsOf(to)));
+  const nearby = accepted.isEmpty ? [] : interfacesIn(network, subnetsIn(network, neighboursOf(network, vpcsOf(to))));
   for (const one of new Set([...nearby, ...members.interfaces])) {
     const own = interfaceParties(one, family).filter(({ scope }) => scope === "private");
     const isNamed = members.interfaces.has(one) || !carrier;

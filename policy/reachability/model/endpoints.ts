@@ -1,15 +1,15 @@
 /** Endpoints of questions as parties in the network. */
 import { type Cidr, type Family, isCidrProblem, tryParseCidr } from "../../../components/shared/cidr";
-import type { Choice, Interface, LoadBalancer, Network, OwnAddress, Subnet, Vpc } from "../../network";
+import type { AdoptedHost, Choice, Interface, LoadBalancer, Network, OwnAddress, Subnet, Vpc } from "../../network";
 import type { Endpoint } from "../question";
 import type { BoxSet } from "../sets";
-import { addressSet, allAddresses, cidrSet, networkSet, noAddresses, oneAddress, PRIVATE, PUBLIC } from "../space";
+import { addressSet, allAddresses, cidrSet, oneAddress, PUBLIC } from "../space";
+import { cidrParties, internetNumbers, type Role } from "./addresses";
 import { type Party, subnetOf } from "./party";
 import { decide } from "./routing";
 import { natViews, publicParty, publicViews } from "./steps";
-import { heldNumbers, interfacesIn, subnetsIn } from "./subnet-index";
 
-/** First four addresses and the last one of an IPv4 subnet belong to AWS (VPC guide, "Subnet sizing"). */
+/** The first four addresses and the last one of a subnet belong to AWS, in both families (VPC guide, "Subnet sizing"). */
 const RESERVED_FIRST = 4n;
 
 const sure = <T>(option: T, input: string): Choice<T> => ({ options: [option], certain: true, complete: true, input });
@@ -17,14 +17,15 @@ const sure = <T>(option: T, input: string): Choice<T> => ({ options: [option], c
 export const parseCidrs = (texts: readonly string[]): Cidr[] =>
   texts.map((text) => tryParseCidr(text)).filter((cidr) => !isCidrProblem(cidr)) as Cidr[];
 
+export const blockOf = ({ cidr, cidr6 }: Subnet, family: Family): Cidr | undefined => (family === 4 ? cidr : cidr6);
+
 /** Addresses the instances of a subnet can have. */
 export function usable(subnet: Subnet | undefined, family: Family): BoxSet {
-  const cidr = family === 4 ? subnet?.cidr : subnet?.cidr6;
+  const cidr = subnet && blockOf(subnet, family);
   if (!cidr) {
     return family === 4 ? allAddresses(4) : PUBLIC[6];
   }
-  const last = family === 4 ? cidr.last - 1n : cidr.last;
-  const known = USABLE.get(cidr) ?? addressSet(family, [{ first: cidr.first + RESERVED_FIRST, last }]);
+  const known = USABLE.get(cidr) ?? addressSet(family, [{ first: cidr.first + RESERVED_FIRST, last: cidr.last - 1n }]);
   USABLE.set(cidr, known);
   return known;
 }
@@ -120,23 +121,21 @@ export function balancerParties(balancer: LoadBalancer, family: Family, via?: Vi
       : family === 6 && balancer.dualstack === undefined
         ? { maybe: `${balancer.label}.ipAddressType` }
         : {};
+    const node = subnet.certain ? balancer.nodes.get(subnet.options[0]!.key) : undefined;
     if (via !== "public" || family === 6) {
-      const addresses = usable(subnet.certain ? subnet.options[0] : undefined, family);
+      const fixed = family === 4 ? node?.private : node?.ipv6;
+      const addresses =
+        fixed === undefined
+          ? usable(subnet.certain ? subnet.options[0] : undefined, family)
+          : oneAddress(family, fixed);
       parties.push({ key, label, family, place, scope: "private", identity: key, addresses, ...doubt });
     }
-    if (via !== "private" && family === 4 && balancer.internal !== true) {
-      const open = balancer.internal === undefined ? { maybe: `${balancer.label}.internal` } : doubt;
+    if (via !== "private" && family === 4 && balancer.publicIpv4 !== false) {
+      const input = `${balancer.label}.${balancer.internal === undefined ? "internal" : "ipAddressType"}`;
+      const open = balancer.publicIpv4 === undefined ? { maybe: input } : doubt;
       const id = `${key}#public`;
-      parties.push({
-        key: id,
-        label: `${label} (public)`,
-        family,
-        place,
-        scope: "public",
-        identity: id,
-        addresses: PUBLIC[4],
-        ...open,
-      });
+      const own = node?.public ? publicParty(node.public) : { key: id, identity: id, addresses: PUBLIC[4] };
+      parties.push({ ...own, label: `${label} (public)`, family, place, scope: "public", ...open });
     }
   }
   return parties;
@@ -156,16 +155,17 @@ export function resourceParties(network: Network, urn: string, family: Family, v
     const bound = network.interfaces.filter(
       (one) => one.publicAddresses.includes(elastic) || one.possiblePublicAddresses.includes(elastic),
     );
-    return bound.flatMap((one) => interfaceParties(one, 4, "public").filter((party) => party.identity === elastic.key));
+    const nodes = network.loadBalancers.flatMap((one) => (one.nodes.size > 0 ? balancerParties(one, 4, "public") : []));
+    return [...bound.flatMap((one) => interfaceParties(one, 4, "public")), ...nodes].filter(
+      (party) => party.identity === elastic.key,
+    );
   }
   return network.interfacesOf(urn).flatMap((found) => interfaceParties(found, family, via));
 }
 
 /** VPCs a party may be in. */
 export const vpcsOf = (party: Party): readonly Vpc[] =>
-  party.place.kind === "internet" || party.place.kind === "private-network"
-    ? []
-    : party.place.subnet.options.flatMap((subnet) => subnet.vpc.options);
+  subnetOf(party)?.options.flatMap((subnet) => subnet.vpc.options) ?? [];
 
 export const hostIn = (subnet: Subnet, family: Family, addresses: BoxSet, label: string): Party => ({
   key: `${subnet.key}#host ${label} ${family}`,
@@ -201,82 +201,6 @@ export const connectedTo = (vpcs: readonly Vpc[], family: Family): BoxSet =>
     vpcs.flatMap((vpc) => vpc.connected.flatMap(({ cidrs }) => cidrs)),
   );
 
-/** What a required question means by CIDRs, seen from the given VPCs. */
-export function cidrParties(
-  network: Network,
-  cidrs: readonly Cidr[],
-  family: Family,
-  vpcs: readonly Vpc[],
-  label: string,
-): Party[] {
-  const own = cidrs.filter((cidr) => cidr.family === family);
-  const parties: Party[] = [];
-  const subnets = subnetsIn(network, vpcs);
-  const blocks = subnets
-    .map((subnet) => (family === 4 ? subnet.cidr : subnet.cidr6))
-    .filter((block) => block !== undefined);
-  const inSubnets = cidrSet(family, blocks);
-  const mine = PRIVATE[family].union(inSubnets).union(connectedTo(vpcs, family));
-  let hosts = noAddresses(family);
-  let inPrivate = noAddresses(family);
-  let inPublic = noAddresses(family);
-  for (const cidr of own) {
-    const set = networkSet(cidr);
-    if (set.isSubsetOf(mine)) {
-      hosts = hosts.union(set.intersect(inSubnets));
-      inPrivate = inPrivate.union(set.subtract(inSubnets));
-    } else {
-      // A network wider than private space stands for the internet.
-      inPublic = inPublic.union(set.intersect(PUBLIC[family]));
-    }
-  }
-  if (!hosts.isEmpty) {
-    parties.push(...hostParties(network, subnets, hosts, family, label));
-  }
-  if (!inPrivate.isEmpty) {
-    parties.push(privateParty(family, inPrivate, label));
-  }
-  if (!inPublic.isEmpty) {
-    parties.push(internetParty(family, inPublic, label));
-  }
-  return parties;
-}
-
-/** Hosts the program does not know, and its own interfaces, among the given addresses of subnets. */
-function hostParties(
-  network: Network,
-  subnets: readonly Subnet[],
-  hosts: BoxSet,
-  family: Family,
-  label: string,
-): Party[] {
-  const parties: Party[] = [];
-  for (const subnet of subnets) {
-    const block = family === 4 ? subnet.cidr : subnet.cidr6;
-    const part = block ? hosts.intersect(networkSet(block)) : noAddresses(family);
-    if (part.isEmpty) {
-      continue;
-    }
-    const free = part.subtract(heldNumbers(network, subnet, family));
-    if (!free.isEmpty) {
-      parties.push(hostIn(subnet, family, free, label));
-    }
-    for (const one of interfacesIn(network, [subnet])) {
-      const isElsewhere = !one.subnet.certain;
-      const own = usable(subnet, family);
-      for (const party of interfaceParties(one, family).filter(({ scope }) => scope === "private")) {
-        // An address not chosen yet is never one that a question names; when all it can be is named, it is meant.
-        const possible = isElsewhere && party.identity !== undefined ? party.addresses.intersect(own) : party.addresses;
-        const inside = possible.intersect(part);
-        if (!inside.isEmpty && (party.delegated || inside.equals(possible))) {
-          parties.push({ ...party, addresses: inside, ...(isElsewhere ? { optional: one.subnet.input } : {}) });
-        }
-      }
-    }
-  }
-  return parties;
-}
-
 /** Families the endpoint names by itself; `undefined` when it takes the other end's. */
 export function familiesOf(endpoint: Endpoint): readonly Family[] | undefined {
   if (endpoint.kind === "cidrs") {
@@ -287,14 +211,22 @@ export function familiesOf(endpoint: Endpoint): readonly Family[] | undefined {
 }
 
 /** Parties of an endpoint of a required question; `vpcs` are those of the other end. */
-export function requiredParties(network: Network, endpoint: Endpoint, family: Family, vpcs: readonly Vpc[]): Party[] {
+export function requiredParties(
+  network: Network,
+  endpoint: Endpoint,
+  family: Family,
+  vpcs: readonly Vpc[],
+  role: Role = "sender",
+): Party[] {
   switch (endpoint.kind) {
     case "cidrs":
-      return cidrParties(network, parseCidrs(endpoint.cidrs), family, vpcs, endpoint.label);
+      return cidrParties(network, endpoint, family, vpcs, role);
     case "resource":
       return resourceParties(network, endpoint.urn, family, endpoint.via);
     case "internet":
-      return [internetParty(family, PUBLIC[family].subtract(connectedTo(vpcs, family)), endpoint.label)];
+      return [
+        internetParty(family, internetNumbers(network, family).subtract(connectedTo(vpcs, family)), endpoint.label),
+      ];
     case "subnet-host":
       return declaredHost(network, endpoint, family);
     case "exits":
@@ -327,6 +259,16 @@ export function exitsOf(party: Party): Party[] {
         return [];
     }
   });
+}
+
+/** A host that exists, in the subnet that its manifest names. */
+export function adoptedParty({ subnet, label, address, instanceId, securityGroupId }: AdoptedHost): Party {
+  const adopted = {
+    ...(instanceId === undefined ? {} : { instanceId }),
+    ...(securityGroupId === undefined ? {} : { securityGroupId }),
+  };
+  const place = { kind: "subnet-host", subnet: sure(subnet, subnet.label), publicAddresses: [address] } as const;
+  return { ...hostIn(subnet, 4, usable(subnet, 4), label), place, adopted };
 }
 
 function declaredHost(network: Network, endpoint: Extract<Endpoint, { kind: "subnet-host" }>, family: Family): Party[] {

@@ -8,6 +8,7 @@ import {
   DESTINATION_PORT,
   DROPPED_BY_GATEWAY,
   EPHEMERAL,
+  noPackets,
   packetsOf,
   packetsWith,
   SOURCE,
@@ -178,6 +179,68 @@ export function throughNat(network: Network, nat: NatGateway, from: Party, fromS
     { ...answer, ...anyPort },
     ...ownOut,
   ];
+}
+
+/** Ways beyond a private NAT gateway: it forwards by the route table of its own subnet (VPC guide, "NAT gateway use cases"). */
+export function throughPrivateNat(
+  nat: NatGateway,
+  from: Party,
+  fromSubnet: Subnet,
+  to: Party,
+): { readonly kind: "private" | "opaque" | "dead"; readonly via: string; readonly hops: readonly Hop[] }[] {
+  const { family } = to;
+  const { subnet } = nat;
+  if (nat.public === true || nat.declared || !subnet) {
+    return [];
+  }
+  const owner = subnet.options[0];
+  const at = called("NAT gateway", nat.label);
+  const protocols = packetsOf(family, trafficBoxes(family, DESTINATION_PORT, TRANSLATED));
+  const self = hop(
+    "forward",
+    at,
+    { must: nat.public === false ? protocols : noPackets(family), may: protocols },
+    {
+      places: [{ kind: "nat-gateway", key: nat.key }],
+      blocked: `${at} does not translate it`,
+      doubts: nat.public === false ? [] : [{ input: `${nat.label}.connectivityType`, packets: protocols }],
+    },
+  );
+  const crosses = owner !== fromSubnet;
+  const before = [
+    ...(crosses ? [aclHop(subnet, false, from, SOURCE, DESTINATION_PORT, "forward")] : []),
+    self,
+    aclHop(subnet, true, to, DESTINATION, DESTINATION_PORT, "forward"),
+  ];
+  const label = `route table of ${owner?.label ?? subnet.input}`;
+  return decide(subnet, to)
+    .filter(({ may }) => may.intersects(to.addresses))
+    .map((decision) => {
+      const { target } = decision;
+      const isPrivate = target.kind === "private-network";
+      const taken = packetsWith(family, DESTINATION, decision.may);
+      const isDead =
+        target.kind === "internet-gateway" || target.kind === "egress-only-gateway" || target.kind === "local";
+      const blocked = isDead ? `${at} is private: it has no way to the internet` : `${label} has no route for it`;
+      const input = `${"label" in target ? target.label : decision.label} (not modelled)`;
+      const onward = hop(
+        "forward",
+        label,
+        isDead
+          ? nothing(family)
+          : { must: isPrivate ? packetsWith(family, DESTINATION, decision.must) : noPackets(family), may: taken },
+        {
+          places: [{ kind: "subnet", ...(owner ? { key: owner.key } : {}) }],
+          passes: [{ label: decision.label, urn: decision.urn, packets: taken }],
+          doubts:
+            isPrivate || isDead ? [] : [input, ...decision.unknowns].map((each) => ({ input: each, packets: taken })),
+          blocked,
+          assumptions: decision.assumptions,
+        },
+      );
+      const kind = isDead ? "dead" : isPrivate ? "private" : "opaque";
+      return { kind, via: `${at}, then ${decision.label}`, hops: [...before, onward] } as const;
+    });
 }
 
 /** The route of a subnet to an internet gateway, both taken as one step. */

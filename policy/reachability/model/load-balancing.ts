@@ -12,6 +12,9 @@ const LISTENER_PROTOCOLS: Readonly<Record<string, readonly number[]>> = {
   TLS: [6],
   UDP: [17],
   TCP_UDP: [6, 17],
+  QUIC: [17],
+  TCP_QUIC: [6, 17],
+  GENEVE: [17],
 };
 
 const box = (protocol: number, port: number | undefined): TrafficBox => ({

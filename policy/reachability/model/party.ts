@@ -14,6 +14,8 @@ export type Place =
   | { readonly kind: "internet" }
   /** Connected to the VPC by something that is not modelled: VPN, peering, transit gateway. */
   | { readonly kind: "private-network" }
+  /** No host has these addresses. */
+  | { readonly kind: "nobody"; readonly why: string }
   /** A host the program does not know, in a subnet it knows. */
   | {
       readonly kind: "subnet-host";
@@ -53,6 +55,8 @@ export interface Carrier {
   readonly groups: readonly SecurityGroup[];
   readonly possibleGroups: readonly SecurityGroup[];
   readonly groupsComplete: boolean;
+  /** It has no security groups at all, and everything passes. */
+  readonly unfiltered?: boolean;
 }
 
 export function carrierOf(party: Party): Carrier | undefined {
@@ -66,5 +70,5 @@ export function carrierOf(party: Party): Carrier | undefined {
   }
 }
 
-export const subnetOf = (party: Party): Choice<Subnet> | undefined =>
-  party.place.kind === "internet" || party.place.kind === "private-network" ? undefined : party.place.subnet;
+export const subnetOf = ({ place }: Party): Choice<Subnet> | undefined =>
+  "subnet" in place ? place.subnet : undefined;

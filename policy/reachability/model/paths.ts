@@ -1,5 +1,5 @@
 /** All paths a packet from one party to another can take, as lists of steps. */
-import type { ConnectedNetwork, Network } from "../../network";
+import type { ConnectedNetwork, Network, Peering, RouteTarget } from "../../network";
 import type { StepPlace } from "../question";
 import {
   ANY_PORT,
@@ -12,12 +12,23 @@ import {
   ranges,
   SOURCE,
 } from "../space";
-import { privateParty } from "./endpoints";
+import { privateParty, vpcsOf } from "./endpoints";
 import { openHop } from "./filters";
-import { called, egressOnly, gatewayOut, throughNat } from "./gateways";
-import { atSubnet, beforeTranslation, everything, type Hop, hop, nothing, type Path, perhaps, unsure } from "./hop";
+import { called, egressOnly, gatewayOut, throughNat, throughPrivateNat } from "./gateways";
+import {
+  anything,
+  atSubnet,
+  beforeTranslation,
+  everything,
+  type Hop,
+  hop,
+  nothing,
+  type Path,
+  perhaps,
+  unsure,
+} from "./hop";
 import { type Party, subnetOf } from "./party";
-import { decide, sameVpc } from "./routing";
+import { type Decision, decide, sameVpc } from "./routing";
 import {
   arrival,
   arrivalFromInternet,
@@ -35,7 +46,8 @@ import {
 
 /** How a packet leaves its VPC, and what its source looks like from there on. */
 interface Exit {
-  readonly kind: "internet" | "private" | "opaque";
+  /** `dead`: it ends there, and is shown for that. */
+  readonly kind: "internet" | "private" | "opaque" | "dead";
   readonly via: string;
   readonly hops: readonly Hop[];
   readonly seenAs: readonly Party[];
@@ -49,6 +61,11 @@ export function pathsBetween(network: Network, from: Party, to: Party): Path[] {
     return [];
   }
   const doubts = [from.maybe, to.maybe].filter((input) => input !== undefined);
+  for (const { place } of [from, to]) {
+    if (place.kind === "nobody") {
+      return [{ via: place.why, hops: [hop("forward", place.why, nothing(from.family), { blocked: place.why })] }];
+    }
+  }
   const paths = pathsFor(network, from, to).map((path) => ({ ...path, hops: ordered(path.hops) }));
   return doubts.length === 0 ? paths : paths.map((path) => doubtful(path, from.family, doubts));
 }
@@ -78,7 +95,7 @@ function fromInside(network: Network, from: Party, to: Party): Path[] {
     return local;
   }
   const exits = exitsOf(network, from, to);
-  const wanted = to.place.kind === "private-network" ? ["private", "opaque"] : ["internet", "opaque"];
+  const wanted = [to.place.kind === "private-network" ? "private" : "internet", "opaque", "dead"];
   const paths = exits.filter((exit) => wanted.includes(exit.kind)).map((exit) => finish(network, exit, from, to));
   return [...local, ...(paths.length > 0 || local.length > 0 ? paths : [dead(from, to)])];
 }
@@ -161,16 +178,21 @@ function withinVpc(from: Party, to: Party): Path[] {
   const same = isSameVpc(from, to);
   const paths: Path[] = [];
   if (same !== "no") {
-    const there = routesHop(start, to, DESTINATION, "forward", ["local"], []);
-    const back = routesHop(end, from, SOURCE, "return", ["local"], ["opaque"]);
+    const there = routesHop(start, to, DESTINATION, "forward", isLocal, never);
+    const back = routesHop(end, from, SOURCE, "return", isLocal, isOpaque);
     const routes = edge === "no" ? [] : edge === "maybe" ? [there, back].map(perhapsSkipped) : [there, back];
     const path = { via: "local route", hops: [...filters, ...routes] };
     paths.push(same === "yes" ? path : doubtful(path, from.family, [start.input, end.input]));
   }
   if (edge !== "no") {
     for (const decision of decide(start, to)) {
-      const isOther = decision.target.kind === "opaque" || decision.target.kind === "private-network";
-      if (isOther && decision.may.intersects(to.addresses)) {
+      const { target } = decision;
+      if (!decision.may.intersects(to.addresses)) {
+        continue;
+      }
+      if (target.kind === "peering") {
+        paths.push(throughPeering(decision, target.peering, from, to));
+      } else if (isUnmodelled(target)) {
         const hops = [
           ...departure(from, to, edge),
           ...arrivalFromAnyone(to, from, edge),
@@ -207,8 +229,51 @@ function fromPrivateNetwork(from: Party, to: Party): Path[] {
             places: PRIVATE_NETWORK_PLACES,
             doubts: [{ input, packets: everything(from.family).may }],
           });
-  const back = routesHop(subnet, from, SOURCE, "return", ["private-network"], ["opaque", "local"]);
+  const back = routesHop(
+    subnet,
+    from,
+    SOURCE,
+    "return",
+    ({ kind }) => kind === "private-network",
+    ({ kind }) => kind === "opaque" || kind === "local",
+  );
   return [{ via: at, hops: [entry, ...arrival(to, from), back] }];
+}
+
+const isLocal = ({ kind }: RouteTarget): boolean => kind === "local";
+const isOpaque = ({ kind }: RouteTarget): boolean => kind === "opaque";
+const never = (): boolean => false;
+
+/** May deliver into another VPC by ways that are not modelled. */
+const isUnmodelled = (target: RouteTarget): boolean =>
+  target.kind === "opaque" ||
+  target.kind === "private-network" ||
+  (target.kind === "nat-gateway" && target.gateway.public !== true);
+
+/** Straight into the VPC on the other side, and no further: peering is not transitive (VPC peering guide). */
+function throughPeering(decision: Decision, peering: Peering, from: Party, to: Party): Path {
+  const { family } = to;
+  const [start, end] = [subnetOf(from)!, subnetOf(to)!];
+  const at = called("peering connection", peering.label);
+  const far = vpcsOf(to);
+  const [here, there] = [vpcsOf(from), far].map((vpcs) =>
+    peering.sides.some((side) => side.options.some((vpc) => vpcs.includes(vpc))),
+  );
+  const input = `${peering.label} (whether it is accepted)`;
+  const relation = !here || !there ? nothing(family) : peering.active ? everything(family) : anything(family);
+  const connection = hop("forward", at, relation, {
+    blocked: `${at} does not lead to ${far.map((vpc) => vpc.label).join(" or ") || end.input}`,
+    doubts: peering.active ? [] : [{ input, packets: everything(family).may }],
+  });
+  const isBack = (target: RouteTarget): boolean => target.kind === "peering" && target.peering === peering;
+  const hops = [
+    ...departure(from, to),
+    routeHop(decision, start, family, DESTINATION, "forward"),
+    connection,
+    ...arrival(to, from),
+    routesHop(end, from, SOURCE, "return", isBack, isOpaque),
+  ];
+  return { via: at, hops };
 }
 
 const PRIVATE_NETWORK_PLACES: readonly StepPlace[] = [{ kind: "private-network" }];
@@ -244,7 +309,17 @@ function exitsOf(network: Network, from: Party, to: Party): Exit[] {
   const exits: Exit[] = [];
   for (const decision of decide(subnet, to)) {
     const owner = subnet.options[0];
-    if (!decision.may.intersects(to.addresses) || !owner) {
+    if (!decision.may.intersects(to.addresses)) {
+      continue;
+    }
+    if (!owner) {
+      exits.push({
+        kind: "opaque",
+        via: decision.label,
+        hops: [...before, opaqueHop(decision, to.family)],
+        seenAs: [],
+        newPort: false,
+      });
       continue;
     }
     const route = routeHop(decision, subnet, to.family, DESTINATION, "forward");
@@ -270,6 +345,12 @@ function exitsOf(network: Network, from: Party, to: Party): Exit[] {
       }
       case "nat-gateway": {
         const nat = target.gateway;
+        for (const { kind, via, hops } of throughPrivateNat(nat, from, owner, to)) {
+          leave(kind, via, [route, ...hops]);
+        }
+        if (nat.public === false) {
+          break;
+        }
         const through = throughNat(network, nat, from, owner, to);
         leave("internet", called("NAT gateway", nat.label), [route, ...through], natViews(nat, from), true);
         break;
@@ -284,10 +365,12 @@ function exitsOf(network: Network, from: Party, to: Party): Exit[] {
         leave("opaque", `opaque: ${target.label}`, [opaqueHop(decision, to.family)]);
         break;
       case "local":
+      case "peering":
+        // What the other side of a peering connection holds is in the program, and reached as such.
         break;
       default: {
-        const never: never = target;
-        return never;
+        const unknown: never = target;
+        return unknown;
       }
     }
   }

@@ -1,5 +1,5 @@
 /** The steps at both ends of a path, and small steps between them. */
-import type { Choice, NatGateway, OwnAddress, Subnet } from "../../network";
+import type { Choice, NatGateway, OwnAddress, RouteTarget, Subnet } from "../../network";
 import type { Network } from "../../network/model";
 import {
   type AddressDimension,
@@ -113,18 +113,16 @@ export function routesHop(
   remote: Party,
   dimension: AddressDimension,
   phase: Phase,
-  sure: readonly string[],
-  possible: readonly string[],
+  sure: (target: RouteTarget) => boolean,
+  possible: (target: RouteTarget) => boolean,
 ): Hop {
-  const decisions = decide(subnet, remote).filter(
-    ({ target }) => possible.includes(target.kind) || sure.includes(target.kind),
-  );
+  const decisions = decide(subnet, remote).filter(({ target }) => possible(target) || sure(target));
   const { family } = remote;
   let must = noAddresses(family);
   let may = noAddresses(family);
   for (const decision of decisions) {
     may = may.union(decision.may);
-    must = sure.includes(decision.target.kind) ? must.union(decision.must) : must;
+    must = sure(decision.target) ? must.union(decision.must) : must;
   }
   const union = routeHop(
     { must, may, label: "", urn: "", unknowns: [], assumptions: [] },
@@ -135,7 +133,7 @@ export function routesHop(
   );
   const parts = decisions.map((decision) => routeHop(decision, subnet, family, dimension, phase));
   const opaque = decisions
-    .filter(({ target }) => !sure.includes(target.kind))
+    .filter(({ target }) => !sure(target))
     .map((decision) => ({
       input: `${decision.label} (not modelled)`,
       packets: packetsWith(family, dimension, decision.may),
@@ -167,22 +165,23 @@ export function publicViews(from: Party): Party[] {
   }
   switch (from.place.kind) {
     case "interface": {
-      const { publicAddresses, possiblePublicAddresses, label } = from.place.interface;
-      // An Elastic IP is bound to one address of the interface: the primary one, unless told otherwise.
+      const { publicAddresses, possiblePublicAddresses, privateAddresses, bindings, label } = from.place.interface;
       if (from.delegated) {
         return [];
       }
-      const isPrimary = from.identity === from.place.interface.privateAddresses[0]?.key;
-      const certain = publicAddresses.map((address) =>
-        isPrimary
-          ? publicParty(address)
-          : { ...publicParty(address), maybe: `which address of ${label} ${address.label} is bound to` },
-      );
-      const possible = possiblePublicAddresses.map((address) => ({
+      // A public address is bound to one private one: the primary, unless told otherwise.
+      const isOpen = ({ key }: OwnAddress): boolean => bindings.has(key) && bindings.get(key) === undefined;
+      const isBound = ({ key }: OwnAddress): boolean =>
+        from.identity === (bindings.get(key) ?? privateAddresses[0]?.key);
+      const possible = possiblePublicAddresses
+        .filter((address) => isBound(address) || isOpen(address))
+        .map((address) => ({ ...publicParty(address), maybe: `public address of ${label}` }));
+      const open = publicAddresses.filter(isOpen).map((address) => ({
         ...publicParty(address),
-        maybe: `public address of ${label}`,
+        maybe: `which address of ${label} ${address.label} is bound to`,
       }));
-      return [...certain, ...possible];
+      const bound = publicAddresses.filter((address) => isBound(address) && !isOpen(address));
+      return [...bound.map(publicParty), ...open, ...possible];
     }
     case "subnet-host": {
       const declared = from.place.publicAddresses;

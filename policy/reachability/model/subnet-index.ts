@@ -43,6 +43,15 @@ export function subnetsIn(network: Network, vpcs: readonly Vpc[]): Subnet[] {
   return [...new Set(vpcs.flatMap((vpc) => subnets.get(vpc) ?? []))];
 }
 
+/** The VPCs, and those that a peering connection of the program joins with one of them. */
+export function neighboursOf(network: Network, vpcs: readonly Vpc[]): readonly Vpc[] {
+  if (network.peerings.length === 0) {
+    return [...new Set(vpcs)];
+  }
+  const joined = network.peerings.map(({ sides }) => sides.flatMap((side) => side.options));
+  return [...new Set([...vpcs, ...joined.filter((both) => both.some((vpc) => vpcs.includes(vpc))).flat()])];
+}
+
 /** Interfaces that are in the subnets, or may be. */
 export function interfacesIn(network: Network, subnets: readonly Subnet[]): Interface[] {
   const { interfaces, lost } = indexOf(network);

@@ -7,7 +7,7 @@ import type {
   ManifestInstance,
   ManifestSource,
 } from "../../../components/shared/manifest";
-import { cidrs, parseTraffic, resource, trafficText } from "../build";
+import { parseTraffic, resource, strangers, trafficText } from "../build";
 import type { Claim, Endpoint, Mode, Question, Traffic } from "../question";
 
 /** A component of the program and what it says about itself. */
@@ -22,7 +22,7 @@ export type Role = ManifestSource["role"];
 export const sourcesOf = ({ manifest }: Subject, ...roles: readonly Role[]): Endpoint[] =>
   Object.entries(manifest.sources)
     .filter(([, source]) => roles.includes(source.role) && source.cidrs.length > 0)
-    .map(([name, source]) => cidrs(name, ...source.cidrs));
+    .map(([name, source]) => strangers(name, ...source.cidrs));
 
 /**
  * The CIDRs of each source that can face a receiver: a site has private addresses over its VPN and public ones over the
@@ -36,7 +36,7 @@ export const facing = (side: "public" | "private", dualstack: boolean, sources: 
       const isPrivate = PRIVATE_NETWORKS.some((network) => contains(network, cidr));
       return isPrivate === (side === "private") && (dualstack || cidr.family === 4);
     });
-    return fitting.length > 0 ? cidrs(source.label, ...fitting) : source;
+    return fitting.length > 0 ? strangers(source.label, ...fitting) : source;
   });
 
 /** All sources of the given roles as exceptions: by number, and by the rules that name them otherwise. */
@@ -116,7 +116,7 @@ export const destinationsOf = ({ manifest }: Subject): Destination[] =>
     .map(([name, destination]) => ({
       name,
       role: destination.role,
-      endpoint: cidrs(name, ...destination.cidrs),
+      endpoint: strangers(name, ...destination.cidrs),
       traffic: trafficOf(destination),
     }));
 

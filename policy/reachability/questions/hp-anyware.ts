@@ -1,6 +1,6 @@
 /** H1 to H9: HP Anyware connectors behind a load balancer, PCoIP straight to each connector. */
 import { ANY_TRAFFIC, internet, resource, traffic, world } from "../build";
-import type { Endpoint, Question } from "../question";
+import type { Question } from "../question";
 import {
   asker,
   claim,
@@ -16,8 +16,6 @@ import {
 
 /** Administration and remote desktops: never open to the world. */
 const ADMIN_PORTS = traffic("tcp/22", "tcp/3389", "tcp/5900", "tcp/5800");
-
-const EVERYWHERE = "0.0.0.0/0";
 
 export function hpAnywareQuestions(subject: Subject): Question[] {
   const { manifest } = subject;
@@ -90,21 +88,10 @@ export function hpAnywareQuestions(subject: Subject): Question[] {
     }
   }
   const workstations = destinationsOf(subject).filter(({ role }) => role === "workstations");
-  const past = workstations.flatMap(({ endpoint }) =>
-    clients4.flatMap(fromOutside).map((from) => claim(from, endpoint, ANY_TRAFFIC)),
-  );
+  const past = workstations.flatMap(({ endpoint }) => clients4.map((from) => claim(from, endpoint, ANY_TRAFFIC)));
   questions.push(...ask("H8", "forbidden", `${namesOf(clients4)} -> workstations directly`, past));
   questions.push(...sameConnectors(subject));
   return questions;
-}
-
-/** The whole internet is out there: `0.0.0.0/0` holds the addresses of the VPC too, which are no client's. */
-function fromOutside(client: Endpoint): readonly Endpoint[] {
-  if (client.kind !== "cidrs" || !client.cidrs.includes(EVERYWHERE)) {
-    return [client];
-  }
-  const others = client.cidrs.filter((cidr) => cidr !== EVERYWHERE);
-  return [internet(client.label), ...(others.length > 0 ? [{ ...client, cidrs: others }] : [])];
 }
 
 function sameConnectors(subject: Subject): Question[] {
