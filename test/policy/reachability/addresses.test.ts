@@ -1,17 +1,10 @@
 /** Whose an address is, between addresses and names. */
 import assert from "node:assert/strict";
 import type { Value } from "../../../policy/graph";
-import { askText, isAskProblem } from "../../../policy/reachability";
-import type { Answer } from "../../../policy/reachability/question";
+import { asked } from "./asking";
 import { Scenario } from "./scenario";
 
 const OUT = { cidrIpv4: "0.0.0.0/0" };
-
-export function asked(scenario: Scenario, text: string): Answer {
-  const answer = askText(scenario.graph(), text, { realAddresses: true });
-  assert.ok(!isAskProblem(answer), JSON.stringify(answer));
-  return answer;
-}
 
 const verdict = (scenario: Scenario, text: string) => asked(scenario, text).verdict;
 const stop = (scenario: Scenario, text: string) => asked(scenario, text).witness?.blockedBy;

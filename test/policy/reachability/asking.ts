@@ -1,5 +1,6 @@
 /** Questions of tests, and the networks they are asked of. */
-import { verify } from "../../../policy/reachability";
+import assert from "node:assert/strict";
+import { askText, isAskProblem, verify } from "../../../policy/reachability";
 import { ANY_TRAFFIC, ask, cidrs, resource, traffic } from "../../../policy/reachability/build";
 import type { Answer, Endpoint, Mode, Verdict } from "../../../policy/reachability/question";
 import { INSTANCE, LOAD_BALANCER, Scenario, urnOf } from "./scenario";
@@ -17,6 +18,13 @@ export function answer(scenario: Scenario, mode: Mode, from: Endpoint, to: Endpo
 
 export const verdict = (...args: Parameters<typeof answer>): Verdict => answer(...args).verdict;
 export const stopped = (...args: Parameters<typeof answer>): string | undefined => answer(...args).witness?.blockedBy;
+
+/** The answer to a typed question, with the addresses of the state. */
+export function asked(scenario: Scenario, text: string): Answer {
+  const answer = askText(scenario.graph(), text, { realAddresses: true });
+  assert.ok(!isAskProblem(answer), JSON.stringify(answer));
+  return answer;
+}
 
 /** An instance `c` with an Elastic IP in a public subnet, everything let out. */
 export function connector(): Scenario {
