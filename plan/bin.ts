@@ -1,15 +1,16 @@
 #!/usr/bin/env node
 /** The command `connector-topologies` of the published package, in a project of its user's. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { deploy, parseStack, renderIssues } from "../stacks/program";
 import { fillSlots } from "../stacks/slot-filling";
 import { asksForHelp, COMMANDS, type Command, commandLines, runCommand } from "./commands";
+import { readText } from "./config/text-file";
 import { foreignProgram } from "./foreign-program";
 import { initialise, TEMPLATES } from "./init";
 import { letPipesClose, writeOutput } from "./output";
 import { EXIT_BAD_INPUT, EXIT_OK, failureText, type Surroundings } from "./plan-command";
-import { readProject, readStackFile, UsageError } from "./project";
+import { projectFileIn, readProject, readStackFile, stackFileName, UsageError } from "./project";
 import { wantsColour } from "./text";
 
 const NAME = "npx connector-topologies";
@@ -78,7 +79,7 @@ function slots([stack, ...others]: readonly string[]): number {
   }
   const project = readProject(projectRoot());
   const file = join(project.stackDirectory, readStackFile(project, stack).file);
-  const { text, changes } = fillSlots(readFileSync(file, "utf8"));
+  const { text, changes } = fillSlots(readText(file));
   if (changes.length > 0) {
     writeOutput(file, text);
   }
@@ -89,7 +90,7 @@ function slots([stack, ...others]: readonly string[]): number {
 /** As with pulumi: the nearest Pulumi.yaml, here or above. */
 function projectRoot(): string {
   for (let folder = resolve("."); ; folder = dirname(folder)) {
-    if (existsSync(join(folder, "Pulumi.yaml"))) {
+    if (projectFileIn(folder) !== undefined) {
       return folder;
     }
     if (folder === dirname(folder)) {
@@ -117,14 +118,16 @@ function surroundings(args: readonly string[]): Surroundings {
 }
 
 function stackProgram(root: string, args: readonly string[]) {
-  if (!existsSync(join(root, "Pulumi.yaml"))) {
+  if (projectFileIn(root) === undefined) {
     return { parseStack, deploy };
   }
   const project = readProject(root);
-  const stack = args.find((arg) => existsSync(join(project.stackDirectory, `Pulumi.${arg}.yaml`)));
-  return stack === undefined || !foreignProgram.isFor(project, readStackFile(project, stack).config)
-    ? { parseStack, deploy }
-    : foreignProgram.of(project, readStackFile(project, stack).config);
+  const stack = args.find((arg) => existsSync(join(project.stackDirectory, stackFileName(project, arg))));
+  if (stack === undefined) {
+    return { parseStack, deploy };
+  }
+  const file = readStackFile(project, stack);
+  return foreignProgram.isFor(project, file.config) ? foreignProgram.of(project, file) : { parseStack, deploy };
 }
 
 /** `--stack dev`, `--stack=dev` and `-s dev` as pulumi takes them; our commands take the stack as it is. */

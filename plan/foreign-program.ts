@@ -4,14 +4,13 @@ import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { CustomResource, type Resource, runtime } from "@pulumi/pulumi";
-import { parse } from "yaml";
 import { Issues } from "../components/shared/issues";
 import type { Topology } from "../components/shared/manifest";
 import { checkAwsConfig } from "../stacks/aws-config";
 import { NAMESPACE } from "../stacks/render";
+import { keepEncrypted } from "./config/encrypted";
 import type { StackProgram } from "./offline";
-import { type Project, UsageError } from "./project";
-import { SECRET_TEXT } from "./wire";
+import { type Project, type StackFile, UsageError } from "./project";
 
 type Config = Readonly<Record<string, unknown>>;
 
@@ -23,7 +22,10 @@ function isFor(project: Project, config: Config): boolean {
   return own.length === 0 && project.name !== NAMESPACE;
 }
 
-function of(project: Project, config: Config): StackProgram {
+function of(
+  project: Project,
+  { secretKeys, encryptedKeys }: Pick<StackFile, "secretKeys" | "encryptedKeys">,
+): StackProgram {
   return {
     parseStack(raw, { stackName, directory }) {
       const issues = new Issues();
@@ -40,33 +42,19 @@ function of(project: Project, config: Config): StackProgram {
         region,
         allowedAccountIds,
         config: {} as never,
-        secrets: secretKeys(project, config),
+        secrets: secretKeys,
         assumptions: [],
         directory: directory ?? project.root,
       };
       return { ok: true, stack, warnings: issues.warnings };
     },
-    deploy: () => runEntry(project, config),
+    deploy: () => runEntry(project, encryptedKeys),
     foreign: true,
   };
 }
 
-/** The full key, as the engine hands it to a program: one without a namespace is the project's own. */
-const fullKey = (project: Project, key: string): string => (key.includes(":") ? key : `${project.name}:${key}`);
-
-const isSecret = (value: unknown): boolean => JSON.stringify(value ?? null).includes('"secure":');
-
-const secretKeys = (project: Project, config: Config): string[] =>
-  Object.keys(config)
-    .filter((key) => isSecret(config[key]))
-    .map((key) => fullKey(project, key));
-
-async function runEntry(project: Project, config: Config): Promise<unknown> {
-  const texts = Object.entries(config).map(([key, value]) => [
-    fullKey(project, key),
-    isSecret(value) ? SECRET_TEXT : typeof value === "string" ? value : JSON.stringify(value),
-  ]);
-  runtime.setAllConfig(Object.fromEntries(texts), secretKeys(project, config));
+async function runEntry(project: Project, encryptedKeys: readonly string[]): Promise<unknown> {
+  keepEncrypted(encryptedKeys);
   const refused = refuseOtherProviders();
   const entry = entryOf(project);
   process.chdir(dirname(entry));
@@ -117,13 +105,11 @@ function isPlannable(resource: Resource, type: string): boolean {
 }
 
 /** The file that the engine's language host would run. */
-function entryOf({ root }: Project): string {
-  const project = parse(readFileSync(join(root, "Pulumi.yaml"), "utf8")) as { main?: string; runtime?: unknown };
-  const language = typeof project.runtime === "string" ? project.runtime : (project.runtime as { name?: string })?.name;
+function entryOf({ root, file, main: entryPoint = ".", runtime: language }: Project): string {
   if (language !== "nodejs") {
-    throw new UsageError(`Pulumi.yaml: runtime ${language} cannot be planned: only programs in nodejs can`);
+    throw new UsageError(`${file}: runtime ${language} cannot be planned: only programs in nodejs can`);
   }
-  const main = resolve(root, project.main ?? ".");
+  const main = resolve(root, entryPoint);
   const folder = existsSync(main) && statSync(main).isDirectory();
   const manifest = join(main, "package.json");
   const named =

@@ -4,7 +4,7 @@ import type { DeployOptions, ParsedStack, StackContext, StackSpec } from "../sta
 import type { ConfigIssue } from "../stacks/render";
 import { type CheckOptions, runChecks } from "./checks";
 import { buildPlan, type Checks, type Plan } from "./plan";
-import { declaredSubnets, type Project, readStackFile } from "./project";
+import { declaredSubnets, type Project, readStackFile, type StackFile } from "./project";
 import type { QuotaConfig } from "./quotas";
 import { type Run, runProgram } from "./run";
 import { SECRET_TEXT } from "./wire";
@@ -24,19 +24,27 @@ export type Outcome =
 /** Stands for the account when the config allows any: the one AWS uses in its documentation. */
 const ANY_ACCOUNT = "123456789012";
 
+/**
+ * @param qualifiedName name of the stack, alone or with its organization and project
+ * @param environment file with what environments of Pulumi ESC give
+ */
 export async function planStack(
   project: Project,
-  stackName: string,
+  qualifiedName: string,
   program: StackProgram,
   check: (run: Run, options: CheckOptions) => Checks | Promise<Checks> = runChecks,
+  environment?: string,
 ): Promise<Outcome> {
-  const { file, config } = readStackFile(project, stackName);
+  const stackFile = readStackFile(project, qualifiedName, environment);
+  const { stack: stackName, file, config } = stackFile;
   const context = { stackName, projectName: project.name, directory: project.stackDirectory };
   const parsed = program.parseStack(config, context);
-  if (!parsed.ok) {
-    return { ok: false, file, issues: parsed.issues };
+  if (!parsed.ok || stackFile.issues.length > 0) {
+    const found = parsed.ok ? [] : parsed.issues;
+    return { ok: false, file, issues: [...stackFile.issues, ...found, ...environmentIssues(stackFile)] };
   }
-  const { stack, warnings } = parsed;
+  const { stack } = parsed;
+  const warnings = [...stackFile.warnings, ...parsed.warnings];
   const run = await runProgram(
     // The plan never decrypts: a secret is known to be there, and nothing else.
     async () => program.deploy(stack, { lookups: false, secret: () => secret(SECRET_TEXT) }),
@@ -44,7 +52,8 @@ export async function planStack(
       project: project.name,
       stack: stackName,
       account: { region: stack.region, accountId: stack.allowedAccountIds[0] ?? ANY_ACCOUNT },
-      config: textConfig(config),
+      config: stackFile.texts,
+      secretKeys: stackFile.secretKeys,
       subnets: declaredSubnets(config),
       foreign: program.foreign ?? false,
     },
@@ -75,13 +84,15 @@ function topologyText({ topology, config }: StackSpec): string {
   return [topology, variant, mode].filter((part) => typeof part === "string").join(" ");
 }
 
-/** Config as the SDK takes it: text, maps and lists as JSON. Encrypted values stay out. */
-function textConfig(config: Readonly<Record<string, unknown>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(config)
-      .filter(([, value]) => !JSON.stringify(value ?? null).includes('"secure"'))
-      .map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]),
-  );
+/** What is missing may be what an environment gives. */
+function environmentIssues({ unreadEnvironments: names, stack }: StackFile): ConfigIssue[] {
+  if (names.length === 0) {
+    return [];
+  }
+  const text = `pulumi config --json --open --stack ${stack} > environment.json; then add --environment environment.json`;
+  return [
+    { path: "environment", problem: `${names.join(", ")}: not read, so what it gives is missing here`, fix: { text } },
+  ];
 }
 
 function secretTexts(stack: StackSpec): string[] {

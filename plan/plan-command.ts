@@ -12,7 +12,7 @@ import { misuse, oneOf, oneStack, parseOptions } from "./options";
 import { writeOutput } from "./output";
 import type { PolicyUse } from "./permissions/statements";
 import type { Plan } from "./plan";
-import { type Project, readProject, UsageError } from "./project";
+import { type Project, readProject, stackFileName, UsageError } from "./project";
 import { recordLines } from "./record";
 import { renderSarif } from "./sarif";
 import { questionBlock, renderScreen, type ScreenOptions } from "./screen";
@@ -40,6 +40,7 @@ export const PLAN_USAGE = `usage: npm run plan -- <stack> [options]
   --iam up|preview    the IAM policy that a deployer or a preview needs, as JSON; with --against also to remove what was
   --destroy           what is in the way of a destroy and what is left, in order, each with the command that clears it
   --state <file>      with --destroy: output of pulumi stack export, for what exists and its ids
+  --environment <file>   what environments of Pulumi ESC give: output of pulumi config --json --open
   --undecided=fail    a mandatory rule that cannot be decided fails
   --codestream-config <file>   a copy of the host's codestream-services-config.json: writes <file>.new with the edit
 `;
@@ -68,6 +69,8 @@ interface Options extends ScreenOptions {
   readonly sarif?: string;
   /** A file for `--policy-pack-config`. */
   readonly policyConfig?: string;
+  /** What environments of Pulumi ESC give. */
+  readonly environment?: string;
   /** A copy of CodeStream's configuration. */
   readonly servicesConfig?: string;
   /** An earlier plan, as `--json` wrote it. */
@@ -87,8 +90,12 @@ export async function planCommand(args: readonly string[], surroundings: Surroun
     const project = readProject(surroundings.root);
     const options = readOptions(args, project);
     const packConfig = options.policyConfig === undefined ? {} : readPackConfig(options.policyConfig);
-    const outcome = await planStack(project, options.stack, surroundings.program, (run, own) =>
-      runChecks(run, own, packConfig),
+    const outcome = await planStack(
+      project,
+      options.stack,
+      surroundings.program,
+      (run, own) => runChecks(run, own, packConfig),
+      options.environment,
     );
     if (!outcome.ok) {
       printError(`${cleanLines(surroundings.renderIssues(outcome.file, options.stack, outcome.issues))}\n`);
@@ -178,7 +185,7 @@ function readOptions(args: readonly string[], project: Project): Options {
   return {
     stack,
     root: project.root,
-    stackFile: relative(project.root, join(project.stackDirectory, `Pulumi.${stack}.yaml`)),
+    stackFile: relative(project.root, join(project.stackDirectory, stackFileName(project, stack))),
     all: values.all,
     strictQuotas: values["strict-quotas"],
     allowUnknown: values["allow-unknown"],
@@ -188,6 +195,7 @@ function readOptions(args: readonly string[], project: Project): Options {
     sarif: values.sarif,
     policyConfig: values["policy-config"],
     servicesConfig: values["codestream-config"],
+    environment: values.environment,
     against: values.against,
     iam,
     destroy: values.destroy,
@@ -233,6 +241,7 @@ const parsed = (args: readonly string[]) =>
         against: { type: "string" },
         ask: { type: "string", multiple: true },
         "codestream-config": { type: "string" },
+        environment: { type: "string" },
         iam: { type: "string" },
         destroy: { type: "boolean" },
         state: { type: "string" },

@@ -3,16 +3,12 @@ import { join } from "node:path";
 import { secret } from "@pulumi/pulumi";
 import { planStack } from "../../plan/offline";
 import type { Plan } from "../../plan/plan";
-import { type Project, readStackFile } from "../../plan/project";
+import { readProject, readStackFile } from "../../plan/project";
 import { runProgram } from "../../plan/run";
 import type { GraphResource } from "../../policy/graph";
 import * as program from "../../stacks/program";
 
-const project: Project = {
-  name: "connector-topologies",
-  root: join(__dirname, "../.."),
-  stackDirectory: join(__dirname, "../../stacks"),
-};
+const project = readProject(join(__dirname, "../.."));
 
 type Values = { [key: string]: unknown };
 
