@@ -138,7 +138,7 @@ class Reader {
     if (isAlias(node)) {
       const target = node.resolve(this.document);
       if (target === undefined) {
-        throw new TreeError(place, `unknown anchor ${JSON.stringify(node.source)}`);
+        throw new TreeError(place, `unknown anchor ${JSON.stringify(node.source)}; it must stand above its alias`);
       }
       if (this.open.has(target)) {
         throw new TreeError(place, `anchor ${JSON.stringify(node.source)} contains itself`);

@@ -214,7 +214,7 @@ describe("the plan command", () => {
     assert.deepEqual(await told("Config: {}\n"), [2, 'Pulumi.bad.yaml: unknown key "Config"; did you mean config?\n']);
     assert.deepEqual(await told("config:\n  a: *b\n"), [
       2,
-      "Pulumi.bad.yaml: Unresolved alias (the anchor must be set before the alias): b\n",
+      'Pulumi.bad.yaml:2:6: unknown anchor "b"; it must stand above its alias\n',
     ]);
     assert.deepEqual(await told("config: {}\n---\nconfig: {}\n"), [
       2,
