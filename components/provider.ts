@@ -11,6 +11,7 @@ import { join } from "node:path";
 import type { ComponentResource, ComponentResourceOptions, Inputs } from "@pulumi/pulumi";
 import { type ConstructResult, main, type Provider } from "@pulumi/pulumi/provider";
 import * as components from ".";
+import { forProgram } from "./shared/provider-errors";
 
 type Component = new (name: string, args: never, options?: ComponentResourceOptions) => ComponentResource;
 
@@ -49,9 +50,17 @@ class ComponentProvider implements Provider {
         `${this.described.name} has no ${type}: one of ${Object.keys(this.described.resources).join(", ")}`,
       );
     }
-    const component = new Class(name, inputs as never, options);
+    const component = made(() => new Class(name, inputs as never, options));
     const values = component as unknown as { readonly [output: string]: unknown };
     return { urn: component.urn, state: Object.fromEntries(outputs.map((output) => [output, values[output]])) };
+  }
+}
+
+function made<T>(make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    throw forProgram(error, process.cwd());
   }
 }
 

@@ -1,3 +1,5 @@
+import { isAtOrBelow } from "../components/shared/issues";
+
 /**
  * Where in the stack file a component argument comes from.
  *
@@ -26,7 +28,3 @@ export class PathMap {
     return sentence.replace(/[A-Za-z]+(?:\.[A-Za-z0-9-]+)+/g, (word) => this.toConfig(word));
   }
 }
-
-/** Whether `path` is `ancestor` or something inside it. */
-export const isAtOrBelow = (path: string, ancestor: string): boolean =>
-  path === ancestor || path.startsWith(`${ancestor}.`) || path.startsWith(`${ancestor}[`);

@@ -5,7 +5,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { type Output, output } from "@pulumi/pulumi";
 import { isCidrProblem, tryParseCidr } from "../components/shared/cidr";
-import { type Issue, Issues, joinPath, nearest, type Warning } from "../components/shared/issues";
+import { type Issue, Issues, isAtOrBelow, joinPath, nearest, type Warning } from "../components/shared/issues";
 import type { Topology } from "../components/shared/manifest";
 import { checkAwsConfig } from "./aws-config";
 import type { AnyTopology, ArgSources, SharedConfig, StackOutputs } from "./config";
@@ -25,7 +25,7 @@ import {
 import { existingIds, type NetworkIds, networkArgs } from "./network-args";
 import { networkAssumptions } from "./network-assumptions";
 import { createNetwork } from "./new-network";
-import { isAtOrBelow, PathMap } from "./paths";
+import { PathMap } from "./paths";
 import { type ConfigIssue, NAMESPACE } from "./render";
 import { coerce, isMap, SecretGiven } from "./schema";
 import { repaired, shapeIssues, withFix } from "./shape-issues";

@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { joinPath } from "../components/shared/issues";
+import { REQUIRED } from "../components/shared/shape-words";
 
 export type Path = readonly PropertyKey[];
 export type Values = { [key: string]: unknown };
@@ -58,8 +59,6 @@ export function choice<T extends readonly z.ZodType[]>(
 
 /** A `secure:` value. */
 export const secretGiven = z.custom<SecretGiven>((value) => value instanceof SecretGiven, "must be a secret");
-
-export const REQUIRED = "is required";
 
 /** Numbers and booleans that are stored as text, text that YAML read as a number, JSON in a text, `key:` without value. */
 export function coerce(schema: z.core.$ZodType, value: unknown): unknown {

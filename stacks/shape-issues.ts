@@ -1,6 +1,7 @@
 /** Problems of shape in this project's form, and a fix for problems that have none. */
 import type { z } from "zod";
 import { joinPath, nearest } from "../components/shared/issues";
+import { meantSwitch, REQUIRED, unknownKeyProblem, typeProblem as wrongType } from "../components/shared/shape-words";
 import { type ConfigFix, type ConfigIssue, flow } from "./render";
 import {
   choiceOf,
@@ -9,7 +10,6 @@ import {
   isMap,
   mayHoldSecret,
   type Path,
-  REQUIRED,
   SecretGiven,
   schemaAt,
   shapeOf,
@@ -61,7 +61,7 @@ function unknownKey(path: string, key: string, schema: z.core.$ZodType | undefin
   const guess = nearest(key, known);
   const value = isMap(parent) ? parent[key] : undefined;
   if (guess === undefined) {
-    return { path: full, problem: `unknown key; known here: ${known.sort().join(", ")}`, fix: { remove: full } };
+    return { path: full, problem: unknownKeyProblem(known, undefined, false), fix: { remove: full } };
   }
   const taken = isMap(parent) && parent[guess] !== undefined;
   // A misspelt key may hold what should have been a secret: its value is not printed.
@@ -69,7 +69,7 @@ function unknownKey(path: string, key: string, schema: z.core.$ZodType | undefin
   const target = joinPath(path, guess);
   return {
     path: full,
-    problem: `unknown key; did you mean ${guess}${taken ? ", which is given too" : ""}?`,
+    problem: unknownKeyProblem(known, guess, taken),
     fix: taken
       ? { remove: full }
       : hidden
@@ -89,18 +89,8 @@ function typeProblem(expected: string, given: unknown): string {
   if (expected === "string" && typeof given === "number") {
     return `must be text in quotes: a bare number loses its form in YAML`;
   }
-  return `must be ${TYPE_NAMES[expected] ?? expected}`;
+  return wrongType(expected);
 }
-
-const TYPE_NAMES: { readonly [type: string]: string } = {
-  string: "text",
-  number: "a number",
-  int: "a whole number",
-  boolean: "true or false",
-  array: "a list",
-  object: "a map of keys and values",
-  record: "a map of names and values",
-};
 
 const exampleFix = (schema: z.core.$ZodType | undefined) => {
   if (mayHoldSecret(schema)) {
@@ -120,8 +110,9 @@ function wrongTypeFix(path: string, schema: z.core.$ZodType | undefined, given: 
   if (type === "string" && typeof given === "number") {
     return { value: String(given) };
   }
-  if (type === "boolean" && typeof given !== "object" && /^(yes|no|on|off|y|n|1|0)$/i.test(String(given))) {
-    return { value: /^(yes|on|y|1)$/i.test(String(given)) };
+  const meant = type === "boolean" ? meantSwitch(given) : undefined;
+  if (meant !== undefined) {
+    return { value: meant };
   }
   const wantsList = target !== undefined && acceptsList(target);
   if (wantsList && typeof given === "string" && !/^\s*[[{]/.test(given)) {

@@ -253,22 +253,24 @@ function userData(
   const uses = plan.cloudInit.uses;
   const needsAddress = uses.includes("address") || uses.includes("addressWithMask");
   const path = `${joinPath("connectors", connector.key)}.otp`;
-  return pulumi
-    .all([pulumi.secret(connector.otp), needsAddress ? networkInterface.privateIp : ""])
-    .apply(([otp, address]) => {
-      const issues = new Issues();
-      const problem = otpProblem(otp);
-      if (problem !== undefined) {
-        issues.error(path, problem);
-      }
-      issues.throwIfAny(plan.name);
-      const values: PlaceholderValues = {
-        otp,
-        address,
-        addressWithMask: `${address}/${connector.maskLength}`,
-        gateway: connector.gateway,
-        connectorName: connector.key,
-      };
-      return renderCloudInit(plan.cloudInit, values);
-    });
+  // By itself, so that a preview judges it: the address is known only when the interface exists.
+  const judged = pulumi.secret(connector.otp).apply((otp) => {
+    const issues = new Issues();
+    const problem = otpProblem(otp);
+    if (problem !== undefined) {
+      issues.error(path, problem);
+    }
+    issues.throwIfAnyLate(`${plan.name} (CloudbrinkConnectors)`);
+    return otp;
+  });
+  return pulumi.all([judged, needsAddress ? networkInterface.privateIp : ""]).apply(([otp, address]) => {
+    const values: PlaceholderValues = {
+      otp,
+      address,
+      addressWithMask: `${address}/${connector.maskLength}`,
+      gateway: connector.gateway,
+      connectorName: connector.key,
+    };
+    return renderCloudInit(plan.cloudInit, values);
+  });
 }

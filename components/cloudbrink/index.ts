@@ -1,9 +1,9 @@
 /** Cloudbrink connectors: Standalone, Active-Standby, Active-Active. */
 import * as pulumi from "@pulumi/pulumi";
 import { checkScript } from "../shared/check-script";
-import { Issues } from "../shared/issues";
 import { COMPONENT_TYPES } from "../shared/manifest";
 import { createMonitoring } from "../shared/monitoring";
+import { planInShape } from "../shared/shape";
 import type { CloudbrinkConnectorsArgs } from "./args";
 import { createConnectors } from "./connectors";
 import { buildChecks, buildHandoff, type CloudbrinkHandoff, staticIpPools, userNetworks } from "./handoff";
@@ -44,10 +44,7 @@ export class CloudbrinkConnectors extends pulumi.ComponentResource {
   constructor(name: string, args: CloudbrinkConnectorsArgs, opts?: pulumi.ComponentResourceOptions) {
     // No inputs: the state needs none of them, and they would only be one more place for a password.
     super(COMPONENT_TYPES.cloudbrink, name, {}, opts);
-    const issues = new Issues();
-    const plan = planCloudbrink(name, args, issues);
-    issues.throwIfAny(`${name} (CloudbrinkConnectors)`);
-    issues.logWarnings(this);
+    const plan = planInShape("CloudbrinkConnectors", name, args, planCloudbrink, this);
 
     const parent = { parent: this };
     const { securityGroup, resources } = createConnectors(plan, args, parent);

@@ -2,11 +2,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { givenCertificates } from "../shared/certificate";
 import { checkScript } from "../shared/check-script";
-import { Issues } from "../shared/issues";
 import { createLoadBalancerSecurityGroup } from "../shared/load-balancer";
 import { COMPONENT_TYPES } from "../shared/manifest";
 import { createMonitoring } from "../shared/monitoring";
 import { createServiceLoadBalancer } from "../shared/service-load-balancer";
+import { planInShape } from "../shared/shape";
 import type { CodeStreamOnPremArgs } from "./args";
 import { SERVICE_KEYS, VARIANTS } from "./facts";
 import { buildChecks, buildHandoff, buildHostCheck, type CodeStreamHandoff } from "./handoff";
@@ -60,10 +60,7 @@ export class CodeStreamOnPrem extends pulumi.ComponentResource {
   constructor(name: string, args: CodeStreamOnPremArgs, opts?: pulumi.ComponentResourceOptions) {
     // No inputs: they would go into the state as they are given, and a secret may be given as plain text.
     super(COMPONENT_TYPES.codestream, name, {}, opts);
-    const issues = new Issues();
-    const plan = planCodeStream(name, args, issues);
-    issues.throwIfAny(`${name} (CodeStreamOnPrem)`);
-    issues.logWarnings(this);
+    const plan = planInShape("CodeStreamOnPrem", name, args, planCodeStream, this);
 
     const tags = args.tags ?? {};
     const parent = { parent: this };

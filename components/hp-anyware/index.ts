@@ -3,11 +3,11 @@ import type * as ec2 from "@pulumi/aws/ec2";
 import * as pulumi from "@pulumi/pulumi";
 import { givenCertificates } from "../shared/certificate";
 import { checkScript } from "../shared/check-script";
-import { Issues } from "../shared/issues";
 import { createLoadBalancerSecurityGroup } from "../shared/load-balancer";
 import { COMPONENT_TYPES } from "../shared/manifest";
 import { createMonitoring } from "../shared/monitoring";
 import { createServiceLoadBalancer } from "../shared/service-load-balancer";
+import { planInShape } from "../shared/shape";
 import type { HpAnywareConnectorsArgs } from "./args";
 import { createConnectors } from "./connectors";
 import { buildChecks, buildHandoff, type HpAnywareHandoff } from "./handoff";
@@ -50,10 +50,7 @@ export class HpAnywareConnectors extends pulumi.ComponentResource {
   constructor(name: string, args: HpAnywareConnectorsArgs, opts?: pulumi.ComponentResourceOptions) {
     // No inputs: they would go into the state as they are given, and a secret may be given as plain text.
     super(COMPONENT_TYPES["hp-anyware"], name, {}, opts);
-    const issues = new Issues();
-    const plan = planHpAnyware(name, args, issues);
-    issues.throwIfAny(`${name} (HpAnywareConnectors)`);
-    issues.logWarnings(this);
+    const plan = planInShape("HpAnywareConnectors", name, args, planHpAnyware, this);
 
     const tags = args.tags ?? {};
     const parent = { parent: this };

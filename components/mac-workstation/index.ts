@@ -1,9 +1,9 @@
 /** Mac workstations on EC2 Mac dedicated hosts. */
 import * as pulumi from "@pulumi/pulumi";
 import { checkScript } from "../shared/check-script";
-import { Issues } from "../shared/issues";
 import { COMPONENT_TYPES } from "../shared/manifest";
 import { createMonitoring } from "../shared/monitoring";
+import { planInShape } from "../shared/shape";
 import type { MacWorkstationArgs } from "./args";
 import { buildChecks, buildHandoff, type MacHandoff } from "./handoff";
 import { buildManifest } from "./manifest";
@@ -58,10 +58,7 @@ export class MacWorkstation extends pulumi.ComponentResource {
   constructor(name: string, args: MacWorkstationArgs, opts?: pulumi.ComponentResourceOptions) {
     // No inputs: the state needs none of them, and they would only be one more place for values.
     super(COMPONENT_TYPES["mac-workstation"], name, {}, opts);
-    const issues = new Issues();
-    const plan = planMacWorkstation(name, args, issues);
-    issues.throwIfAny(`${name} (MacWorkstation)`);
-    issues.logWarnings(this);
+    const plan = planInShape("MacWorkstation", name, args, planMacWorkstation, this);
 
     const parent = { parent: this };
     const workstations = createWorkstations(plan, args, parent);

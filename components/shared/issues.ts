@@ -42,7 +42,14 @@ export class Issues {
   /** Throws one error with the whole list when there is any. */
   throwIfAny(subject: string): void {
     if (this.errors.length > 0) {
-      throw inputError(subject, this.errors);
+      throw inputError(subject, this.errors, "nothing was created");
+    }
+  }
+
+  /** As `throwIfAny`, of a value that was known only after other things had been made. */
+  throwIfAnyLate(subject: string): void {
+    if (this.errors.length > 0) {
+      throw inputError(subject, this.errors, "found when the value was known; what needs it was not created");
     }
   }
 
@@ -77,12 +84,12 @@ function fixText({ path, fix }: Issue): string {
  * The error a component throws for bad input. The message alone is the whole list and the stack is empty: a plain
  * program prints the message of an uncaught error with its stack, and a user's mistake needs no trace.
  */
-function inputError(subject: string, errors: readonly Issue[]): InputPropertiesError {
+function inputError(subject: string, errors: readonly Issue[], outcome: string): InputPropertiesError {
   const count = errors.length === 1 ? "1 problem" : `${errors.length} problems`;
-  const message = [`${subject}: ${count}, nothing was created`, ...errors.map((issue) => `  - ${issueLine(issue)}`)];
+  const message = [`${subject}: ${count}, ${outcome}`, ...errors.map((issue) => `  - ${issueLine(issue)}`)];
   const error = new InputPropertiesError({
     message: message.join("\n"),
-    errors: errors.map((issue) => ({ propertyPath: issue.path, reason: issue.problem })),
+    errors: errors.map((issue) => ({ propertyPath: issue.path, reason: `${issue.problem}${fixText(issue)}` })),
   });
   // Non-enumerable, else Node prints an object dump after the message.
   Object.defineProperty(error, "errors", { value: error.errors, enumerable: false });
@@ -101,6 +108,10 @@ export function joinPath(path: string, key: string | number): string {
   }
   return path === "" ? step : `${path}.${step}`;
 }
+
+/** Whether `path` is `ancestor` or something inside it. */
+export const isAtOrBelow = (path: string, ancestor: string): boolean =>
+  path === ancestor || path.startsWith(`${ancestor}.`) || path.startsWith(`${ancestor}[`);
 
 /** The name in `names` that is nearest to `name`, when it is near enough to be a typing error. */
 export function nearest(name: string, names: readonly string[]): string | undefined {

@@ -240,7 +240,7 @@ export function renderUserData(
     const text = renderTemplate(plan, known);
     const issues = new Issues();
     checkSize(text, path, issues);
-    issues.throwIfAny("user data");
+    issues.throwIfAnyLate("user data");
     return text;
   });
 }

@@ -165,10 +165,10 @@ export const macWorkstation = defineTopology({
   toArgs,
   plan: planMacWorkstation,
   checkFacts: (config) => checkMacFacts(config, config.network),
-  create: (name, args: MacStackArgs, opts) => {
+  create: (name, { lookups, ...args }: MacStackArgs, opts) => {
     const mac = new MacWorkstation(name, withImages(args), opts);
     const { instanceIds, privateIps, publicIps, securityGroupId, handoff, check, manifest } = mac;
-    const hosts = args.lookups ? hostsWithStatus(mac, args) : mac.hosts;
+    const hosts = lookups ? hostsWithStatus(mac, args) : mac.hosts;
     return { hosts, instanceIds, privateIps, publicIps, securityGroupId, handoff, check, manifest };
   },
 });

@@ -17,7 +17,7 @@ describe("issues", () => {
         );
         assert.equal(error.stack, "");
         assert.deepEqual(error.errors, [
-          { propertyPath: "a.b", reason: "must be 1" },
+          { propertyPath: "a.b", reason: "must be 1; fix: set a.b to 1" },
           { propertyPath: "c", reason: "is missing" },
         ]);
         assert.deepEqual(Object.keys(error).includes("errors"), false);

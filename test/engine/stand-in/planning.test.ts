@@ -130,6 +130,7 @@ describe("the stand-in plans as the provider does", () => {
     const made = await aws.create(T.targetGroup, "tg", target({ deregistrationDelay: 300 }));
     assert.deepEqual(aws.diff(made, target({ deregistrationDelay: 60 })), ["deregistrationDelay update"]);
     assert.deepEqual(aws.diff(made, target({ port: 8443 })), ["port update!"]);
+    assert.deepEqual(aws.diff(made, target({ targetControlPort: 9000 })), ["targetControlPort add!"]);
   });
 
   it("does not care for the order of a set", async () => {
@@ -146,6 +147,36 @@ describe("the stand-in plans as the provider does", () => {
       "userData update!",
       "userDataReplaceOnChange update",
     ]);
+  });
+
+  it("replaces an instance for a type of another processor architecture, and for no other", async () => {
+    const made = await aws.create(T.instance, "i", instance());
+    const types = ["t3.xlarge", "g4dn.xlarge", "t4g.large", "im4gn.large", "a1.large"];
+    assert.deepEqual(
+      types.map((instanceType) => aws.diff(made, instance({ instanceType }))),
+      [
+        ["instanceType update"],
+        ["instanceType update"],
+        ["instanceType update!"],
+        ["instanceType update!"],
+        ["instanceType update!"],
+      ],
+    );
+  });
+
+  it("replaces what the provider's own comparison of old and new says, and no more", async () => {
+    const endpoint = { vpcId: ground.vpc.id, serviceName: "com.amazonaws.eu-west-1.s3" };
+    const gateway = await aws.create(T.vpcEndpoint, "gateway", endpoint);
+    assert.deepEqual(aws.diff(gateway, { ...endpoint, privateDnsEnabled: true }), ["privateDnsEnabled add!"]);
+    assert.deepEqual(aws.diff(gateway, { ...endpoint, privateDnsEnabled: false }), []);
+    const own = { ...endpoint, vpcEndpointType: "Interface", subnetIds: [ground.a.id] };
+    const made = await aws.create(T.vpcEndpoint, "interface", own);
+    assert.deepEqual(aws.diff(made, { ...own, privateDnsEnabled: true }), ["privateDnsEnabled add"]);
+    const parameter = { name: "/a", type: "String", value: "x", tier: "Advanced", dataType: "text" };
+    const kept = await aws.create(T.parameter, "p", parameter);
+    assert.deepEqual(aws.diff(kept, { ...parameter, tier: "Standard" }), ["tier update!"]);
+    assert.deepEqual(aws.diff(kept, { ...parameter, type: "SecureString" }), ["type update"]);
+    assert.deepEqual(aws.diff(kept, { ...parameter, dataType: "aws:ec2:image" }), ["dataType update!"]);
   });
 
   it("replaces a root volume's encryption and not its size", async () => {

@@ -171,8 +171,8 @@ describe("the stand-in refuses around load balancers as AWS does", () => {
       "healthCheck.interval: expected to be in the range (5 - 300), got 4",
     ]);
     await refuses(
-      target("a", { healthCheck: { interval: 5, timeout: 6 } }),
-      /^ValidationError: Health check timeout '6'/,
+      target("a", { healthCheck: { interval: 10, timeout: 10 } }),
+      /^ValidationError: Health check timeout '10' must be smaller than the interval '10'$/,
     );
     await refuses(
       target("b", { slowStart: 30, loadBalancingAlgorithmType: "least_outstanding_requests" }),

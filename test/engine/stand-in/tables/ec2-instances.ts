@@ -10,11 +10,23 @@ import {
 } from "../addresses";
 import { type CreateCall, type Failure, table } from "../table";
 import { T } from "../types";
-import { at, type Change, isProps, type Props, propsList, text, texts, UNKNOWN } from "../values";
+import { at, type Change, isProps, type Json, type Props, propsList, text, texts, UNKNOWN } from "../values";
 import { attach, detach, groupsOf } from "./ec2-interfaces";
 
 /** Changing one of these stops and starts the instance (resourceInstanceUpdate in the source). */
 const RESTARTS = ["instanceType", "userData", "userDataBase64"];
+
+/**
+ * By the name alone: `g` after the generation says Graviton (EC2, "Amazon EC2 instance type naming conventions"); a1 was
+ * its first, mac1 is the only Mac with an Intel processor.
+ */
+function architectureOf(instanceType: Json): string {
+  const [family = ""] = text(instanceType).split(".");
+  if (family.startsWith("mac")) {
+    return family === "mac1" ? "x86_64_mac" : "arm64_mac";
+  }
+  return family === "a1" || /^[a-z]+\d+[a-z]*g/.test(family) ? "arm64" : "x86_64";
+}
 
 export const EC2_INSTANCES = [
   table({
@@ -51,10 +63,13 @@ export const EC2_INSTANCES = [
       },
       delete: terminate,
       outputs: instanceOutputs,
-      replaces: (_before, after, changes) =>
-        after["userDataReplaceOnChange"] === true
+      replaces: (before, after, changes) => [
+        ...(after["userDataReplaceOnChange"] === true
           ? changes.map((each) => each.path).filter((path) => path === "userData" || path === "userDataBase64")
-          : [],
+          : []),
+        // CustomizeDiff in the source: the two types have no processor architecture in common.
+        ...(architectureOf(before["instanceType"]) === architectureOf(after["instanceType"]) ? [] : ["instanceType"]),
+      ],
       recomputed: (changes: readonly Change[]) =>
         changes.some((each) => each.path === "instanceType") ? ["publicDns", "publicIp"] : [],
     },

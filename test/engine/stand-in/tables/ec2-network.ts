@@ -104,9 +104,9 @@ export const EC2_NETWORK = [
     source: "vpc_subnet.go",
     idPrefix: "subnet-",
     replace:
-      "availabilityZone availabilityZoneId cidrBlock ipv4IpamPoolId ipv4NetmaskLength ipv6Native outpostArn vpcId",
+      "availabilityZone availabilityZoneId cidrBlock ipv4IpamPoolId ipv4NetmaskLength ipv6IpamPoolId ipv6Native ipv6NetmaskLength outpostArn vpcId",
     update:
-      "assignIpv6AddressOnCreation customerOwnedIpv4Pool enableDns64 enableLniAtDeviceIndex enableResourceNameDnsARecordOnLaunch enableResourceNameDnsAaaaRecordOnLaunch ipv6CidrBlock ipv6IpamPoolId ipv6NetmaskLength mapCustomerOwnedIpOnLaunch mapPublicIpOnLaunch privateDnsHostnameTypeOnLaunch tags",
+      "assignIpv6AddressOnCreation customerOwnedIpv4Pool enableDns64 enableLniAtDeviceIndex enableResourceNameDnsARecordOnLaunch enableResourceNameDnsAaaaRecordOnLaunch ipv6CidrBlock mapCustomerOwnedIpOnLaunch mapPublicIpOnLaunch privateDnsHostnameTypeOnLaunch tags",
     optionalComputed: "availabilityZone availabilityZoneId cidrBlock ipv6CidrBlock privateDnsHostnameTypeOnLaunch",
     computed: "arn ipv6CidrBlockAssociationId ownerId tagsAll",
     required: "vpcId",
@@ -147,6 +147,8 @@ export const EC2_NETWORK = [
       update: ({ inputs, resource }) => {
         resource.facts["ipv6CidrBlock"] = text(inputs["ipv6CidrBlock"]) || text(resource.facts["ipv6CidrBlock"]);
       },
+      // A block that instances are given addresses from (CustomizeDiff in the source).
+      replaces: (before) => (before["assignIpv6AddressOnCreation"] === true ? ["ipv6CidrBlock"] : []),
       delete: ({ account, id }) => {
         const inside = account.list(T.networkInterface).find((each) => each.facts["subnetId"] === id);
         if (inside) {

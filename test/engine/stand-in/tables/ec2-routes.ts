@@ -256,10 +256,10 @@ export const EC2_ROUTES = [
     update:
       "autoAccept dnsOptions ipAddressType policy privateDnsEnabled routeTableIds securityGroupIds subnetConfigurations subnetIds tags",
     optionalComputed:
-      "dnsOptions ipAddressType policy routeTableIds securityGroupIds serviceRegion subnetConfigurations subnetIds",
+      "dnsOptions ipAddressType policy privateDnsEnabled routeTableIds securityGroupIds serviceRegion subnetConfigurations subnetIds",
     computed: "arn cidrBlocks dnsEntries networkInterfaceIds ownerId prefixListId requesterManaged state tagsAll",
     required: "vpcId",
-    defaults: { privateDnsEnabled: false, vpcEndpointType: "Gateway" },
+    defaults: { vpcEndpointType: "Gateway" },
     sets: "routeTableIds securityGroupIds subnetIds",
     behaviour: {
       create: ({ account, inputs, id }) => {
@@ -283,6 +283,8 @@ export const EC2_ROUTES = [
         return undefined;
       },
       delete: ({ account, id }) => removeInterfacesOf(account, id),
+      // Only an endpoint of type Interface changes it in place (CustomizeDiff in the source).
+      replaces: (_before, after) => (after["vpcEndpointType"] === "Interface" ? [] : ["privateDnsEnabled"]),
       outputs: (resource, account) => ({
         arn: arn(account, "ec2", resource.region, `vpc-endpoint/${resource.id}`),
         cidrBlocks: [],
@@ -294,6 +296,7 @@ export const EC2_ROUTES = [
         state: "available",
         ipAddressType: "ipv4",
         policy: '{"Statement":[{"Action":"*","Effect":"Allow","Principal":"*","Resource":"*"}]}',
+        privateDnsEnabled: false,
         routeTableIds: [],
         securityGroupIds: [],
         serviceRegion: resource.region,

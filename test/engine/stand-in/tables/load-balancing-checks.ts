@@ -48,8 +48,10 @@ export function checkTargetGroup(inputs: Props): void {
   if (inputs["loadBalancingAnomalyMitigation"] === "on" && algorithm !== "weighted_random") {
     refuse("InvalidConfigurationRequest", "Anomaly mitigation needs the weighted_random algorithm");
   }
-  if (timeout > Number(at(inputs, "healthCheck.interval") ?? 30)) {
-    refuse("ValidationError", `Health check timeout '${timeout}' must be smaller than or equal to the interval`);
+  // AWS's own words, as in hashicorp/terraform-provider-aws issue 2366.
+  const interval = Number(at(inputs, "healthCheck.interval") ?? 30);
+  if (timeout >= interval) {
+    refuse("ValidationError", `Health check timeout '${timeout}' must be smaller than the interval '${interval}'`);
   }
 }
 

@@ -157,9 +157,9 @@ export const LOAD_BALANCING = [
   table({
     type: T.targetGroup,
     source: "target_group.go",
-    replace: "ipAddressType name namePrefix port protocol protocolVersion targetType vpcId",
+    replace: "ipAddressType name namePrefix port protocol protocolVersion targetControlPort targetType vpcId",
     update:
-      "connectionTermination deregistrationDelay healthCheck lambdaMultiValueHeadersEnabled loadBalancingAlgorithmType loadBalancingAnomalyMitigation loadBalancingCrossZoneEnabled preserveClientIp proxyProtocolV2 slowStart stickiness tags targetControlPort targetFailovers targetGroupHealth targetHealthStates",
+      "connectionTermination deregistrationDelay healthCheck lambdaMultiValueHeadersEnabled loadBalancingAlgorithmType loadBalancingAnomalyMitigation loadBalancingCrossZoneEnabled preserveClientIp proxyProtocolV2 slowStart stickiness tags targetFailovers targetGroupHealth targetHealthStates",
     optionalComputed:
       "connectionTermination healthCheck healthCheck.matcher healthCheck.path healthCheck.timeout ipAddressType loadBalancingAlgorithmType loadBalancingAnomalyMitigation loadBalancingCrossZoneEnabled name namePrefix preserveClientIp protocolVersion stickiness targetFailovers targetGroupHealth targetHealthStates",
     computed: "arn arnSuffix loadBalancerArns tagsAll",

@@ -107,9 +107,9 @@ export const NAMES_AND_KEYS = [
     type: T.record,
     source: "route53/record.go",
     global: true,
-    replace: "name setIdentifier zoneId",
+    replace: "name zoneId",
     update:
-      "aliases allowOverwrite cidrRoutingPolicy failoverRoutingPolicies geolocationRoutingPolicies geoproximityRoutingPolicy healthCheckId latencyRoutingPolicies multivalueAnswerRoutingPolicy records ttl type weightedRoutingPolicies",
+      "aliases allowOverwrite cidrRoutingPolicy failoverRoutingPolicies geolocationRoutingPolicies geoproximityRoutingPolicy healthCheckId latencyRoutingPolicies multivalueAnswerRoutingPolicy records setIdentifier ttl type weightedRoutingPolicies",
     optionalComputed: "allowOverwrite",
     computed: "fqdn",
     required: "name type zoneId",
@@ -302,9 +302,8 @@ export const NAMES_AND_KEYS = [
   table({
     type: T.parameter,
     source: "ssm/parameter.go",
-    replace: "name",
-    update:
-      "allowedPattern arn dataType description insecureValue keyId overwrite tags tier type value valueWo valueWoVersion",
+    replace: "dataType name",
+    update: "allowedPattern arn description insecureValue keyId overwrite tags tier type value valueWo valueWoVersion",
     optionalComputed: "arn dataType insecureValue keyId tier value",
     computed: "hasValueWo tagsAll version",
     required: "type",
@@ -317,6 +316,8 @@ export const NAMES_AND_KEYS = [
       update: ({ resource }) => {
         resource.facts["version"] = Number(resource.facts["version"]) + 1;
       },
+      // AWS takes no parameter back from the advanced tier (CustomizeDiff in the source).
+      replaces: (before, after) => (before["tier"] === "Advanced" && after["tier"] === "Standard" ? ["tier"] : []),
       outputs: (resource, account) => ({
         arn: arn(account, "ssm", resource.region, `parameter/${resource.id.replace(/^\//, "")}`),
         dataType: "text",
