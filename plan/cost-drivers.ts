@@ -1,4 +1,5 @@
 /** What the bill of a plan depends on, as counts: prices change, counts do not. */
+import { GP3 } from "../components/shared/gp3";
 import type { GraphResource, Value } from "../policy/graph";
 
 export interface CostDriver {
@@ -83,8 +84,16 @@ function publicAddresses(
   }));
 }
 
+/** The price of a gp3 volume has some performance in it; AWS bills the rest by the month. */
+function beyond(volumes: readonly { [key: string]: Value }[], key: string, free: number, unit: string): CostDriver[] {
+  const more = volumes.map((volume) => (typeof volume[key] === "number" ? Math.max(0, volume[key] - free) : 0));
+  const count = more.reduce((sum, each) => sum + each, 0);
+  return count === 0 ? [] : [{ count, what: `${unit} of gp3 beyond ${free} a volume` }];
+}
+
 function storage(instances: readonly GraphResource[], volumes: readonly GraphResource[]): CostDriver[] {
   const sizes = new Map<string, number>();
+  const performances: { [key: string]: Value }[] = [];
   const add = (size: Value, type: Value) => {
     if (typeof size === "number") {
       const key = typeof type === "string" ? type : "EBS";
@@ -95,12 +104,18 @@ function storage(instances: readonly GraphResource[], volumes: readonly GraphRes
     const devices: Value[] = [inputs["rootBlockDevice"], ...list(inputs["ebsBlockDevices"])];
     for (const device of devices.filter(isRecord)) {
       add(device["volumeSize"], device["volumeType"]);
+      performances.push(...(device["volumeType"] === "gp3" ? [device] : []));
     }
   }
   for (const { inputs } of volumes) {
     add(inputs["size"], inputs["type"]);
+    performances.push(...(inputs["type"] === "gp3" ? [inputs] : []));
   }
-  return [...sizes].sort(([a], [b]) => (a < b ? -1 : 1)).map(([type, count]) => ({ count, what: `GiB ${type}` }));
+  return [
+    ...[...sizes].sort(([a], [b]) => (a < b ? -1 : 1)).map(([type, count]) => ({ count, what: `GiB ${type}` })),
+    ...beyond(performances, "iops", GP3.iops.from, "IOPS"),
+    ...beyond(performances, "throughput", GP3.throughputMiBps.from, "MiB/s"),
+  ];
 }
 
 const list = (value: Value): Value[] => (Array.isArray(value) ? value : []);

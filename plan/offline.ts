@@ -1,5 +1,6 @@
 /** From the name of a stack to its plan, or to what is wrong with its config. */
 import { secret } from "@pulumi/pulumi";
+import type { GivenFacts } from "../components/shared/instance-types";
 import type { DeployOptions, ParsedStack, StackContext, StackSpec } from "../stacks/program";
 import type { ConfigIssue } from "../stacks/render";
 import { type CheckOptions, runChecks } from "./checks";
@@ -58,7 +59,7 @@ export async function planStack(
       foreign: program.foreign ?? false,
     },
   );
-  const own = stack.config as { quotas?: QuotaConfig } & CheckOptions;
+  const own = stack.config as { quotas?: QuotaConfig; instanceTypeFacts?: GivenFacts } & CheckOptions;
   const subject = {
     stack: {
       name: stackName,
@@ -69,6 +70,7 @@ export async function planStack(
     assumptions: stack.assumptions,
     warnings,
     quotas: own.quotas,
+    instanceTypeFacts: own.instanceTypeFacts,
     secrets: secretTexts(stack),
   };
   const checks = await check(run, own);

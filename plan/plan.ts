@@ -1,4 +1,5 @@
 /** The plan as data: the stable contract behind `--json`, from which screen, Markdown and reports are made. */
+import type { GivenFacts } from "../components/shared/instance-types";
 import { COMPONENT_TYPES } from "../components/shared/manifest";
 import type { GraphResource, Value } from "../policy/graph";
 import type { Answer } from "../policy/reachability";
@@ -92,6 +93,8 @@ export interface PlanSubject {
   /** From the config's checks. */
   readonly warnings: readonly { readonly path: string; readonly text: string }[];
   readonly quotas?: QuotaConfig;
+  /** What the config says of instance types. */
+  readonly instanceTypeFacts?: GivenFacts;
   readonly secrets: readonly string[];
 }
 
@@ -107,7 +110,7 @@ export interface Checks {
 export const OFFLINE_ASSUMPTION = "ids, ARNs and addresses are made up: nothing was asked of AWS";
 
 export function buildPlan(subject: PlanSubject, run: Run, checks: Checks): Plan {
-  const quotas = countQuotas(run.resources, subject.quotas);
+  const quotas = countQuotas(run.resources, subject.quotas, subject.instanceTypeFacts);
   const warnings = [...warningTexts(subject.warnings, run.warnings), ...quotaWarnings(quotas)];
   const handoff = handoffOf(run);
   const found = plannedObstacles(run.resources);

@@ -1,5 +1,5 @@
 /** Counts what a plan uses of AWS's quotas. */
-import instanceTypes from "../components/cloudbrink/instance-types.json";
+import { factsOf, type GivenFacts } from "../components/shared/instance-types";
 import { type GraphResource, ResourceGraph, type Value } from "../policy/graph";
 import { isStandardFamily, macHostLimit, QUOTA_LIMITS, type QuotaKey, type QuotaLimit } from "./quota-limits";
 
@@ -47,7 +47,12 @@ const INTERFACES = "aws:ec2/networkInterface:NetworkInterface";
 const SECURITY_GROUPS = "aws:ec2/securityGroup:SecurityGroup";
 
 /** Only quotas of which something is used, in the order of `QUOTA_LIMITS`. */
-export function countQuotas(resources: readonly GraphResource[], config: QuotaConfig = {}): Quota[] {
+export function countQuotas(
+  resources: readonly GraphResource[],
+  config: QuotaConfig = {},
+  /** Sizes of instance types that the table lacks. */
+  given: GivenFacts = {},
+): Quota[] {
   const graph = new ResourceGraph(resources);
   const counts: Record<QuotaKey, Count> = {
     elasticIps: { used: graph.ofType("aws:ec2/eip:Eip").length },
@@ -55,7 +60,7 @@ export function countQuotas(resources: readonly GraphResource[], config: QuotaCo
     vpcs: { used: graph.ofType("aws:ec2/vpc:Vpc").length },
     securityGroupsPerInterface: securityGroupsPerInterface(graph),
     rulesPerSecurityGroup: rulesPerSecurityGroup(graph),
-    standardVcpus: standardVcpus(graph),
+    standardVcpus: standardVcpus(graph, given),
     loadBalancers: { used: graph.ofType(...LOAD_BALANCERS).filter(isApplication).length },
     listenersPerLoadBalancer: fullest(graph.ofType(...LISTENERS), (listener) => [loadBalancerOf(graph, listener)]),
     certificatesPerLoadBalancer: fullest(graph.ofType(...CERTIFICATES), (certificate) => [
@@ -227,13 +232,12 @@ function prefixListWeight(graph: ResourceGraph, id: Value): Weight {
 const groupName = (graph: ResourceGraph, id: Value): string =>
   graph.ofType(SECURITY_GROUPS).find((group) => group.id === id)?.name ?? text(id);
 
-function standardVcpus(graph: ResourceGraph): Count {
-  const types: { readonly [type: string]: readonly (number | undefined)[] } = instanceTypes.types;
+function standardVcpus(graph: ResourceGraph, given: GivenFacts): Count {
   let used = 0;
   let atLeast = false;
   for (const instance of graph.ofType(INSTANCES)) {
     const type = text(instance.inputs["instanceType"]);
-    const vcpus = types[type]?.[0];
+    const vcpus = factsOf(type, given)?.vcpus;
     if (isStandardFamily(type)) {
       used += vcpus ?? 1;
       atLeast ||= vcpus === undefined;

@@ -34,6 +34,7 @@
  */
 import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
 import { z } from "zod";
+import { Architecture } from "../components/shared/instance-types";
 import type { Issue, Issues } from "../components/shared/issues";
 import type { Topology } from "../components/shared/manifest";
 import type { NetworkArgs } from "../components/shared/network";
@@ -88,6 +89,36 @@ const exception = z.strictObject({
   reason: z.string().meta({ description: "why, and who says so", examples: ["approved by security, ticket 4711"] }),
   expires: z.string().meta({ description: "last day, YYYY-MM-DD", examples: ["2030-12-31"] }),
 });
+
+/** Performance of a gp3 volume. */
+export const performanceConfig = {
+  iops: z.number().optional().meta({ description: "IOPS of the volume, 3000 to 80000 and at most 500 a GiB" }),
+  throughput: z.number().optional().meta({ description: "MiB/s, 125 to 2000 and at most a quarter of the IOPS" }),
+};
+
+/** Facts of instance types, for those that make instances of types that the person chooses. */
+export const instanceTypeFactsConfig = z
+  .record(
+    z.string(),
+    z.strictObject({
+      vcpus: z
+        .number()
+        .optional()
+        .meta({ examples: [4] }),
+      memoryGiB: z
+        .number()
+        .optional()
+        .meta({ examples: [16] }),
+      architecture: z.enum(Architecture).optional(),
+      nitro: z.boolean().optional().meta({ description: "true for a type that our table lacks, when absent" }),
+      ipv4AddressesPerInterface: z
+        .number()
+        .optional()
+        .meta({ description: "its own address included", examples: [15] }),
+      ipv6AddressesPerInterface: z.number().optional().meta({ description: "as many as IPv4 when absent" }),
+    }),
+  )
+  .meta({ description: "facts of instance types that our table lacks or has wrong, by type" });
 
 /** Keys that every topology has. */
 export const sharedConfig = {

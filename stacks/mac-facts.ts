@@ -26,7 +26,7 @@ type Workstation = Exclude<WorkstationsConfig["workstations"][string], undefined
 
 /** Every difference between config and AWS. `section` is where the workstations stand in the config. */
 export async function checkMacFacts(
-  config: Pick<WorkstationsConfig, "workstations">,
+  config: Pick<WorkstationsConfig, "workstations" | "instanceTypeFacts">,
   network: NetworkConfig,
   section = "",
   lookups: MacLookups = AWS,
@@ -44,7 +44,7 @@ export async function checkMacFacts(
       const own = workstation.amiId !== undefined;
       const amiId = own || workstation.macos === undefined ? (workstation.amiId ?? defaults?.amiId) : undefined;
       const architecture = amiId === undefined ? undefined : await lookups.architecture(amiId);
-      const needed = macType(type)?.architecture;
+      const needed = macType(type, config.instanceTypeFacts)?.architecture;
       if (architecture !== undefined && needed !== undefined && architecture !== needed) {
         const at = own ? `${path}.amiId` : `${base}.defaults.amiId`;
         issues.error(at, `is an image for ${architecture}, AWS says; ${path} is ${type}, which needs ${needed}`, {

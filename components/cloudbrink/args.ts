@@ -1,5 +1,6 @@
 /** Arguments of `CloudbrinkConnectors`. */
 import type { Input } from "@pulumi/pulumi";
+import type { InstanceTypeFactsArgs } from "../shared/instance-type-args";
 import type { InstanceAlarmsArgs } from "../shared/monitoring-args";
 import type { NetworkArgs, SubnetArgs } from "../shared/network";
 
@@ -91,8 +92,12 @@ export interface CloudbrinkConnectorDefaultsArgs {
   readonly amiId?: Input<string>;
   /** Instance type; Nitro only. @default "c5.xlarge" (Cloudbrink, "Connector Installation: AWS") */
   readonly instanceType?: string;
-  /** Size of the encrypted gp3 root volume in GiB, 8 to 16384. @default 50 (same source) */
+  /** Size of the encrypted gp3 root volume in GiB, 8 to 65536. @default 50 (same source) */
   readonly diskGiB?: number;
+  /** IOPS of the root volume, 3000 to 80000 and at most 500 a GiB. @default - 3000, which the volume's price has in it */
+  readonly iops?: number;
+  /** Throughput of the root volume in MiB/s, 125 to 2000 and at most a quarter of the IOPS. @default - 125, likewise */
+  readonly throughput?: number;
   /** KMS key of the root volume, id or ARN. @default - the account's EBS key */
   readonly kmsKeyId?: Input<string>;
   /** EC2 key pair of the user `cbrink`. @default - none: administrators use Session Manager */
@@ -176,18 +181,6 @@ export interface CloudbrinkAccessArgs {
   readonly additionalSecurityGroupIds?: Input<string>[];
 }
 
-/** Addresses an interface of an instance type takes, for types our table lacks or has wrong. */
-export interface InstanceTypeFactsArgs {
-  /** IPv4 addresses per interface, the primary one included (DescribeInstanceTypes, Ipv4AddressesPerInterface). */
-  readonly ipv4AddressesPerInterface: number;
-  /** IPv6 addresses per interface. @default - as many as IPv4 */
-  readonly ipv6AddressesPerInterface?: number;
-  /** vCPUs. @default - not checked */
-  readonly vcpus?: number;
-  /** Memory in GiB. @default - not checked */
-  readonly memoryGiB?: number;
-}
-
 /** What a group of Cloudbrink connectors is made from. */
 export interface CloudbrinkConnectorsArgs {
   /** `standalone`, `active-standby` or `active-active`. Another mode is another connector in the portal: all enrol anew. */
@@ -241,7 +234,7 @@ export interface CloudbrinkConnectorsArgs {
   /** What the addresses of pools have to suffice for. @default - not checked */
   readonly capacity?: CloudbrinkCapacityArgs;
   /** Facts of instance types by type; they win over the table. @default - the table */
-  readonly instanceTypes?: { [type: string]: InstanceTypeFactsArgs };
+  readonly instanceTypeFacts?: { [type: string]: InstanceTypeFactsArgs };
   /** Alarms, and the topic they go to. @default - none */
   readonly alarms?: InstanceAlarmsArgs;
   /** A CloudWatch dashboard of the connectors. @default false */

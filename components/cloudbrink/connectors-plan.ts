@@ -2,6 +2,7 @@
 import type { Input } from "@pulumi/pulumi";
 import { checkForm, checkInteger, FORMS } from "../shared/checks";
 import { formatAddress, isCidrProblem, tryParseCidr } from "../shared/cidr";
+import { checkPerformance, checkRatios, diskRange, performance, type VolumePerformance } from "../shared/gp3";
 import { type Issues, joinPath } from "../shared/issues";
 import { checkKey } from "../shared/names";
 import { checkSubnetKey } from "../shared/network-plan";
@@ -23,6 +24,7 @@ export interface ConnectorPlan {
   readonly diskGiB: number;
   /** The disk is this connector's own. */
   readonly ownDiskGiB: boolean;
+  readonly performance: VolumePerformance;
   readonly kmsKeyId?: Input<string>;
   readonly keyName?: Input<string>;
   readonly enrolled: boolean;
@@ -31,13 +33,15 @@ export interface ConnectorPlan {
   readonly formerly?: string;
 }
 
-/** Smallest disk: the image's own; largest: a gp3 volume (EBS user guide). */
-const DISK = { from: 8, to: 16_384, unit: "GiB" } as const;
+/** Smallest disk: the image's own. */
+const DISK = diskRange(8);
 
 export function planConnectors(args: CloudbrinkConnectorsArgs, issues: Issues): ReadonlyMap<string, ConnectorPlan> {
   const { amiId, diskGiB } = args.connectorDefaults ?? {};
   checkForm("connectorDefaults.amiId", amiId, FORMS.ami, AMI_EXAMPLE, issues);
   checkInteger("connectorDefaults.diskGiB", diskGiB, DISK, issues);
+  checkPerformance("connectorDefaults", args.connectorDefaults ?? {}, issues);
+  checkRatios("connectorDefaults", diskGiB ?? HOST.diskGiB, args.connectorDefaults ?? {}, issues);
   checkPasswords(args, issues);
   checkFormerNames(args, issues);
   const plans = new Map(
@@ -84,6 +88,7 @@ function planConnector(
     ownInstanceType: args.instanceType !== undefined,
     diskGiB: args.diskGiB ?? defaults.diskGiB ?? HOST.diskGiB,
     ownDiskGiB: args.diskGiB !== undefined,
+    performance: performance(defaults),
     kmsKeyId: defaults.kmsKeyId,
     keyName: defaults.keyName,
     enrolled: args.enrolled ?? false,

@@ -210,6 +210,7 @@ function createInstance(
       rootBlockDevice: {
         volumeType: "gp3",
         volumeSize: connector.diskGiB,
+        ...connector.performance,
         encrypted: true,
         ...(connector.kmsKeyId === undefined ? {} : { kmsKeyId: connector.kmsKeyId }),
         deleteOnTermination: true,
@@ -239,6 +240,7 @@ function ignoredWhenEnrolled(connector: ConnectorPlan): string[] {
     "rootBlockDevice.kmsKeyId",
     ...(connector.ownInstanceType ? [] : ["instanceType"]),
     ...(connector.ownDiskGiB ? [] : ["rootBlockDevice.volumeSize"]),
+    ...Object.keys(connector.performance).map((key) => `rootBlockDevice.${key}`),
   ];
 }
 

@@ -8,7 +8,6 @@
  * install scripts for KVM and VMware; [EC2 prefixes] EC2 User Guide, "Assigning prefixes to network interfaces";
  * [VPC] VPC User Guide, "Subnet CIDR blocks".
  */
-import instanceTypes from "./instance-types.json";
 
 /** Connector instances in one Active-Active group: "Up to 64 Connector instances". [AA] */
 export const GROUP_LIMIT = 64;
@@ -86,37 +85,3 @@ export const PORTAL = {
   online: "Online",
   active: "Active",
 } as const;
-
-/** What is known about an instance type. */
-export interface InstanceTypeFacts {
-  readonly vcpus?: number;
-  readonly memoryGiB?: number;
-  /** Addresses an interface takes; a prefix counts as one, and so does the primary IPv4 address. [EC2 prefixes] */
-  readonly ipv4AddressesPerInterface: number;
-  readonly ipv6AddressesPerInterface: number;
-  /** Prefixes need Nitro: "only Nitro-based instances". [EC2 prefixes] */
-  readonly nitro: boolean;
-}
-
-export const INSTANCE_TYPES_SOURCE = instanceTypes.source;
-
-const rows = instanceTypes.types as { readonly [type: string]: readonly number[] };
-
-/** Facts of an instance type, or `undefined` when the table does not have it. */
-export function instanceTypeFacts(type: string): InstanceTypeFacts | undefined {
-  const row = Object.hasOwn(rows, type) ? rows[type] : undefined;
-  if (row === undefined) {
-    return undefined;
-  }
-  const [vcpus, memoryMiB, addresses, nitro] = row as [number, number, number, number];
-  return {
-    vcpus,
-    memoryGiB: memoryMiB / 1024,
-    ipv4AddressesPerInterface: addresses,
-    ipv6AddressesPerInterface: addresses,
-    nitro: nitro === 1,
-  };
-}
-
-/** Every type of the table, for suggestions. */
-export const knownInstanceTypes = (): readonly string[] => Object.keys(rows);

@@ -1,26 +1,33 @@
 /** Whether instance types are big enough and hold the prefixes they are to get. Pure. */
-import { checkInteger } from "../shared/checks";
-import { type Issues, joinPath, nearest } from "../shared/issues";
+import {
+  Architecture,
+  checkGivenFacts,
+  checkInstanceType,
+  type Demands,
+  factsOf,
+  INSTANCE_TYPES_SOURCE,
+  type InstanceTypeFacts,
+  instanceTypeFacts,
+  knownInstanceTypes,
+} from "../shared/instance-types";
+import { type Issues, joinPath } from "../shared/issues";
 import type { CloudbrinkConnectorsArgs } from "./args";
 import type { ConnectorPlan } from "./connectors-plan";
-import { HOST, INSTANCE_TYPES_SOURCE, type InstanceTypeFacts, instanceTypeFacts, knownInstanceTypes } from "./facts";
+import { HOST } from "./facts";
 import type { ConnectorPrefixes } from "./prefixes";
 
-/** Facts of a type: what the caller says wins over the table. */
-export function factsOf(type: string, args: CloudbrinkConnectorsArgs): InstanceTypeFacts | undefined {
-  const given = args.instanceTypes?.[type];
-  return given
-    ? {
-        ...given,
-        ipv6AddressesPerInterface: given.ipv6AddressesPerInterface ?? given.ipv4AddressesPerInterface,
-        nitro: true,
-      }
-    : instanceTypeFacts(type);
-}
+/** The vendor's image is for x86-64. Its sizes are known at third hand, so they warn and refuse nothing. */
+const DEMANDS: Demands = {
+  software: "Cloudbrink's image",
+  architecture: Architecture.X86,
+  example: HOST.instanceType,
+};
 
-/** The primary IPv4 address takes one; there is no primary IPv6 address. */
-export const ipv4Slots = (facts: InstanceTypeFacts): number => facts.ipv4AddressesPerInterface - 1;
-export const ipv6Slots = (facts: InstanceTypeFacts): number => facts.ipv6AddressesPerInterface;
+/** The primary IPv4 address takes one; there is no primary IPv6 address. Nothing is refused where the number is not known. */
+export const ipv4Slots = (facts: InstanceTypeFacts): number =>
+  (facts.ipv4AddressesPerInterface ?? Number.POSITIVE_INFINITY) - 1;
+export const ipv6Slots = (facts: InstanceTypeFacts): number =>
+  facts.ipv6AddressesPerInterface ?? Number.POSITIVE_INFINITY;
 
 export function checkHosts(
   args: CloudbrinkConnectorsArgs,
@@ -28,11 +35,7 @@ export function checkHosts(
   prefixes: ReadonlyMap<string, ConnectorPrefixes>,
   issues: Issues,
 ): void {
-  for (const [type, facts] of Object.entries(args.instanceTypes ?? {})) {
-    const path = joinPath("instanceTypes", type);
-    checkInteger(`${path}.ipv4AddressesPerInterface`, facts.ipv4AddressesPerInterface, { from: 1, to: 256 }, issues);
-    checkInteger(`${path}.ipv6AddressesPerInterface`, facts.ipv6AddressesPerInterface, { from: 0, to: 256 }, issues);
-  }
+  checkGivenFacts(args.instanceTypeFacts, issues);
   // Connectors with the group's type have the same problem, which is named once.
   const reported = new Set<string>();
   for (const [key, connector] of connectors) {
@@ -62,12 +65,11 @@ function checkHost(
   args: CloudbrinkConnectorsArgs,
   issues: Issues,
 ): void {
-  if (issues.errors.some((issue) => issue.path.startsWith(joinPath("instanceTypes", type)))) {
-    return; // Facts of wrong form are named already.
-  }
-  const facts = factsOf(type, args);
-  if (facts === undefined) {
-    reportUnknown(path, type, needs, issues);
+  const before = issues.errors.length;
+  checkInstanceType(path, type, DEMANDS, args.instanceTypeFacts, issues);
+  const facts = factsOf(type, args.instanceTypeFacts);
+  const isBad = issues.errors.some((issue) => issue.path.startsWith(joinPath("instanceTypeFacts", type)));
+  if (issues.errors.length > before || isBad || facts === undefined) {
     return;
   }
   if (needs.ipv4 + needs.ipv6 > 0 && !facts.nitro) {
@@ -82,20 +84,6 @@ function checkHost(
   if (diskGiB < HOST.diskGiB) {
     issues.warn(path, `a disk of ${diskGiB} GiB is below the ${HOST.diskGiB} that Cloudbrink asks for`);
   }
-}
-
-function reportUnknown(path: string, type: string, needs: Needs, issues: Issues): void {
-  const guess = nearest(type, knownInstanceTypes());
-  if (needs.ipv4 + needs.ipv6 === 0) {
-    issues.warn(path, `${type} is not in our table of instance types, so its size is not checked`);
-    return;
-  }
-  issues.error(
-    path,
-    "is not in our table of instance types, so nobody knows how many prefixes it takes; " +
-      `give ${joinPath("instanceTypes", type)}.ipv4AddressesPerInterface`,
-    { given: type, fix: guess === undefined ? undefined : { value: guess } },
-  );
 }
 
 function checkSlots(path: string, type: string, needs: Needs, facts: InstanceTypeFacts, issues: Issues): void {

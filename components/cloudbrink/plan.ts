@@ -1,6 +1,7 @@
 /** The pure plan of Cloudbrink connectors: everything that can be decided and checked without a cloud. */
 import { checkInteger, checkOneOf } from "../shared/checks";
 import { parseAddress } from "../shared/cidr";
+import { factsOf } from "../shared/instance-types";
 import { type Issues, joinPath, nearest } from "../shared/issues";
 import { type MonitoringPlan, planMonitoring } from "../shared/monitoring-plan";
 import { checkKey } from "../shared/names";
@@ -12,7 +13,7 @@ import { type Capacity, planCapacity } from "./capacity";
 import { type CloudInitPlan, planCloudInit } from "./cloud-init";
 import { type ConnectorPlan, planConnectors } from "./connectors-plan";
 import { DEFAULT_PREFIXES_PER_SLOT, GROUP_LIMIT, STANDBY_PAIR } from "./facts";
-import { checkHosts, factsOf } from "./hosts-plan";
+import { checkHosts } from "./hosts-plan";
 import { type ConnectorPrefixes, type PrefixPool, planPrefixes } from "./prefixes";
 import { type Families, planReservations, planSubnets, type RangePlan, reservedElsewhere } from "./ranges-plan";
 import { checkTraffic } from "./traffic";
@@ -250,7 +251,7 @@ function planUsers(
       key,
       availabilityZone,
       ipv4Prefixes: new Map([...(prefixes.get(key) ?? [])].map(([name, { ipv4 }]) => [name, ipv4.length])),
-      vcpus: factsOf(instanceType, args)?.vcpus,
+      vcpus: factsOf(instanceType, args.instanceTypeFacts)?.vcpus,
     })),
     peaks: new Map(counted.map(([name, { peakUsers }]) => [name, peakUsers])),
   });

@@ -1,5 +1,6 @@
 /** Arguments of `CodeStreamOnPrem`. */
 import type { Input } from "@pulumi/pulumi";
+import type { InstanceTypeFactsArgs } from "../shared/instance-type-args";
 import type { DnsArgs, LoadBalancerArgs, TargetGroupArgs } from "../shared/load-balancer-args";
 import type { ServiceAlarmsArgs } from "../shared/monitoring-args";
 import type { NetworkArgs, SubnetArgs } from "../shared/network";
@@ -34,8 +35,12 @@ export interface SnapshotScheduleArgs {
 
 /** The EBS volume for MongoDB's data: encrypted, kept on destroy. */
 export interface DataVolumeArgs {
-  /** Size in GiB, 10 to 16384; it can grow, never shrink. @default 100 */
+  /** Size in GiB, 10 to 65536; it can grow, never shrink. @default 100 */
   readonly sizeGiB?: number;
+  /** IOPS , 3000 to 80000 and at most 500 a GiB. @default - 3000, which the volume's price has in it */
+  readonly iops?: number;
+  /** Throughput in MiB/s, 125 to 2000 and at most a quarter of the IOPS. @default - 125, likewise */
+  readonly throughput?: number;
   /** KMS key, ARN. @default - the account's EBS key */
   readonly kmsKeyId?: Input<string>;
   /** A volume that exists, `vol-…`, in the host's zone: attached, not changed. @default - one is created */
@@ -66,8 +71,12 @@ export interface CodeStreamHostArgs {
   readonly amiId?: Input<string>;
   /** Instance type of a new host; a change stops and starts it. @default "m6i.large" */
   readonly instanceType?: string;
-  /** Size of its encrypted gp3 root volume in GiB, 12 to 16384. @default 30 */
+  /** Size of its encrypted gp3 root volume in GiB, 12 to 65536. @default 30 */
   readonly diskGiB?: number;
+  /** IOPS of the root volume, 3000 to 80000 and at most 500 a GiB. @default - 3000, which the volume's price has in it */
+  readonly iops?: number;
+  /** Throughput of the root volume in MiB/s, 125 to 2000 and at most a quarter of the IOPS. @default - 125, likewise */
+  readonly throughput?: number;
   /** KMS key of the root volume, ARN. @default - the account's EBS key */
   readonly kmsKeyId?: Input<string>;
   /** EC2 key pair. @default - none: administrators use Session Manager */
@@ -138,6 +147,8 @@ export interface CodeStreamOnPremArgs {
   readonly loadBalancerSubnets?: string[];
   /** Attributes of both target groups; the health check's path and matcher are CodeStream's. @default - the vendor's template */
   readonly targetGroup?: TargetGroupArgs;
+  /** Facts of instance types by type; they win over the table. @default - the table */
+  readonly instanceTypeFacts?: { [type: string]: InstanceTypeFactsArgs };
   /** Alarms, and the topic they go to. @default - none */
   readonly alarms?: ServiceAlarmsArgs;
   /** A CloudWatch dashboard of load balancer and host. @default false */

@@ -1,12 +1,14 @@
-/** The pure plan of the data volume. Ranges: EBS user guide; Data Lifecycle Manager API, CreateRule and RetainRule. */
+/** The pure plan of the data volume. Ranges: Data Lifecycle Manager API, CreateRule and RetainRule. */
 import type { Input } from "@pulumi/pulumi";
 import { checkInteger } from "../shared/checks";
+import { checkPerformance, checkRatios, diskRange, performance, type VolumePerformance } from "../shared/gp3";
 import { type Issues, joinPath } from "../shared/issues";
 import type { DataVolumeArgs, SnapshotScheduleArgs } from "./args";
 import { HOST_DEFAULTS } from "./facts";
 
 export interface DataVolumePlan {
   readonly sizeGiB: number;
+  readonly performance: VolumePerformance;
   readonly kmsKeyId?: Input<string>;
   /** A volume that exists. */
   readonly volumeId?: string;
@@ -18,12 +20,14 @@ const HOURS: readonly number[] = [1, 2, 3, 4, 6, 8, 12, 24];
 
 export function planDataVolume(path: string, args: DataVolumeArgs, issues: Issues): DataVolumePlan {
   const at = (key: string): string => joinPath(path, key);
-  checkInteger(at("sizeGiB"), args.sizeGiB, { from: 10, to: 16_384, unit: "GiB" }, issues);
+  checkInteger(at("sizeGiB"), args.sizeGiB, diskRange(10), issues);
+  checkPerformance(path, args, issues);
+  checkRatios(path, args.sizeGiB ?? HOST_DEFAULTS.dataGib, args, issues);
   if (args.volumeId !== undefined) {
     if (!/^vol-([0-9a-f]{8}|[0-9a-f]{17})$/.test(args.volumeId)) {
       issues.error(at("volumeId"), "must look like vol-0123456789abcdef0", { given: args.volumeId });
     }
-    for (const field of ["sizeGiB", "kmsKeyId", "protect", "snapshots"] as const) {
+    for (const field of ["sizeGiB", "iops", "throughput", "kmsKeyId", "protect", "snapshots"] as const) {
       if (args[field] !== undefined) {
         issues.error(at(field), "does not go with volumeId: an existing volume is attached, not changed", {
           given: args[field],
@@ -34,6 +38,7 @@ export function planDataVolume(path: string, args: DataVolumeArgs, issues: Issue
   }
   return {
     sizeGiB: args.sizeGiB ?? HOST_DEFAULTS.dataGib,
+    performance: performance(args),
     kmsKeyId: args.kmsKeyId,
     volumeId: args.volumeId,
     protect: args.protect ?? true,

@@ -45,6 +45,7 @@ export function createDataVolume(
       availabilityZone: place.availabilityZone,
       size: plan.sizeGiB,
       type: "gp3",
+      ...plan.performance,
       encrypted: true,
       ...(plan.kmsKeyId === undefined ? {} : { kmsKeyId: plan.kmsKeyId }),
       tags: { ...tagsFor(place.tags, volumeName), ...(plan.snapshots ? { [SNAPSHOT_TAG]: volumeName } : {}) },

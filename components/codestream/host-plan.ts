@@ -2,7 +2,9 @@
 import type { Input } from "@pulumi/pulumi";
 import { checkCidr, checkForm, checkInteger, FORMS } from "../shared/checks";
 import { type Cidr, contains, isCidrProblem, overlaps, PRIVATE_NETWORKS, tryParseCidr } from "../shared/cidr";
+import { checkPerformance, checkRatios, diskRange, performance, type VolumePerformance } from "../shared/gp3";
 import type { PlannedBootValues } from "../shared/instance";
+import { Architecture, checkGivenFacts, checkInstanceType, type Demands } from "../shared/instance-types";
 import { type Issues, joinPath } from "../shared/issues";
 import { checkKey } from "../shared/names";
 import { checkSubnet } from "../shared/network-plan";
@@ -30,7 +32,7 @@ export interface HostPlan {
 export interface CreatedHostPlan {
   readonly reprovision: number;
   /** Applies at once. */
-  readonly own: { readonly instanceType?: string; readonly diskGiB?: number };
+  readonly own: { readonly instanceType?: string; readonly diskGiB?: number } & VolumePerformance;
   /** Counts when the host is made. */
   readonly boot: PlannedBootValues;
   readonly userData?: UserDataPlan;
@@ -58,7 +60,12 @@ export function planHost(
     const existing = { instanceId: host.instanceId, securityGroupId: host.securityGroupId ?? "" };
     return { availabilityZone, publicSubnet, internetAddresses, existing };
   }
-  return { availabilityZone, publicSubnet, internetAddresses, created: planCreated(host, region, issues) };
+  return {
+    availabilityZone,
+    publicSubnet,
+    internetAddresses,
+    created: planCreated(host, args.instanceTypeFacts, region, issues),
+  };
 }
 
 /** Untyped callers can give several, and AWS would take them; users of a second host would miss what the first sends. */
@@ -197,6 +204,8 @@ const ONLY_NEW = [
   "amiId",
   "instanceType",
   "diskGiB",
+  "iops",
+  "throughput",
   "kmsKeyId",
   "keyName",
   "userData",
@@ -224,10 +233,25 @@ function checkExisting(host: CodeStreamHostArgs, issues: Issues): void {
   }
 }
 
-function planCreated(host: CodeStreamHostArgs, region: string, issues: Issues): CreatedHostPlan {
+/** The vendor's containers are for x86-64, and so is the image that a new host gets. No least size was found. */
+const DEMANDS: Demands = {
+  software: "CodeStream On-Prem",
+  architecture: Architecture.X86,
+  example: HOST_DEFAULTS.instanceType,
+};
+
+function planCreated(
+  host: CodeStreamHostArgs,
+  facts: CodeStreamOnPremArgs["instanceTypeFacts"],
+  region: string,
+  issues: Issues,
+): CreatedHostPlan {
+  checkGivenFacts(facts, issues);
   checkForm("host.amiId", host.amiId, FORMS.ami, "ami-0123456789abcdef0", issues);
-  checkForm("host.instanceType", host.instanceType, FORMS.instanceType, HOST_DEFAULTS.instanceType, issues);
-  checkInteger("host.diskGiB", host.diskGiB, { from: 12, to: 16_384, unit: "GiB" }, issues);
+  checkInstanceType("host.instanceType", host.instanceType, DEMANDS, facts, issues);
+  checkInteger("host.diskGiB", host.diskGiB, diskRange(12), issues);
+  checkPerformance("host", host, issues);
+  checkRatios("host", host.diskGiB ?? HOST_DEFAULTS.diskGib, host, issues);
   checkInteger("host.reprovision", host.reprovision, { from: 0, to: 1_000_000 }, issues);
   if (host.amiId === undefined) {
     issues.error("host.amiId", "is missing: the image of a new host, for example Amazon Linux 2023", {
@@ -242,7 +266,7 @@ function planCreated(host: CodeStreamHostArgs, region: string, issues: Issues): 
   }
   return {
     reprovision: host.reprovision ?? 0,
-    own: { instanceType: host.instanceType, diskGiB: host.diskGiB },
+    own: { instanceType: host.instanceType, diskGiB: host.diskGiB, ...performance(host) },
     boot: {
       amiId: host.amiId ?? "",
       instanceType: host.instanceType ?? HOST_DEFAULTS.instanceType,

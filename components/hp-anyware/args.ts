@@ -1,5 +1,6 @@
 /** Arguments of `HpAnywareConnectors`. */
 import type { Input } from "@pulumi/pulumi";
+import type { InstanceTypeFactsArgs } from "../shared/instance-type-args";
 import type { DnsArgs, LoadBalancerArgs, TargetGroupArgs } from "../shared/load-balancer-args";
 import type { ServiceAlarmsArgs } from "../shared/monitoring-args";
 import type { NetworkArgs } from "../shared/network";
@@ -12,8 +13,12 @@ export interface ConnectorDefaultsArgs {
   readonly amiId?: Input<string>;
   /** At least 4 vCPUs and 8 GiB (same source). @default "m6i.xlarge" */
   readonly instanceType?: string;
-  /** Size of the encrypted gp3 root volume in GiB, 12 to 16384. @default 60 (same source) */
+  /** Size of the encrypted gp3 root volume in GiB, 12 to 65536. @default 60 (same source) */
   readonly diskGiB?: number;
+  /** IOPS of the root volume, 3000 to 80000 and at most 500 a GiB. @default - 3000, which the volume's price has in it */
+  readonly iops?: number;
+  /** Throughput of the root volume in MiB/s, 125 to 2000 and at most a quarter of the IOPS. @default - 125, likewise */
+  readonly throughput?: number;
   /** KMS key of the root volume, id or ARN. @default - the account's EBS key */
   readonly kmsKeyId?: Input<string>;
   /** EC2 key pair. @default - none: administrators use Session Manager */
@@ -131,6 +136,8 @@ export interface HpAnywareConnectorsArgs {
   readonly access?: ConnectorAccessArgs;
   /** Expected load. @default - not checked */
   readonly capacity?: CapacityArgs;
+  /** Facts of instance types by type; they win over the table. @default - the table */
+  readonly instanceTypeFacts?: { [type: string]: InstanceTypeFactsArgs };
   /** Alarms, and the topic they go to. @default - none */
   readonly alarms?: ServiceAlarmsArgs;
   /** A CloudWatch dashboard of load balancer and connectors. @default false */

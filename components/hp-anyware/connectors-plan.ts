@@ -2,7 +2,9 @@
 import type { Input } from "@pulumi/pulumi";
 import { checkForm, checkInteger, FORMS } from "../shared/checks";
 import { parseAddress } from "../shared/cidr";
+import { checkPerformance, checkRatios, diskRange, performance } from "../shared/gp3";
 import type { PlannedBootValues } from "../shared/instance";
+import { Architecture, checkGivenFacts, checkInstanceType, type Demands } from "../shared/instance-types";
 import { type Issues, joinPath } from "../shared/issues";
 import { checkKey } from "../shared/names";
 import { checkSubnetKey } from "../shared/network-plan";
@@ -43,6 +45,7 @@ export function planConnectors(
   checkUnique(entries, "instanceId", "an instance is one connector", issues);
   checkUnique(entries, "publicIp", "every connector needs its own public address", issues);
   checkUnique(entries, "formerly", "a connector has one new name", issues);
+  checkGivenFacts(args.instanceTypeFacts, issues);
   checkDefaults(args, issues);
   const plans = Object.fromEntries(
     entries.map(([key, connector]) => [key, planConnector(key, connector, args, issues)]),
@@ -54,12 +57,22 @@ export function planConnectors(
 function checkDefaults(args: HpAnywareConnectorsArgs, issues: Issues): void {
   const { amiId, diskGiB, instanceType } = args.connectorDefaults ?? {};
   checkForm("connectorDefaults.amiId", amiId, FORMS.ami, "ami-0123456789abcdef0", issues);
-  checkForm("connectorDefaults.instanceType", instanceType, FORMS.instanceType, HOST.instanceType, issues);
+  checkInstanceType("connectorDefaults.instanceType", instanceType, DEMANDS, args.instanceTypeFacts, issues);
   checkInteger("connectorDefaults.diskGiB", diskGiB, DISK, issues);
+  checkPerformance("connectorDefaults", args.connectorDefaults ?? {}, issues);
+  checkRatios("connectorDefaults", diskGiB ?? HOST.diskGib, args.connectorDefaults ?? {}, issues);
 }
 
-/** Smallest disk: teradici/cloud_deployment_scripts; largest gp3 volume: EBS user guide. */
-const DISK = { from: 12, to: 16_384, unit: "GiB" } as const;
+/** The connector is a package for RHEL 8 and Rocky Linux 8 on x86-64. */
+const DEMANDS: Demands = {
+  software: "HP's connector",
+  architecture: Architecture.X86,
+  least: HOST,
+  example: HOST.instanceType,
+};
+
+/** Smallest disk: teradici/cloud_deployment_scripts. */
+const DISK = diskRange(12);
 
 function planConnector(key: string, args: ConnectorArgs, all: HpAnywareConnectorsArgs, issues: Issues): ConnectorPlan {
   const path = joinPath("connectors", key);
@@ -143,7 +156,7 @@ function planCreated(
 ): CreatedConnectorPlan {
   const defaults = all.connectorDefaults ?? {};
   checkForm(joinPath(path, "amiId"), args.amiId, FORMS.ami, "ami-0123456789abcdef0", issues);
-  checkForm(joinPath(path, "instanceType"), args.instanceType, FORMS.instanceType, HOST.instanceType, issues);
+  checkInstanceType(joinPath(path, "instanceType"), args.instanceType, DEMANDS, all.instanceTypeFacts, issues);
   checkInteger(joinPath(path, "diskGiB"), args.diskGiB, DISK, issues);
   checkInteger(joinPath(path, "reprovision"), args.reprovision, { from: 0, to: 1_000_000 }, issues);
   if (args.securityGroupId !== undefined) {
@@ -168,6 +181,7 @@ function planCreated(
       amiId: defaults.amiId ?? args.amiId ?? "",
       instanceType: defaults.instanceType ?? HOST.instanceType,
       diskGiB: args.diskGiB ?? defaults.diskGiB ?? HOST.diskGib,
+      ...performance(defaults),
       ...(defaults.kmsKeyId === undefined ? {} : { kmsKeyId: defaults.kmsKeyId }),
       ...(defaults.keyName === undefined ? {} : { keyName: defaults.keyName }),
     },

@@ -59,4 +59,4 @@ export const CONNECTOR_MBPS = 400;
 export const SESSION_MBPS = 5;
 
 /** Connector host: 4 CPU, 8 GB of memory, 60 GB of disk; a single network interface. [Host] */
-export const HOST = { vcpus: 4, memoryGib: 8, diskGib: 60, instanceType: "m6i.xlarge" } as const;
+export const HOST = { vcpus: 4, memoryGiB: 8, diskGib: 60, instanceType: "m6i.xlarge" } as const;

@@ -4,7 +4,7 @@ import type { HostAlarmsArgs } from "../shared/monitoring-args";
 import type { NetworkArgs } from "../shared/network";
 import type { TrafficPeers } from "../shared/traffic-source";
 import type { SecretReferenceArgs } from "../shared/user-data";
-import type { MacArchitecture, MacosRelease } from "./facts";
+import type { MacArchitecture, MacTypeFactsArgs } from "./facts";
 
 /** What happens to a host that was made here when the stack is destroyed or the workstation is taken out. */
 export const HostOnDestroy = {
@@ -21,14 +21,21 @@ export type HostOnDestroy = (typeof HostOnDestroy)[keyof typeof HostOnDestroy];
 export interface WorkstationDefaultsArgs {
   /** EC2 Mac type, for example `mac2-m2.metal`. @default - each workstation names its own */
   readonly instanceType?: string;
-  /** macOS release: `monterey`, `ventura`, `sonoma`, `sequoia`, `tahoe`. @default - `amiId` is given */
-  readonly macos?: MacosRelease;
+  /**
+   * macOS release, as AWS names it in the path of its parameter: `sonoma`, `sequoia`, `tahoe`; or such a path,
+   * `/aws/service/ec2-macos/sequoia/arm64_mac/15.7.1/image_id`, for one image. @default - `amiId` is given
+   */
+  readonly macos?: string;
   /** Image, `ami-…`. @default - the image of `macos` in `imageIds` */
   readonly amiId?: Input<string>;
   /** Architecture of `amiId`, `x86_64_mac` or `arm64_mac`, to be checked against the type. @default - not checked */
   readonly amiArchitecture?: MacArchitecture;
-  /** Size of the encrypted gp3 root volume in GiB, 60 to 16384. @default 200 */
+  /** Size of the encrypted gp3 root volume in GiB, 60 to 65536. @default 200 */
   readonly diskGiB?: number;
+  /** IOPS of the root volume, 3000 to 80000 and at most 500 a GiB. @default 10000, as AWS advises; beyond 3000 it costs */
+  readonly iops?: number;
+  /** Throughput of the root volume in MiB/s, 125 to 2000 and at most a quarter of the IOPS. @default 400, as AWS advises; beyond 125 it costs */
+  readonly throughput?: number;
   /** KMS key of the root volume, id or ARN. @default - the account's EBS key */
   readonly kmsKeyId?: Input<string>;
   /** EC2 key pair for SSH. @default - none */
@@ -43,14 +50,18 @@ export interface WorkstationArgs {
   readonly user?: string;
   /** EC2 Mac type of this workstation. A host keeps its type: for another one make a new workstation. @default - the default */
   readonly instanceType?: string;
-  /** macOS release of this workstation. @default - the default */
-  readonly macos?: MacosRelease;
+  /** macOS release of this workstation, or a parameter's path. @default - the default */
+  readonly macos?: string;
   /** Image of this workstation; a change replaces the instance on its host. @default - the default, when the instance is made */
   readonly amiId?: Input<string>;
   /** Architecture of `amiId`, to be checked against the type. @default - the default */
   readonly amiArchitecture?: MacArchitecture;
-  /** Root volume in GiB, 60 to 16384; a larger one needs a reboot and the enlarge step of the hand-over. @default - the default */
+  /** Root volume in GiB, 60 to 65536; a larger one wants the enlarge step of the hand-over. @default - the default */
   readonly diskGiB?: number;
+  /** IOPS of its root volume; a change applies at once. @default - the default, when the instance is made */
+  readonly iops?: number;
+  /** Throughput of its root volume in MiB/s; a change applies at once. @default - the default, when the instance is made */
+  readonly throughput?: number;
   /** A dedicated host that exists, `h-…`: it is used, not allocated. @default - a host is allocated */
   readonly hostId?: Input<string>;
   /** An Elastic IP of its own, in a public subnet. @default false */
@@ -124,10 +135,12 @@ export interface MacWorkstationArgs {
   /** Workstations by a name that means something; the name is part of every resource's name and never moves. */
   readonly workstations: { [name: string]: WorkstationArgs };
   /**
-   * Images by release and architecture, `sequoia/arm64_mac`, for workstations that name `macos` and no `amiId`. The
+   * Images by release and architecture, `sequoia/arm64_mac`, or by the path that `macos` gives, for workstations that name `macos` and no `amiId`. The
    * public parameter `/aws/service/ec2-macos/sequoia/arm64_mac/latest/image_id` has the newest. @default - none
    */
   readonly imageIds?: { [releaseAndArchitecture: string]: Input<string> };
+  /** Facts of Mac types by type; they win over the table. @default - the table */
+  readonly instanceTypeFacts?: { [type: string]: MacTypeFactsArgs };
   /** Dedicated hosts that are allocated here. @default - protected */
   readonly host?: MacHostArgs;
   /** Access for administrators. @default - Session Manager only */

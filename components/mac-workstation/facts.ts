@@ -8,73 +8,132 @@
  * the Agent"; [Troubleshooting] HP, "Graphics Agent for macOS: Troubleshooting Connection Issues" 22.07.
  */
 
+import table from "./mac-types.json";
+
 /** Processor architecture, in the spelling of AMIs. [Types] */
 export const MacArchitecture = { X86: "x86_64_mac", Arm: "arm64_mac" } as const;
 export type MacArchitecture = (typeof MacArchitecture)[keyof typeof MacArchitecture];
+
+/** Facts of an EC2 Mac type that our table lacks or has wrong. Each given one wins over the table. */
+export interface MacTypeFactsArgs {
+  /** Architecture of its images, `x86_64_mac` or `arm64_mac`. @default - the table's, and `arm64_mac` for a type that it lacks */
+  readonly architecture?: MacArchitecture;
+  /** First version of macOS that it starts, 15 for Sequoia. @default - the table's */
+  readonly oldestMacos?: number;
+  /** Last version of macOS that it starts. @default - the table's */
+  readonly newestMacos?: number;
+}
 
 export interface MacType {
   readonly chip: string;
   readonly architecture: MacArchitecture;
   readonly vcpus: number;
   readonly memoryGib: number;
+  /** Versions of macOS that it starts. @default - no limit is known */
+  readonly oldestMacos?: number;
+  readonly newestMacos?: number;
   /** Name of the Service Quota that must allow a host; often 0 in a new account. [Quotas] */
   readonly quota: string;
 }
 
-const mac = (family: string, chip: string, architecture: MacArchitecture, vcpus: number, memoryGib: number) => ({
-  chip,
-  architecture,
-  vcpus,
-  memoryGib,
-  quota: `Running Dedicated ${family} Hosts`,
+type Row = Omit<MacType, "quota">;
+
+const withQuota = (type: string, row: Row): MacType => ({
+  ...row,
+  quota: `Running Dedicated ${type.replace(/\.metal$/, "")} Hosts`,
 });
 
-/** Every EC2 Mac instance type. [Types] */
-export const MAC_TYPES = {
-  "mac1.metal": mac("mac1", "Intel Core i7", MacArchitecture.X86, 12, 32),
-  "mac2.metal": mac("mac2", "Apple M1", MacArchitecture.Arm, 8, 16),
-  "mac2-m2.metal": mac("mac2-m2", "Apple M2", MacArchitecture.Arm, 8, 24),
-  "mac2-m2pro.metal": mac("mac2-m2pro", "Apple M2 Pro", MacArchitecture.Arm, 12, 32),
-  "mac2-m1ultra.metal": mac("mac2-m1ultra", "Apple M1 Ultra", MacArchitecture.Arm, 20, 128),
-  "mac-m4.metal": mac("mac-m4", "Apple M4", MacArchitecture.Arm, 10, 24),
-  "mac-m4pro.metal": mac("mac-m4pro", "Apple M4 Pro", MacArchitecture.Arm, 14, 48),
-  "mac-m4max.metal": mac("mac-m4max", "Apple M4 Max", MacArchitecture.Arm, 16, 128),
-  "mac-m3ultra.metal": mac("mac-m3ultra", "Apple M3 Ultra", MacArchitecture.Arm, 28, 256),
-} as const satisfies { readonly [instanceType: string]: MacType };
+/** Every EC2 Mac instance type that is known here; source and date stand in the data file. */
+export const MAC_TYPES: { readonly [instanceType: string]: MacType } = Object.fromEntries(
+  Object.entries(table.types as { readonly [type: string]: Row }).map(([type, row]) => [type, withQuota(type, row)]),
+);
 
 /** Every EC2 Mac instance type that is known here, `mac2-m2.metal` for example. */
 export const MAC_INSTANCE_TYPES: readonly string[] = Object.keys(MAC_TYPES);
 
-/** Facts of an instance type, or `undefined` when it is no Mac. */
-export function macType(instanceType: string): MacType | undefined {
-  return Object.hasOwn(MAC_TYPES, instanceType) ? MAC_TYPES[instanceType as keyof typeof MAC_TYPES] : undefined;
+/** How AWS names its Macs. */
+export const MAC_TYPE_FORM = /^mac[0-9a-z-]*\.metal$/;
+
+/**
+ * Facts of an instance type, or `undefined` when it is no Mac. What the caller says wins over the table; a Mac that nobody
+ * knows is taken for Apple silicon, as every Mac since 2020.
+ */
+export function macType(
+  instanceType: string,
+  given: { readonly [type: string]: MacTypeFactsArgs } = {},
+): MacType | undefined {
+  const known = Object.hasOwn(MAC_TYPES, instanceType) ? MAC_TYPES[instanceType] : undefined;
+  const own = Object.hasOwn(given, instanceType) ? given[instanceType] : undefined;
+  if (own === undefined || !MAC_TYPE_FORM.test(instanceType)) {
+    return known;
+  }
+  const unknown: Row = { chip: "a Mac", architecture: MacArchitecture.Arm, vcpus: 0, memoryGib: 0 };
+  return { ...withQuota(instanceType, known ?? unknown), ...own };
+}
+
+/** What is assumed of a Mac type that the table lacks. */
+export const unknownMac = (instanceType: string): MacType => macType(instanceType, { [instanceType]: {} })!;
+
+export interface MacosReleaseFacts {
+  readonly version: number;
+  /** Day of AWS's last image, for a release that it no longer renews. @default - it still does */
+  readonly lastImage?: string;
+  /** `false` where the parameter's name follows the pattern and was not seen. @default true */
+  readonly parameterSeen?: boolean;
 }
 
 /** macOS releases with a public AMI, by the name in the parameter's path. [Mac guide] */
-export const MacosRelease = {
-  Monterey: "monterey",
-  Ventura: "ventura",
-  Sonoma: "sonoma",
-  Sequoia: "sequoia",
-  Tahoe: "tahoe",
-} as const;
-export type MacosRelease = (typeof MacosRelease)[keyof typeof MacosRelease];
+export const MACOS_RELEASES: { readonly [release: string]: MacosReleaseFacts } = table.releases;
 
-/** Their versions. */
-export const MACOS_RELEASES: { readonly [release in MacosRelease]: number } = {
-  monterey: 12,
-  ventura: 13,
-  sonoma: 14,
-  sequoia: 15,
-  tahoe: 26,
-};
+/** Facts of a release that is known. */
+export const macosRelease = (release: string): MacosReleaseFacts | undefined =>
+  Object.hasOwn(MACOS_RELEASES, release) ? MACOS_RELEASES[release] : undefined;
+
+/** Path of a public Systems Manager parameter that names an image, in the place of a release. */
+const PARAMETER = /^\/aws\/service\/ec2-macos\/([a-z]+)\/(x86_64_mac|arm64_mac)\/([\w.-]+)\/image_id$/;
+
+/** Whether `macos` is a parameter's path: what it names, or `undefined` for a release. */
+export function macosParameter(
+  macos: string,
+): { readonly release: string; readonly architecture: MacArchitecture; readonly image: string } | undefined {
+  const [, release, architecture, image] = PARAMETER.exec(macos) ?? [];
+  return release === undefined ? undefined : { release, architecture: architecture as MacArchitecture, image: image! };
+}
 
 /** Public Systems Manager parameter with the newest AMI of a macOS release. [Mac guide] */
 export const macosImageParameter = (macos: string, architecture: MacArchitecture): string =>
   `/aws/service/ec2-macos/${macos}/${architecture}/latest/image_id`;
 
-/** Apple: Sequoia is the last release for the Mac mini of 2018 that mac1.metal is. */
-export const LAST_RELEASE_FOR_INTEL: MacosRelease = MacosRelease.Sequoia;
+/** Key of `imageIds`: release and architecture, or the parameter's path. */
+export const imageKey = (macos: string, architecture: MacArchitecture): string =>
+  macosParameter(macos) === undefined ? `${macos}/${architecture}` : macos;
+
+/** The parameter that such a key stands for. */
+export function parameterOf(key: string): string {
+  const [release, architecture] = key.split("/") as [string, MacArchitecture];
+  return macosParameter(key) === undefined ? macosImageParameter(release, architecture) : key;
+}
+
+/** Why a Mac does not start a release, or `undefined` when it does or nobody knows. */
+export function releaseProblem(version: number, { oldestMacos, newestMacos }: MacType): string | undefined {
+  if (oldestMacos !== undefined && version < oldestMacos) {
+    return `starts from macOS ${oldestMacos} (${releaseName(oldestMacos)}) on`;
+  }
+  return newestMacos !== undefined && version > newestMacos
+    ? `starts no macOS after ${newestMacos} (${releaseName(newestMacos)})`
+    : undefined;
+}
+
+const releaseName = (version: number): string =>
+  Object.entries(MACOS_RELEASES).find(([, each]) => each.version === version)?.[0] ?? String(version);
+
+/** The newest release whose images are renewed, whose parameter was seen, and that the Mac starts. */
+export const newestRelease = (mac: MacType): string | undefined =>
+  Object.entries(MACOS_RELEASES)
+    .filter(([, { version, parameterSeen, lastImage }]) => {
+      return parameterSeen !== false && lastImage === undefined && releaseProblem(version, mac) === undefined;
+    })
+    .sort(([, a], [, b]) => b.version - a.version)[0]?.[0];
 
 /** A host holds one Mac instance. [Mac guide] */
 export const INSTANCES_PER_HOST = 1;
@@ -132,5 +191,11 @@ export const MANUAL_PERMISSIONS = ["Screen Recording", "Accessibility"] as const
 /** The account of every EC2 macOS image. [Mac guide] */
 export const LOGIN_USER = "ec2-user";
 
-/** Root volume in GiB. EBS allows up to 16384 for gp3; images need at least some dozens. */
-export const DISK_GIB = { from: 60, to: 16_384, default: 200 } as const;
+/** Smallest root volume in GiB that images leave room in, and ours. */
+export const DISK_GIB = { from: 60, default: 200 } as const;
+
+/**
+ * What AWS recommends for root volumes of Macs: 10,000 IOPS and 400 MiB/s. (EC2 user guide, "Amazon EC2 Mac instances", read
+ * 2026-11-29)
+ */
+export const DISK_PERFORMANCE = { iops: 10_000, throughput: 400 } as const;

@@ -11,7 +11,7 @@ import { planMacWorkstation } from "./plan";
 import { createWorkstations, type WorkstationResources } from "./workstations";
 
 export * from "./args";
-export { MAC_INSTANCE_TYPES, MacArchitecture, MacosRelease, macosImageParameter, macType } from "./facts";
+export { MAC_INSTANCE_TYPES, MacArchitecture, macosImageParameter, macType } from "./facts";
 export type { MacHandoff, WorkstationHandoff } from "./handoff";
 export { type MacHostStatus, macHostStatus } from "./host";
 

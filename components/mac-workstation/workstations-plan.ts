@@ -1,7 +1,8 @@
 /** The pure plan of single workstations: where, on which host, from which image, with which address. */
 import type { Input } from "@pulumi/pulumi";
-import { checkForm, checkInteger, FORMS } from "../shared/checks";
+import { checkForm, checkInteger, checkOneOf, FORMS } from "../shared/checks";
 import { parseAddress } from "../shared/cidr";
+import { checkPerformance, checkRatios, diskRange, performance, type VolumePerformance } from "../shared/gp3";
 import { type Issues, joinPath, nearest } from "../shared/issues";
 import { checkKey } from "../shared/names";
 import type { SubnetArgs } from "../shared/network";
@@ -10,14 +11,21 @@ import { checkTags } from "../shared/tags";
 import type { MacWorkstationArgs, WorkstationArgs } from "./args";
 import {
   DISK_GIB,
-  LAST_RELEASE_FOR_INTEL,
+  DISK_PERFORMANCE,
+  imageKey,
   MAC_INSTANCE_TYPES,
+  MAC_TYPE_FORM,
   MAC_TYPES,
   MACOS_RELEASES,
   MacArchitecture,
   type MacType,
-  macosImageParameter,
+  macosParameter,
+  macosRelease,
   macType,
+  newestRelease,
+  parameterOf,
+  releaseProblem,
+  unknownMac,
 } from "./facts";
 
 export interface WorkstationPlan {
@@ -38,6 +46,9 @@ export interface WorkstationPlan {
   readonly diskGiB: number;
   /** The disk is this workstation's own: a change applies at once. */
   readonly ownDiskGiB: number | undefined;
+  /** Performance that counts when the instance is made, and this workstation's own. */
+  readonly performance: VolumePerformance;
+  readonly ownPerformance: VolumePerformance;
   readonly kmsKeyId?: Input<string>;
   readonly keyName?: Input<string>;
   /** A host that exists; absent when one is allocated. */
@@ -62,13 +73,15 @@ export function planWorkstations(
   checkUnique(entries, "allocationId", "an Elastic IP serves one workstation", issues);
   checkUnique(entries, "formerly", "a workstation has one new name", issues);
   const defaults = args.workstationDefaults ?? {};
-  checkImage("workstationDefaults", defaults, issues);
+  checkGivenFacts(args.instanceTypeFacts ?? {}, issues);
+  checkImage("workstationDefaults", defaults, knownMac(defaults.instanceType, args), issues);
   checkInteger("workstationDefaults.diskGiB", defaults.diskGiB, DISK, issues);
+  checkPerformance("workstationDefaults", defaults, issues);
   checkImageIds(args.imageIds ?? {}, issues);
   return Object.fromEntries(entries.map(([key, workstation]) => [key, plan(key, workstation, args, issues)]));
 }
 
-const DISK = { from: DISK_GIB.from, to: DISK_GIB.to, unit: "GiB" } as const;
+const DISK = diskRange(DISK_GIB.from);
 
 function plan(key: string, args: WorkstationArgs, all: MacWorkstationArgs, issues: Issues): WorkstationPlan {
   const path = joinPath("workstations", key);
@@ -76,6 +89,7 @@ function plan(key: string, args: WorkstationArgs, all: MacWorkstationArgs, issue
   checkKey(path, key, issues);
   checkForm(joinPath(path, "hostId"), args.hostId, /^h-([0-9a-f]{8}|[0-9a-f]{17})$/, "h-0123456789abcdef0", issues);
   checkInteger(joinPath(path, "diskGiB"), args.diskGiB, DISK, issues);
+  checkPerformance(path, args, issues);
   checkInteger(joinPath(path, "reimage"), args.reimage, { from: 0, to: 1_000_000 }, issues);
   checkTags(path, args.user === undefined ? {} : { user: args.user }, issues);
   if (args.formerly !== undefined && args.formerly in all.workstations) {
@@ -85,6 +99,9 @@ function plan(key: string, args: WorkstationArgs, all: MacWorkstationArgs, issue
   }
   const subnet = findSubnet(joinPath(path, "subnet"), args.subnet, all, issues);
   checkAddress(path, args, all, issues);
+  const diskGiB = args.diskGiB ?? defaults.diskGiB ?? DISK_GIB.default;
+  const disk = { ...DISK_PERFORMANCE, ...performance(defaults), ...performance(args) };
+  checkRatios(Object.keys(performance(args)).length > 0 ? path : "workstationDefaults", diskGiB, disk, issues);
   const { type, mac } = planType(path, args, all, issues);
   const image = planImage(path, args, all, mac, issues);
   return {
@@ -95,8 +112,10 @@ function plan(key: string, args: WorkstationArgs, all: MacWorkstationArgs, issue
     mac,
     ownType: args.instanceType !== undefined,
     ...image,
-    diskGiB: args.diskGiB ?? defaults.diskGiB ?? DISK_GIB.default,
+    diskGiB,
     ownDiskGiB: args.diskGiB,
+    performance: { ...DISK_PERFORMANCE, ...performance(defaults) },
+    ownPerformance: performance(args),
     kmsKeyId: defaults.kmsKeyId,
     keyName: defaults.keyName,
     hostId: args.hostId,
@@ -154,7 +173,7 @@ function planType(
 ): { readonly type: string; readonly mac: MacType } {
   const fallback = all.workstationDefaults?.instanceType;
   const type = args.instanceType ?? fallback;
-  const mac = type === undefined ? undefined : macType(type);
+  const mac = type === undefined ? undefined : macType(type, all.instanceTypeFacts);
   if (type === undefined) {
     issues.error(
       joinPath(path, "instanceType"),
@@ -162,12 +181,40 @@ function planType(
     );
   } else if (mac === undefined) {
     const at = args.instanceType === undefined ? "workstationDefaults.instanceType" : joinPath(path, "instanceType");
+    if (MAC_TYPE_FORM.test(type)) {
+      warnUnknownType(at, type, issues);
+      return { type, mac: unknownMac(type) };
+    }
     if (!issues.errors.some((issue) => issue.path === at)) {
       const value = macType(`${type}.metal`) ? `${type}.metal` : nearest(type, MAC_INSTANCE_TYPES);
       issues.error(at, `is no EC2 Mac type; known: ${MAC_INSTANCE_TYPES.join(", ")}`, { given: type, fix: { value } });
     }
   }
-  return { type: type ?? "", mac: mac ?? MAC_TYPES["mac2.metal"] };
+  return { type: type ?? "", mac: mac ?? MAC_TYPES["mac2.metal"]! };
+}
+
+/** A Mac that is newer than the table, or a typing error. */
+function warnUnknownType(at: string, type: string, issues: Issues): void {
+  const guess = nearest(type, MAC_INSTANCE_TYPES);
+  const text =
+    `${type} is not in our table of Mac types, so it is taken for Apple silicon that starts every macOS; ` +
+    `give ${joinPath("instanceTypeFacts", type)}${guess === undefined ? "" : `, or was ${guess} meant`}`;
+  if (!issues.warnings.some((warning) => warning.path === at)) {
+    issues.warn(at, text);
+  }
+}
+
+const knownMac = (type: string | undefined, { instanceTypeFacts }: MacWorkstationArgs): MacType =>
+  macType(type ?? "", instanceTypeFacts) ?? unknownMac("mac.metal");
+
+function checkGivenFacts(given: NonNullable<MacWorkstationArgs["instanceTypeFacts"]>, issues: Issues): void {
+  for (const [type, facts] of Object.entries(given)) {
+    const path = joinPath("instanceTypeFacts", type);
+    checkForm(path, type, MAC_TYPE_FORM, "mac2-m2.metal", issues);
+    checkOneOf(`${path}.architecture`, facts.architecture, Object.values(MacArchitecture), issues);
+    checkInteger(`${path}.oldestMacos`, facts.oldestMacos, { from: 10, to: 1000 }, issues);
+    checkInteger(`${path}.newestMacos`, facts.newestMacos, { from: 10, to: 1000 }, issues);
+  }
 }
 
 /** The own image, else the own release, else the default image, else the default release. */
@@ -179,9 +226,13 @@ function planImage(
   issues: Issues,
 ): Pick<WorkstationPlan, "macos" | "amiId" | "ownAmiId"> {
   const defaults = all.workstationDefaults ?? {};
-  checkImage(path, args, issues);
+  checkImage(path, args, mac, issues);
   const release = args.macos ?? defaults.macos;
-  checkRelease(path, release, mac, issues);
+  const decides = args.amiId === undefined && (args.macos !== undefined || defaults.amiId === undefined);
+  const at = args.macos === undefined ? "workstationDefaults.macos" : joinPath(path, "macos");
+  if (release !== undefined && decides && !issues.errors.some((issue) => issue.path === at)) {
+    checkRelease(at, path, release, mac, issues);
+  }
   const given = args.amiId ?? (args.macos === undefined ? defaults.amiId : undefined);
   if (given !== undefined) {
     checkArchitecture(path, args, all, mac, issues);
@@ -192,13 +243,13 @@ function planImage(
     issues.error(joinPath(path, "macos"), "is missing, and an amiId too: one of them says which macOS is installed");
     return { amiId: "" };
   }
-  const key = `${release}/${mac.architecture}`;
+  const key = imageKey(release, mac.architecture);
   const amiId = all.imageIds?.[key];
   // Without a type or with an unknown release it is not known which image is missing.
-  const typed = macType(args.instanceType ?? defaults.instanceType ?? "") !== undefined;
-  if (amiId === undefined && typed && Object.hasOwn(MACOS_RELEASES, release)) {
+  const typed = MAC_TYPE_FORM.test(args.instanceType ?? defaults.instanceType ?? "");
+  if (amiId === undefined && typed && !issues.errors.some((issue) => issue.path === at)) {
     issues.error(joinPath("imageIds", key), `is missing, and ${path} needs it`, {
-      fix: { text: `give the value of the parameter ${macosImageParameter(release, mac.architecture)}, or an amiId` },
+      fix: { text: `give the value of the parameter ${parameterOf(key)}, or an amiId` },
     });
   }
   return { macos: release, amiId: amiId ?? "" };
@@ -207,15 +258,12 @@ function planImage(
 function checkImage(
   path: string,
   args: Pick<WorkstationArgs, "amiId" | "macos" | "amiArchitecture">,
+  mac: MacType,
   issues: Issues,
 ): void {
   checkForm(joinPath(path, "amiId"), args.amiId, FORMS.ami, "ami-0123456789abcdef0", issues);
-  const releases = Object.keys(MACOS_RELEASES);
-  if (args.macos !== undefined && !releases.includes(args.macos)) {
-    issues.error(joinPath(path, "macos"), `is no macOS release with a public image; known: ${releases.join(", ")}`, {
-      given: args.macos,
-      fix: { value: nearest(args.macos, releases) },
-    });
+  if (args.macos !== undefined && macosParameter(args.macos) === undefined) {
+    checkReleaseName(joinPath(path, "macos"), args.macos, mac, issues);
   }
   const architectures: readonly string[] = Object.values(MacArchitecture);
   if (args.amiArchitecture !== undefined && !architectures.includes(args.amiArchitecture)) {
@@ -248,14 +296,50 @@ function checkArchitecture(
   }
 }
 
-/** Apple's own limits; the list may grow, so nothing is refused. */
-function checkRelease(path: string, release: string | undefined, mac: MacType, issues: Issues): void {
-  const version = Object.entries(MACOS_RELEASES).find(([name]) => name === release)?.[1];
-  if (mac.architecture === MacArchitecture.X86 && (version ?? 0) > MACOS_RELEASES[LAST_RELEASE_FOR_INTEL]) {
-    issues.warn(
-      path,
-      `${release} does not run on ${mac.chip}; the last release that does is ${LAST_RELEASE_FOR_INTEL}`,
+/** A release that is newer than our table has a name that we cannot know: it is taken, with a word. */
+function checkReleaseName(at: string, macos: string, mac: MacType, issues: Issues): void {
+  const releases = Object.keys(MACOS_RELEASES);
+  const known = macosRelease(macos);
+  const typing = known === undefined ? nearest(macos, releases) : undefined;
+  if (known === undefined && (typing !== undefined || !/^[a-z]+$/.test(macos))) {
+    issues.error(
+      at,
+      `is no macOS release with a public image; known: ${releases.join(", ")}; another one as the path of its parameter`,
+      { given: macos, fix: { value: typing ?? newestRelease(mac) } },
     );
+  } else if (known === undefined || known.parameterSeen === false) {
+    const parameter = parameterOf(imageKey(macos, mac.architecture));
+    issues.warn(
+      at,
+      `whether AWS has the parameter ${parameter} was not seen: \`up\` looks it up before it makes anything; ` +
+        "give the path of another parameter, or an amiId, where it has not",
+    );
+  } else if (known.lastImage !== undefined) {
+    issues.warn(at, `AWS renews its images of ${macos} no longer; the last one is of ${known.lastImage}`);
+  }
+}
+
+/** Apple's own limits: a host is paid for a day at least, and no instance would start on it. */
+function checkRelease(at: string, path: string, macos: string, mac: MacType, issues: Issues): void {
+  const parameter = macosParameter(macos);
+  if (parameter !== undefined && parameter.architecture !== mac.architecture) {
+    issues.error(
+      at,
+      `is an image for ${parameter.architecture}; ${path} is ${mac.chip}, which needs ${mac.architecture}`,
+      {
+        given: macos,
+        fix: { value: macos.replace(parameter.architecture, mac.architecture) },
+      },
+    );
+    return;
+  }
+  const version = macosRelease(parameter?.release ?? macos)?.version;
+  const problem = version === undefined ? undefined : releaseProblem(version, mac);
+  if (problem !== undefined) {
+    issues.error(at, `does not start on ${path}: ${mac.chip} ${problem}`, {
+      given: macos,
+      fix: { path: joinPath(path, "macos"), value: newestRelease(mac) },
+    });
   }
 }
 
@@ -266,7 +350,7 @@ function checkImageIds(imageIds: { readonly [key: string]: Input<string> }, issu
   for (const [key, amiId] of Object.entries(imageIds)) {
     const path = joinPath("imageIds", key);
     checkForm(path, amiId, FORMS.ami, "ami-0123456789abcdef0", issues);
-    if (!known.includes(key)) {
+    if (!/^[a-z]+\/(x86_64_mac|arm64_mac)$/.test(key) && macosParameter(key) === undefined) {
       const guess = nearest(key, known);
       issues.error(path, "is no release and architecture such as sequoia/arm64_mac", {
         fix: guess === undefined ? undefined : { text: `call it ${guess}` },

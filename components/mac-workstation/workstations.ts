@@ -91,12 +91,14 @@ function createWorkstation(
         kmsKeyId: workstation.kmsKeyId,
         keyName: workstation.keyName,
         diskGiB: workstation.diskGiB,
+        ...workstation.performance,
       },
       // The host's own type: a changed default must not move the instance away from its hardware.
       own: {
         amiId: workstation.ownAmiId,
         instanceType: host?.instanceType.apply((type) => type!),
         diskGiB: workstation.ownDiskGiB,
+        ...workstation.ownPerformance,
       },
       userData: plan.userData,
       reprovision: workstation.reimage,

@@ -123,24 +123,3 @@ export const ALARM_METRICS = {
 } as const satisfies { readonly [kind: string]: AlarmMetric };
 
 export type AlarmKind = keyof typeof ALARM_METRICS;
-
-/**
- * Families whose instances EC2 can move to other hardware. Others have instance-store volumes or run on dedicated hosts,
- * as every Mac does.
- *
- * Source: EC2 DescribeInstanceTypes, AutoRecoverySupported, as dumped in moto 5.2.5
- * (moto/ec2/resources/instance_types.json.gz). All sizes of a family answer alike, but for `NOT_RECOVERABLE`.
- */
-const RECOVERABLE_FAMILIES: ReadonlySet<string> = new Set(
-  `a1 c3 c4 c5 c5a c5n c6a c6g c6gn c6i c6in c7a c7g c7gn c7i c7i-flex c8a c8g c8gb c8gn c8i c8i-flex c8ib c8in c8ine c9g
-  g5g hpc6a hpc7a hpc7g hpc8a inf1 m3 m4 m5 m5a m5n m5zn m6a m6g m6i m6in m7a m7g m7i m7i-flex m8a m8azn m8g m8gb m8gn
-  m8i m8i-flex m8ib m8in m8ine m9g r3 r4 r5 r5a r5b r5n r6a r6g r6i r6in r7a r7g r7i r7iz r8a r8g r8gb r8gn r8i r8i-flex
-  r8ib r8in r9g t1 t2 t3 t3a t4g t8i u-3tb1 u-6tb1 u7i-12tb u7i-6tb u7i-8tb u7in-16tb u7in-24tb u7in-32tb vt1 x1 x1e
-  x2idn x2iedn x2iezn x8g x8i`.split(/\s+/),
-);
-
-const NOT_RECOVERABLE: ReadonlySet<string> = new Set(["g5g.metal"]);
-
-/** Whether EC2 recovers an instance of this type; a type that is not known is taken not to. */
-export const isRecoverable = (instanceType: string): boolean =>
-  RECOVERABLE_FAMILIES.has(instanceType.split(".")[0]!) && !NOT_RECOVERABLE.has(instanceType);

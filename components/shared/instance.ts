@@ -22,6 +22,9 @@ export interface BootValues {
   readonly kmsKeyId?: pulumi.Input<string>;
   readonly keyName?: pulumi.Input<string>;
   readonly diskGiB: number;
+  /** gp3's own when absent, as in what was remembered before there was a choice. */
+  readonly iops?: number;
+  readonly throughput?: number;
 }
 
 /** The same in a plan, where the type is checked. */
@@ -33,7 +36,7 @@ export interface InstanceInputs {
   /** Remembered from the moment the instance is made. */
   readonly boot: BootValues;
   /** Explicit for this instance: a change applies at once. */
-  readonly own: Partial<Pick<BootValues, "amiId" | "instanceType" | "diskGiB">>;
+  readonly own: Partial<Pick<BootValues, "amiId" | "instanceType" | "diskGiB" | "iops" | "throughput">>;
   /** Remembered like `boot`; secret when a value in it is. @default - none */
   readonly userData?: pulumi.Input<string>;
   /** Raised to take the current `boot` and `userData`: replaces the instance. */
@@ -133,6 +136,8 @@ export function createInstance(name: string, inputs: InstanceInputs, opts: pulum
         volumeType: "gp3",
         // An EBS volume cannot shrink: a smaller default must not reach a volume that exists.
         volumeSize: own.diskGiB ?? boot.apply((values) => values.diskGiB),
+        iops: own.iops ?? boot.apply((values) => values.iops),
+        throughput: own.throughput ?? boot.apply((values) => values.throughput),
         encrypted: true,
         kmsKeyId: boot.apply((values) => values.kmsKeyId),
         deleteOnTermination: true,

@@ -1,7 +1,8 @@
 /** The pure plan of alarms and the dashboard: which there are, by a key that means something. No Pulumi in here. */
-import { ALARM_METRICS, type AlarmKind, isRecoverable } from "./alarm-facts";
+import { ALARM_METRICS, type AlarmKind } from "./alarm-facts";
 import { checkForm, checkInteger } from "./checks";
 import type { SummaryLine } from "./handoff";
+import { isRecoverable } from "./instance-types";
 import { type Issues, joinPath } from "./issues";
 import type { LoadBalancerPlan } from "./load-balancer-plan";
 import type { ServiceAlarmsArgs } from "./monitoring-args";

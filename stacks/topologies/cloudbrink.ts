@@ -8,6 +8,8 @@ import {
   type ArgSources,
   awsAccessConfig,
   defineTopology,
+  instanceTypeFactsConfig,
+  performanceConfig,
   rootVolumeKeyConfig,
   sharedConfig,
   splitDefaults,
@@ -29,7 +31,8 @@ const amiId = z
 const connectorDefaults = z.strictObject({
   amiId,
   instanceType: z.string().optional().meta({ description: "Nitro, at least 4 vCPUs and 8 GiB; c5.xlarge when absent" }),
-  diskGiB: z.number().optional().meta({ description: "8 to 16384; 50 when absent" }),
+  diskGiB: z.number().optional().meta({ description: "8 to 65536; 50 when absent" }),
+  ...performanceConfig,
   kmsKeyId: rootVolumeKeyConfig,
   keyName: z.string().optional().meta({ description: "EC2 key pair of the user cbrink; none when absent" }),
 });
@@ -167,18 +170,7 @@ const config = z.strictObject({
     })
     .optional()
     .meta({ description: "what the addresses of pools have to suffice for" }),
-  instanceTypes: z
-    .record(
-      z.string(),
-      z.strictObject({
-        ipv4AddressesPerInterface: z.number().meta({ examples: [15] }),
-        ipv6AddressesPerInterface: z.number().optional(),
-        vcpus: z.number().optional(),
-        memoryGiB: z.number().optional(),
-      }),
-    )
-    .optional()
-    .meta({ description: "facts of instance types that our table lacks" }),
+  instanceTypeFacts: instanceTypeFactsConfig.optional(),
   alarms: instanceAlarmsConfig.optional(),
   dashboard: dashboardConfig.optional(),
   protect: z.boolean().optional().meta({ description: "deletion and termination protection" }),
@@ -246,7 +238,7 @@ function toArgs(config: Config, sources: ArgSources): CloudbrinkStackArgs {
     access: config.access,
     portalDnsServers: config.portalDnsServers,
     capacity: config.capacity,
-    instanceTypes: config.instanceTypes,
+    instanceTypeFacts: config.instanceTypeFacts,
     alarms: config.alarms,
     dashboard: config.dashboard,
     protect: config.protect,

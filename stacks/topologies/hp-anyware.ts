@@ -9,6 +9,8 @@ import {
   type ArgSources,
   awsAccessConfig,
   defineTopology,
+  instanceTypeFactsConfig,
+  performanceConfig,
   rootVolumeKeyConfig,
   sharedConfig,
   splitDefaults,
@@ -50,7 +52,8 @@ const amiId = z
 const connectorDefaults = z.strictObject({
   amiId,
   instanceType: z.string().optional().meta({ description: "at least 4 vCPUs and 8 GiB; m6i.xlarge when absent" }),
-  diskGiB: z.number().optional().meta({ description: "12 to 16384; 60 when absent" }),
+  diskGiB: z.number().optional().meta({ description: "12 to 65536; 60 when absent" }),
+  ...performanceConfig,
   kmsKeyId: rootVolumeKeyConfig,
   keyName: z.string().optional().meta({ description: "EC2 key pair; none when absent: use Session Manager" }),
 });
@@ -145,6 +148,7 @@ const config = z.strictObject({
     })
     .optional()
     .meta({ description: "expected load" }),
+  instanceTypeFacts: instanceTypeFactsConfig.optional(),
   alarms: serviceAlarmsConfig.optional(),
   dashboard: dashboardConfig.optional(),
   legacyEnvironmentName: z
@@ -241,6 +245,7 @@ function toArgs(config: Config, sources: ArgSources): HpAnywareStackArgs {
     targetGroup: config.targetGroup,
     access: config.access,
     capacity: config.capacity,
+    instanceTypeFacts: config.instanceTypeFacts,
     alarms: config.alarms,
     dashboard: config.dashboard,
     legacyEnvironmentName: config.legacyEnvironmentName,

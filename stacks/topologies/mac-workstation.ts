@@ -4,20 +4,25 @@ import { type Output, output } from "@pulumi/pulumi";
 import { z } from "zod";
 import {
   MacArchitecture,
-  MacosRelease,
   MacWorkstation,
   type MacWorkstationArgs,
   macHostStatus,
-  macosImageParameter,
-  macType,
 } from "../../components/mac-workstation";
-import { MACOS_RELEASES } from "../../components/mac-workstation/facts";
+import {
+  imageKey,
+  MAC_TYPE_FORM,
+  MACOS_RELEASES,
+  macType,
+  parameterOf,
+  unknownMac,
+} from "../../components/mac-workstation/facts";
 import { planMacWorkstation } from "../../components/mac-workstation/plan";
 import type { SecretReferenceArgs } from "../../components/shared/user-data";
 import {
   type ArgSources,
   awsAccessConfig,
   defineTopology,
+  performanceConfig,
   rootVolumeKeyConfig,
   sharedConfig,
   splitDefaults,
@@ -35,10 +40,10 @@ const instanceType = z
   .optional()
   .meta({ description: "EC2 Mac type, for example mac2-m2.metal", examples: ["mac2-m2.metal"] });
 const macos = z
-  .enum(MacosRelease)
+  .string()
   .optional()
   .meta({
-    description: `macOS release (${releases}): its newest image when the instance is made`,
+    description: `macOS release (${releases}): its newest image when the instance is made; or the path of a parameter`,
     examples: ["sequoia"],
   });
 const amiId = z
@@ -49,7 +54,7 @@ const amiArchitecture = z
   .enum(MacArchitecture)
   .optional()
   .meta({ description: "x86_64_mac or arm64_mac: architecture of amiId, to be checked against the type" });
-const diskGiB = z.number().optional().meta({ description: "60 to 16384; 200 when absent" });
+const diskGiB = z.number().optional().meta({ description: "60 to 65536; 200 when absent" });
 
 const workstationDefaults = z.strictObject({
   instanceType,
@@ -57,6 +62,7 @@ const workstationDefaults = z.strictObject({
   amiId,
   amiArchitecture,
   diskGiB,
+  ...performanceConfig,
   kmsKeyId: rootVolumeKeyConfig,
   keyName: z.string().optional().meta({ description: "EC2 key pair, for SSH" }),
 });
@@ -69,6 +75,7 @@ const workstation = z.strictObject({
   amiId: amiId.meta({ description: "image of this workstation; a change replaces its instance, which takes hours" }),
   amiArchitecture,
   diskGiB,
+  ...performanceConfig,
   hostId: z.string().optional().meta({ description: "a dedicated host that exists, h-…: used, not allocated" }),
   elasticIp: z.boolean().optional().meta({ description: "a public address of its own, in a public subnet" }),
   allocationId: z
@@ -92,6 +99,20 @@ export const workstationsConfig = {
     description: "workstations by name, and defaults for new ones",
     examples: [{ anna: { subnet: "a", instanceType: "mac2-m2.metal", macos: "sequoia" } }],
   }),
+  instanceTypeFacts: z
+    .record(
+      z.string(),
+      z.strictObject({
+        architecture: z.enum(MacArchitecture).optional(),
+        oldestMacos: z
+          .number()
+          .optional()
+          .meta({ description: "first version that it starts", examples: [15] }),
+        newestMacos: z.number().optional().meta({ description: "last version that it starts" }),
+      }),
+    )
+    .optional()
+    .meta({ description: "facts of Mac types that our table lacks or has wrong, by type" }),
   host: z
     .strictObject({
       onDestroy: z
@@ -206,7 +227,7 @@ export function workstationArgs(
     const value = config.egress?.[key];
     return value && toDestinations(value, at(`egress.${key}`), key, paths);
   };
-  const args = { workstationDefaults: defaults, workstations: entries };
+  const args = { workstationDefaults: defaults, workstations: entries, instanceTypeFacts: config.instanceTypeFacts };
   return {
     ...args,
     imageIds: Object.fromEntries(imagesOf(args).map((key) => [key, output("")])),
@@ -239,13 +260,17 @@ function reference(
 }
 
 /** Images to look up, `sequoia/arm64_mac`: those of workstations that no image id decides for. */
-function imagesOf(args: Pick<MacWorkstationArgs, "workstations" | "workstationDefaults">): string[] {
+function imagesOf(
+  args: Pick<MacWorkstationArgs, "workstations" | "workstationDefaults" | "instanceTypeFacts">,
+): string[] {
   const defaults = args.workstationDefaults ?? {};
   const keys = Object.values(args.workstations).flatMap((each) => {
     const release = each.macos ?? (defaults.amiId === undefined ? defaults.macos : undefined);
-    const type = macType(each.instanceType ?? defaults.instanceType ?? "");
-    const known = release !== undefined && Object.hasOwn(MACOS_RELEASES, release);
-    return each.amiId === undefined && known && type !== undefined ? [`${release}/${type.architecture}`] : [];
+    const type = each.instanceType ?? defaults.instanceType ?? "";
+    const mac = macType(type, args.instanceTypeFacts) ?? (MAC_TYPE_FORM.test(type) ? unknownMac(type) : undefined);
+    return each.amiId === undefined && release !== undefined && mac !== undefined
+      ? [imageKey(release, mac.architecture)]
+      : [];
   });
   return [...new Set(keys)].sort();
 }
@@ -253,10 +278,10 @@ function imagesOf(args: Pick<MacWorkstationArgs, "workstations" | "workstationDe
 /** The newest images, asked for now; the component keeps what an instance was made with. */
 export function withImages(args: MacWorkstationArgs): MacWorkstationArgs {
   const imageIds = Object.fromEntries(
-    imagesOf(args).map((key): [string, Output<string>] => {
-      const [release, architecture] = key.split("/") as [string, Parameters<typeof macosImageParameter>[1]];
-      return [key, ssm.getParameterOutput({ name: macosImageParameter(release, architecture) }).value];
-    }),
+    imagesOf(args).map((key): [string, Output<string>] => [
+      key,
+      ssm.getParameterOutput({ name: parameterOf(key) }).value,
+    ]),
   );
   return { ...args, imageIds };
 }

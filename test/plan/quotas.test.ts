@@ -57,6 +57,15 @@ describe("quotas", () => {
     assert.equal(quotaOf([...five, eip()], "elasticIps").exceeded, true);
   });
 
+  it("counts the vCPUs of a type that only the config knows", () => {
+    const count = (given = {}) => {
+      const found = countQuotas([instance("m77i.xlarge")], {}, given).find(({ key }) => key === "standardVcpus");
+      return [found?.used, found?.atLeast];
+    };
+    assert.deepEqual(count(), [1, true]);
+    assert.deepEqual(count({ "m77i.xlarge": { vcpus: 4 } }), [4, false]);
+  });
+
   it("takes an account's real limit and what is used elsewhere from config", () => {
     const quota = quotaOf([eip(), eip()], "elasticIps", { elasticIps: { limit: 10, usedElsewhere: 9 } });
     assert.deepEqual(

@@ -1063,7 +1063,7 @@ export const BAD_INPUTS: readonly BadInput[] = [
     changes: [[["connectors", "defaults", "diskGiB"], 8]],
     text: [
       "1  connectors.defaults.diskGiB = 8",
-      "   must be a whole number from 12 to 16384 GiB",
+      "   must be a whole number from 12 to 65536 GiB",
       "   fix:  pulumi config set --path 'connector-topologies:connectors.defaults.diskGiB' 12 --stack demo",
     ],
   },

@@ -298,7 +298,7 @@ describe("example stack hp-anyware-with-mac", () => {
     const workstations = { ...(macs["workstations"] as Values), anna: { subnet: "inside-c", diskGiB: 10 } };
     assert.deepEqual(problems("hp-anyware-with-mac", { macWorkstations: { ...macs, workstations } }), [
       "1  macWorkstations.workstations.anna.diskGiB = 10",
-      "   must be a whole number from 60 to 16384 GiB",
+      "   must be a whole number from 60 to 65536 GiB",
       "   fix:  pulumi config set --path 'connector-topologies:macWorkstations.workstations.anna.diskGiB' 60 --stack hp-anyware-with-mac",
       "",
       '2  macWorkstations.workstations.anna.subnet = "inside-c"',

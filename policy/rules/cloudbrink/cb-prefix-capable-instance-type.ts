@@ -1,4 +1,4 @@
-import { instanceTypeFacts } from "../../../components/cloudbrink/facts";
+import { instanceTypeFacts } from "../../../components/shared/instance-types";
 import { deploymentsIn, type Member, membersOf } from "../../members";
 import { read, readList } from "../../read";
 import { defineStackRule, type Finding, NOT_KNOWN, type StackContext, undecided, violation } from "../../rule";

@@ -409,10 +409,15 @@ const cases: [title: string, args: unknown, errors: string[], name?: string][] =
     ],
   ],
   [
-    "an unknown instance type",
+    "what is no instance type",
     withA1({ instanceType: "c5.xlarg" }),
+    ['connectors.use1-a1.instanceType = "c5.xlarg": must look like c5.xlarge'],
+  ],
+  [
+    "a Graviton type",
+    withA1({ instanceType: "c8g.xlarge" }),
     [
-      'connectors.use1-a1.instanceType = "c5.xlarg": is not in our table of instance types, so nobody knows how many prefixes it takes; give instanceTypes["c5.xlarg"].ipv4AddressesPerInterface; fix: set connectors.use1-a1.instanceType to "c5.xlarge"',
+      'connectors.use1-a1.instanceType = "c8g.xlarge": has arm64 processors; Cloudbrink\'s image is built for x86_64 only; fix: set connectors.use1-a1.instanceType to "c8i.xlarge"',
     ],
   ],
   [
@@ -445,7 +450,7 @@ const cases: [title: string, args: unknown, errors: string[], name?: string][] =
     "a disk that is too small",
     withA1({ diskGiB: 4 }),
     [
-      "connectors.use1-a1.diskGiB = 4: must be a whole number from 8 to 16384 GiB; fix: set connectors.use1-a1.diskGiB to 8",
+      "connectors.use1-a1.diskGiB = 4: must be a whole number from 8 to 65536 GiB; fix: set connectors.use1-a1.diskGiB to 8",
     ],
   ],
   [
@@ -545,9 +550,9 @@ const cases: [title: string, args: unknown, errors: string[], name?: string][] =
   ],
   [
     "zero addresses per interface",
-    { ...base, instanceTypes: { "c5.xlarge": { ipv4AddressesPerInterface: 0 } } },
+    { ...base, instanceTypeFacts: { "c5.xlarge": { ipv4AddressesPerInterface: 0 } } },
     [
-      'instanceTypes["c5.xlarge"].ipv4AddressesPerInterface = 0: must be a whole number from 1 to 256; fix: set instanceTypes["c5.xlarge"].ipv4AddressesPerInterface to 1',
+      'instanceTypeFacts["c5.xlarge"].ipv4AddressesPerInterface = 0: must be a whole number from 1 to 256; fix: set instanceTypeFacts["c5.xlarge"].ipv4AddressesPerInterface to 1',
     ],
   ],
   [

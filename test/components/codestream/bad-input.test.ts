@@ -352,7 +352,7 @@ const BAD_INPUTS: readonly BadInput[] = [
     "host.dataVolume",
     { sizeGiB: 8 },
     [
-      "host.dataVolume.sizeGiB = 8: must be a whole number from 10 to 16384 GiB; fix: set host.dataVolume.sizeGiB to 10",
+      "host.dataVolume.sizeGiB = 8: must be a whole number from 10 to 65536 GiB; fix: set host.dataVolume.sizeGiB to 10",
     ],
   ],
   [

@@ -262,7 +262,7 @@ const cases: [title: string, args: unknown, errors: string[], name?: string][] =
   [
     "a disk too small",
     withC({ subnet: "a", diskGiB: 8 }),
-    ["connectors.c.diskGiB = 8: must be a whole number from 12 to 16384 GiB; fix: set connectors.c.diskGiB to 12"],
+    ["connectors.c.diskGiB = 8: must be a whole number from 12 to 65536 GiB; fix: set connectors.c.diskGiB to 12"],
   ],
   [
     "a fraction of a reprovision",

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import type { MacArchitecture, MacosRelease } from "../../../components/mac-workstation";
+import type { MacArchitecture } from "../../../components/mac-workstation";
 import type { MacWorkstationArgs } from "../../../components/mac-workstation/args";
 import { MAC_INSTANCE_TYPES } from "../../../components/mac-workstation/facts";
 import { base, planOf, withAnna } from "./fixtures";
 
 const TYPES = MAC_INSTANCE_TYPES.join(", ");
-const RELEASES = "monterey, ventura, sonoma, sequoia, tahoe";
+const RELEASES = "monterey, ventura, sonoma, sequoia, tahoe, goldengate";
 
 const cases: [title: string, args: MacWorkstationArgs, errors: string[]][] = [
   [
@@ -76,9 +76,52 @@ const cases: [title: string, args: MacWorkstationArgs, errors: string[]][] = [
   ],
   [
     "a misspelt release",
-    withAnna({ macos: "sequioa" as MacosRelease, amiId: "ami-0fedcba9876543210" }),
+    withAnna({ macos: "sequioa", amiId: "ami-0fedcba9876543210" }),
     [
-      `workstations.anna.macos = "sequioa": is no macOS release with a public image; known: ${RELEASES}; fix: set workstations.anna.macos to "sequoia"`,
+      `workstations.anna.macos = "sequioa": is no macOS release with a public image; known: ${RELEASES}; another one as the path of its parameter; fix: set workstations.anna.macos to "sequoia"`,
+    ],
+  ],
+  [
+    "no name of a release, with the newest that the Mac starts",
+    withAnna({ macos: "Sequoia 15", instanceType: "mac1.metal" }),
+    [
+      `workstations.anna.macos = "Sequoia 15": is no macOS release with a public image; known: ${RELEASES}; another one as the path of its parameter; fix: set workstations.anna.macos to "sequoia"`,
+    ],
+  ],
+  [
+    "Monterey on M2",
+    withAnna({ macos: "monterey" }),
+    [
+      'workstations.anna.macos = "monterey": does not start on workstations.anna: Apple M2 starts from macOS 13 (ventura) on; fix: set workstations.anna.macos to "tahoe"',
+    ],
+  ],
+  [
+    "Sonoma on M4, by the path of an image",
+    withAnna({ macos: "/aws/service/ec2-macos/sonoma/arm64_mac/14.8.1/image_id", instanceType: "mac-m4.metal" }),
+    [
+      'workstations.anna.macos = "/aws/service/ec2-macos/sonoma/arm64_mac/14.8.1/image_id": does not start on workstations.anna: Apple M4 starts from macOS 15 (sequoia) on; fix: set workstations.anna.macos to "tahoe"',
+    ],
+  ],
+  [
+    "Tahoe on the Intel Mac",
+    withAnna({ macos: "tahoe", instanceType: "mac1.metal" }),
+    [
+      'workstations.anna.macos = "tahoe": does not start on workstations.anna: Intel Core i7 starts no macOS after 15 (sequoia); fix: set workstations.anna.macos to "sequoia"',
+    ],
+  ],
+  [
+    "a parameter of the other architecture",
+    withAnna({ macos: "/aws/service/ec2-macos/sequoia/x86_64_mac/latest/image_id" }),
+    [
+      'workstations.anna.macos = "/aws/service/ec2-macos/sequoia/x86_64_mac/latest/image_id": is an image for x86_64_mac; workstations.anna is Apple M2, which needs arm64_mac; fix: set workstations.anna.macos to "/aws/service/ec2-macos/sequoia/arm64_mac/latest/image_id"',
+    ],
+  ],
+  [
+    "facts of a Mac type that cannot be",
+    { ...withAnna({}), instanceTypeFacts: { "m5.metal": {}, "mac-m5.metal": { oldestMacos: 0 } } },
+    [
+      'instanceTypeFacts["m5.metal"] = "m5.metal": must look like mac2-m2.metal',
+      'instanceTypeFacts["mac-m5.metal"].oldestMacos = 0: must be a whole number from 10 to 1000; fix: set instanceTypeFacts["mac-m5.metal"].oldestMacos to 10',
     ],
   ],
   [
@@ -134,7 +177,7 @@ const cases: [title: string, args: MacWorkstationArgs, errors: string[]][] = [
     "a disk smaller than any image",
     withAnna({ diskGiB: 20 }),
     [
-      "workstations.anna.diskGiB = 20: must be a whole number from 60 to 16384 GiB; fix: set workstations.anna.diskGiB to 60",
+      "workstations.anna.diskGiB = 20: must be a whole number from 60 to 65536 GiB; fix: set workstations.anna.diskGiB to 60",
     ],
   ],
   [

@@ -116,6 +116,8 @@ describe("Mac workstations as resources", () => {
     assert.deepEqual(anna.inputs["rootBlockDevice"], {
       volumeType: "gp3",
       volumeSize: 200,
+      iops: 10_000,
+      throughput: 400,
       encrypted: true,
       deleteOnTermination: true,
       tags: { CostCenter: "4711", User: "anna@example.com", Name: "design-anna" },

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { InstanceType } from "@pulumi/aws/types/enums/ec2";
 import {
-  LAST_RELEASE_FOR_INTEL,
   MAC_INSTANCE_TYPES,
   MAC_TYPES,
   MacArchitecture,
   macosImageParameter,
   macType,
+  newestRelease,
+  releaseProblem,
 } from "../../../components/mac-workstation/facts";
 
 describe("facts of EC2 Mac", () => {
@@ -27,7 +28,7 @@ describe("facts of EC2 Mac", () => {
       intel.map(([type]) => type),
       ["mac1.metal"],
     );
-    assert.equal(LAST_RELEASE_FOR_INTEL, "sequoia");
+    assert.equal(newestRelease(macType("mac1.metal")!), "sequoia");
   });
 
   it("name the public parameter of an image", () => {
@@ -35,6 +36,31 @@ describe("facts of EC2 Mac", () => {
       macosImageParameter("sequoia", MacArchitecture.Arm),
       "/aws/service/ec2-macos/sequoia/arm64_mac/latest/image_id",
     );
+  });
+
+  it("start no macOS that AWS has no image of for the chip", () => {
+    const starts = (version: number) => MAC_INSTANCE_TYPES.filter((type) => !releaseProblem(version, macType(type)!));
+    assert.deepEqual(starts(12), ["mac1.metal", "mac2.metal", "mac2-m1ultra.metal"]);
+    assert.deepEqual(
+      MAC_INSTANCE_TYPES.filter((type) => !starts(14).includes(type)),
+      ["mac-m4.metal", "mac-m4pro.metal", "mac-m4max.metal", "mac-m3ultra.metal"],
+    );
+    assert.deepEqual(starts(15), MAC_INSTANCE_TYPES);
+    assert.ok(!starts(27).includes("mac1.metal"));
+    assert.equal(newestRelease(macType("mac2-m2.metal")!), "tahoe");
+  });
+
+  it("let a caller say what the table lacks, of Macs only", () => {
+    const given = { "mac-m5.metal": { oldestMacos: 26 }, "m5.metal": {} };
+    assert.deepEqual(macType("mac-m5.metal", given), {
+      chip: "a Mac",
+      architecture: "arm64_mac",
+      vcpus: 0,
+      memoryGib: 0,
+      quota: "Running Dedicated mac-m5 Hosts",
+      oldestMacos: 26,
+    });
+    assert.equal(macType("m5.metal", given), undefined);
   });
 
   it("know no type that only looks like one", () => {

@@ -97,19 +97,6 @@ describe("image of a workstation", () => {
       "ami-00000000000000b15",
     );
   });
-
-  it("is not refused, but warned of, where Apple's support ends", () => {
-    const tahoe = { "tahoe/x86_64_mac": "ami-00000000000000d26" };
-    const { errors, warnings } = planOf({
-      ...withAnna({ instanceType: "mac1.metal", macos: "tahoe" }),
-      imageIds: tahoe,
-      workstationDefaults: { keyName: "it" },
-    });
-    assert.deepEqual(errors, []);
-    assert.deepEqual(warnings, [
-      "workstations.anna: tahoe does not run on Intel Core i7; the last release that does is sequoia",
-    ]);
-  });
 });
 
 describe("plan of Mac workstations", () => {

@@ -1,8 +1,9 @@
 /** Which alarms there are, and what they need. */
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { ALARM_METRICS, isRecoverable } from "../../../components/shared/alarm-facts";
+import { ALARM_METRICS } from "../../../components/shared/alarm-facts";
 import { dashboardBody } from "../../../components/shared/dashboard";
+import { isRecoverable } from "../../../components/shared/instance-types";
 import { Issues, issueLine } from "../../../components/shared/issues";
 import type { LoadBalancerPlan } from "../../../components/shared/load-balancer-plan";
 import type { ServiceAlarmsArgs } from "../../../components/shared/monitoring-args";
@@ -135,6 +136,7 @@ describe("what EC2 recovers", () => {
     ["m6id.xlarge", false],
     ["mac1.metal", false],
     ["mac2-m2.metal", false],
+    ["m6i.77xlarge", true],
     ["q9.large", false],
   ] as const) {
     it(`${expected ? "has" : "does not have"} ${type} in it`, () => {
