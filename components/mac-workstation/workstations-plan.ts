@@ -101,7 +101,10 @@ function plan(key: string, args: WorkstationArgs, all: MacWorkstationArgs, issue
   checkAddress(path, args, all, issues);
   const diskGiB = args.diskGiB ?? defaults.diskGiB ?? DISK_GIB.default;
   const disk = { ...DISK_PERFORMANCE, ...performance(defaults), ...performance(args) };
-  checkRatios(Object.keys(performance(args)).length > 0 ? path : "workstationDefaults", diskGiB, disk, issues);
+  const isSize = diskGiB >= DISK.from && diskGiB <= DISK.to;
+  if (isSize) {
+    checkRatios(Object.keys(performance(args)).length > 0 ? path : "workstationDefaults", diskGiB, disk, issues);
+  }
   const { type, mac } = planType(path, args, all, issues);
   const image = planImage(path, args, all, mac, issues);
   return {
