@@ -1,6 +1,7 @@
 /** `init <topology>`: a project that needs nothing but its stack file. */
 import { existsSync, readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
+import { applyEdits, modify } from "jsonc-parser";
 import { nearest } from "../components/shared/issues";
 import { writeOutput } from "./output";
 import { UsageError } from "./project";
@@ -11,7 +12,7 @@ export const TEMPLATES = ["hp-anyware", "mac-workstation", "cloudbrink", "codest
 /** Written by `npm run build`, from the examples of the repository. */
 const FOLDER = join(__dirname, "templates");
 
-/** Writes the files and returns their names. Nothing is written when one of them is there already. */
+/** Writes the files and returns a line for each. Nothing is written when one of them is there already. */
 export function initialise(folder: string, topology: string): string[] {
   const name = TEMPLATES.find((each) => each === topology);
   if (name === undefined) {
@@ -19,7 +20,8 @@ export function initialise(folder: string, topology: string): string[] {
     const hint = guess === undefined ? "" : `; did you mean ${guess}?`;
     throw new UsageError(`no topology ${JSON.stringify(topology)}: one of ${TEMPLATES.join(", ")}${hint}`);
   }
-  const files = filesOf(folder, readFileSync(join(FOLDER, `${name}.yaml`), "utf8"));
+  const manifest = readManifest(folder);
+  const files = filesOf(folder, readFileSync(join(FOLDER, `${name}.yaml`), "utf8"), manifest?.["type"] === "module");
   const present = Object.keys(files).filter((file) => existsSync(join(folder, file)));
   if (present.length > 0) {
     throw new UsageError(
@@ -30,23 +32,63 @@ export function initialise(folder: string, topology: string): string[] {
     // `wx` refuses a file that has come into being meanwhile.
     writeOutput(join(folder, file), text, { flag: "wx", folder: true });
   }
-  return Object.keys(files);
+  return [...Object.keys(files).map((file) => `wrote ${file}`), ...dependOnSdk(folder, manifest)];
 }
 
-function filesOf(folder: string, stack: string): { [file: string]: string } {
+interface Manifest {
+  readonly type?: string;
+  readonly dependencies?: { readonly [name: string]: string };
+}
+
+function readManifest(folder: string): Manifest | undefined {
+  const file = join(folder, "package.json");
+  if (!existsSync(file)) {
+    return undefined;
+  }
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as Manifest;
+  } catch (error) {
+    throw new UsageError(`${file}: is no JSON: ${(error as Error).message}`);
+  }
+}
+
+const SDK = "@pulumi/pulumi";
+
+/**
+ * The engine starts the program by the SDK that it finds from the project's folder. An installer that shows a project
+ * its own dependencies only (pnpm) hides the one that came with this package.
+ */
+function dependOnSdk(folder: string, manifest: Manifest | undefined): string[] {
+  if (manifest === undefined || manifest.dependencies?.[SDK] !== undefined) {
+    return [];
+  }
+  const { version } = require(`${SDK}/package.json`) as { version: string };
+  const text = readFileSync(join(folder, "package.json"), "utf8");
+  const edits = modify(text, ["dependencies", SDK], `^${version}`, {
+    formattingOptions: { insertSpaces: true, tabSize: 2 },
+  });
+  writeOutput(join(folder, "package.json"), applyEdits(text, edits));
+  return [`added ${SDK} ^${version} to the dependencies of package.json, where the engine looks for it`];
+}
+
+/** @param isModule of a folder whose package.json says `"type": "module"` */
+function filesOf(folder: string, stack: string, isModule: boolean): { [file: string]: string } {
   const scripts = [...stack.matchAll(/file: (user-data\/[\w.-]+)/g)].map(([, file]) => file!);
   return {
-    "Pulumi.yaml": projectFile(projectName(folder)),
-    "index.ts": 'export = require("connector-topologies/stack");\n',
+    "Pulumi.yaml": projectFile(projectName(folder), isModule ? "index.js" : "index.ts"),
+    ...(isModule ? { "index.js": MODULE } : { "index.ts": 'export = require("connector-topologies/stack");\n' }),
     "Pulumi.dev.yaml": stack,
     ".gitignore": "node_modules/\n",
     ...Object.fromEntries(scripts.map((file) => [file, readFileSync(join(FOLDER, file), "utf8")])),
   };
 }
 
-const projectFile = (name: string): string => `name: ${name}
+/** In JavaScript: Node loads a module in TypeScript by itself only since version 22.18. */
+const MODULE = 'import program from "connector-topologies/stack";\n\nexport default program;\n';
+
+const projectFile = (name: string, main: string): string => `name: ${name}
 description: Vendor connector topologies on AWS
-main: index.ts
+main: ${main}
 runtime:
   name: nodejs
   options:

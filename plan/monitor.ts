@@ -2,7 +2,7 @@
  * What the offline plan needs of the Pulumi SDK: the features it announces, the methods of the resource monitor that it
  * answers, and the messages of both, in the SDK's own classes, so that what a later SDK adds to them is there.
  *
- * The order of calls: `getDeploymentInfo` (since 3.250; `supportsFeature` before), `registerResource` of the stack, what
+ * The order of calls: `getDeploymentInfo` (in earlier SDKs `supportsFeature`), `registerResource` of the stack, what
  * the program registers, `registerResourceOutputs` of the stack. The methods of Pulumi's mock monitor are replaced on the
  * instance that `setMocks` made, since a monitor of another class could be set by internal functions only.
  */
@@ -194,12 +194,12 @@ export class OfflineMonitor {
   }
 }
 
-/** SDKs since 3.253 take the id that the provider answers with; before, the one that was asked for. */
+/** Later SDKs take the id that the provider answers with; the lowest takes the one that was asked for. */
 type ReadResponse = Pick<proto.ReadResourceResponse, "setUrn" | "setProperties"> & {
   readonly setId?: (id: string) => void;
 };
 
-/** Of SDKs since 3.261. */
+/** Of later SDKs than the lowest. */
 interface ExistsRequest {
   getType(): string;
   getId(): string;

@@ -81,3 +81,31 @@ function checkFiles(command: string): string {
     ? ":"
     : files.map((file) => `node -e 'JSON.parse(fs.readFileSync("${file}"))'`).join(" && ");
 }
+
+/** Commands that the engine must answer. */
+const needsEngine = (command: string): boolean => /^(?:npx )?pulumi /.test(runOf(command) ?? command);
+
+/** What a command writes: `> file`, `>> file` or `--file file`. */
+const writtenBy = (command: string): readonly string[] =>
+  [...command.matchAll(/(?:>>?|--file) (\S+)/g)].map(([, file]) => file!);
+
+/**
+ * Of what is typed, in reading order, what can be followed without an engine: a block with a command that needs one is
+ * left out whole, and so is a block that names a file which only a block left out writes.
+ */
+export function withoutEngine(texts: readonly string[]): readonly string[] {
+  const missing = new Set<string>();
+  return texts.filter((text) => {
+    const commands = commandsOf(text);
+    const names = (command: string) => command.split(/[\s"'=]+/);
+    const follows = commands.every(
+      (command) => !needsEngine(command) && !names(command).some((name) => missing.has(name)),
+    );
+    if (!follows) {
+      for (const file of commands.flatMap(writtenBy)) {
+        missing.add(file);
+      }
+    }
+    return follows;
+  });
+}

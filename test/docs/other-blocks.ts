@@ -21,7 +21,7 @@ export const NOT_COMMANDS: readonly OtherBlock[] = [
   {
     what: "a program in YAML",
     is: ({ language, text }) => language === "yaml" && /^runtime: yaml$/m.test(text),
-    tried: "test/engine/package.test.ts runs it under the engine",
+    tried: "test/engine/package.engine.test.ts runs it under the engine",
   },
   {
     what: "parts of a stack file",

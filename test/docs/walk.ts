@@ -1,25 +1,27 @@
 /** Runs the commands of a document from top to bottom, as somebody who follows it would, in one shell a block. */
+import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
+import { example, furnish } from "../engine/examples";
 import type { Engine } from "../engine/harness";
-import type { Packed } from "../package/packed";
+import { cloneRepository, type Packed, packed } from "../package/packed";
 import { commandsOf, runOf } from "./commands";
 
-export interface Ran {
+interface Ran {
   readonly script: string;
   readonly code: number;
   readonly printed: string;
 }
 
-export class Walk {
+class Walk {
   private readonly environment: { readonly [name: string]: string };
 
-  /** @param engine absent where there is no CLI: commands of `pulumi` then are left out */
   constructor(
     private readonly folder: string,
     packed: Packed,
-    private readonly engine: Engine | undefined,
+    engine: Engine | undefined,
   ) {
     const bin = join(folder, ".bin");
     mkdirSync(bin);
@@ -41,7 +43,7 @@ export class Walk {
   /** @param text commands of a block */
   run(text: string): Promise<Ran> {
     const script = commandsOf(text)
-      .map((command) => this.needsNothing(runOf(command) ?? `: nobody decided: ${command}; exit 126`))
+      .map((command) => here(runOf(command) ?? `: nobody decided: ${command}; exit 126`))
       .join("\n");
     return new Promise((resolve) => {
       const options = { cwd: this.folder, env: this.environment, maxBuffer: 1 << 26 };
@@ -50,13 +52,47 @@ export class Walk {
       );
     });
   }
+}
 
-  private needsNothing(command: string): string {
-    // There is one stack in the walk, whatever it is called, and nobody to say yes.
-    const here = command
-      .replace(/^((?:npx )?pulumi .*--stack) prod\b/, "$1 dev")
-      .replace(/^((?:npx )?pulumi (?:up|destroy)\b)/, "$1 --yes");
-    const asksEngine = /^(?:npx )?pulumi /.test(here);
-    return asksEngine && this.engine === undefined ? ":" : here;
+/** There is one stack in the walk, whatever it is called, and nobody to say yes. */
+const here = (command: string): string =>
+  command
+    .replace(/^((?:npx )?pulumi .*--stack) prod\b/, "$1 dev")
+    .replace(/^((?:npx )?pulumi (?:up|destroy)\b)/, "$1 --yes");
+
+/**
+ * Follows a document in a copy of the repository.
+ *
+ * @param texts what is typed, block by block
+ * @param engine absent where no block needs one
+ */
+export async function follow(file: string, texts: readonly string[], engine?: Engine): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "walk-"));
+  try {
+    const made = await packed();
+    cloneRepository(folder, { dependencies: false });
+    symlinkSync(join(made.consumer, "node_modules"), join(folder, "node_modules"));
+    const walk = new Walk(folder, made, engine);
+    const given = example("hp-anyware");
+    const stack = readFileSync(given.file, "utf8");
+    // The reader's own: a stack of theirs, and levels of their own for the policies.
+    writeFileSync(join(folder, "stacks/Pulumi.prod.yaml"), stack);
+    writeFileSync(join(folder, "policy-ci.json"), '{ "settings": { "onUnknown": "mandatory" } }');
+    writeFileSync(join(folder, "policy-config.json"), '{ "vpc-flow-logs": "disabled" }');
+    if (engine !== undefined) {
+      furnish(engine.account, given);
+    }
+    if (!texts.some((text) => text.includes("stack init dev"))) {
+      writeFileSync(join(folder, "stacks/Pulumi.dev.yaml"), stack);
+      if (engine !== undefined) {
+        await walk.run("pulumi stack init dev");
+      }
+    }
+    for (const text of texts) {
+      const { code, script, printed } = await walk.run(text);
+      assert.equal(code, 0, `${file} exits ${code}\n${script}\n\n${printed}`);
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
 }

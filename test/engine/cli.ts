@@ -1,9 +1,8 @@
 /** The Pulumi CLI that engine tests run with, and the tests that need it. */
-import { execFile } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { promisify } from "node:util";
 import { PulumiCommand } from "@pulumi/pulumi/automation";
 
 export interface Cli {
@@ -11,9 +10,8 @@ export interface Cli {
   readonly version: string;
 }
 
-/** Engine tests that passed in this process, and the CLI they ran with. */
+/** Engine tests that passed in this process. */
 let ran = 0;
-let version = "";
 
 /** What the engine printed last: a test that fails shows it, since a failure may not come again. */
 let lastRun = "no stack";
@@ -22,25 +20,50 @@ export function remember(text: string): void {
   lastRun = text;
 }
 
+interface Found {
+  readonly binary: string;
+  readonly version: string;
+}
+
 /** The first `pulumi` on PATH that answers, past the launcher in `node_modules/.bin`; else why there is none. */
-async function findCli(): Promise<Cli | string> {
+function find(): Found | string {
   const folders = (process.env["PATH"] ?? "")
     .split(path.delimiter)
     .filter((folder) => !folder.includes("node_modules"));
   let reason = "no pulumi on PATH";
   for (const binary of folders.map((folder) => path.join(folder, "pulumi")).filter((file) => fs.existsSync(file))) {
     try {
-      const { stdout } = await promisify(execFile)(binary, ["version"], {
-        timeout: 20_000,
-        env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" },
-      });
-      version = stdout.trim();
-      return { command: await PulumiCommand.get({ root: rootOf(binary) }), version };
+      const env = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" };
+      const stdout = execFileSync(binary, ["version"], { timeout: 60_000, env, encoding: "utf8", stdio: "pipe" });
+      return { binary, version: stdout.trim() };
     } catch (error) {
       reason = `pulumi on PATH does not answer: ${String(error).split("\n")[0]}`;
     }
   }
   return reason;
+}
+
+let found: Found | string | undefined;
+
+/** Looked for once a process. */
+function installed(): Found | string {
+  found ??= find();
+  return found;
+}
+
+/** Why there is no engine to test with; nothing where there is one. */
+export function whyNoEngine(): string | undefined {
+  const available = installed();
+  return typeof available === "string" ? available : undefined;
+}
+
+/** @throws Error where there is no CLI */
+export async function cli(): Promise<Cli> {
+  const available = installed();
+  if (typeof available === "string") {
+    throw new Error(available);
+  }
+  return { command: await PulumiCommand.get({ root: rootOf(available.binary) }), version: available.version };
 }
 
 /** The Automation API wants `<root>/bin/pulumi`. */
@@ -54,29 +77,16 @@ function rootOf(binary: string): string {
   return root;
 }
 
-let found: Promise<Cli | string> | undefined;
-
-/** The CLI, looked for once a process. */
-export function cli(): Promise<Cli | string> {
-  found ??= findCli();
-  return found;
-}
-
 /**
- * Declares tests that need the engine: skipped, with one line why, when there is none.
+ * Declares tests that need the engine: a suite that is skipped whole where there is none, its hooks too.
  * A file's tests share what its `before` hooks set up; each file has an account of its own.
  */
 export function describeEngine(title: string, define: (this: Mocha.Suite) => void): void {
-  describe(`${title} (engine)`, function () {
+  const reason = whyNoEngine();
+  const declare = reason === undefined ? describe : describe.skip;
+  declare(`${title} (engine${reason === undefined ? "" : `: ${reason}`})`, function () {
     this.timeout(120_000);
     this.slow(15_000);
-    before(async function () {
-      const available = await cli();
-      if (typeof available === "string") {
-        announceSkip(available);
-        this.skip();
-      }
-    });
     afterEach(function () {
       if (this.currentTest?.state === "passed") {
         ran += 1;
@@ -88,17 +98,8 @@ export function describeEngine(title: string, define: (this: Mocha.Suite) => voi
   });
 }
 
-let announced = false;
-
-function announceSkip(reason: string): void {
-  if (!announced) {
-    announced = true;
-    console.log(`engine tests skipped: ${reason}`);
-  }
-}
-
 process.once("exit", () => {
   if (ran > 0) {
-    console.log(`engine tests: ${ran} passed with Pulumi CLI ${version}`);
+    console.log(`engine tests: ${ran} passed with Pulumi CLI ${(installed() as Found).version}`);
   }
 });

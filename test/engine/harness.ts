@@ -25,7 +25,7 @@ import { AwsStandIn } from "./stand-in/provider";
 import { type Listening, serve } from "./stand-in/server";
 import type { Props } from "./stand-in/values";
 
-export { cli, describeEngine } from "./cli";
+export { cli, describeEngine, whyNoEngine } from "./cli";
 export { lines, type Outcome, type Step } from "./outcome";
 
 const STACK_TRACE_LIMIT = Error.stackTraceLimit;
@@ -66,9 +66,6 @@ export class Engine {
 
   static async start(settings: Partial<AccountSettings> = {}): Promise<Engine> {
     const available = await cli();
-    if (typeof available === "string") {
-      throw new Error(available);
-    }
     // The SDK adds a listener for uncaught errors with each inline program.
     process.setMaxListeners(0);
     keepConnectionsApart();

@@ -1,4 +1,4 @@
-/** What `remediate` sets, for each rule that can repair. Under the engine: engine.test.ts. */
+/** What `remediate` sets, for each rule that can repair. Under the engine: pack.engine.test.ts. */
 import * as assert from "node:assert/strict";
 import { paramsOf } from "../../policy/config";
 import { createContext } from "../../policy/context";

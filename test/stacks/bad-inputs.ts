@@ -1,7 +1,7 @@
 /**
  * Bad input of a stack file: one change to a config without problems, and the exact text a user gets for it.
  *
- * One table, so its length is that of the list of mistakes. `test/stacks/bad-input.test.ts` compares the text, `test/stacks/commands.test.ts` runs its fix lines.
+ * One table, so its length is that of the list of mistakes. `test/stacks/bad-input.test.ts` compares the text, `test/stacks/commands.engine.test.ts` runs its fix lines.
  */
 import { TOPOLOGIES } from "../../stacks/topologies";
 

@@ -1,35 +1,7 @@
 import * as assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { delimiter, dirname, join, resolve } from "node:path";
-import { parse, stringify } from "yaml";
-import { type ParsedStack, parseStack } from "../../stacks/program";
-import { fixLines } from "../../stacks/render";
-import { cli, describeEngine } from "../engine/harness";
-import { BAD_INPUTS, type BadInput } from "./bad-inputs";
-import { changed, existingVpc, newVpc } from "./hp-anyware-config";
-
-/** Cases whose fix is to edit a file or to decide something, so that no command is printed. */
-const WITHOUT_COMMAND = [
-  "a misspelt placeholder",
-  "a start script that is not there",
-  "a client with IPv6 only",
-  "too few connectors for a required load",
-  "routes that overlap those of a peering",
-  "a name server that no route leads to",
-  "one domain in two resolver rules",
-  "the name of another stack",
-];
-
-const rawOf = ({ base, changes }: BadInput) => changed(base === "existing" ? existingVpc() : newVpc(), changes);
-
-const problemsOf = (parsed: ParsedStack): string[] =>
-  parsed.ok ? [] : parsed.issues.map(({ path, problem }) => `${path}: ${problem}`);
-
-const commandsOf = (parsed: ParsedStack): string[] => [
-  ...new Set(parsed.ok ? [] : parsed.issues.flatMap((issue) => fixLines(issue, "demo"))),
-];
+import { parseStack } from "../../stacks/program";
+import { BAD_INPUTS } from "./bad-inputs";
+import { commandsOf, rawOf, WITHOUT_COMMAND } from "./fix-commands";
 
 describe("fix lines of bad input", () => {
   for (const badInput of BAD_INPUTS) {
@@ -39,100 +11,6 @@ describe("fix lines of bad input", () => {
       assert.ok(lines.length > 0);
       const commands = lines.filter((line) => /^pulumi config (set|rm) .*--stack demo( |$)/.test(line));
       assert.deepEqual(commands, expected === "commands only" ? lines : []);
-    });
-  }
-});
-
-describeEngine("fix lines of bad input, typed into the CLI", () => {
-  let folder: string;
-  let env: NodeJS.ProcessEnv;
-
-  before(async () => {
-    const found = await cli();
-    assert.ok(typeof found !== "string");
-    folder = mkdtempSync(join(tmpdir(), "fix-lines-"));
-    mkdirSync(join(folder, "backend"));
-    mkdirSync(join(folder, "stacks"));
-    symlinkSync(resolve(__dirname, "../../stacks/user-data"), join(folder, "stacks", "user-data"));
-    writeFileSync(join(folder, "Pulumi.yaml"), stringify({ name: "demo", runtime: "yaml", stackConfigDir: "stacks" }));
-    env = {
-      ...process.env,
-      PATH: `${dirname(found.command.command)}${delimiter}${process.env["PATH"]}`,
-      PULUMI_BACKEND_URL: `file://${join(folder, "backend")}`,
-      PULUMI_HOME: join(folder, "home"),
-      PULUMI_CONFIG_PASSPHRASE: "only for this test",
-      PULUMI_SKIP_UPDATE_CHECK: "true",
-    };
-    type("pulumi stack init demo --non-interactive");
-  });
-
-  after(() => {
-    rmSync(folder, { recursive: true, force: true });
-  });
-
-  const file = () => join(folder, "stacks", "Pulumi.demo.yaml");
-  const type = (commands: string) =>
-    execFileSync("sh", ["-e", "-c", commands], {
-      cwd: folder,
-      env,
-      input: "a secret from standard input\n",
-      stdio: "pipe",
-    });
-  const read = () => {
-    const { config } = parse(readFileSync(file(), "utf8")) as { config: { [key: string]: unknown } };
-    return parseStack(config, { stackName: "demo", directory: join(folder, "stacks") });
-  };
-
-  it("mends twenty mistakes at once", () => {
-    const titles = [
-      "an account id as a bare number",
-      "a misspelt namespace",
-      "a misspelt key that may hold a secret",
-      "a fraction where text is meant",
-      "a zone of another region",
-      "a public subnet without a route to the internet",
-      "NAT addresses without a NAT gateway",
-      "a CIDR with leading zeros",
-      "an address without a prefix length",
-      "no workstations",
-      "a certificate of another region",
-      "a name that is too long",
-      "a connector in an unknown subnet",
-      "an unknown key of a connector",
-      "a disk that is too small",
-      "a connector key that is no name",
-      "stickiness out of range",
-      "an idle timeout out of range",
-      "a misspelt quota",
-      "an exception without a reason",
-    ];
-    const changes = titles.flatMap((title) => BAD_INPUTS.find((each) => each.title === title)!.changes);
-    writeFileSync(file(), stringify({ config: changed(existingVpc(), changes) }));
-    const before = read();
-    assert.equal(problemsOf(before).length, titles.length);
-    type(commandsOf(before).join("\n"));
-    // The misspelt code, now known as one, is asked for by no start script.
-    assert.deepEqual(problemsOf(read()), [
-      "registrationCode: is used by the start script only, and userData is not given",
-    ]);
-    type(commandsOf(read()).join("\n"));
-    assert.deepEqual(problemsOf(read()), []);
-  });
-
-  for (const badInput of BAD_INPUTS.filter(({ title }) => !WITHOUT_COMMAND.includes(title))) {
-    it(`mends ${badInput.title}`, () => {
-      writeFileSync(file(), stringify({ config: rawOf(badInput) }));
-      // What is found only when the first problems are gone gets its own lines, as it would in front of a screen.
-      for (let round = 0; round < 3; round++) {
-        const before = read();
-        if (before.ok) {
-          break;
-        }
-        type(commandsOf(before).join("\n"));
-        const stays = problemsOf(read()).filter((problem) => problemsOf(before).includes(problem));
-        assert.deepEqual(stays, []);
-      }
-      assert.deepEqual(problemsOf(read()), []);
     });
   }
 });

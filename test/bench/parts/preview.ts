@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { example, furnish } from "../../engine/examples";
-import { cli, Engine, type EngineStack } from "../../engine/harness";
+import { Engine, type EngineStack, whyNoEngine } from "../../engine/harness";
 import { bareProgram } from "../bare-program";
 import { type Command, measurePairs } from "../measure";
 import type { Findings, Row } from "../rows";
@@ -48,9 +48,9 @@ async function underEngine(
   part: string,
   measure: (engine: Engine, subject: Subject) => Promise<readonly Row[]>,
 ): Promise<Findings> {
-  const available = await cli();
-  if (typeof available === "string") {
-    return { rows: [], skipped: [`${part} skipped: ${available}`] };
+  const reason = whyNoEngine();
+  if (reason !== undefined) {
+    return { rows: [], skipped: [`${part} skipped: ${reason}`] };
   }
   const rows: Row[] = [];
   for (const subject of SUBJECTS) {

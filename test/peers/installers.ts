@@ -1,0 +1,53 @@
+/** Other installers than npm: what they install plans, or the command says in a line what is missing. */
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { packed } from "../package/packed";
+import { npm } from "../package/registry";
+import { Installed } from "../package/topologies";
+import type { Matrix } from "./versions";
+
+const run = promisify(execFile);
+
+export async function checkInstallers({ folder, nodes, table }: Matrix): Promise<void> {
+  const { tarball } = await packed();
+  const node = nodes.find(({ version }) => version.startsWith("24."))!;
+  const tool = async (name: string, version: string, file: string): Promise<string> => {
+    const tools = join(folder, `installer-${name}`);
+    mkdirSync(tools, { recursive: true });
+    await npm(["install", `${name}@${version}`, "--prefix", tools, "--ignore-scripts"], tools, node);
+    return join(tools, "node_modules", name, file);
+  };
+  const project = (name: string): string => {
+    const made = join(folder, `project-${name}`);
+    mkdirSync(made);
+    writeFileSync(join(made, "package.json"), JSON.stringify({ name: "consumer", private: true }));
+    return made;
+  };
+  const add = async (binary: string, cwd: string, ...packages: readonly string[]) =>
+    run(node.binary, [binary, "add", ...packages], { cwd, timeout: 900_000, maxBuffer: 1 << 26 });
+
+  await table.cell("pnpm: installs, plans, and the engine's SDK is found", `Node ${node.version}`, async () => {
+    const cwd = project("pnpm");
+    await add(await tool("pnpm", "latest", "bin/pnpm.cjs"), cwd, tarball, "--ignore-scripts");
+    new Installed(cwd, node).begin("hp-anyware", cwd);
+    const { dependencies } = JSON.parse(readFileSync(join(cwd, "package.json"), "utf8"));
+    assert.match(dependencies["@pulumi/pulumi"], /^\^3\./);
+  });
+
+  await table.cell("yarn 1: says what to install, then plans", `Node ${node.version}`, async () => {
+    const cwd = project("yarn");
+    const yarn = await tool("yarn", "1", "bin/yarn.js");
+    await add(yarn, cwd, `file:${tarball}`, "--ignore-scripts", "--ignore-engines");
+    const installed = new Installed(cwd, node);
+    const { code, out, err } = installed.command(cwd, "init", "hp-anyware");
+    assert.deepEqual([code, out], [2, ""]);
+    const typed = /^not installed: .*; type: yarn add (.*)\n$/.exec(err);
+    assert.ok(typed, err);
+    const packages = typed[1]!.split(" ").map((each) => each.replaceAll('"', ""));
+    await add(yarn, cwd, ...packages, "--ignore-scripts", "--ignore-engines");
+    installed.begin("hp-anyware", cwd);
+  });
+}
