@@ -12,10 +12,10 @@ import { AddressBook, type PeerOptions, Peers } from "./peers";
 import { isAbsent, TYPES, textOf } from "./read";
 import { Routes } from "./routes";
 import { SecurityGroups } from "./security-groups";
+import { Unmodelled } from "./unmodelled";
 import { Subnets, Vpcs } from "./vpcs";
 
 const BLOCK_OPTIONS = "aws:ec2/vpcBlockPublicAccessOptions:VpcBlockPublicAccessOptions";
-const BLOCK_EXCLUSION = "aws:ec2/vpcBlockPublicAccessExclusion:VpcBlockPublicAccessExclusion";
 
 export type NetworkOptions = Partial<PeerOptions>;
 
@@ -40,6 +40,7 @@ function extract(graph: ResourceGraph, options: PeerOptions): Network {
   const groups = new SecurityGroups(graph, peers, vpcs);
   const interfaces = new Interfaces(graph, subnets, groups, book);
   const loadBalancers = new LoadBalancers(graph, vpcs, subnets, groups, interfaces, book).readAll();
+  const others = new Unmodelled(graph, vpcs, subnets, groups);
   // After everything that may mention a subnet outside the program, so that each gets its table and list.
   const routes = new Routes(graph, vpcs, subnets, peers, manifests);
   new Acls(graph, vpcs, subnets, peers);
@@ -61,7 +62,9 @@ function extract(graph: ResourceGraph, options: PeerOptions): Network {
     adoptedHosts: adoptedHosts(manifests, subnets),
     isIdle: idleIn(graph),
     ...(block === undefined ? {} : { blockPublicAccess: block }),
-    blockPublicAccessExclusions: graph.ofType(BLOCK_EXCLUSION).length > 0,
+    blockPublicAccessExclusions: others.exclusions,
+    unmodelled: others.carriers,
+    waysInto: (urns) => (others.waysIn.size === 0 ? [] : urns.flatMap((urn) => others.waysIn.get(urn) ?? [])),
     interfacesOf: (urn) => interfaces.of(urn),
     subnetOf: (urn) => byUrn.get(urn),
     declaredSubnet: (component, key) => subnets.byManifest(component, key),

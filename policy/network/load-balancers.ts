@@ -54,10 +54,12 @@ export class LoadBalancers {
     const family = isAbsent(inputs["ipAddressType"]) ? "ipv4" : textOf(inputs["ipAddressType"]);
     const check = fieldOf(inputs["healthCheck"], "port");
     const checkPort = isAbsent(check) || check === "traffic-port" ? "traffic-port" : numberOf(check);
+    const control = numberOf(inputs["targetControlPort"]);
     return {
       key: resource.urn,
       urn: resource.urn,
       label: labelOf(resource),
+      ...(control === undefined ? {} : { controlPort: control }),
       ...(protocol === undefined ? {} : { protocol }),
       ...(port === undefined ? {} : { port }),
       ...(type === undefined ? {} : { targetType: type }),

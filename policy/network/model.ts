@@ -173,6 +173,17 @@ export interface Vpc {
   readonly connected: readonly ConnectedNetwork[];
   /** It is not in the program: what else is attached to it is not known. */
   readonly outside: boolean;
+  /** Resources of the program in it that are not modelled: they may stop packets, and may bring some (`isWay`). */
+  readonly doubts: { readonly label: string; readonly isWay: boolean }[];
+}
+
+/** An exclusion from VPC Block Public Access, of a VPC or of one subnet. */
+export interface PublicAccessExclusion {
+  readonly label: string;
+  readonly vpc?: Choice<Vpc>;
+  readonly subnet?: Choice<Subnet>;
+  /** `allow-bidirectional` or `allow-egress`; absent when unknown. */
+  readonly mode?: string;
 }
 
 /** A peering connection of the program. */
@@ -301,6 +312,8 @@ export interface TargetGroup {
   readonly vpc: Choice<Vpc>;
   /** Absent when unknown; the traffic port of each target when `traffic-port`. */
   readonly healthCheckPort?: number | "traffic-port";
+  /** Port of the targets' own agent, where the group has one (`targetControlPort`). */
+  readonly controlPort?: number;
   readonly targets: readonly Target[];
 }
 
@@ -373,7 +386,11 @@ export interface Network {
   /** `off`, `block-ingress`, `block-bidirectional`; absent when the program says nothing, `unknown` when not known. */
   readonly blockPublicAccess?: string;
   /** VPC Block Public Access has exclusions in the program. */
-  readonly blockPublicAccessExclusions: boolean;
+  readonly blockPublicAccessExclusions: readonly PublicAccessExclusion[];
+  /** Interfaces of services that are not modelled: whether they exist, and with which addresses, is not known. */
+  readonly unmodelled: readonly Interface[];
+  /** What brings connections from elsewhere to a load balancer, an instance or an interface, by its URN. */
+  waysInto(urns: readonly string[]): readonly string[];
   /** By URN of an instance or of a network interface. */
   interfacesOf(urn: string): readonly Interface[];
   subnetOf(urn: string): Subnet | undefined;

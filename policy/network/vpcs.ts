@@ -100,6 +100,7 @@ export class Vpcs {
       opaqueConnections: [],
       connected: this.connected.get(id) ?? [],
       outside: true,
+      doubts: [],
     };
     this.vpcs.set(id, vpc);
     return vpc;
@@ -205,6 +206,7 @@ export class Vpcs {
       opaqueConnections: this.connectionsOf(resource),
       connected: this.connected.get(resource.urn) ?? [],
       outside: false,
+      doubts: [],
     };
   }
 

@@ -3,7 +3,7 @@ import type { Family } from "../../components/shared/cidr";
 import type { ResourceGraph } from "../graph";
 import { type Network, type NetworkOptions, networkOf } from "../network";
 import { isNamedAlone, numbersMeant } from "./model/addresses";
-import { familiesOf, interfaceParties, requiredParties, resourceParties, vpcsOf } from "./model/endpoints";
+import { familiesOf, interfaceParties, requiredParties, resourceParties, vpcsOf, waysInto } from "./model/endpoints";
 import type { Party } from "./model/party";
 import { type Answer, type Claim, type Endpoint, namedEnd, type Question, type Verdict } from "./question";
 import { judgeSame } from "./same";
@@ -13,7 +13,8 @@ import { type Explanation, explain, type Finding } from "./witness";
 import { type Excluded, everyoneBut, excluded, isSelf, NOBODY, type Sender } from "./world";
 
 export const ASSUMPTIONS = {
-  outside: "nothing outside this program changes what it describes: rules, routes, attachments, Block Public Access",
+  outside:
+    "nothing outside this program changes what it describes: rules, routes, attachments, Block Public Access, encryption controls, firewalls at internet gateways",
   hosts: "hosts run, listen and let traffic through their own firewall; target health and DNS are not looked at",
   references:
     "an unknown id or list of ids means the resources it depends on; an unknown address that depends on an Elastic IP or a NAT gateway is its public one",
@@ -113,7 +114,7 @@ function pairsOf(network: Network, claim: Claim, family: Family): { pairs: Pair[
   const kind = family === 4 ? "IPv4" : "IPv6";
   const pairs: Pair[] = [];
   for (const [sender, receivers] of likely(senders.map((sender) => [sender, seen(sender)] as const))) {
-    const facing = receivers.filter((receiver) => isFacing(to, sender, receiver));
+    const facing = receivers.filter((receiver) => isFacing(network, to, sender, receiver));
     if (facing.length === 0) {
       const scope = sender.place.kind === "internet" && family === 4 ? "public " : "";
       return { pairs, missing: `${to.label} has no ${scope}${kind} address` };
@@ -146,7 +147,7 @@ const ownAddresses = (endpoint: Endpoint, parties: readonly Party[]): readonly P
     : parties;
 
 /** The internet talks to public addresses, everyone else to those of the subnet, unless the question says which. */
-function isFacing(endpoint: Endpoint, sender: Party, receiver: Party): boolean {
+function isFacing(network: Network, endpoint: Endpoint, sender: Party, receiver: Party): boolean {
   if (endpoint.kind !== "resource" || endpoint.via !== undefined) {
     return true;
   }
@@ -156,7 +157,8 @@ function isFacing(endpoint: Endpoint, sender: Party, receiver: Party): boolean {
     const open = place.balancer.publicIpv4;
     return open === undefined || receiver.scope === (open || sender.place.kind === "internet" ? "public" : "private");
   }
-  const wanted = sender.place.kind === "internet" && sender.family === 4 ? "public" : "private";
+  const isOpen = sender.place.kind === "internet" && sender.family === 4;
+  const wanted = isOpen && waysInto(network, receiver).length === 0 ? "public" : "private";
   return receiver.scope === wanted && !receiver.delegated;
 }
 

@@ -21,6 +21,7 @@ import {
   resourceParties,
   usable,
   vpcsOf,
+  waysInto,
 } from "./model/endpoints";
 import { securityHop } from "./model/filters";
 import { type Carrier, carrierOf, type Party } from "./model/party";
@@ -106,6 +107,10 @@ function rulesNaming(network: Network, { component, source }: Extract<Endpoint, 
     .map(({ urn }) => urn);
 }
 
+/** Whether something that is not modelled may bring it connections of the internet. */
+const isReachedBy = (network: Network, to: Party): boolean =>
+  waysInto(network, to).length > 0 || vpcsOf(to).some(({ doubts }) => doubts.some(({ isWay }) => isWay));
+
 /** A party, and which of the numbers it may have are meant. */
 export interface Sender {
   readonly party: Party;
@@ -140,7 +145,7 @@ export function everyoneBut(
     .subtract(PRIVATE[family])
     .subtract(numbers)
     .subtract(family === 6 ? ownBlocks(network, 6) : noAddresses(4));
-  const isPublic = to.scope === "public" || family === 6;
+  const isPublic = to.scope === "public" || family === 6 || isReachedBy(network, to);
   const parties: Party[] = isPublic ? [internetParty(family, open, label)] : [];
   const cidrs = vpcs.flatMap((vpc) => vpc.cidrs);
   if (!onlyInternet && to.scope === "private") {
@@ -201,6 +206,9 @@ function identified(network: Network, to: Party, onlyInternet: boolean): Party[]
     const isNamed = members.interfaces.has(one) || !carrier;
     parties.push(...own.filter((party) => isNamed || party.addresses.intersects(accepted)));
   }
+  for (const one of family === 4 ? members.unmodelled : []) {
+    parties.push(...interfaceParties(one, 4, "private").map((party) => ({ ...party, maybe: one.label })));
+  }
   for (const balancer of network.loadBalancers) {
     const own = balancerParties(balancer, family, "private");
     const isNamed = members.balancers.has(balancer) || !carrier;
@@ -238,7 +246,11 @@ function collectAddresses(peer: Peer, into: Map<string, OwnAddress>): void {
 function membersNamed(
   network: Network,
   rules: readonly SecurityRule[],
-): { interfaces: ReadonlySet<Interface>; balancers: ReadonlySet<LoadBalancer> } {
+): {
+  readonly interfaces: ReadonlySet<Interface>;
+  readonly balancers: ReadonlySet<LoadBalancer>;
+  readonly unmodelled: readonly Interface[];
+} {
   const named = new Set<SecurityGroup>();
   let isOpen = false;
   for (const { peer } of rules) {
@@ -250,7 +262,7 @@ function membersNamed(
     }
   }
   if (named.size === 0 && !isOpen) {
-    return { interfaces: new Set(), balancers: new Set() };
+    return { interfaces: new Set(), balancers: new Set(), unmodelled: [] };
   }
   const isNamed = (carrier: Carrier): boolean =>
     isOpen ||
@@ -259,7 +271,11 @@ function membersNamed(
   const interfaces = isOpen
     ? network.interfaces
     : [...[...named].flatMap((group) => network.membersOf(group)), ...doubtfulOf(network)];
-  return { interfaces: new Set(interfaces), balancers: new Set(network.loadBalancers.filter(isNamed)) };
+  return {
+    interfaces: new Set(interfaces),
+    balancers: new Set(network.loadBalancers.filter(isNamed)),
+    unmodelled: network.unmodelled.filter(isNamed),
+  };
 }
 
 const DOUBTFUL = new WeakMap<Network, readonly Interface[]>();

@@ -167,6 +167,18 @@ export function resourceParties(network: Network, urn: string, family: Family, v
 export const vpcsOf = (party: Party): readonly Vpc[] =>
   subnetOf(party)?.options.flatMap((subnet) => subnet.vpc.options) ?? [];
 
+/** What brings connections from elsewhere to the party, without a public address of its own. */
+export function waysInto(network: Network, { place }: Party): readonly string[] {
+  switch (place.kind) {
+    case "interface":
+      return network.waysInto(place.interface.urns);
+    case "load-balancer":
+      return network.waysInto([place.balancer.urn]);
+    default:
+      return [];
+  }
+}
+
 export const hostIn = (subnet: Subnet, family: Family, addresses: BoxSet, label: string): Party => ({
   key: `${subnet.key}#host ${label} ${family}`,
   label,

@@ -1,7 +1,8 @@
 /** Internet gateways and NAT gateways as steps of a path. */
-import type { InternetGateway, NatGateway, Subnet, Vpc } from "../../network";
+import type { Choice, InternetGateway, NatGateway, PublicAccessExclusion, Subnet, Vpc } from "../../network";
 import type { Network } from "../../network/model";
 import type { StepPlace } from "../question";
+import type { BoxSet } from "../sets";
 import {
   allAddresses,
   DESTINATION,
@@ -37,20 +38,34 @@ export function gatewayIn(network: Network, subnet: Subnet | undefined, from: Pa
   const { family } = from;
   const vpc = subnet?.vpc.certain ? subnet.vpc.options[0]! : undefined;
   const attached = vpc ? attachedTo(network, vpc, subnet) : "maybe";
-  const allowed = lesser(attached, publicAccess(network, "in"));
+  const access = publicAccess(network, "in", [subnet]);
+  const allowed = lesser(attached, access.answer);
   const relation = relationFor(allowed, family);
   const usable = packetsWith(family, SOURCE, allAddresses(family).subtract(DROPPED_BY_GATEWAY[family]));
   const where = vpc?.label ?? subnet?.vpc.input ?? "a VPC that is not known";
   const at = `internet gateway of ${where}`;
-  const blocked = attached === "no" ? `no internet gateway is attached to ${where}` : `${at} drops it`;
-  const doubts = allowed === "maybe" ? [{ input: `internet gateway of ${where}`, packets: usable }] : [];
+  const blocked =
+    attached === "no"
+      ? `no internet gateway is attached to ${where}`
+      : access.answer === "no"
+        ? `${access.by} stops it`
+        : `${at} drops it`;
+  const doubts = [
+    ...(attached === "maybe" ? [{ input: `internet gateway of ${where}`, packets: usable }] : []),
+    ...doubtsOf(access, usable),
+  ];
   return hop(
     "forward",
     at,
     { must: relation.must.intersect(usable), may: relation.may.intersect(usable) },
-    { places: [placeOf(vpc && gatewayOf(network, vpc))], blocked, doubts },
+    { places: [placeOf(vpc && gatewayOf(network, vpc))], passes: passOf(access, usable), blocked, doubts },
   );
 }
+
+const doubtsOf = ({ answer, by }: Access, packets: BoxSet) =>
+  answer === "maybe" && by ? [{ input: by, packets }] : [];
+const passOf = ({ answer, by }: Access, packets: BoxSet) =>
+  answer === "yes" && by ? [{ label: by, urn: "", packets, surely: packets }] : [];
 
 const placeOf = (gateway: InternetGateway | undefined): StepPlace => ({
   kind: "internet-gateway",
@@ -67,21 +82,31 @@ export function gatewayOut(
   subnet: Subnet,
   to: Party,
   user: "out" | "nat" = "out",
+  behind?: Subnet,
 ): Hop {
   const { family } = to;
   const vpc = subnet.vpc.certain ? subnet.vpc.options[0]! : undefined;
   const attached = vpc ? isAttached(gateway, vpc) : "maybe";
-  const allowed = lesser(attached, publicAccess(network, user));
+  const access = publicAccess(network, user, behind ? [subnet, behind] : [subnet]);
+  const allowed = lesser(attached, access.answer);
   const usable = packetsWith(family, DESTINATION, allAddresses(family).subtract(DROPPED_BY_GATEWAY[family]));
   const relation = relationFor(allowed, family);
   const at = called("internet gateway", gateway.label);
-  const blocked = attached === "no" ? `${at} is not attached to ${vpc?.label}` : `${at} drops it: private destination`;
-  const doubts = allowed === "maybe" ? [{ input: gateway.vpc.input, packets: usable }] : [];
+  const blocked =
+    attached === "no"
+      ? `${at} is not attached to ${vpc?.label}`
+      : access.answer === "no"
+        ? `${access.by} stops it`
+        : `${at} drops it: private destination`;
+  const doubts = [
+    ...(attached === "maybe" ? [{ input: gateway.vpc.input, packets: usable }] : []),
+    ...doubtsOf(access, usable),
+  ];
   return hop(
     "forward",
     at,
     { must: relation.must.intersect(usable), may: relation.may.intersect(usable) },
-    { places: [placeOf(gateway)], blocked, doubts },
+    { places: [placeOf(gateway)], passes: passOf(access, usable), blocked, doubts },
   );
 }
 
@@ -89,13 +114,10 @@ function attachedTo(network: Network, vpc: Vpc, subnet: Subnet | undefined): Ans
   if (subnet?.declared) {
     return subnet.declaredRoute === "internet-gateway" ? "yes" : "maybe";
   }
-  if (vpc.outside) {
-    return "maybe";
-  }
   const answers = network.internetGateways.map((gateway) =>
     gateway.edgeRoutes ? lesser("maybe", isAttached(gateway, vpc)) : isAttached(gateway, vpc),
   );
-  return answers.includes("yes") ? "yes" : answers.includes("maybe") ? "maybe" : "no";
+  return answers.includes("yes") ? "yes" : answers.includes("maybe") || vpc.outside ? "maybe" : "no";
 }
 
 function isAttached(gateway: InternetGateway, vpc: Vpc): Answer {
@@ -106,14 +128,61 @@ function isAttached(gateway: InternetGateway, vpc: Vpc): Answer {
   return complete ? "no" : "maybe";
 }
 
-/** VPC Block Public Access: only what the program says; exclusions make it uncertain. NAT gateways are exempt. */
-function publicAccess(network: Network, direction: "in" | "out" | "nat"): Answer {
+/** What VPC Block Public Access lets through, and the exclusion that does or may. */
+interface Access {
+  readonly answer: Answer;
+  readonly by?: string;
+}
+
+type Direction = "in" | "out" | "nat";
+
+/** A block works on the gateway, an exclusion on a VPC or on single subnets (VPC guide, "Block public access"). */
+function publicAccess(network: Network, direction: Direction, subnets: readonly (Subnet | undefined)[]): Access {
   const mode = network.blockPublicAccess;
-  const blocks = mode === "block-bidirectional" || (mode === "block-ingress" && direction !== "nat");
   if (mode === undefined || mode === "off" || (mode === "block-ingress" && direction === "nat")) {
-    return "yes";
+    return { answer: "yes" };
   }
-  return blocks && !network.blockPublicAccessExclusions ? "no" : "maybe";
+  const isKnown = mode === "block-bidirectional" || mode === "block-ingress";
+  const found = network.blockPublicAccessExclusions
+    .map((exclusion) => ({ answer: excludes(exclusion, direction, mode, subnets), by: exclusion.label }))
+    .filter(({ answer }) => answer !== "no");
+  const best = found.find(({ answer }) => answer === "yes") ?? found[0];
+  return (
+    best ??
+    (isKnown
+      ? { answer: "no", by: `VPC Block Public Access (${mode})` }
+      : { answer: "maybe", by: "VPC Block Public Access" })
+  );
+}
+
+function excludes(
+  { vpc, subnet, mode }: PublicAccessExclusion,
+  direction: Direction,
+  block: string,
+  subnets: readonly (Subnet | undefined)[],
+): Answer {
+  const lets: Answer =
+    mode === undefined
+      ? "maybe"
+      : mode === "allow-bidirectional"
+        ? "yes"
+        : direction === "in"
+          ? "no"
+          : block === "block-ingress"
+            ? "maybe"
+            : "yes";
+  const answers = subnets.map((one): Answer => {
+    const own: Choice<Subnet | Vpc> | undefined = subnet ?? vpc;
+    const meant: readonly (Subnet | Vpc)[] = subnet ? (one ? [one] : []) : (one?.vpc.options ?? []);
+    if (!own || !one) {
+      return "maybe";
+    }
+    const isNamed = own.options.some((option) => meant.includes(option));
+    return isNamed ? (own.certain && (subnet || one.vpc.certain) ? "yes" : "maybe") : own.complete ? "no" : "maybe";
+  });
+  // A NAT gateway and the host behind it may be in different subnets: that both must be excluded is not documented.
+  const covered = answers.includes("yes") && !answers.every((answer) => answer === "yes") ? "maybe" : answers[0]!;
+  return lesser(lets, covered);
 }
 
 function lesser(a: Answer, b: Answer): Answer {
@@ -121,10 +190,13 @@ function lesser(a: Answer, b: Answer): Answer {
 }
 
 /** Leaving through an egress-only gateway: IPv6, and never inwards. */
-export function egressOnly(network: Network, label: string, to: Party): Hop {
+export function egressOnly(network: Network, label: string, subnet: Subnet, to: Party): Hop {
   const { family } = to;
-  const relation = relationFor(family === 6 ? publicAccess(network, "nat") : "no", family);
-  return hop("forward", `egress-only gateway ${label}`, relation);
+  const access = publicAccess(network, "nat", [subnet]);
+  const relation = relationFor(family === 6 ? access.answer : "no", family);
+  const at = `egress-only gateway ${label}`;
+  const blocked = family === 6 && access.answer === "no" ? `${access.by} stops it` : `${at} does not let it through`;
+  return hop("forward", at, relation, { blocked, doubts: doubtsOf(access, relation.may) });
 }
 
 /** Steps through a NAT gateway, in the coordinates of the packet before translation. */
@@ -134,12 +206,19 @@ export function throughNat(network: Network, nat: NatGateway, from: Party, fromS
   const places = [{ kind: "nat-gateway", key: nat.key }] as const;
   const protocols = packetsOf(family, trafficBoxes(family, DESTINATION_PORT, TRANSLATED));
   const kind = nat.public === undefined ? "maybe" : nat.public ? "yes" : "no";
-  const relation = relationFor(lesser(kind, publicAccess(network, "nat")), family);
+  const access = publicAccess(network, "nat", [nat.subnet?.options[0] ?? fromSubnet, fromSubnet]);
+  const relation = relationFor(lesser(kind, access.answer), family);
   const assumptions = nat.declared ? [`${nat.label} exists already and reaches the internet`] : [];
-  const doubts = relation.must.equals(relation.may)
-    ? []
-    : [{ input: `${nat.label}.connectivityType`, packets: protocols }];
-  const blocked = kind === "no" ? `${at} is private: it has no way to the internet` : `${at} does not translate it`;
+  const doubts = [
+    ...(kind === "maybe" ? [{ input: `${nat.label}.connectivityType`, packets: protocols }] : []),
+    ...doubtsOf(access, protocols),
+  ];
+  const blocked =
+    kind === "no"
+      ? `${at} is private: it has no way to the internet`
+      : access.answer === "no"
+        ? `${access.by} stops it`
+        : `${at} does not translate it`;
   const self = hop(
     "forward",
     at,
@@ -175,7 +254,7 @@ export function throughNat(network: Network, nat: NatGateway, from: Party, fromS
     self,
     ...(inside === "yes" ? [] : [place]),
     aclHop(subnet, true, to, DESTINATION, DESTINATION_PORT, "forward"),
-    toGateway(network, owner, decide(subnet, to), to),
+    toGateway(network, owner, decide(subnet, to), to, fromSubnet),
     { ...answer, ...anyPort },
     ...ownOut,
   ];
@@ -244,7 +323,7 @@ export function throughPrivateNat(
 }
 
 /** The route of a subnet to an internet gateway, both taken as one step. */
-function toGateway(network: Network, subnet: Subnet, decisions: readonly Decision[], to: Party): Hop {
+function toGateway(network: Network, subnet: Subnet, decisions: readonly Decision[], to: Party, behind: Subnet): Hop {
   const { family } = to;
   let { must, may } = nothing(family);
   const passes = [];
@@ -252,7 +331,7 @@ function toGateway(network: Network, subnet: Subnet, decisions: readonly Decisio
   for (const decision of decisions) {
     const taken = packetsWith(family, DESTINATION, decision.may);
     if (decision.target.kind === "internet-gateway") {
-      const out = gatewayOut(network, decision.target.gateway, subnet, to, "nat");
+      const out = gatewayOut(network, decision.target.gateway, subnet, to, "nat", behind);
       must = must.union(packetsWith(family, DESTINATION, decision.must).intersect(out.must));
       may = may.union(taken.intersect(out.may));
       passes.push({ label: decision.label, urn: decision.urn, packets: taken });

@@ -158,7 +158,8 @@ function registrations(group: TargetGroup, target: Interface | undefined, { fami
     .map(({ label, port, certain, instanceId, interface: found }) => {
       const check = group.healthCheckPort === "traffic-port" ? port : group.healthCheckPort;
       const isKnown = port !== undefined && check !== undefined;
-      const ports = isKnown ? [box(6, port), box(6, check)] : [box(6, undefined)];
+      const control = group.controlPort === undefined ? [] : [box(6, group.controlPort)];
+      const ports = isKnown ? [box(6, port), box(6, check), ...control] : [box(6, undefined)];
       return {
         label,
         input: found.certain ? `port of ${label}` : found.input,

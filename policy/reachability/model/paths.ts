@@ -12,7 +12,7 @@ import {
   ranges,
   SOURCE,
 } from "../space";
-import { privateParty, vpcsOf } from "./endpoints";
+import { privateParty, vpcsOf, waysInto } from "./endpoints";
 import { openHop } from "./filters";
 import { called, egressOnly, gatewayOut, throughNat, throughPrivateNat } from "./gateways";
 import {
@@ -66,8 +66,31 @@ export function pathsBetween(network: Network, from: Party, to: Party): Path[] {
       return [{ via: place.why, hops: [hop("forward", place.why, nothing(from.family), { blocked: place.why })] }];
     }
   }
-  const paths = pathsFor(network, from, to).map((path) => ({ ...path, hops: ordered(path.hops) }));
+  const found = [...pathsFor(network, from, to), ...waysIn(network, from, to)];
+  const own = found.map((path) => ({ ...path, hops: ordered(path.hops) }));
+  const unsure = [...vpcsOf(from), ...vpcsOf(to)].flatMap((vpc) => vpc.doubts.map(({ label }) => label));
+  const paths = unsure.length === 0 ? own : own.map((path) => doubtful(path, from.family, [...new Set(unsure)]));
   return doubts.length === 0 ? paths : paths.map((path) => doubtful(path, from.family, doubts));
+}
+
+/** Connections that something not modelled brings to the receiver, or into its VPC, from elsewhere. */
+function waysIn(network: Network, from: Party, to: Party): Path[] {
+  const far = vpcsOf(to);
+  const isNear = vpcsOf(from).some((vpc) => far.includes(vpc));
+  if (isNear || subnetOf(to) === undefined || (to.scope === "public" && to.family === 4)) {
+    return [];
+  }
+  const labels = [
+    ...waysInto(network, to),
+    ...far.flatMap((vpc) => vpc.doubts.filter(({ isWay }) => isWay).map(({ label }) => label)),
+  ];
+  return labels.map((label) => {
+    const doubts = [{ input: `${label} (not modelled)`, packets: everything(from.family).may }];
+    return {
+      via: label,
+      hops: [hop("forward", label, anything(from.family), { doubts }), ...arrivalFromAnyone(to, from)],
+    };
+  });
 }
 
 function pathsFor(network: Network, from: Party, to: Party): Path[] {
@@ -356,7 +379,12 @@ function exitsOf(network: Network, from: Party, to: Party): Exit[] {
         break;
       }
       case "egress-only-gateway":
-        leave("internet", "egress-only gateway", [route, egressOnly(network, target.label, to)], publicViews(from));
+        leave(
+          "internet",
+          "egress-only gateway",
+          [route, egressOnly(network, target.label, owner, to)],
+          publicViews(from),
+        );
         break;
       case "private-network":
         leave("private", target.label, [route]);

@@ -30,7 +30,8 @@ const CLIENTS: readonly End[] = [
   { kind: "clients", first: 4, last: 4, text: "203.0.113.4/32" },
 ];
 const INSIDE: readonly End[] = [
-  { kind: "inside", text: "10.0.0.8/29", ips: [8, 9, 10, 11, 12, 13, 14, 15].map((last) => `10.0.0.${last}`) },
+  // The first four addresses and the last one are AWS's, and no host's.
+  { kind: "inside", text: "10.0.0.8/29", ips: [12, 13, 14].map((last) => `10.0.0.${last}`) },
   { kind: "inside", text: "10.0.0.6/32", ips: ["10.0.0.6"] },
 ];
 const instance: fc.Arbitrary<End> = fc
@@ -209,7 +210,7 @@ function everyone(spec: Spec, but: string, other: End): Place[] {
     .filter((ip) => inside || Number(ip.split(".")[3]) > 7 || !ip.startsWith("203."))
     .map((ip): Place => ({ at: "internet", ip }));
   const held = spec.instances.map(({ ip }) => ip);
-  const vacant = Array.from({ length: 16 }, (_, last) => `10.0.0.${last}`).filter((ip) => !held.includes(ip));
+  const vacant = USABLE.flat().filter((ip) => !held.includes(ip));
   const hosts = vacant.map((ip): Place => ({ at: "host", subnet: Number(Number(ip.split(".")[3]) > 7), ip }));
   const own = spec.instances.map((_, index): Place => ({ at: "instance", instance: index, public: false }));
   const nodes = (spec.balancer?.subnets ?? []).map((_, node): Place => ({ at: "node", node, public: false }));
