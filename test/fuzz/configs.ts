@@ -11,6 +11,7 @@ import { readProject } from "../../plan/project";
 import { renderScreen } from "../../plan/screen";
 import { judge } from "../../plan/verdict";
 import * as program from "../../stacks/program";
+import { refusedInputs } from "../engine/stand-in/program-inputs";
 import { type Breakage, broken, KINDS, replaced } from "./broken-configs";
 import { type Config, type Generated, validConfig } from "./valid-configs";
 
@@ -98,6 +99,7 @@ function holdsForValid(outcome: Outcome, config: Config): void {
   const shown = () => yaml.stringify(config);
   assert.ok(outcome.ok, outcome.ok ? "" : `${JSON.stringify(outcome.issues, null, 1)}\n${shown()}`);
   const { plan } = outcome;
+  assert.deepEqual(refusedInputs(plan.resources), [], shown());
   const { violations, refuted, unknown } = judge(plan);
   const wrong = violations.map(({ message }) => message);
   assert.deepEqual([...wrong, ...[...refuted, ...unknown].map((answer) => JSON.stringify(answer))], [], shown());

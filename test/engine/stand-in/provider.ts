@@ -7,6 +7,7 @@
 import { createHash } from "node:crypto";
 import type { Provider } from "@pulumi/pulumi/provider";
 import { type Account, type AccountResource, type Operation, Refusal, refuse } from "./account";
+import { conflicting } from "./documented";
 import { Faults } from "./faults";
 import { answer } from "./functions";
 import { outputsOf, type ProviderConfig, planned, readBack } from "./outputs";
@@ -269,6 +270,10 @@ function shapeFailures(found: ResourceTable, inputs: Props): Failure[] {
     ...found.required
       .filter((property) => inputs[property] === undefined)
       .map((property) => ({ property, reason: "Missing required argument" })),
+    ...conflicting(found.type, Object.keys(inputs)).map(([property, other]) => ({
+      property,
+      reason: `Conflicting configuration arguments: conflicts with ${other}`,
+    })),
   ];
 }
 

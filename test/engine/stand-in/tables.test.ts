@@ -1,5 +1,6 @@
 import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
+import { documented } from "./documented";
 import { inputsOf } from "./table";
 import { TABLES } from "./tables";
 
@@ -36,6 +37,58 @@ describe("tables of the stand-in", () => {
       assert.ok(table.source.endsWith(".go"));
     });
   }
+
+  // Replacement on a condition, which the table's behaviour has.
+  const CONDITIONAL: Readonly<Record<string, string>> = {
+    "Subnet ipv6CidrBlock": "after addresses were assigned from it",
+    "VpcEndpoint privateDnsEnabled": "unless the endpoint is of type Interface",
+    "Instance userDataReplaceOnChange": "it is the condition for userData",
+    "Instance userData": "with userDataReplaceOnChange",
+    "Instance userDataBase64": "with userDataReplaceOnChange",
+    "LoadBalancer secondaryIpsAutoAssignedPerSubnet": "a Network Load Balancer's",
+    "LoadBalancer securityGroups": "a Network Load Balancer's",
+    "LoadBalancer subnets": "a Network Load Balancer's",
+  };
+
+  it("replace for what the documents say replaces", () => {
+    const others = [...TABLES.values()].flatMap(({ type, replace }) =>
+      [...documented(type)]
+        .filter(([property, { replaces }]) => replaces && !replace.includes(property))
+        .map(([property]) => `${type.split(":").at(-1)} ${property}`),
+    );
+    assert.deepEqual(others.sort(), Object.keys(CONDITIONAL).sort());
+  });
+
+  // AWS fills these in; the provider's schema has no default.
+  const BY_AWS = [
+    "EipAssociation allowReassociation",
+    "Key deletionWindowInDays",
+    "Parameter overwrite",
+    "Subnet mapCustomerOwnedIpOnLaunch",
+    "Vpc assignGeneratedIpv6CidrBlock",
+    "Zone enableAcceleratedRecovery",
+  ];
+
+  it("have the defaults that the documents say", () => {
+    const differing = [...TABLES.values()].flatMap(({ type, defaults, optionalComputed }) =>
+      [...documented(type)]
+        .filter(([property, { default: text }]) => text !== undefined && !optionalComputed.includes(property))
+        .filter(([property, { default: text }]) => String(defaults[property]) !== text)
+        .map(([property]) => `${type.split(":").at(-1)} ${property}`),
+    );
+    assert.deepEqual(differing.sort(), BY_AWS);
+  });
+
+  it("know each side of a conflict that the documents name", () => {
+    const unknown = [...TABLES.values()].flatMap((table) =>
+      [...documented(table.type)].flatMap(([property, { conflicts }]) =>
+        conflicts
+          .filter((other) => !inputsOf(table).includes(other))
+          .map((other) => `${table.type.split(":").at(-1)} ${property} ${other}`),
+      ),
+    );
+    assert.deepEqual(unknown, []);
+  });
 
   it("do not let a property both replace and update", () => {
     const both = [...TABLES.values()].flatMap(({ type, replace, update }) =>
