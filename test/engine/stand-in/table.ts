@@ -4,7 +4,7 @@ import type { Change, Props } from "./values";
 
 export interface ResourceTable {
   readonly type: string;
-  /** File of hashicorp/terraform-provider-aws that the lists are taken from. */
+  /** File of hashicorp/terraform-provider-aws, below internal/service, that the lists are taken from: see sources.ts. */
   readonly source: string;
   /** Of the id that AWS would give, for example `vpc-`. */
   readonly idPrefix?: string;

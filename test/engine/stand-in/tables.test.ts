@@ -1,6 +1,7 @@
 import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import { documented } from "./documented";
+import { COMPARED, NOT_COMPARED } from "./sources";
 import { inputsOf } from "./table";
 import { TABLES } from "./tables";
 
@@ -34,7 +35,6 @@ describe("tables of the stand-in", () => {
       const named = [...table.replace, ...table.optionalComputed, ...Object.keys(table.defaults), ...table.sets];
       const unknown = named.map((path) => path.split(".")[0]!).filter((property) => !inputs.includes(property));
       assert.deepEqual(unknown, []);
-      assert.ok(table.source.endsWith(".go"));
     });
   }
 
@@ -88,6 +88,14 @@ describe("tables of the stand-in", () => {
       ),
     );
     assert.deepEqual(unknown, []);
+  });
+
+  it("name the file that they come from, and the version in which it was compared or that none was yet", () => {
+    const files = [...new Set([...TABLES.values()].map(({ source }) => source))];
+    const known = [...Object.keys(COMPARED), ...NOT_COMPARED];
+    assert.deepEqual(files.sort(), known.sort());
+    assert.ok(files.every((file) => /^[a-z0-9]+\/[a-z0-9_]+\.go$/.test(file)));
+    assert.ok(Object.values(COMPARED).every(({ commit }) => /^[0-9a-f]{40}$/.test(commit)));
   });
 
   it("do not let a property both replace and update", () => {

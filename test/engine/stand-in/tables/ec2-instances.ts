@@ -1,4 +1,4 @@
-/** Instances, dedicated hosts and volumes. Sources: terraform-provider-aws internal/service/ec2/<source>. */
+/** Instances, dedicated hosts and volumes. Sources: terraform-provider-aws internal/service/<source>. */
 import { type Account, type AccountResource, arn, busy, refuse } from "../account";
 import {
   implicitInterface,
@@ -31,7 +31,7 @@ function architectureOf(instanceType: Json): string {
 export const EC2_INSTANCES = [
   table({
     type: T.instance,
-    source: "ec2_instance.go",
+    source: "ec2/ec2_instance.go",
     idPrefix: "i-",
     replace:
       "ami associatePublicIpAddress availabilityZone cpuOptions ebsBlockDevices ebsOptimized enablePrimaryIpv6 enclaveOptions ephemeralBlockDevices hibernation hostId instanceMarketOptions keyName launchTemplate networkInterfaces placementGroup placementGroupId placementPartitionNumber primaryNetworkInterface privateDnsNameOptions privateIp rootBlockDevice.encrypted rootBlockDevice.kmsKeyId secondaryNetworkInterfaces securityGroups subnetId tenancy",
@@ -76,7 +76,7 @@ export const EC2_INSTANCES = [
   }),
   table({
     type: T.dedicatedHost,
-    source: "ec2_host.go",
+    source: "ec2/ec2_host.go",
     idPrefix: "h-",
     replace: "assetId availabilityZone outpostArn",
     update: "autoPlacement hostRecovery instanceFamily instanceType tags",
@@ -113,7 +113,7 @@ export const EC2_INSTANCES = [
   }),
   table({
     type: T.keyPair,
-    source: "ec2_key_pair.go",
+    source: "ec2/ec2_key_pair.go",
     replace: "keyName keyNamePrefix publicKey",
     update: "tags",
     optionalComputed: "keyName keyNamePrefix",
@@ -138,7 +138,7 @@ export const EC2_INSTANCES = [
   }),
   table({
     type: T.volume,
-    source: "ebs_volume.go",
+    source: "ec2/ebs_volume.go",
     idPrefix: "vol-",
     replace: "availabilityZone encrypted kmsKeyId multiAttachEnabled outpostArn snapshotId volumeInitializationRate",
     update: "finalSnapshot iops size tags throughput type",
@@ -168,7 +168,7 @@ export const EC2_INSTANCES = [
   }),
   table({
     type: T.volumeAttachment,
-    source: "ebs_volume_attachment.go",
+    source: "ec2/ebs_volume_attachment.go",
     replace: "deviceName instanceId volumeId",
     update: "forceDetach skipDestroy stopInstanceBeforeDetaching",
     required: "deviceName instanceId volumeId",

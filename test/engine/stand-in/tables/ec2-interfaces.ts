@@ -1,4 +1,4 @@
-/** Network interfaces and Elastic IPs. Sources: terraform-provider-aws internal/service/ec2/<source>. */
+/** Network interfaces and Elastic IPs. Sources: terraform-provider-aws internal/service/<source>. */
 import { type Account, type AccountResource, arn, busy, refuse } from "../account";
 import {
   associate,
@@ -18,7 +18,7 @@ import { networkForm } from "./ec2-network";
 export const EC2_INTERFACES = [
   table({
     type: T.networkInterface,
-    source: "vpc_network_interface.go",
+    source: "ec2/vpc_network_interface.go",
     idPrefix: "eni-",
     replace: "enablePrimaryIpv6 interfaceType privateIps subnetId",
     update:
@@ -121,7 +121,7 @@ export const EC2_INTERFACES = [
   }),
   table({
     type: T.networkInterfaceAttachment,
-    source: "vpc_network_interface_attachment.go",
+    source: "ec2/vpc_network_interface_attachment.go",
     idPrefix: "eni-attach-",
     replace: "deviceIndex instanceId networkCardIndex networkInterfaceId",
     optionalComputed: "networkCardIndex",
@@ -139,7 +139,7 @@ export const EC2_INTERFACES = [
   }),
   table({
     type: T.eip,
-    source: "ec2_eip.go",
+    source: "ec2/ec2_eip.go",
     idPrefix: "eipalloc-",
     replace: "address domain ipamPoolId networkBorderGroup publicIpv4Pool",
     update: "associateWithPrivateIp customerOwnedIpv4Pool instance networkInterface tags",
@@ -189,7 +189,7 @@ export const EC2_INTERFACES = [
   }),
   table({
     type: T.eipAssociation,
-    source: "ec2_eip_association.go",
+    source: "ec2/ec2_eip_association.go",
     replace: "allocationId allowReassociation instanceId networkInterfaceId privateIpAddress publicIp",
     optionalComputed: "allocationId instanceId networkInterfaceId privateIpAddress publicIp",
     behaviour: {

@@ -1,4 +1,4 @@
-/** VPCs and what stands in them. Sources: terraform-provider-aws internal/service/ec2/<source>. */
+/** VPCs and what stands in them. Sources: terraform-provider-aws internal/service/<source>. */
 import { contains, overlaps, parseCidr, tryParseCidr } from "../../../../components/shared/cidr";
 import { arn, busy, refuse } from "../account";
 import { associate, gatewayOf, implicitInterface, removeInterfacesOf } from "../addresses";
@@ -25,7 +25,7 @@ const mainRouteTable = (vpcId: string): string => vpcId.replace("vpc-", "rtb-");
 export const EC2_NETWORK = [
   table({
     type: T.vpc,
-    source: "vpc_.go",
+    source: "ec2/vpc_.go",
     idPrefix: "vpc-",
     replace: "cidrBlock instanceTenancy ipv4IpamPoolId ipv4NetmaskLength",
     update:
@@ -101,7 +101,7 @@ export const EC2_NETWORK = [
   }),
   table({
     type: T.subnet,
-    source: "vpc_subnet.go",
+    source: "ec2/vpc_subnet.go",
     idPrefix: "subnet-",
     replace:
       "availabilityZone availabilityZoneId cidrBlock ipv4IpamPoolId ipv4NetmaskLength ipv6IpamPoolId ipv6Native ipv6NetmaskLength outpostArn vpcId",
@@ -169,7 +169,7 @@ export const EC2_NETWORK = [
   }),
   table({
     type: T.internetGateway,
-    source: "vpc_internet_gateway.go",
+    source: "ec2/vpc_internet_gateway.go",
     idPrefix: "igw-",
     update: "tags vpcId",
     optionalComputed: "vpcId",
@@ -205,7 +205,7 @@ export const EC2_NETWORK = [
   }),
   table({
     type: T.egressOnlyInternetGateway,
-    source: "vpc_egress_only_internet_gateway.go",
+    source: "ec2/vpc_egress_only_internet_gateway.go",
     idPrefix: "eigw-",
     replace: "vpcId",
     update: "tags",
@@ -220,7 +220,7 @@ export const EC2_NETWORK = [
   }),
   table({
     type: T.natGateway,
-    source: "vpc_nat_gateway.go",
+    source: "ec2/vpc_nat_gateway.go",
     idPrefix: "nat-",
     replace: "allocationId availabilityMode connectivityType privateIp subnetId vpcId",
     update:
@@ -273,7 +273,7 @@ export const EC2_NETWORK = [
   }),
   table({
     type: "aws:ec2/vpcBlockPublicAccessOptions:VpcBlockPublicAccessOptions",
-    source: "vpc_block_public_access_options.go",
+    source: "ec2/vpc_block_public_access_options.go",
     idPrefix: "",
     update: "internetGatewayBlockMode timeouts",
     computed: "awsAccountId awsRegion",

@@ -1,4 +1,4 @@
-/** Routes, network ACLs and what else is set up inside a VPC. Sources: terraform-provider-aws internal/service/ec2/<source>. */
+/** Routes, network ACLs and what else is set up inside a VPC. Sources: terraform-provider-aws internal/service/<source>. */
 import { contains, overlaps, parseCidr } from "../../../../components/shared/cidr";
 import { arn, busy, refuse } from "../account";
 import { implicitInterface, interfacesOf, removeInterfacesOf } from "../addresses";
@@ -11,7 +11,7 @@ import { networkForm } from "./ec2-network";
 export const EC2_ROUTES = [
   table({
     type: T.routeTable,
-    source: "vpc_route_table.go",
+    source: "ec2/vpc_route_table.go",
     idPrefix: "rtb-",
     replace: "vpcId",
     update: "propagatingVgws routes tags",
@@ -51,7 +51,7 @@ export const EC2_ROUTES = [
   }),
   table({
     type: T.route,
-    source: "vpc_route.go",
+    source: "ec2/vpc_route.go",
     replace: "destinationCidrBlock destinationIpv6CidrBlock destinationPrefixListId routeTableId",
     update:
       "carrierGatewayId coreNetworkArn egressOnlyGatewayId gatewayId localGatewayId natGatewayId networkInterfaceId odbNetworkArn transitGatewayId vpcEndpointId vpcPeeringConnectionId",
@@ -109,7 +109,7 @@ export const EC2_ROUTES = [
   }),
   table({
     type: T.routeTableAssociation,
-    source: "vpc_route_table_association.go",
+    source: "ec2/vpc_route_table_association.go",
     idPrefix: "rtbassoc-",
     replace: "gatewayId subnetId",
     update: "routeTableId",
@@ -131,7 +131,7 @@ export const EC2_ROUTES = [
   }),
   table({
     type: T.networkAcl,
-    source: "vpc_network_acl.go",
+    source: "ec2/vpc_network_acl.go",
     idPrefix: "acl-",
     replace: "vpcId",
     update: "egress ingress subnetIds tags",
@@ -155,7 +155,7 @@ export const EC2_ROUTES = [
   }),
   table({
     type: T.networkAclRule,
-    source: "vpc_network_acl_rule.go",
+    source: "ec2/vpc_network_acl_rule.go",
     replace:
       "cidrBlock egress fromPort icmpCode icmpType ipv6CidrBlock networkAclId protocol ruleAction ruleNumber toPort",
     required: "networkAclId protocol ruleAction ruleNumber",
@@ -178,7 +178,7 @@ export const EC2_ROUTES = [
   }),
   table({
     type: T.networkAclAssociation,
-    source: "vpc_network_acl_association.go",
+    source: "ec2/vpc_network_acl_association.go",
     idPrefix: "aclassoc-",
     replace: "networkAclId subnetId",
     required: "networkAclId subnetId",
@@ -192,7 +192,7 @@ export const EC2_ROUTES = [
   }),
   table({
     type: T.prefixList,
-    source: "vpc_managed_prefix_list.go",
+    source: "ec2/vpc_managed_prefix_list.go",
     idPrefix: "pl-",
     replace: "addressFamily",
     update: "entries maxEntries name tags",
@@ -220,7 +220,7 @@ export const EC2_ROUTES = [
   }),
   table({
     type: T.reservation,
-    source: "vpc_subnet_cidr_reservation.go",
+    source: "ec2/vpc_subnet_cidr_reservation.go",
     idPrefix: "scr-",
     replace: "cidrBlock description reservationType subnetId",
     computed: "ownerId",
@@ -250,7 +250,7 @@ export const EC2_ROUTES = [
   }),
   table({
     type: T.vpcEndpoint,
-    source: "vpc_endpoint.go",
+    source: "ec2/vpc_endpoint.go",
     idPrefix: "vpce-",
     replace: "resourceConfigurationArn serviceName serviceNetworkArn serviceRegion vpcEndpointType vpcId",
     update:
@@ -306,7 +306,7 @@ export const EC2_ROUTES = [
   }),
   table({
     type: T.flowLog,
-    source: "vpc_flow_log.go",
+    source: "ec2/vpc_flow_log.go",
     idPrefix: "fl-",
     replace:
       "deliverCrossAccountRole destinationOptions eniId iamRoleArn logDestination logDestinationType logFormat maxAggregationInterval regionalNatGatewayId subnetId tagFieldSpecifications trafficType transitGatewayAttachmentId transitGatewayId vpcId",

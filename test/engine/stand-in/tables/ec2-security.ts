@@ -1,4 +1,4 @@
-/** Security groups and their rules. Sources: terraform-provider-aws internal/service/ec2/<source>. */
+/** Security groups and their rules. Sources: terraform-provider-aws internal/service/<source>. */
 import { type Account, arn, busy, refuse } from "../account";
 import { type Behaviour, type Failure, type ResourceTable, table } from "../table";
 import { T } from "../types";
@@ -16,7 +16,7 @@ const PEERS = ["cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupI
 export const EC2_SECURITY = [
   table({
     type: T.securityGroup,
-    source: "vpc_security_group.go",
+    source: "ec2/vpc_security_group.go",
     idPrefix: "sg-",
     replace: "description name namePrefix vpcId",
     update: "egress ingress revokeRulesOnDelete tags",
@@ -66,7 +66,7 @@ export const EC2_SECURITY = [
   }),
   table({
     type: T.defaultSecurityGroup,
-    source: "vpc_default_security_group.go",
+    source: "ec2/vpc_default_security_group.go",
     replace: "vpcId",
     update: "egress ingress revokeRulesOnDelete tags",
     optionalComputed: "egress ingress vpcId",
@@ -93,7 +93,7 @@ export const EC2_SECURITY = [
   }),
   table({
     type: T.securityGroupRule,
-    source: "vpc_security_group_rule.go",
+    source: "ec2/vpc_security_group_rule.go",
     replace:
       "cidrBlocks fromPort ipv6CidrBlocks prefixListIds protocol securityGroupId self sourceSecurityGroupId toPort type",
     update: "description",
@@ -110,8 +110,8 @@ export const EC2_SECURITY = [
       outputs: (resource) => ({ securityGroupRuleId: `sgr-0${resource.id.slice(-10)}`, sourceSecurityGroupId: "" }),
     },
   }),
-  ruleTable(T.ingressRule, "vpc_security_group_ingress_rule.go"),
-  ruleTable(T.egressRule, "vpc_security_group_egress_rule.go"),
+  ruleTable(T.ingressRule, "ec2/vpc_security_group_ingress_rule.go"),
+  ruleTable(T.egressRule, "ec2/vpc_security_group_egress_rule.go"),
 ];
 
 /** Everything but the group can change in place, as long as the kind of peer stays (ModifyPlan in the source). */

@@ -1,4 +1,4 @@
-/** Load balancers. Sources: terraform-provider-aws internal/service/elbv2/<source>; refusals from ELB-API. */
+/** Load balancers. Sources: terraform-provider-aws internal/service/<source>; refusals from ELB-API. */
 import { arn, busy, refuse } from "../account";
 import { gatewayOf, implicitInterface, interfacesOf, removeInterfacesOf } from "../addresses";
 import { table } from "../table";
@@ -38,7 +38,7 @@ const RESPONSE_HEADERS = `AccessControlAllowCredentials AccessControlAllowHeader
 export const LOAD_BALANCING = [
   table({
     type: T.loadBalancer,
-    source: "load_balancer.go",
+    source: "elbv2/load_balancer.go",
     idPrefix: "alb-",
     replace: "customerOwnedIpv4Pool internal loadBalancerType name namePrefix",
     update:
@@ -156,7 +156,7 @@ export const LOAD_BALANCING = [
   }),
   table({
     type: T.targetGroup,
-    source: "target_group.go",
+    source: "elbv2/target_group.go",
     replace: "ipAddressType name namePrefix port protocol protocolVersion targetControlPort targetType vpcId",
     update:
       "connectionTermination deregistrationDelay healthCheck lambdaMultiValueHeadersEnabled loadBalancingAlgorithmType loadBalancingAnomalyMitigation loadBalancingCrossZoneEnabled preserveClientIp proxyProtocolV2 slowStart stickiness tags targetFailovers targetGroupHealth targetHealthStates",
@@ -230,7 +230,7 @@ export const LOAD_BALANCING = [
   }),
   table({
     type: T.targetGroupAttachment,
-    source: "target_group_attachment.go",
+    source: "elbv2/target_group_attachment.go",
     replace: "availabilityZone port quicServerId targetGroupArn targetId",
     required: "targetGroupArn targetId",
     behaviour: {
@@ -249,7 +249,7 @@ export const LOAD_BALANCING = [
   }),
   table({
     type: T.listener,
-    source: "listener.go",
+    source: "elbv2/listener.go",
     replace: "loadBalancerArn",
     update: `alpnPolicy certificateArn defaultActions mutualAuthentication port protocol routingHttpResponseServerEnabled sslPolicy tags tcpIdleTimeoutSeconds ${HEADERS} ${RESPONSE_HEADERS}`,
     optionalComputed: `mutualAuthentication protocol sslPolicy routingHttpResponseServerEnabled tcpIdleTimeoutSeconds ${HEADERS} ${RESPONSE_HEADERS}`,
@@ -279,7 +279,7 @@ export const LOAD_BALANCING = [
   }),
   table({
     type: T.listenerCertificate,
-    source: "listener_certificate.go",
+    source: "elbv2/listener_certificate.go",
     replace: "certificateArn listenerArn",
     required: "certificateArn listenerArn",
     behaviour: {
@@ -292,7 +292,7 @@ export const LOAD_BALANCING = [
   }),
   table({
     type: T.listenerRule,
-    source: "listener_rule.go",
+    source: "elbv2/listener_rule.go",
     replace: "listenerArn",
     update: "actions conditions priority tags transforms",
     optionalComputed: "priority",
