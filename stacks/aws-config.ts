@@ -1,29 +1,44 @@
 /** The provider's own keys that a stack must have or may get wrong. */
-import type { Issues } from "../components/shared/issues";
+import { type Issues, nearest } from "../components/shared/issues";
+import { KNOWN_REGIONS, PARTITIONS_READ, REGION_FORM } from "../components/shared/partitions";
 
 export interface AwsConfig {
   readonly region: string | undefined;
   readonly allowedAccountIds: readonly string[];
 }
 
-const REGION = /^[a-z]{2}(-[a-z]+)+-[0-9]$/;
 const ACCOUNT_ID = /^[0-9]{12}$/;
 
 export function checkAwsConfig(raw: { readonly [key: string]: unknown }, issues: Issues): AwsConfig {
-  return { region: checkRegion(raw["aws:region"], issues), allowedAccountIds: checkAccounts(raw, issues) };
+  return {
+    region: checkRegion(raw["aws:region"], isTrue(raw["aws:skipRegionValidation"]), issues),
+    allowedAccountIds: checkAccounts(raw, issues),
+  };
 }
 
-function checkRegion(region: unknown, issues: Issues): string | undefined {
+/** The engine gives plain config as text. */
+const isTrue = (value: unknown): boolean => value === true || value === "true";
+
+function checkRegion(region: unknown, isNew: boolean, issues: Issues): string | undefined {
   if (region === undefined || region === null || region === "") {
     issues.error("aws:region", "is required: names, zones and rules depend on it", { fix: { value: "eu-west-1" } });
     return undefined;
   }
-  if (typeof region !== "string" || !REGION.test(region)) {
-    const zone = typeof region === "string" ? /^([a-z]{2}(?:-[a-z]+)+-[0-9])[a-z]$/.exec(region)?.[1] : undefined;
+  if (typeof region !== "string" || !REGION_FORM.test(region)) {
+    const zone = typeof region === "string" ? /^([a-z]{2,4}(?:-[a-z]+)+-[0-9])[a-z]$/.exec(region)?.[1] : undefined;
     issues.error("aws:region", `must be a region such as eu-west-1${zone ? "; this is an Availability Zone" : ""}`, {
       given: region,
       fix: { value: zone ?? "eu-west-1" },
     });
+    return undefined;
+  }
+  if (!isNew && !KNOWN_REGIONS.includes(region)) {
+    const value = nearest(region, KNOWN_REGIONS);
+    issues.error(
+      "aws:region",
+      `is no region of AWS (${PARTITIONS_READ}); a newer one needs aws:skipRegionValidation: true, for the provider too`,
+      { given: region, fix: { value: value ?? "eu-west-1" } },
+    );
     return undefined;
   }
   return region;

@@ -10,6 +10,7 @@ import { type Cidr, contains, isCidrProblem, overlaps, parseAddress, tryParseCid
 import { type Issues, joinPath, nearest } from "../components/shared/issues";
 import { checkKey } from "../components/shared/names";
 import type { ConnectedNetworkArgs } from "../components/shared/network";
+import { REGION_FORM } from "../components/shared/partitions";
 import type { PathMap } from "./paths";
 
 const routes = z.array(z.string().meta({ description: "IPv4 network", examples: ["10.41.0.0/16"] })).meta({
@@ -165,7 +166,7 @@ export function checkConnections(network: ConnectedNetworkConfig, region: string
     }
     checkForm(`${path}.vpcId`, each.vpcId, FORMS.vpc, "vpc-0123456789abcdef0", issues);
     checkForm(`${path}.ownerId`, each.ownerId, /^\d{12}$/, "222233334444", issues);
-    checkForm(`${path}.region`, each.region, /^[a-z]{2}(-[a-z]+)+-[0-9]$/, region ?? "us-east-1", issues);
+    checkForm(`${path}.region`, each.region, REGION_FORM, region ?? "us-east-1", issues);
     checkRoutes(`${path}.routes`, each.routes, network, routed, issues);
   }
   if (forwarder) {

@@ -279,8 +279,19 @@ function vpcBlock(network: NewNetwork, issues: Issues): Cidr | undefined {
     });
     return undefined;
   }
+  const reserved = REFUSED_BLOCKS.map((each) => tryParseCidr(each) as Cidr).find((each) => overlaps(each, cidr));
+  if (reserved !== undefined) {
+    issues.error("network.cidrBlock", `overlaps ${reserved.text}, which AWS gives no VPC`, {
+      given: text,
+      fix: { value: "10.40.0.0/16" },
+    });
+    return undefined;
+  }
   return cidr;
 }
+
+/** CreateVpc refuses these: this host, loopback, link-local, multicast. (VPC user guide, "VPC CIDR blocks") */
+const REFUSED_BLOCKS = ["0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4"];
 
 function checkPlace(
   at: string,

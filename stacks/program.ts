@@ -9,6 +9,7 @@ import { type Issue, Issues, isAtOrBelow, joinPath, nearest, type Warning } from
 import type { Topology } from "../components/shared/manifest";
 import { checkAwsConfig } from "./aws-config";
 import type { AnyTopology, ArgSources, SharedConfig, StackOutputs } from "./config";
+import { checkConfigValues } from "./config-values";
 import { mapConnectedNetworks } from "./connected-networks";
 import { mapNewConnections } from "./connections-config";
 import { withConnections } from "./connections-handoff";
@@ -94,6 +95,9 @@ export function parseStack(raw: { readonly [key: string]: unknown }, context: St
       owner: ownerOf(context),
       directory,
     });
+    if (region !== undefined) {
+      checkConfigValues(usable, { region, accounts: allowedAccountIds }, found);
+    }
     const reported = issues.errors.map(({ path }) => path);
     const fresh = found.errors.filter(({ path }) => !isConsequence(path, reported));
     issues.errors.push(

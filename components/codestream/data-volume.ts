@@ -4,7 +4,7 @@ import * as ebs from "@pulumi/aws/ebs";
 import * as ec2 from "@pulumi/aws/ec2";
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
-import { partitionOfRegion } from "../shared/secret-reference";
+import { partitionOfRegion } from "../shared/partitions";
 import { type Tags, tagsFor } from "../shared/tags";
 import type { SnapshotScheduleArgs } from "./args";
 import type { DataVolumePlan } from "./data-volume-plan";

@@ -126,6 +126,11 @@ export interface HpAnywareConnectorsArgs {
   readonly userData?: UserDataArgs;
   /** Where connectors may connect to. */
   readonly egress: ConnectorEgressArgs;
+  /**
+   * Networks of pods and services inside every connector, which nothing that connectors speak to may have an address in.
+   * @default ["10.42.0.0/16", "10.43.0.0/16"], those of k3s
+   */
+  readonly clusterRanges?: string[];
   /** Attributes of the load balancer. @default - AWS's console defaults, and invalid headers dropped */
   readonly loadBalancer?: LoadBalancerArgs;
   /** Keys of the public subnets the load balancer is in, one a zone. @default - all public subnets */

@@ -31,6 +31,13 @@ export const RADIUS_PORT = 1812;
 /** Local licence server, when used. [Ports] */
 export const LICENSE_SERVER_PORT = 7070;
 
+/**
+ * Networks of pods and services inside a connector, which is a k3s cluster: what has an address of these elsewhere is not
+ * reached from it. HP's provisioning script trusts them. [Vendor Terraform], read 2026-11-29; HP's page "Confirming the CIDR
+ * for Connector Cluster" tells how to look and to choose others.
+ */
+export const CLUSTER_RANGES: readonly string[] = ["10.42.0.0/16", "10.43.0.0/16"];
+
 /** Target group of the broker. [ALB guide] */
 export const TARGET_GROUP = {
   protocol: "HTTPS",

@@ -1,6 +1,7 @@
 /** The pure plan of HP Anyware connectors: everything that can be decided and checked without a cloud. */
 import { checkDns, checkGivenCertificates, givenCertificates, issuesCertificate } from "../shared/certificate";
-import { isCidrProblem, tryParseCidr } from "../shared/cidr";
+import { checkCidr } from "../shared/checks";
+import { type Cidr, isCidrProblem, overlaps, tryParseCidr } from "../shared/cidr";
 import { type Issues, joinPath, nearest } from "../shared/issues";
 import { type LoadBalancerPlan, planLoadBalancer, planTargetGroup } from "../shared/load-balancer-plan";
 import { type MonitoredPlan, type MonitoringPlan, planMonitoring } from "../shared/monitoring-plan";
@@ -15,7 +16,7 @@ import { planUserData, type UserDataPlan } from "../shared/user-data";
 import type { HpAnywareConnectorsArgs } from "./args";
 import { type CapacityPlan, planCapacity } from "./capacity";
 import { type ConnectorPlan, planConnectors } from "./connectors-plan";
-import { BROKER_PORT, TARGET_GROUP } from "./facts";
+import { BROKER_PORT, CLUSTER_RANGES, TARGET_GROUP } from "./facts";
 import { checkLegacy } from "./legacy-template";
 
 /** Key of the only target group: the broker login on every connector. */
@@ -44,6 +45,7 @@ export function planHpAnyware(name: string, args: HpAnywareConnectorsArgs, issue
   checkTags("tags", args.tags ?? {}, issues);
   checkWho(args, issues);
   checkDestinations(args, issues);
+  checkClusterRanges(args, issues);
   const region = regionOf(args.network.publicSubnets ?? {});
   checkCertificate(args, region, issues);
   const loadBalancer = planLoadBalancer("loadBalancer", args.loadBalancer ?? {}, routes(args, region, issues), issues);
@@ -143,6 +145,40 @@ function checkDestinations(args: HpAnywareConnectorsArgs, issues: Issues): void 
     }
   }
 }
+
+/** A connector routes these into its own cluster: whoever is there gets no answer, and nothing in AWS tells why. */
+function checkClusterRanges(args: HpAnywareConnectorsArgs, issues: Issues): void {
+  const ranges = (args.clusterRanges ?? CLUSTER_RANGES).flatMap(
+    (text, index) => checkCidr(joinPath("clusterRanges", index), text, issues) ?? [],
+  );
+  const { publicSubnets = {}, privateSubnets = {} } = args.network;
+  const { internet, ...inside } = args.egress;
+  const subnets = (group: string, all: Subnets) =>
+    Object.entries(all).map(([key, { cidrBlock }]) => [joinPath(`network.${group}`, key), [cidrBlock]] as const);
+  const peers = (path: string, all: TrafficPeers) =>
+    Object.entries(all).map(([name, { cidrs }]) => [joinPath(path, name), cidrs ?? []] as const);
+  const all = [
+    ...subnets("publicSubnets", publicSubnets),
+    ...subnets("privateSubnets", privateSubnets),
+    ...peers("clients", args.clients),
+    ...Object.entries(inside).flatMap(([group, each]) => peers(`egress.${group}`, each ?? {})),
+  ];
+  for (const [path, cidrs] of all) {
+    const found = cidrs
+      .map(tryParseCidr)
+      .find((cidr) => !isCidrProblem(cidr) && cidr.prefix > 0 && inCluster(cidr, ranges));
+    if (found !== undefined && !isCidrProblem(found)) {
+      const range = ranges.find((each) => overlaps(each, found))!;
+      issues.warn(
+        path,
+        `${found.text} overlaps ${range.text}, a network inside every connector (k3s): connectors reach nobody there; ` +
+          'choose another network, or give clusterRanges when yours are others (HP, "Confirming the CIDR for Connector Cluster")',
+      );
+    }
+  }
+}
+
+const inCluster = (cidr: Cidr, ranges: readonly Cidr[]): boolean => ranges.some((range) => overlaps(range, cidr));
 
 function checkCertificate(args: HpAnywareConnectorsArgs, region: string, issues: Issues): void {
   if (args.dns) {

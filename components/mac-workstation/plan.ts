@@ -4,11 +4,11 @@ import { type Issues, joinPath } from "../shared/issues";
 import { type MonitoringPlan, planMonitoring } from "../shared/monitoring-plan";
 import { checkKey } from "../shared/names";
 import { checkNetwork } from "../shared/network-plan";
+import { partitionOfRegion } from "../shared/partitions";
 import {
   allow,
   checkSecretReference,
   type PolicyStatement,
-  partitionOfRegion,
   regionOfZone,
   type SecretReferenceArgs,
 } from "../shared/secret-reference";

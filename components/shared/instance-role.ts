@@ -1,12 +1,8 @@
 /** An instance role that Session Manager can use and that reads exactly the given secrets. */
 import * as iam from "@pulumi/aws/iam";
 import type { CustomResourceOptions, Input, Resource } from "@pulumi/pulumi";
-import {
-  type PolicyStatement,
-  partitionOfRegion,
-  type SecretReferenceArgs,
-  secretStatements,
-} from "./secret-reference";
+import { partitionOfRegion } from "./partitions";
+import { type PolicyStatement, type SecretReferenceArgs, secretStatements } from "./secret-reference";
 import type { SessionManagerAccess } from "./session-manager";
 
 export interface InstanceRoleArgs {

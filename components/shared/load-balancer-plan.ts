@@ -4,7 +4,7 @@
  */
 import { checkForm, checkInteger, checkOneOf } from "./checks";
 import type { SummaryLine } from "./handoff";
-import { type Issues, joinPath } from "./issues";
+import { type Issues, joinPath, nearest } from "./issues";
 import {
   DesyncMitigationMode,
   type HealthCheckArgs,
@@ -17,7 +17,13 @@ import {
   type TargetGroupArgs,
 } from "./load-balancer-args";
 import { type LogsPlan, logsSummary, planLogs } from "./logs-plan";
-import { DEFAULT_TLS_POLICY, TLS_POLICY_FORM, WEAK_TLS_POLICIES } from "./tls-policies";
+import {
+  DEFAULT_TLS_POLICY,
+  KNOWN_TLS_POLICIES,
+  TLS_POLICY_FORM,
+  WEAK_TLS_POLICIES,
+  wantsStrongKey,
+} from "./tls-policies";
 import { planWebAcl, type WebAclPlan, webAclSummary } from "./web-acl-plan";
 
 export type ListenerProtocol = "HTTP" | "HTTPS";
@@ -140,6 +146,14 @@ function checkTlsPolicy(path: string, policy: string | undefined, issues: Issues
   const weakness = WEAK_TLS_POLICIES[policy ?? ""];
   if (weakness !== undefined) {
     issues.warn(path, `${policy} ${weakness}; AWS recommends ${DEFAULT_TLS_POLICY}`);
+  } else if (policy !== undefined && TLS_POLICY_FORM.test(policy) && !KNOWN_TLS_POLICIES.includes(policy)) {
+    const guess = nearest(policy, KNOWN_TLS_POLICIES);
+    issues.warn(path, `is no policy that we know of AWS's${guess === undefined ? "" : `; was ${guess} meant`}`);
+  } else if (policy !== undefined && wantsStrongKey(policy)) {
+    issues.warn(
+      path,
+      `${policy} wants a certificate with a P-384 or an RSA key of 3072 bits; one issued here has RSA 2048`,
+    );
   }
 }
 

@@ -24,7 +24,8 @@ export interface LogsPlan {
 }
 
 /** S3 user guide, "General purpose bucket naming rules". */
-const BUCKET_NAME = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+export const BUCKET_NAME =
+  /^(?!.*\.\.)(?!\d+(?:\.\d+){3}$)(?!xn--|sthree-|amzn-s3-demo-)(?!.*(?:-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3)$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 /** Characters that S3 calls safe in keys, in steps between slashes. */
 const PREFIX = /^[A-Za-z0-9!_.*'()-]+(\/[A-Za-z0-9!_.*'()-]+)*$/;
 

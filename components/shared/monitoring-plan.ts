@@ -55,6 +55,7 @@ export function planMonitoring(
   if (alarms === undefined) {
     return { alarms: {}, dashboard };
   }
+  checkCertificateDays(watched, alarms.certificateDays, issues);
   const topic = checkTopic("alarms.topicArn", alarms.topicArn, region, issues);
   checkInteger("alarms.errorsPerMinute", alarms.errorsPerMinute, { from: 1, to: 1_000_000 }, issues);
   checkInteger("alarms.certificateDays", alarms.certificateDays, { from: 1, to: 365, unit: "days" }, issues);
@@ -64,6 +65,21 @@ export function planMonitoring(
     ...Object.entries(watched.instances).flatMap(([key, instance]) => instanceAlarms(key, instance, alarms, noun)),
   ];
   return { alarms: Object.fromEntries(planned), dashboard, topic };
+}
+
+/**
+ * ACM renews its certificates this many days before their end, and those of 198 days since 2026-02 (ACM user guide, "Managed
+ * certificate renewal"; read 2026-11-29): until then the alarm would sound on each of them.
+ */
+const RENEWAL_DAYS = 45;
+
+function checkCertificateDays(watched: MonitoredPlan, days: number | undefined, issues: Issues): void {
+  if (days !== undefined && days > RENEWAL_DAYS && days <= 365 && Object.keys(watched.certificates ?? {}).length > 0) {
+    issues.warn(
+      "alarms.certificateDays",
+      `${days} is before ACM renews, ${RENEWAL_DAYS} days before the end: the alarm sounds at every renewal; for an imported certificate a third of its life is usual`,
+    );
+  }
 }
 
 function checkTopic(path: string, arn: unknown, region: string, issues: Issues): string {

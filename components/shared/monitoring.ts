@@ -6,7 +6,7 @@ import { ALARM_METRICS, type AlarmMetric } from "./alarm-facts";
 import { dashboardBody } from "./dashboard";
 import { formerNames } from "./load-balancer";
 import { type AlarmPlan, alarmKey, type MonitoringPlan } from "./monitoring-plan";
-import { partitionOfRegion } from "./secret-reference";
+import { partitionOfRegion } from "./partitions";
 import { type Tags, tagsFor } from "./tags";
 
 /** What is watched, by the keys of the plan. */

@@ -26,6 +26,9 @@ export function checkComponentName(name: string, longestRole: string, issues: Is
       { given: name, fix: { value: name.slice(0, allowed).replace(/-+$/, "") } },
     );
   }
+  if (name.startsWith("sg-")) {
+    issues.error("name", "must not begin with sg-, as no name of a security group may", { given: name });
+  }
   if (name.startsWith("internal-")) {
     issues.error("name", "must not begin with internal-, which AWS keeps for itself", { given: name });
   }

@@ -2,7 +2,9 @@
  * Secrets that an instance reads for itself at boot: Pulumi knows where they are, never what they are, so they stand
  * in no state, no user data and no log.
  */
+
 import type { Issues } from "./issues";
+import { partitionOfRegion } from "./partitions";
 
 /** Where a secret is kept: one of `secretArn` and `ssmParameter`. */
 export interface SecretReferenceArgs {
@@ -80,15 +82,7 @@ const showPath = (text: string) => (text.startsWith("/") ? { given: text } : {})
 
 /** Region of an Availability Zone name; Local Zones too: `us-west-2-lax-1a` is in `us-west-2`. */
 export function regionOfZone(availabilityZone: string): string | undefined {
-  return /^[a-z]{2}(?:-[a-z]+)+-\d+/.exec(availabilityZone)?.[0];
-}
-
-/** Partition of a region, for ARNs that have to be written before AWS is asked. */
-export function partitionOfRegion(region: string): string {
-  if (region.startsWith("cn-")) {
-    return "aws-cn";
-  }
-  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+  return /^[a-z]{2,4}(?:-[a-z]+)+-\d+/.exec(availabilityZone)?.[0];
 }
 
 /**

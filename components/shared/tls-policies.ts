@@ -5,6 +5,8 @@
  * Source: AWS, "Security policies for your Application Load Balancer"; Security Hub control ELB.17.
  */
 
+import table from "./tls-policies.json";
+
 /** Default of the AWS console since 2025: TLS 1.3 and 1.2, forward secrecy, post-quantum key exchange. */
 export const DEFAULT_TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09";
 
@@ -27,17 +29,8 @@ export const WEAK_TLS_POLICIES: { readonly [name: string]: string } = {
   "ELBSecurityPolicy-TLS13-1-0-FIPS-PQ-2025-09": "allows TLS 1.0 and 1.1",
 };
 
-/** Policies that AWS recommends (Security Hub ELB.17), in the version of 2025-09. */
-export const RECOMMENDED_TLS_POLICIES: readonly string[] = [
-  "ELBSecurityPolicy-TLS13-1-3-2021-06",
-  "ELBSecurityPolicy-TLS13-1-3-FIPS-2023-04",
-  "ELBSecurityPolicy-TLS13-1-2-Res-2021-06",
-  "ELBSecurityPolicy-TLS13-1-2-Res-FIPS-2023-04",
-  "ELBSecurityPolicy-TLS13-1-3-PQ-2025-09",
-  "ELBSecurityPolicy-TLS13-1-3-FIPS-PQ-2025-09",
-  "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
-  "ELBSecurityPolicy-TLS13-1-2-Res-FIPS-PQ-2025-09",
-];
+/** Every policy of AWS's that is known here; source and date stand in the data file. */
+export const KNOWN_TLS_POLICIES: readonly string[] = table.policies.map((name) => `ELBSecurityPolicy-${name}`);
 
 const VERSIONS: readonly string[] = ["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"];
 
@@ -58,3 +51,7 @@ export function tlsVersions(policy: string): readonly string[] | undefined {
   const highest = policy.includes("-TLS13-") ? "TLSv1.3" : "TLSv1.2";
   return VERSIONS.slice(VERSIONS.indexOf(lowest), VERSIONS.indexOf(highest) + 1);
 }
+
+/** Ciphers of RFC 9151 (CNSA 1.0) want a certificate with a P-384 or an RSA key of 3072 bits at least, unless "interoperable". */
+export const wantsStrongKey = (policy: string): boolean =>
+  /-(?:RFC9151|CNSA2)-/.test(policy) && !policy.includes("-INTEROP");

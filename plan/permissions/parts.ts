@@ -1,4 +1,5 @@
 /** What statements are put together from. */
+import { dnsSuffix } from "../../components/shared/partitions";
 import type { PlanResource } from "../plan";
 
 export interface Statement {
@@ -33,7 +34,8 @@ export function physicalNames(resources: readonly PlanResource[], property = "na
   ].sort();
 }
 
-export const suffix = ({ partition }: Place): string => (partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com");
+/** What names of services end in there. */
+export const suffix = ({ region }: Place): string => dnsSuffix(region);
 
 /** No statement when it would allow nothing or name nothing. */
 export function statement(

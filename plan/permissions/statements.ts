@@ -1,5 +1,5 @@
 /** Statements of an IAM policy for what a plan makes: its resource types decide the actions, its names the resources. */
-import { partitionOfRegion } from "../../components/shared/secret-reference";
+import { partitionOfRegion } from "../../components/shared/partitions";
 import type { Value } from "../../policy/graph";
 import type { Plan, PlanLookUp, PlanResource } from "../plan";
 import { FACT_LOOK_UPS, LOOK_UP_ACTIONS, TOPOLOGY_LOOK_UPS, TYPE_ACTIONS } from "./actions";

@@ -128,6 +128,14 @@ const config = z.strictObject({
     description: "where connectors may connect to; nothing else is reachable",
     examples: [{ workstations: ["10.41.0.0/20"], domainControllers: ["10.40.8.10/32"] }],
   }),
+  clusterRanges: z
+    .array(z.string())
+    .optional()
+    .meta({
+      description:
+        "networks inside every connector (k3s), which its peers must not be in; 10.42.0.0/16 and 10.43.0.0/16 when absent",
+      examples: [["10.42.0.0/16", "10.43.0.0/16"]],
+    }),
   loadBalancer: loadBalancerConfig.optional(),
   loadBalancerSubnets: loadBalancerSubnetsConfig,
   targetGroup: targetGroupConfig.optional(),
@@ -240,6 +248,7 @@ function toArgs(config: Config, sources: ArgSources): HpAnywareStackArgs {
       licenseServer: egressOf("licenseServer"),
       internet: egressOf("internet"),
     },
+    clusterRanges: config.clusterRanges,
     loadBalancer: config.loadBalancer,
     loadBalancerSubnets: config.loadBalancerSubnets,
     targetGroup: config.targetGroup,

@@ -1,7 +1,7 @@
 import { TYPES } from "../../network";
 import { type Answer, type Read, read, same, show, test } from "../../read";
 import { defineResourceRule, NOT_KNOWN, undecided, violation } from "../../rule";
-import { DEFAULT_TLS_POLICY, MODERN_TLS_POLICIES, WEAK_TLS_POLICIES } from "./tls-policies";
+import { DEFAULT_TLS_POLICY, isModern, WEAK_TLS_POLICIES } from "./tls-policies";
 
 interface Params {
   readonly allow: readonly string[];
@@ -40,9 +40,9 @@ export const albTlsPolicyModern = defineResourceRule<Params>({
       const what = policy.state === "absent" ? `nothing, which means ${PROVIDER_DEFAULT}` : show(name);
       return [violation(listener, "sslPolicy", `${what}: ${weakness}`)];
     }
-    return MODERN_TLS_POLICIES.includes(name) || allow.includes(name)
+    return isModern(name) || allow.includes(name)
       ? []
-      : [undecided(listener, "sslPolicy", `${show(name)} is not in the list of known policies`)];
+      : [undecided(listener, "sslPolicy", `${show(name)} does not say its oldest version`)];
   },
   remediate: ({ inputs }, { allow }) => {
     const isWeak = (name: string) => name in WEAK_TLS_POLICIES && !allow.includes(name);

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { Issues, issueLine } from "../../../components/shared/issues";
+import { partitionOfRegion } from "../../../components/shared/partitions";
 import {
   checkSecretReference,
   fetchSecretFunctions,
-  partitionOfRegion,
   regionOfZone,
   type SecretReferenceArgs,
   secretStatements,
