@@ -113,7 +113,7 @@ export class LayoutBuilder {
     }
   }
 
-  outputs(args: AwsxVpcArgs): { [property: string]: LayoutValue } {
+  outputs(): { [property: string]: LayoutValue } {
     const resources = (kind: string) => this.keys(kind).map((key) => new ChildResource(key));
     const subnetsOf = (...types: string[]) => this.subnets.filter(({ type }) => types.includes(type));
     const isolated = this.subnets.filter(({ type }) => type !== "public" && type !== "private");
@@ -136,13 +136,6 @@ export class LayoutBuilder {
       routeTableAssociations: resources("routeTableAssociation"),
       routes: resources("route"),
       vpcEndpoints: resources("vpcEndpoint"),
-      subnetLayout: (args.subnetSpecs ?? []).map(({ name, type, cidrBlocks, cidrMask, size }) => ({
-        name,
-        type,
-        cidrBlocks,
-        cidrMask,
-        size,
-      })),
     };
   }
 
@@ -230,7 +223,11 @@ export class LayoutBuilder {
     inputs: { readonly [property: string]: LayoutValue },
     dependsOn: readonly string[] = parent === undefined ? [] : [parent],
   ): string {
-    const key = `${module}:${name}`;
+    // Two of one name are what the engine refuses; the plan has to see both.
+    const twins = this.children.filter(
+      (child) => child.type === `aws:ec2/${module}:${className}` && child.name === name,
+    );
+    const key = twins.length === 0 ? `${module}:${name}` : `${module}:${name}#${twins.length + 1}`;
     const given = Object.fromEntries(Object.entries(inputs).filter(([, value]) => value !== undefined));
     this.children.push({ key, type: `aws:ec2/${module}:${className}`, name, parent, dependsOn, inputs: given });
     return key;

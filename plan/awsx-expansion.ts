@@ -11,6 +11,7 @@ import {
   type LayoutValue,
   resolveLayout,
 } from "./awsx-vpc";
+import zones from "./awsx-zones.json";
 import type { ChildRegistration, Registered } from "./recorder";
 import { decodeRecord, resourceReference, type WireObject, type WireValue } from "./wire";
 
@@ -30,7 +31,9 @@ export function expandVpc(
   register: (child: ChildRegistration) => Registered,
 ): Expansion {
   const args = decodeRecord(wire) as unknown as AwsxVpcArgs;
-  const layout = awsxVpcLayout(name, args, { regionZones: ["a", "b", "c"].map((letter) => region + letter) });
+  const layout = awsxVpcLayout(name, args, {
+    regionZones: zonesOf(typeof args.region === "string" ? args.region : region),
+  });
   const made = new Map<string, Registered>();
   const urnsOf = (keys: readonly string[]): string[] => [...new Set(keys.map((key) => made.get(key)!.urn))].sort();
   const resolver: LayoutResolver = {
@@ -59,6 +62,22 @@ export function expandVpc(
     dependencies: dependenciesOf(layout.outputs, urnsOf),
   };
 }
+
+/** What awsx's look-up of zones would find, as far as it is known: letters of three zones, or two. */
+export const zonesOf = (region: string): string[] =>
+  (ZONES[region] ?? ["a", "b", "c"]).map((letter) => `${region}${letter}`);
+
+const ZONES: { readonly [region: string]: readonly string[] } = zones.regions;
+
+/** awsx takes the first of a list that is sorted by name, in which Local Zones that are opted into come first. */
+export const zonesAssumption = (
+  name: string,
+  args: { readonly [name: string]: unknown },
+  region: string,
+): string | undefined =>
+  args["availabilityZoneNames"] === undefined
+    ? `awsx.ec2.Vpc ${name} asks AWS for the zones of ${region}: taken to be ${zonesOf(region).join(", ")}, without Local Zones; availabilityZoneNames names them`
+    : undefined;
 
 function dependenciesOf(
   values: Readonly<Record<string, LayoutValue>>,

@@ -102,6 +102,8 @@ function normalise(specs: readonly AwsxSubnetSpec[], zones: number, strategy: st
       problems.push(`subnetSpecs[${index}].cidrBlocks must have one block for each of the ${zones} zones`);
     } else if (spec.cidrMask !== undefined && spec.cidrBlocks.some((b) => parseCidr(b).prefix !== spec.cidrMask)) {
       problems.push(`subnetSpecs[${index}].cidrMask must match its cidrBlocks or be left out`);
+    } else if (spec.size !== undefined && spec.cidrBlocks.some((b) => 2 ** (32 - parseCidr(b).prefix) !== spec.size)) {
+      problems.push(`subnetSpecs[${index}].size must match its cidrBlocks or be left out`);
     }
     return spec;
   });

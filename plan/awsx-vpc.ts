@@ -6,6 +6,7 @@
  */
 import { LayoutBuilder } from "./awsx-children";
 import type { VpcLayout } from "./awsx-layout";
+import { subnetLayout } from "./awsx-subnet-layout";
 import { type AwsxSubnet, type AwsxSubnetSpec, awsxSubnets, gaps, overlapping } from "./awsx-subnets";
 
 export * from "./awsx-layout";
@@ -49,6 +50,7 @@ export function awsxVpcLayout(name: string, args: AwsxVpcArgs, options: LayoutOp
   const strategy = args.natGateways?.strategy ?? "OnePerAz";
   const subnets = chooseSubnets(name, args, zones);
   checkNat(strategy, args.natGateways?.elasticIpAllocationIds ?? [], zones.length, subnets);
+  checkIpv6(args, subnets);
 
   const builder = new LayoutBuilder(name, args);
   builder.addVpc();
@@ -62,7 +64,8 @@ export function awsxVpcLayout(name: string, args: AwsxVpcArgs, options: LayoutOp
       });
   });
   builder.addEndpoints(zones);
-  return { children: builder.children, outputs: builder.outputs(args) };
+  const layout = subnetLayout(args.subnetSpecs, args.subnetStrategy ?? "Legacy", subnets, zones.length);
+  return { children: builder.children, outputs: { ...builder.outputs(), subnetLayout: layout } };
 }
 
 function chooseZones(args: AwsxVpcArgs, options: LayoutOptions): readonly string[] {
@@ -130,6 +133,21 @@ function checkNat(
   }
   if (!has("public") || !has("private", "isolated")) {
     throw new Error(`awsx.ec2.Vpc: NAT gateway strategy ${strategy} needs public subnets and private or isolated ones`);
+  }
+}
+
+const IPV6_ARGS = ["assignGeneratedIpv6CidrBlock", "ipv6CidrBlock", "ipv6IpamPoolId"];
+
+/** awsx stops when the VPC exists and has no IPv6 block: too late for whoever deploys. */
+function checkIpv6(args: AwsxVpcArgs, subnets: readonly AwsxSubnet[]): void {
+  const asking = subnets.filter(
+    ({ type, assignIpv6AddressOnCreation }) => type !== "Unused" && assignIpv6AddressOnCreation === true,
+  );
+  if (asking.length > 0 && !IPV6_ARGS.some((name) => args[name] !== undefined && args[name] !== false)) {
+    const names = asking.map(({ resourceName }) => resourceName).join(", ");
+    throw new Error(
+      `awsx.ec2.Vpc: assignIpv6AddressOnCreation of ${names} needs an IPv6 block of the VPC; give assignGeneratedIpv6CidrBlock: true`,
+    );
   }
 }
 

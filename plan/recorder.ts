@@ -5,7 +5,7 @@
  */
 import type { GraphResource, Value } from "../policy/graph";
 import { regionOf } from "../policy/region";
-import { AWSX_VPC_TYPE, expandVpc } from "./awsx-expansion";
+import { AWSX_VPC_TYPE, expandVpc, zonesAssumption } from "./awsx-expansion";
 import { type Account, computedOutputs } from "./computed";
 import { AddressBook } from "./identity";
 import { answerLookUp, asksForSecret } from "./look-ups";
@@ -223,6 +223,8 @@ export class Recorder {
       this.warnings.push(`${type} ${name}: its children are known only to the engine`);
       return component;
     }
+    const assumed = zonesAssumption(name, wire, this.account.region);
+    this.warnings.push(...(assumed === undefined ? [] : [assumed]));
     const expanded = expandVpc(component.urn, name, wire, this.account.region, (child) => this.registerChild(child));
     const planned = this.recorded.get(component.urn)!;
     this.recorded.set(component.urn, { ...planned, outputs: decodeRecord(expanded.state) });

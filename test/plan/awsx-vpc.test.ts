@@ -1,4 +1,5 @@
 import * as assert from "node:assert/strict";
+import { zonesAssumption, zonesOf } from "../../plan/awsx-expansion";
 import { awsxSubnets } from "../../plan/awsx-subnets";
 import {
   type AwsxVpcArgs,
@@ -165,6 +166,34 @@ describe("layout of awsx.ec2.Vpc", () => {
     );
   });
 
+  it("takes the letters of a region's zones where these are not a, b and c", () => {
+    assert.deepEqual(zonesOf("ap-northeast-1"), ["ap-northeast-1a", "ap-northeast-1c", "ap-northeast-1d"]);
+    assert.throws(() => awsxVpcLayout("net", {}, { regionZones: zonesOf("us-west-1") }), {
+      message: "awsx.ec2.Vpc: 3 zones are wanted and 2 known; give availabilityZoneNames",
+    });
+    assert.equal(
+      zonesAssumption("net", {}, "ca-central-1"),
+      "awsx.ec2.Vpc net asks AWS for the zones of ca-central-1: taken to be ca-central-1a, ca-central-1b, ca-central-1d, without Local Zones; availabilityZoneNames names them",
+    );
+    assert.equal(zonesAssumption("net", { availabilityZoneNames: ["ca-central-1a"] }, "ca-central-1"), undefined);
+  });
+
+  it("shows both subnets where two specs of different types have one name", () => {
+    const { children } = awsxVpcLayout("net", {
+      availabilityZoneNames: ["eu-west-1a"],
+      subnetStrategy: "Auto",
+      subnetSpecs: [
+        { type: "Public", name: "app" },
+        { type: "Private", name: "app" },
+      ],
+    });
+    assert.deepEqual(
+      children.filter(({ type }) => type === "aws:ec2/subnet:Subnet").map(({ name }) => name),
+      ["net-app-1", "net-app-1"],
+    );
+    assert.equal(new Set(children.map(({ key }) => key)).size, children.length);
+  });
+
   it("completes endpoints under strategy Auto and passes them through otherwise", () => {
     const specs = [
       { serviceName: "com.amazonaws.eu-west-1.ssm", vpcEndpointType: "Interface" },
@@ -189,6 +218,41 @@ describe("layout of awsx.ec2.Vpc", () => {
     assert.ok(found, key);
     return found;
   };
+});
+
+describe("the layout that awsx.ec2.Vpc tells", () => {
+  const told = (args: AwsxVpcArgs) =>
+    awsxVpcLayout("net", args, { regionZones: zonesOf("eu-west-1") }).outputs["subnetLayout"];
+
+  it("is derived from the subnets where there are no specs, and wrong for two zones of strategy Legacy, as in awsx", () => {
+    assert.deepEqual(told({ subnetStrategy: "Auto" }), [
+      { type: "Private", cidrMask: 19 },
+      { type: "Public", cidrMask: 20 },
+    ]);
+    assert.deepEqual(told({}), [
+      { type: "Private", cidrMask: 19 },
+      { type: "Unused", cidrMask: 19 },
+      { type: "Private", cidrMask: 19 },
+    ]);
+  });
+
+  it("has both mask and size of specs, and no name of the subnets it was derived from", () => {
+    const subnetSpecs = [
+      { type: "Public", name: "web", size: 256 },
+      { type: "Private", cidrMask: 22 },
+    ] as const;
+    assert.deepEqual(told({ subnetStrategy: "Auto", subnetSpecs }), [
+      { name: "web", type: "Public", cidrMask: 24, size: 256 },
+      { type: "Private", cidrMask: 22, size: 1024 },
+    ]);
+    assert.deepEqual(told({ subnetStrategy: "AutoMerge", subnetSpecs }), [
+      { type: "Private", cidrMask: 22 },
+      { type: "Unused", cidrMask: 22 },
+      { type: "Unused", cidrMask: 21 },
+      { type: "Public", cidrMask: 20 },
+      { type: "Public", cidrMask: 24 },
+    ]);
+  });
 });
 
 describe("arguments that awsx.ec2.Vpc refuses", () => {
@@ -230,6 +294,24 @@ describe("arguments that awsx.ec2.Vpc refuses", () => {
         "before net-public-2 (10.40.0.64/26), before net-workstations-2 (10.40.5.0/24), at the end of 10.40.0.0/20",
     ],
     [
+      "a size that is not that of the blocks",
+      {
+        numberOfAvailabilityZones: 2,
+        availabilityZoneNames: undefined,
+        subnetStrategy: "Auto",
+        subnetSpecs: [
+          { type: "Public", size: 128, cidrBlocks: ["10.0.0.0/24", "10.0.1.0/24"] },
+          { type: "Private", cidrBlocks: ["10.0.2.0/24", "10.0.3.0/24"] },
+        ],
+      },
+      "awsx.ec2.Vpc: subnetSpecs[0].size must match its cidrBlocks or be left out",
+    ],
+    [
+      "IPv6 of a subnet whose VPC has none",
+      { ...twoZones, subnetSpecs: [{ type: "Public", assignIpv6AddressOnCreation: true }, { type: "Private" }] },
+      "awsx.ec2.Vpc: assignIpv6AddressOnCreation of net-public-1, net-public-2 needs an IPv6 block of the VPC; give assignGeneratedIpv6CidrBlock: true",
+    ],
+    [
       "no zones known",
       { cidrBlock: "10.0.0.0/16" },
       "awsx.ec2.Vpc: 3 zones are wanted and 0 known; give availabilityZoneNames",
@@ -237,7 +319,8 @@ describe("arguments that awsx.ec2.Vpc refuses", () => {
   ];
   for (const [what, args, message] of cases) {
     it(`refuses ${what}`, () => {
-      assert.throws(() => awsxVpcLayout("net", args), { message });
+      const regionZones = args.numberOfAvailabilityZones === undefined ? [] : zonesOf("eu-west-1");
+      assert.throws(() => awsxVpcLayout("net", args, { regionZones }), { message });
     });
   }
 });
