@@ -6,6 +6,7 @@
  * because it is one table.
  */
 import type { Value } from "../policy/graph";
+import { furtherAddresses, givenPrimary } from "../policy/network/primary-address";
 import { type AddressBook, hexOf, ipv6Block, isAddress, publicDnsName } from "./identity";
 
 export interface Account {
@@ -211,11 +212,12 @@ function firstDevice(interfaces: Value): Value {
 function networkInterface(registration: Registration): Computed {
   const { urn, inputs, addresses } = registration;
   const base = ec2("eni", "network-interface")(registration);
-  const given = inputs["privateIp"] ?? (Array.isArray(inputs["privateIps"]) ? inputs["privateIps"][0] : undefined);
+  const given = givenPrimary(inputs as Record<string, Value>);
   if (isAddress(given)) {
     addresses.claim(given);
   }
-  const privateIp = given ?? addresses.privateAddress(inputs["subnetId"], urn);
+  const isOpen = given === undefined && furtherAddresses(inputs as Record<string, Value>).length > 0;
+  const privateIp = isOpen ? undefined : (given ?? addresses.privateAddress(inputs["subnetId"], urn));
   return { id: base.id, outputs: { ...base.outputs, id: base.id, macAddress: macAddress(urn), privateIp } };
 }
 

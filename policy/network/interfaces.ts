@@ -3,6 +3,7 @@ import type { Cidr } from "../../components/shared/cidr";
 import { type GraphResource, isUnknown, type ResourceGraph, type Value } from "../graph";
 import type { Choice, Interface, OwnAddress, SecurityGroup, Subnet, Vpc } from "./model";
 import { type AddressBook, cidrOrUndefined } from "./peers";
+import { addressList, furtherAddresses } from "./primary-address";
 import { fieldOf, isAbsent, labelOf, listOf, numberOf, referAll, TYPES, textOf } from "./read";
 import type { SecurityGroups } from "./security-groups";
 import type { Subnets } from "./vpcs";
@@ -108,7 +109,6 @@ export class Interfaces {
   private fromResource(resource: GraphResource): Draft {
     const { inputs } = resource;
     const subnet = this.subnets.reference(resource, "subnetId", inputs["subnetId"]);
-    const lists = ["privateIps", "privateIpLists"].flatMap((name) => listOf(inputs[name]).items.slice(1));
     const ipv6 = [...listOf(inputs["ipv6Addresses"]).items, ...listOf(inputs["ipv6AddressLists"]).items];
     return {
       key: resource.urn,
@@ -116,7 +116,13 @@ export class Interfaces {
       urns: [],
       subnet,
       ...this.groupsOf(resource, "securityGroups", subnet),
-      privateAddresses: this.privateAddresses(resource, "privateIps", lists, inputs["privateIpsCount"], ipv6),
+      privateAddresses: this.privateAddresses(
+        resource,
+        addressList(inputs),
+        this.furtherThanPrimary(resource),
+        inputs["privateIpsCount"],
+        ipv6,
+      ),
       bindings: new Map(),
       prefixes: this.prefixes(resource),
       publicAddresses: [],
@@ -199,6 +205,11 @@ export class Interfaces {
   private actual(resource: GraphResource, property: string): readonly string[] {
     const { items } = listOf(this.book.isReal ? resource.outputs[property] : undefined);
     return items.filter((item) => typeof item === "string");
+  }
+
+  private furtherThanPrimary({ urn, inputs }: GraphResource): readonly Value[] {
+    const primary = this.book.privateOf(urn)?.value;
+    return furtherAddresses(inputs).filter((text) => primary === undefined || this.book.known(text, false) !== primary);
   }
 
   private privateAddresses(

@@ -9,6 +9,7 @@ import {
 } from "../../components/shared/cidr";
 import { type GraphResource, isUnknown, type ResourceGraph, type Value } from "../graph";
 import type { OwnAddress, Peer, PrefixList } from "./model";
+import { givenPrimary } from "./primary-address";
 import { fieldOf, inputPath, labelOf, listOf, TYPES, textOf } from "./read";
 
 /** Addresses the offline plan makes up (benchmarking ranges, RFC 2544 and RFC 5180): nobody really has them. */
@@ -42,8 +43,7 @@ export class AddressBook {
       this.addPrivate(instance, instance.inputs["privateIp"], instance.outputs["privateIp"]);
     }
     for (const eni of graph.ofType(...TYPES.networkInterface)) {
-      const first = listOf(eni.inputs["privateIps"]).items[0] ?? listOf(eni.inputs["privateIpLists"]).items[0];
-      this.addPrivate(eni, eni.inputs["privateIp"] ?? first, eni.outputs["privateIp"]);
+      this.addPrivate(eni, givenPrimary(eni.inputs), eni.outputs["privateIp"]);
     }
     for (const nat of graph.ofType(...TYPES.natGateway)) {
       this.aliasNat(nat);

@@ -4,6 +4,7 @@ import { type GraphResource, isUnknown } from "../../graph";
 import { deploymentsIn } from "../../members";
 import { append } from "../../multi-map";
 import { type Choice, type Subnet, TYPES } from "../../network";
+import { addressList } from "../../network/primary-address";
 import { read, readList } from "../../read";
 import { sameRegion } from "../../region";
 import { defineStackRule, type Finding, NOT_KNOWN, type StackContext, undecided, violation } from "../../rule";
@@ -64,7 +65,7 @@ function unknownPrefixes(eni: GraphResource): readonly Finding[] {
 function unknownHosts(prefixes: readonly Prefix[], { graph, network }: StackContext): readonly Finding[] {
   return graph.ofType(INTERFACE, ...TYPES.instance).flatMap((owner) => {
     const subnet = certain(network.interfacesOf(owner.urn)[0]?.subnet);
-    const open = ADDRESS_LISTS.flatMap((field) => {
+    const open = addressLists(owner).flatMap((field) => {
       const { items, complete } = readList(owner.inputs, field);
       return [...(complete ? [] : [field]), ...items.filter(({ value }) => isUnknown(value)).map(({ path }) => path)];
     });
@@ -143,15 +144,19 @@ interface Host {
   readonly subnet?: Subnet;
 }
 
-const ADDRESS_LISTS = ["privateIp", "privateIps", "privateIpLists", "secondaryPrivateIps", "ipv6Addresses"];
+/** The provider sends no `privateIp` of an interface. */
+const addressLists = ({ type, inputs }: GraphResource): readonly string[] =>
+  type === INTERFACE ? [addressList(inputs), "ipv6Addresses"] : ["privateIp", "secondaryPrivateIps", "ipv6Addresses"];
 
 function allHosts({ graph, network }: StackContext): Host[] {
   return graph.ofType(INTERFACE, ...TYPES.instance).flatMap((owner) => {
     const subnet = certain(network.interfacesOf(owner.urn)[0]?.subnet);
-    return ADDRESS_LISTS.flatMap((field) => readList(owner.inputs, field).items).flatMap(({ value: text }) => {
-      const address = typeof text === "string" ? parseAddress(text) : undefined;
-      return address ? [{ text: text as string, ...address, owner, ...(subnet ? { subnet } : {}) }] : [];
-    });
+    return addressLists(owner)
+      .flatMap((field) => readList(owner.inputs, field).items)
+      .flatMap(({ value: text }) => {
+        const address = typeof text === "string" ? parseAddress(text) : undefined;
+        return address ? [{ text: text as string, ...address, owner, ...(subnet ? { subnet } : {}) }] : [];
+      });
   });
 }
 
