@@ -6,7 +6,8 @@ import { planAdoption } from "./adoption";
 import { planStack } from "./offline";
 import { misuse, parseOptions } from "./options";
 import { writeOutput } from "./output";
-import { cleanLines, EXIT_BAD_INPUT, EXIT_FAILED, EXIT_OK, failureText, type Surroundings } from "./plan-command";
+import { EXIT_BAD_INPUT, EXIT_FAILED, EXIT_OK, failureText, type Surroundings } from "./plan-command";
+import { problemsText } from "./problems";
 import { readProject, UsageError } from "./project";
 import { clean } from "./text";
 
@@ -65,7 +66,7 @@ export async function adoptCommand(args: readonly string[], surroundings: Surrou
     const project = readProject(surroundings.root);
     const outcome = await planStack(project, options.stack, surroundings.program, () => nothing);
     if (!outcome.ok) {
-      printError(`${cleanLines(surroundings.renderIssues(outcome.file, options.stack, outcome.issues))}\n`);
+      printError(problemsText(project, options.stack, outcome, surroundings.renderIssues));
       return EXIT_BAD_INPUT;
     }
     const adoption = planAdoption({

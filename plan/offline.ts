@@ -41,7 +41,8 @@ export async function planStack(
   const context = { stackName, projectName: project.name, directory: project.stackDirectory };
   const parsed = program.parseStack(config, context);
   if (!parsed.ok || stackFile.issues.length > 0) {
-    const found = parsed.ok ? [] : parsed.issues;
+    const before = stackFile.issues.length;
+    const found = (parsed.ok ? [] : parsed.issues).map((issue) => shifted(issue, before));
     return { ok: false, file, issues: [...stackFile.issues, ...found, ...environmentIssues(stackFile)] };
   }
   const { stack } = parsed;
@@ -78,6 +79,12 @@ export async function planStack(
     return { ok: false, file, issues: checks.problems };
   }
   return { ok: true, plan: buildPlan(subject, run, checks) };
+}
+
+/** Problems of the file come first, so the number of the one whose fix mends another moves. */
+function shifted(issue: ConfigIssue, by: number): ConfigIssue {
+  const mendedBy = issue.fix?.mendedBy;
+  return mendedBy === undefined ? issue : { ...issue, fix: { ...issue.fix, mendedBy: mendedBy + by } };
 }
 
 /** `codestream https`: the topology, and its variant or mode where it has one. */

@@ -4,20 +4,23 @@ import { join, relative } from "node:path";
 import { isUnknown, ResourceGraph } from "../policy/graph";
 import type { PackConfig } from "../policy/pack";
 import { askText, isAskProblem } from "../policy/reachability";
+import type { RenderOptions } from "../stacks/render";
 import { comparePlans, earlierPlan } from "./change";
 import { runChecks } from "./checks";
+import { decidingKey } from "./deciding-key";
 import { renderMarkdown } from "./markdown";
 import { type Outcome, planStack, type StackProgram } from "./offline";
 import { misuse, oneOf, oneStack, parseOptions } from "./options";
 import { writeOutput } from "./output";
 import type { PolicyUse } from "./permissions/statements";
 import type { Plan } from "./plan";
-import { type Project, readProject, stackFileName, UsageError } from "./project";
+import { type Problems, placesOf, problemsJson, problemsMarkdown, problemsOf, problemsSarif } from "./problems";
+import { type Project, readProject, readStackFile, stackFileName, UsageError } from "./project";
 import { recordLines } from "./record";
-import { renderSarif } from "./sarif";
+import { renderSarif, type SarifOptions } from "./sarif";
 import { questionBlock, renderScreen, type ScreenOptions } from "./screen";
 import { writeServicesConfig } from "./services-config-command";
-import { clean, colour } from "./text";
+import { clean, cleanLines, colour } from "./text";
 import { judge } from "./verdict";
 
 export const EXIT_OK = 0;
@@ -49,7 +52,12 @@ export const PLAN_USAGE = `usage: npm run plan -- <stack> [options]
 export interface Surroundings {
   readonly root: string;
   readonly program: StackProgram;
-  readonly renderIssues: (file: string, stack: string, issues: Extract<Outcome, { ok: false }>["issues"]) => string;
+  readonly renderIssues: (
+    file: string,
+    stack: string,
+    issues: Extract<Outcome, { ok: false }>["issues"],
+    options?: RenderOptions,
+  ) => string;
   readonly print: (text: string) => void;
   readonly printError: (text: string) => void;
   readonly colours: boolean;
@@ -98,7 +106,7 @@ export async function planCommand(args: readonly string[], surroundings: Surroun
       options.environment,
     );
     if (!outcome.ok) {
-      printError(`${cleanLines(surroundings.renderIssues(outcome.file, options.stack, outcome.issues))}\n`);
+      reportProblems(problemsOf(project, options.stack, outcome), options, surroundings);
       return EXIT_BAD_INPUT;
     }
     if (options.ask.length > 0) {
@@ -119,7 +127,7 @@ export async function planCommand(args: readonly string[], surroundings: Surroun
     }
     const plan = options.against === undefined ? outcome.plan : against(outcome.plan, options.against);
     const edit = options.servicesConfig === undefined ? [] : writeServicesConfig(plan, options.servicesConfig);
-    show(plan, options, surroundings);
+    show(plan, project, options, surroundings);
     // Standard output may be JSON.
     edit.forEach((line) => {
       printError(`${clean(line)}\n`);
@@ -179,6 +187,7 @@ function readOptions(args: readonly string[], project: Project): Options {
   const undecided = oneOf("--undecided", values.undecided, ["fail", "report"]);
   const iam = oneOf<PolicyUse>("--iam", values.iam, ["up", "preview"]);
   refuseUnused(values);
+  refuseTwoOnOutput(values);
   if (values.state !== undefined && !values.destroy) {
     throw new UsageError("--state goes with --destroy; questions about a state: npm run reach -- --state <file>");
   }
@@ -206,6 +215,20 @@ function readOptions(args: readonly string[], project: Project): Options {
 
 /** What prints something else than the plan, and the options that it heeds; others would do nothing, unseen. */
 const INSTEAD_OF_PLAN = { ask: [], iam: ["against", "json"], destroy: ["state", "json"] } as const;
+
+const REPORTS = ["json", "markdown", "sarif"] as const;
+
+/** Two reports one after the other are neither. */
+function refuseTwoOnOutput(values: { readonly [option: string]: unknown }): void {
+  const printed = REPORTS.filter((report) => values[report] === "-");
+  if (printed.length > 1) {
+    const files = printed.slice(1).map((report) => `--${report}=plan.${report}`);
+    throw misuse(
+      `${printed.map((report) => `--${report}`).join(" and ")} both print to standard output; give a file: ${files.join(" ")}`,
+      PLAN_USAGE,
+    );
+  }
+}
 
 function refuseUnused(values: { readonly [option: string]: unknown }): void {
   const mode = (["ask", "iam", "destroy"] as const).find((option) => values[option] !== undefined);
@@ -250,25 +273,60 @@ const parsed = (args: readonly string[]) =>
     PLAN_USAGE,
   );
 
-function show(plan: Plan, options: Options, { print, colours, elapsed }: Surroundings): void {
-  const reports: (readonly [string | undefined, () => string])[] = [
-    [options.json, () => planText(plan)],
-    [options.markdown, () => renderMarkdown(plan, options, recordLines(options.root, recordedFiles(options)))],
-    [options.sarif, () => renderSarif(plan, { stackFile: options.stackFile })],
-  ];
-  let printed = false;
-  for (const [target, render] of reports) {
+/** A report for each option that asks for one; whether one went to standard output. */
+function writeReports(
+  reports: { readonly [report in (typeof REPORTS)[number]]: () => string },
+  options: Options,
+  print: (text: string) => void,
+): boolean {
+  for (const report of REPORTS) {
+    const target = options[report];
     if (target === "-") {
-      print(render());
-      printed = true;
+      print(reports[report]());
     } else if (target !== undefined) {
-      writeOutput(target, render());
+      writeOutput(target, reports[report]());
     }
   }
+  return REPORTS.some((report) => options[report] === "-");
+}
+
+/** Bad config in every form that was asked for, so that a pull request is told; and on the screen for whoever is there. */
+function reportProblems(problems: Problems, options: Options, { print, printError, renderIssues }: Surroundings): void {
+  const { stack, file, issues } = problems;
+  printError(`${cleanLines(renderIssues(file, stack, issues, problems.options))}\n`);
+  writeReports(
+    {
+      json: () => problemsJson(problems),
+      markdown: () => problemsMarkdown(problems),
+      sarif: () => problemsSarif(problems),
+    },
+    options,
+    print,
+  );
+}
+
+function show(plan: Plan, project: Project, options: Options, { print, colours, elapsed }: Surroundings): void {
+  const printed = writeReports(
+    {
+      json: () => planText(plan),
+      markdown: () => renderMarkdown(plan, options, recordLines(options.root, recordedFiles(options))),
+      sarif: () => renderSarif(plan, { stackFile: options.stackFile, placeOf: deciding(plan, project, options.stack) }),
+    },
+    options,
+    print,
+  );
   if (!printed) {
     const lines = renderScreen(plan, { ...options, elapsed: elapsed() });
     print(`${(colours ? lines.map(colour) : lines).join("\n")}\n`);
   }
+}
+
+/** Where the key stands in the stack file that decides a finding. */
+function deciding(plan: Plan, project: Project, stack: string): SarifOptions["placeOf"] {
+  const { file, config } = readStackFile(project, stack);
+  const keyOf = decidingKey(config, plan.resources);
+  const placeOf = placesOf(project, join(project.stackDirectory, file));
+  return (urn, property, question) => placeOf(keyOf(urn, property, question));
 }
 
 /** A user's mistake is told by its message; anything else is ours, and a trace helps. */
@@ -283,5 +341,3 @@ export function failureText(error: unknown): string {
   const trace = process.env["CONNECTOR_TOPOLOGIES_DEBUG"] === "1" ? `\n${error.stack ?? ""}` : "";
   return cleanLines(`${error.message}\nCONNECTOR_TOPOLOGIES_DEBUG=1 shows where this comes from${trace}`);
 }
-
-export const cleanLines = (text: string): string => text.split("\n").map(clean).join("\n");

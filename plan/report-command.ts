@@ -2,7 +2,8 @@
 import { planStack } from "./offline";
 import { oneStack, parseOptions } from "./options";
 import { writeOutput } from "./output";
-import { cleanLines, EXIT_BAD_INPUT, EXIT_FAILED, EXIT_OK, failureText, type Surroundings } from "./plan-command";
+import { EXIT_BAD_INPUT, EXIT_FAILED, EXIT_OK, failureText, type Surroundings } from "./plan-command";
+import { problemsText } from "./problems";
 import { type Project, readProject } from "./project";
 import { drawingOf, drawSvg, renderReport } from "./report";
 import { clean } from "./text";
@@ -19,7 +20,7 @@ export async function reportCommand(args: readonly string[], surroundings: Surro
     const { stack, out } = readOptions(args, project);
     const outcome = await planStack(project, stack, surroundings.program);
     if (!outcome.ok) {
-      surroundings.printError(`${cleanLines(surroundings.renderIssues(outcome.file, stack, outcome.issues))}\n`);
+      surroundings.printError(problemsText(project, stack, outcome, surroundings.renderIssues));
       return EXIT_BAD_INPUT;
     }
     const { plan } = outcome;

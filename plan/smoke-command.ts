@@ -6,10 +6,12 @@ import { awsCli, leftoversByTag } from "./leftovers";
 import { planStack } from "./offline";
 import { address, misuse, parseOptions, wholeNumber } from "./options";
 import type { Plan } from "./plan";
-import { cleanLines, EXIT_BAD_INPUT, EXIT_FAILED, EXIT_OK, failureText, type Surroundings } from "./plan-command";
+import { EXIT_BAD_INPUT, EXIT_FAILED, EXIT_OK, failureText, type Surroundings } from "./plan-command";
+import { problemsText } from "./problems";
 import { readProject, UsageError } from "./project";
 import { honestyRow, type SmokeTools, smoke } from "./smoke";
 import type { ObstacleKind } from "./tear-down/obstacles";
+import { cleanLines } from "./text";
 import { verify } from "./verify";
 import { checksIn } from "./verify/outputs";
 import { pulumiOutputs } from "./verify-command";
@@ -54,7 +56,7 @@ export async function smokeCommand(
     const { root } = surroundings;
     const outcome = await planStack(readProject(root), options.stack, surroundings.program);
     if (!outcome.ok) {
-      printError(`${cleanLines(surroundings.renderIssues(outcome.file, options.stack, outcome.issues))}\n`);
+      printError(problemsText(readProject(root), options.stack, outcome, surroundings.renderIssues));
       return EXIT_BAD_INPUT;
     }
     const { plan } = outcome;

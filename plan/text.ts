@@ -4,6 +4,8 @@ import { visible as clean } from "../stacks/visible";
 
 export { clean };
 
+export const cleanLines = (text: string): string => text.split("\n").map(clean).join("\n");
+
 export const WIDTH = 120;
 /** Column in which the content of a section starts. */
 export const INDENT = 14;

@@ -2,8 +2,9 @@
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { address, misuse, parseOptions, wholeNumber } from "./options";
-import { cleanLines, EXIT_BAD_INPUT, EXIT_FAILED, EXIT_OK, failureText } from "./plan-command";
+import { EXIT_BAD_INPUT, EXIT_FAILED, EXIT_OK, failureText } from "./plan-command";
 import { UsageError } from "./project";
+import { cleanLines } from "./text";
 import { verificationScreen, verify } from "./verify";
 import { checksIn } from "./verify/outputs";
 

@@ -1,6 +1,7 @@
 /** The provider's own keys that a stack must have or may get wrong. */
 import { type Issues, nearest } from "../components/shared/issues";
 import { KNOWN_REGIONS, PARTITIONS_READ, REGION_FORM } from "../components/shared/partitions";
+import { regionOfZone } from "../components/shared/secret-reference";
 
 export interface AwsConfig {
   readonly region: string | undefined;
@@ -11,7 +12,7 @@ const ACCOUNT_ID = /^[0-9]{12}$/;
 
 export function checkAwsConfig(raw: { readonly [key: string]: unknown }, issues: Issues): AwsConfig {
   return {
-    region: checkRegion(raw["aws:region"], isTrue(raw["aws:skipRegionValidation"]), issues),
+    region: checkRegion(raw, isTrue(raw["aws:skipRegionValidation"]), issues),
     allowedAccountIds: checkAccounts(raw, issues),
   };
 }
@@ -19,16 +20,38 @@ export function checkAwsConfig(raw: { readonly [key: string]: unknown }, issues:
 /** The engine gives plain config as text. */
 const isTrue = (value: unknown): boolean => value === true || value === "true";
 
-function checkRegion(region: unknown, isNew: boolean, issues: Issues): string | undefined {
+/** Regions of all zones that the config names, the most frequent first. */
+export function regionsOfZones(config: unknown): readonly string[] {
+  const counts = new Map<string, number>();
+  const visit = (value: unknown, key: string): void => {
+    if (typeof value === "object" && value !== null) {
+      for (const [name, each] of Object.entries(value)) {
+        visit(each, Array.isArray(value) ? key : name);
+      }
+    } else if (typeof value === "string" && /^(availabilityZone|zones)$/.test(key)) {
+      const region = regionOfZone(value);
+      if (region !== undefined) {
+        counts.set(region, (counts.get(region) ?? 0) + 1);
+      }
+    }
+  };
+  visit(config, "");
+  return [...counts].sort(([, a], [, b]) => b - a).map(([region]) => region);
+}
+
+function checkRegion(raw: { readonly [key: string]: unknown }, isNew: boolean, issues: Issues): string | undefined {
+  const region = raw["aws:region"];
   if (region === undefined || region === null || region === "") {
-    issues.error("aws:region", "is required: names, zones and rules depend on it", { fix: { value: "eu-west-1" } });
+    issues.error("aws:region", "is required: names, zones and rules depend on it", {
+      fix: { value: regionsOfZones(raw)[0] ?? "eu-west-1" },
+    });
     return undefined;
   }
   if (typeof region !== "string" || !REGION_FORM.test(region)) {
     const zone = typeof region === "string" ? /^([a-z]{2,4}(?:-[a-z]+)+-[0-9])[a-z]$/.exec(region)?.[1] : undefined;
     issues.error("aws:region", `must be a region such as eu-west-1${zone ? "; this is an Availability Zone" : ""}`, {
       given: region,
-      fix: { value: zone ?? "eu-west-1" },
+      fix: { value: zone ?? regionsOfZones(raw)[0] ?? "eu-west-1" },
     });
     return undefined;
   }

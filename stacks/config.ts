@@ -241,7 +241,10 @@ export function splitDefaults<T, D>(
 /** Start script of new instances, from a file or written out. */
 export const userDataConfig = z.strictObject({
   file: z.string().optional().meta({ description: "template, relative to the stack file" }),
-  template: z.string().optional().meta({ description: "the template itself" }),
+  template: z
+    .string()
+    .optional()
+    .meta({ description: "the template itself", examples: ["#!/bin/sh\n"] }),
   variables: z
     .record(z.string(), z.string())
     .optional()

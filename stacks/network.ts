@@ -10,6 +10,7 @@ import { z } from "zod";
 import { checkCidr } from "../components/shared/checks";
 import { type Cidr, cidrOf, contains, isCidrProblem, overlaps, tryParseCidr } from "../components/shared/cidr";
 import { type Issues, joinPath, nearest } from "../components/shared/issues";
+import { ZONE } from "../components/shared/network-plan";
 import { regionOfZone } from "../components/shared/secret-reference";
 import { connectedNetworksConfig } from "./connected-networks";
 import { checkConnections, connectionsConfig } from "./connections-config";
@@ -49,7 +50,7 @@ export const existingSubnet = z
       .optional()
       .meta({ description: "where 0.0.0.0/0 goes; internet-gateway for public subnets when absent" }),
     natAddresses: z
-      .array(z.string())
+      .array(z.string().meta({ examples: ["198.51.100.7"] }))
       .optional()
       .meta({ description: "public IPv4 addresses of the NAT gateway behind the default route" }),
     networkAcl: choice("open, or a list of rules", [aclOpen, aclRules] as const, (value) =>
@@ -160,6 +161,28 @@ export function zonesOf(network: NewNetwork): string[] {
 
 /** What the planner of a component does not see: the region, and the layout of a new VPC. */
 export function checkNetworkConfig(network: NetworkConfig, region: string | undefined, issues: Issues): void {
+  checkRegionOfZones(network, region, issues);
+  if (!isExisting(network)) {
+    checkNew(network, region, issues);
+    checkConnections(network, region, issues);
+  } else {
+    checkEndpointKeys(network, issues);
+  }
+}
+
+/** Zones that agree on another region than the stack's say that the stack's is the mistake. */
+function checkRegionOfZones(network: NetworkConfig, region: string | undefined, issues: Issues): void {
+  const regions = GROUPS.flatMap((group) => Object.values(network[group] ?? {})).map(({ availabilityZone }) =>
+    regionOfZone(availabilityZone),
+  );
+  const [first, second] = regions;
+  if (region !== undefined && second !== undefined && first !== region && regions.every((each) => each === first)) {
+    issues.error("aws:region", `has no zone of this network; all ${regions.length} are in ${first}`, {
+      given: region,
+      fix: { value: first },
+    });
+    return;
+  }
   for (const group of GROUPS) {
     for (const [key, subnet] of Object.entries(network[group] ?? {})) {
       const at = joinPath(`network.${group}`, key);
@@ -172,12 +195,6 @@ export function checkNetworkConfig(network: NetworkConfig, region: string | unde
         });
       }
     }
-  }
-  if (!isExisting(network)) {
-    checkNew(network, issues);
-    checkConnections(network, region, issues);
-  } else {
-    checkEndpointKeys(network, issues);
   }
 }
 
@@ -193,9 +210,11 @@ function checkEndpointKeys(network: ExistingNetwork, issues: Issues): void {
   });
 }
 
-function checkNew(network: NewNetwork, issues: Issues): void {
+function checkNew(network: NewNetwork, region: string | undefined, issues: Issues): void {
   const vpc = vpcBlock(network, issues);
   const zones = zonesOf(network);
+  // A zone that is none, or elsewhere, is reported where it stands; which row it breaks nobody knows.
+  const misplaced = zones.some((each) => regionOfZone(each) !== (region ?? regionOfZone(each)) || !ZONE.test(each));
   const seen: { readonly at: string; readonly cidr: Cidr }[] = [];
   for (const group of GROUPS) {
     const subnets = Object.entries(network[group] ?? {});
@@ -221,7 +240,7 @@ function checkNew(network: NewNetwork, issues: Issues): void {
       }
       byZone.set(subnet.availabilityZone, key);
     }
-    const missing = twins || subnets.length === 0 ? [] : zones.filter((each) => !byZone.has(each));
+    const missing = twins || misplaced || subnets.length === 0 ? [] : zones.filter((each) => !byZone.has(each));
     for (const zoneName of missing) {
       const { key, subnet } = nextSubnet(network, group, zoneName);
       issues.error(

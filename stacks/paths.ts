@@ -28,3 +28,11 @@ export class PathMap {
     return sentence.replace(/[A-Za-z]+(?:\.[A-Za-z0-9-]+)+/g, (word) => this.toConfig(word));
   }
 }
+
+/** Steps of a path that `joinPath` wrote. */
+export function parsePath(text: string): (string | number)[] {
+  const steps = text.matchAll(/([^.[\]"]+)|\[(\d+)\]|\["((?:[^"\\]|\\"|\\(?!"))*)"\]/g);
+  return [...steps].map(([, key, index, quoted]) =>
+    index !== undefined ? Number(index) : (key ?? quoted?.replaceAll('\\"', '"') ?? ""),
+  );
+}

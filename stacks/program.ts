@@ -13,6 +13,7 @@ import { checkConfigValues } from "./config-values";
 import { mapConnectedNetworks } from "./connected-networks";
 import { mapNewConnections } from "./connections-config";
 import { withConnections } from "./connections-handoff";
+import type { Reading } from "./fix-candidates";
 import { checkNetworkFacts, checkSsmEndpoints } from "./lookups";
 import {
   checkNetworkConfig,
@@ -27,10 +28,11 @@ import { existingIds, type NetworkIds, networkArgs } from "./network-args";
 import { networkAssumptions } from "./network-assumptions";
 import { createNetwork } from "./new-network";
 import { PathMap } from "./paths";
-import { type ConfigIssue, NAMESPACE } from "./render";
-import { coerce, isMap, SecretGiven } from "./schema";
+import { type ConfigIssue, hasNamespace, NAMESPACE } from "./render";
+import { coerce, fromJson, isMap, SecretGiven } from "./schema";
 import { repaired, shapeIssues, withFix } from "./shape-issues";
 import { type StackConfig, TOPOLOGIES } from "./topologies";
+import { withTriedFixes } from "./tried-fixes";
 
 export { renderIssues } from "./render";
 export { SecretGiven } from "./schema";
@@ -76,12 +78,30 @@ type Values = { [key: string]: unknown };
 
 /** Reads config keys as they stand in a stack file (`connector-topologies:clients`, `aws:region`). Asks nobody. */
 export function parseStack(raw: { readonly [key: string]: unknown }, context: StackContext): ParsedStack {
+  const reading = read(raw, context);
+  const { issues, warnings, stack } = reading;
+  if (stack !== undefined) {
+    return { ok: true, stack, warnings };
+  }
+  const tried = withTriedFixes(plain(raw), reading, (changed) => read(changed, context));
+  return { ok: false, issues: issues.length === 0 ? issues : tried, warnings };
+}
+
+const NAMES = TOPOLOGIES.map(({ topology }) => topology);
+
+interface StackReading extends Reading {
+  readonly warnings: readonly Warning[];
+  /** Absent when there are problems. */
+  readonly stack?: StackSpec;
+}
+
+function read(raw: { readonly [key: string]: unknown }, context: StackContext): StackReading {
   const issues = new Issues();
   const { region, allowedAccountIds } = checkAwsConfig(raw, issues);
   const values = ownValues(raw, context.projectName ?? NAMESPACE, issues);
   const topology = chooseTopology(values, issues);
   if (topology === undefined) {
-    return { ok: false, issues: issues.errors, warnings: issues.warnings };
+    return { topologies: NAMES, issues: issues.errors, warnings: issues.warnings };
   }
   const config = coerce(topology.config, values) as Values;
   issues.errors.push(...shapeIssues(topology.config, config));
@@ -107,7 +127,15 @@ export function parseStack(raw: { readonly [key: string]: unknown }, context: St
   }
   if (issues.errors.length > 0 || usable === undefined || region === undefined) {
     const ordered = inOrder(issues.errors, Object.keys(topology.config.shape));
-    return { ok: false, issues: ordered.map((issue) => inRegion(issue, region)), warnings: issues.warnings };
+    return {
+      issues: ordered.map((issue) => inRegion(issue, region)),
+      warnings: issues.warnings,
+      topologies: NAMES,
+      schema: topology.config,
+      config,
+      ...(region === undefined ? {} : { region }),
+      ...(usable === undefined ? {} : { usable }),
+    };
   }
   const stack = {
     stackName: context.stackName,
@@ -121,8 +149,12 @@ export function parseStack(raw: { readonly [key: string]: unknown }, context: St
     assumptions: networkAssumptions(usable.network),
     directory,
   };
-  return { ok: true, stack, warnings: issues.warnings };
+  return { topologies: NAMES, issues: [], warnings: issues.warnings, stack };
 }
+
+/** What the engine hands over as JSON text, as values: a fix changes something inside. */
+const plain = (raw: { readonly [key: string]: unknown }): Values =>
+  Object.fromEntries(Object.entries(raw).map(([key, value]) => [key, fromJson(value)]));
 
 const ownerOf = ({ projectName = NAMESPACE, stackName }: StackContext): string => `${projectName}/${stackName}`;
 
@@ -351,15 +383,25 @@ function chooseTopology(values: Values, issues: Issues): AnyTopology | undefined
   const known = TOPOLOGIES.map(({ topology }) => topology);
   const found = TOPOLOGIES.find(({ topology }) => topology === given);
   if (found === undefined) {
-    const guess = typeof given === "string" ? nearest(given, known) : undefined;
+    const guess = (typeof given === "string" ? nearest(given, known) : undefined) ?? likeliest(values);
     const list = known.length === 1 ? known[0] : `one of ${known.join(", ")}`;
     const problem = given === undefined ? `is required: ${list}` : `must be ${list}`;
     issues.error("topology", problem, {
       ...(given === undefined || given instanceof SecretGiven ? {} : { given }),
-      fix: { value: guess ?? known[0] },
+      fix: { value: guess },
     });
   }
   return found;
+}
+
+/** The topology that knows most of the keys. */
+function likeliest(values: Values): string {
+  const keys = Object.keys(values);
+  const counts = TOPOLOGIES.map(({ topology, config }) => ({
+    topology,
+    known: keys.filter((key) => Object.hasOwn(config.shape, key)).length,
+  }));
+  return counts.sort((a, b) => b.known - a.known)[0]!.topology;
 }
 
 /** Examples are written for one region; a stack has its own. */
@@ -384,7 +426,7 @@ const isConsequence = (path: string, reported: readonly string[]): boolean =>
 function inOrder(issues: readonly ConfigIssue[], keys: readonly string[]): ConfigIssue[] {
   const rank = ({ path }: ConfigIssue) => {
     const at = keys.findIndex((key) => isAtOrBelow(path, key));
-    return path.includes(":") ? -1 : at < 0 ? keys.length : at;
+    return hasNamespace(path) ? -1 : at < 0 ? keys.length : at;
   };
   return [...issues].sort((a, b) => rank(a) - rank(b));
 }

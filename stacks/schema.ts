@@ -127,7 +127,7 @@ function coerceMap(
 }
 
 /** `pulumi config set` stores maps and lists as JSON text. */
-function fromJson(value: unknown): unknown {
+export function fromJson(value: unknown): unknown {
   if (typeof value !== "string" || !/^\s*[[{]/.test(value)) {
     return value;
   }

@@ -1,7 +1,9 @@
 /** Problems of shape in this project's form, and a fix for problems that have none. */
 import type { z } from "zod";
 import { joinPath, nearest } from "../components/shared/issues";
+import { KEY_LIMIT } from "../components/shared/names";
 import { meantSwitch, REQUIRED, unknownKeyProblem, typeProblem as wrongType } from "../components/shared/shape-words";
+import { parsePath } from "./paths";
 import { type ConfigFix, type ConfigIssue, flow } from "./render";
 import {
   choiceOf,
@@ -22,7 +24,10 @@ import {
 /** Everything wrong with the shape of `value`, which has been coerced. */
 export function shapeIssues(schema: z.ZodType, value: unknown): ConfigIssue[] {
   const result = schema.safeParse(value);
-  return result.success ? [] : result.error.issues.flatMap((issue) => describe(issue, schema, value));
+  const issues = result.success ? [] : result.error.issues.flatMap((issue) => describe(issue, schema, value));
+  // A misspelt key is one mistake, and not a second one that it is missing.
+  const renamed = issues.flatMap(({ fix }) => (fix?.remove !== undefined && fix.path !== undefined ? fix.path : []));
+  return issues.filter(({ path, problem }) => !(problem.startsWith(REQUIRED) && renamed.includes(path)));
 }
 
 function describe(issue: z.core.$ZodIssue, root: z.ZodType, value: unknown): ConfigIssue[] {
@@ -173,16 +178,12 @@ const another = (example: unknown): unknown =>
 function renameFix(text: string, path: Path, value: unknown): ConfigFix | undefined {
   const better = String(path.at(-1))
     .replace(/[^A-Za-z0-9]+/g, "-")
-    .replace(/^-+|-+$/g, "");
+    .replace(/^-+|-+$/g, "")
+    .slice(0, KEY_LIMIT)
+    .replace(/-+$/, "");
   return better === ""
     ? { remove: text }
     : { remove: text, path: joinPath(textPath(path.slice(0, -1)), better), value };
-}
-
-/** Steps of a path that `joinPath` wrote. */
-function parsePath(text: string): PropertyKey[] {
-  const steps = text.matchAll(/([^.[\]"]+)|\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]/g);
-  return [...steps].map(([, key, index, quoted]) => (index !== undefined ? Number(index) : (key ?? quoted ?? "")));
 }
 
 /**

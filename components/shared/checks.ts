@@ -36,7 +36,7 @@ export function checkOneOf<T extends string>(
 /** Matches a form; `undefined` and Outputs pass. `example` shows what would. */
 export function checkForm(path: string, value: unknown, form: RegExp, example: string, issues: Issues): void {
   if (typeof value === "string" && !form.test(value)) {
-    issues.error(path, `must look like ${example}`, { given: value });
+    issues.error(path, `must look like ${example}`, { given: value, fix: { value: example, example: true } });
   }
 }
 
@@ -48,7 +48,7 @@ export function checkCidr(path: string, text: string, issues: Issues): Cidr | un
   }
   issues.error(path, cidr.problem, {
     given: text,
-    fix: cidr.suggestion === undefined ? undefined : { value: cidr.suggestion },
+    fix: cidr.suggestion === undefined ? { value: "203.0.113.0/24", example: true } : { value: cidr.suggestion },
   });
   return undefined;
 }

@@ -9,6 +9,8 @@ export interface Fix {
   readonly value?: unknown;
   /** A sentence, when setting one value is not the fix. */
   readonly text?: string;
+  /** `value` only shows the form; the user has to put in a real one. */
+  readonly example?: boolean;
 }
 
 export interface Issue {
@@ -77,7 +79,7 @@ function fixText({ path, fix }: Issue): string {
   if (fix.text !== undefined) {
     return `; fix: ${fix.text}`;
   }
-  return fix.value === undefined ? "" : `; fix: set ${fix.path ?? path} to ${JSON.stringify(fix.value)}`;
+  return fix.value === undefined || fix.example ? "" : `; fix: set ${fix.path ?? path} to ${JSON.stringify(fix.value)}`;
 }
 
 /**
@@ -104,7 +106,7 @@ export function joinPath(path: string, key: string | number): string {
   }
   const step = /^[A-Za-z_$][\w$-]*$/.test(key) ? key : undefined;
   if (step === undefined) {
-    return `${path}[${JSON.stringify(key)}]`;
+    return `${path}["${key.replaceAll('"', '\\"')}"]`;
   }
   return path === "" ? step : `${path}.${step}`;
 }

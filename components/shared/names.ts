@@ -12,7 +12,7 @@ export const ELB_LOGICAL_NAME_LIMIT = ELB_NAME_LIMIT - AUTO_NAME_SUFFIX;
 
 /** Keys become part of names: letters, digits and single hyphens, as ELB names allow. */
 const KEY = /^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$/;
-const KEY_LIMIT = 40;
+export const KEY_LIMIT = 40;
 
 /** Checks the name of a component whose longest ELB name is `${name}-${longestRole}`. */
 export function checkComponentName(name: string, longestRole: string, issues: Issues): void {

@@ -10,7 +10,7 @@ import { fewestZones, zoneKind } from "./zone-kinds";
 export type Subnets = { readonly [key: string]: SubnetArgs };
 
 /** `eu-west-1a`; Local Zones (`us-west-2-lax-1a`) and Wavelength Zones too. */
-const ZONE = /^[a-z]{2,4}(-[a-z]+)+-[0-9]([a-z]|-[a-z0-9-]+[a-z])$/;
+export const ZONE = /^[a-z]{2,4}(-[a-z]+)+-[0-9]([a-z]|-[a-z0-9-]+[a-z])$/;
 
 /** Checks all subnets of a network. */
 export function checkNetwork(path: string, network: NetworkArgs, issues: Issues): void {

@@ -6,12 +6,16 @@ export type Tags = Readonly<Record<string, string>>;
 /** The given tags and a Name, which a given Name does not overwrite for single resources. */
 export const tagsFor = (tags: Tags, name: string): { [key: string]: string } => ({ ...tags, Name: name });
 
+/** Tags that a resource may have besides its Name. */
+export const TAGS_BESIDE_NAME = 49;
+
 /** AWS: 50 tags a resource, keys up to 128 and values up to 256 characters, `aws:` kept for AWS (EC2 user guide, "Tag restrictions"). */
 export function checkTags(path: string, tags: Tags, issues: Issues): void {
-  // One more is the Name tag.
-  if (Object.keys(tags).length > 49) {
+  const count = Object.keys(tags).length;
+  if (count > TAGS_BESIDE_NAME) {
     issues.error(path, "has too many entries; AWS allows 50 tags a resource and one is the Name", {
-      given: Object.keys(tags).length,
+      given: count,
+      fix: { text: `remove ${count - TAGS_BESIDE_NAME} of them` },
     });
   }
   for (const [key, value] of Object.entries(tags)) {

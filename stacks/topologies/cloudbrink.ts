@@ -76,7 +76,10 @@ const pool = z.strictObject({
 });
 
 const application = z.strictObject({
-  to: z.array(z.string()).optional().meta({ description: "networks of the application" }),
+  to: z
+    .array(z.string().meta({ examples: ["10.41.4.0/24"] }))
+    .optional()
+    .meta({ description: "networks of the application" }),
   prefixListId: z.string().optional(),
   securityGroupId: z.string().optional(),
   ports: z

@@ -47,9 +47,13 @@ const hostSubnet = choice(
 
 const host = z.strictObject({
   subnet: hostSubnet,
-  reachesInternetFrom: z.array(z.string()).optional().meta({
-    description: "networks its containers come from; the NAT gateway's of a new network or of natAddresses when absent",
-  }),
+  reachesInternetFrom: z
+    .array(z.string().meta({ examples: ["198.51.100.7/32"] }))
+    .optional()
+    .meta({
+      description:
+        "networks its containers come from; the NAT gateway's of a new network or of natAddresses when absent",
+    }),
   instanceId: z.string().optional().meta({ description: "a host that exists, i-…; needs securityGroupId" }),
   securityGroupId: z.string().optional().meta({ description: "group of an existing host that gets our two rules" }),
   amiId: z.string().optional().meta({ description: "image of a new host; the newest Amazon Linux 2023 when absent" }),

@@ -35,7 +35,7 @@ export const NOT_COMMANDS: readonly OtherBlock[] = [
   },
   {
     what: "what the plan says of two mistakes",
-    is: begins("README.md", "", "Pulumi.dev.yaml: 2 problems, nothing was planned\n"),
+    is: begins("README.md", "", "stacks/Pulumi.dev.yaml: 2 problems, nothing was planned\n"),
     tried: "test/docs/stack-files.test.ts makes the mistakes",
   },
   {

@@ -1,8 +1,9 @@
 /**
  * Random networks by the hundred thousand and random configs by the ten thousand.
  *
- *   npm run fuzz                              100,000 networks and 20,000 configs
- *   npm run fuzz -- configs [cases] [seed]    one of the two
+ *   npm run fuzz                              100,000 networks, 20,000 configs, the fixes of 20,000 broken ones
+ *   npm run fuzz -- configs [cases] [seed]    one of the three
+ *   npm run fuzz -- fixes [cases] [seed]
  *   npm run fuzz -- networks [cases] [seed]
  *
  * Runs in rounds, each with a seed of its own that is printed, so that any failure can be repeated.
@@ -11,6 +12,7 @@ import { randomInt } from "node:crypto";
 import { fuzzKnown, fuzzUnknown } from "../policy/reachability/fuzz";
 import { fuzzMonotone } from "../policy/reachability/monotone";
 import { fuzzConfigs } from "./configs";
+import { fuzzFixes } from "./fixes";
 
 type Counts = Map<string, number>;
 
@@ -26,9 +28,14 @@ const KINDS: { readonly [kind: string]: (runs: number, seed: number, counts: Cou
       counts.set(name, (counts.get(name) ?? 0) + count);
     }
   },
+  fixes: async (runs, seed, counts) => {
+    for (const [name, count] of fuzzFixes(runs, seed)) {
+      counts.set(`mended ${name}`, (counts.get(`mended ${name}`) ?? 0) + count);
+    }
+  },
 };
 
-const CASES: { readonly [kind: string]: number } = { networks: 100_000, configs: 20_000 };
+const CASES: { readonly [kind: string]: number } = { networks: 100_000, configs: 20_000, fixes: 20_000 };
 const ROUND = 2_000;
 
 async function fuzz(kind: string, total: number, first: number): Promise<void> {

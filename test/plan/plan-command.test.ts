@@ -128,6 +128,41 @@ describe("the plan command", () => {
     assert.match(out, /\nVIOLATION {2}unique-resource-names \(mandatory\) {16}Eip eip\n/);
   });
 
+  it("writes the problems of a config in every form that was asked for, at their lines", async () => {
+    const issues = [{ path: "connectors.c.subnet", given: "c", problem: "no such subnet", fix: { value: "b" } }];
+    const refused = { parseStack: () => ({ ok: false as const, issues, warnings: [] }) };
+    const json = await plan(["dev", "--json"], refused);
+    assert.equal(json.code, 2);
+    const [problem] = JSON.parse(json.out).problems;
+    assert.deepEqual(
+      { ...problem, fix: problem.fix.edits },
+      {
+        path: "connectors.c.subnet",
+        given: "c",
+        problem: "no such subnet",
+        file: "stacks/Pulumi.dev.yaml",
+        line: 1,
+        column: 1,
+        fix: ["add below config:  connector-topologies:connectors: {c: {subnet: b}}"],
+      },
+    );
+    const { out: sarif } = await plan(["dev", "--sarif"], refused);
+    const [result] = JSON.parse(sarif).runs[0].results;
+    assert.equal(result.ruleId, "config");
+    assert.deepEqual(result.locations[0].physicalLocation, {
+      artifactLocation: { uri: "stacks/Pulumi.dev.yaml" },
+      region: { startLine: 1, startColumn: 1 },
+    });
+    const { out: markdown } = await plan(["dev", "--markdown"], refused);
+    assert.match(markdown, /^## ❌ dev: nothing was planned\n[^]*\| 1:1 \| connectors\.c\.subnet \| no such subnet \|/);
+  });
+
+  it("refuses two reports on standard output, and says which file to give", async () => {
+    const { code, err } = await plan(["dev", "--json", "--sarif"]);
+    assert.equal(code, 2);
+    assert.match(err, /^--json and --sarif both print to standard output; give a file: --sarif=plan\.sarif\n/);
+  });
+
   it("exits 2 with every problem of the config on standard error, and no plan", async () => {
     const issues = [
       { path: "connectors.c.subnet", given: "c", problem: "no such subnet; known: a, b", fix: { value: "b" } },
@@ -137,15 +172,21 @@ describe("the plan command", () => {
     assert.equal(code, 2);
     assert.equal(out, "");
     assert.equal(
-      err,
-      `Pulumi.dev.yaml: 2 problems, nothing was planned
+      // The CLI where it is installed, else its launcher.
+      err.replaceAll("npx pulumi", "pulumi"),
+      `stacks/Pulumi.dev.yaml: 2 problems, nothing was planned
 
 1  connectors.c.subnet = "c"
+   at stacks/Pulumi.dev.yaml:1:1
    no such subnet; known: a, b
-   fix:  pulumi config set --path 'connector-topologies:connectors.c.subnet' b --stack dev
+   fix:  add below config:  connector-topologies:connectors: {c: {subnet: b}}
+   or:   pulumi config set --path 'connector-topologies:connectors.c.subnet' b --stack dev
 
 2  clients
+   at stacks/Pulumi.dev.yaml:1:1
    is required
+
+The commands need pulumi login and pulumi stack init dev, and lay the file out anew; an editor needs neither.
 `,
     );
   });
@@ -435,7 +476,7 @@ describe("the plan command", () => {
       assert.equal(code, 2);
       assert.match(
         err,
-        /^Pulumi\.dev\.yaml: 1 problem, nothing was planned\n\n1 {2}questions\.odd\n {3}"nobody-knows" is no address/,
+        /^stacks\/Pulumi\.dev\.yaml: 1 problem, nothing was planned\n\n1 {2}questions\.odd\n {3}at stacks\/Pulumi\.dev\.yaml:1:1\n {3}"nobody-knows" is no address/,
       );
     });
 

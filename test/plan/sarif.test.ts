@@ -35,7 +35,7 @@ const log = (policy: readonly PolicyResult[]): Log => {
 describe("the plan as SARIF", () => {
   it("describes every rule with its default level", () => {
     const rules = log([]).runs[0]!.tool.driver.rules!;
-    assert.equal(rules.length, entries.length + 2);
+    assert.equal(rules.length, entries.length + 3);
     const rule = rules.find(({ id }) => id === "alb-tls-policy-modern");
     assert.equal(rule?.defaultConfiguration?.level, "error");
     assert.match(rule?.help?.text ?? "", /Security Hub ELB\.17/);

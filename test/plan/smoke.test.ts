@@ -261,6 +261,6 @@ describe("the smoke command", () => {
   it("refuses a stack whose config is wrong", async () => {
     const { code, err, begun } = await command(["dev", `--${CONSENT}`], own({ clients: {} }));
     assert.deepEqual([code, begun], [2, []]);
-    assert.match(err, /^Pulumi\.dev\.yaml: 1 problem, nothing was planned/);
+    assert.match(err, /^stacks\/Pulumi\.dev\.yaml: 1 problem, nothing was planned/);
   });
 });

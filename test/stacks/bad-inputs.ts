@@ -105,12 +105,7 @@ export const BAD_INPUTS: readonly BadInput[] = [
       [["clients"], undefined],
     ],
     text: [
-      "1  clients",
-      '   is required, such as { office: ["203.0.113.0/24"] }',
-      "   fix:  pulumi config set --path 'connector-topologies:clients' '{\"office\":[\"203.0.113.0/24\"]}' --stack demo",
-      "         with your own value in place of the example",
-      "",
-      "2  client",
+      "1  client",
       "   unknown key; did you mean clients?",
       "   fix:  pulumi config rm --path 'connector-topologies:client' --stack demo",
       "         pulumi config set --path 'connector-topologies:clients' '{\"office\":[\"203.0.113.0/24\"]}' --stack demo",
@@ -267,11 +262,13 @@ export const BAD_INPUTS: readonly BadInput[] = [
       "",
       '2  network.peerings.lab.ownerId = "1111"',
       "   must look like 222233334444",
-      "   fix:  pulumi config rm --path 'connector-topologies:network.peerings.lab.ownerId' --stack demo",
+      "   fix:  pulumi config set --path --type string 'connector-topologies:network.peerings.lab.ownerId' 222233334444 --stack demo",
+      "         with your own value in place of the example",
       "",
       '3  network.peerings.lab.region = "Ireland"',
       "   must look like eu-west-1",
-      "   fix:  pulumi config rm --path 'connector-topologies:network.peerings.lab.region' --stack demo",
+      "   fix:  pulumi config set --path 'connector-topologies:network.peerings.lab.region' eu-west-1 --stack demo",
+      "         with your own value in place of the example",
     ],
   },
   {
@@ -376,8 +373,8 @@ export const BAD_INPUTS: readonly BadInput[] = [
     text: [
       "1  registrationCod",
       "   unknown key; did you mean registrationCode?",
+      // As registrationCode it would be asked for by no start script.
       "   fix:  pulumi config rm --path 'connector-topologies:registrationCod' --stack demo",
-      "         pulumi config set --secret connector-topologies:registrationCode --stack demo",
     ],
   },
   {
@@ -472,6 +469,7 @@ export const BAD_INPUTS: readonly BadInput[] = [
       "1  userData",
       "   must give exactly one of file and template",
       "   fix:  pulumi config rm --path 'connector-topologies:userData.template' --stack demo",
+      "         pulumi config set --secret connector-topologies:registrationCode --stack demo",
     ],
   },
   {
@@ -1172,7 +1170,8 @@ export const BAD_INPUTS: readonly BadInput[] = [
     text: [
       '1  loadBalancer.tlsPolicy = "TLS13"',
       "   must look like ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
-      "   fix:  pulumi config rm --path 'connector-topologies:loadBalancer.tlsPolicy' --stack demo",
+      "   fix:  pulumi config set --path 'connector-topologies:loadBalancer.tlsPolicy' ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09 --stack demo",
+      "         with your own value in place of the example",
     ],
   },
   {

@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { parse, stringify } from "yaml";
+import { applyFix } from "../../stacks/apply-fix";
 import { type ParsedStack, parseStack } from "../../stacks/program";
 import { cli, describeEngine } from "../engine/harness";
 import { BAD_INPUTS } from "./bad-inputs";
@@ -47,10 +48,11 @@ describeEngine("fix lines of bad input, typed into the CLI", () => {
       input: "a secret from standard input\n",
       stdio: "pipe",
     });
-  const read = () => {
-    const { config } = parse(readFileSync(file(), "utf8")) as { config: { [key: string]: unknown } };
-    return parseStack(config, { stackName: "demo", directory: join(folder, "stacks") });
-  };
+  const configOf = () => (parse(readFileSync(file(), "utf8")) as { config: { [key: string]: unknown } }).config;
+  const read = () => parseStack(configOf(), { stackName: "demo", directory: join(folder, "stacks") });
+  /** Every encryption of a secret is another text. */
+  const hidden = (config: unknown): unknown =>
+    JSON.parse(JSON.stringify(config), (key, value) => (key === "secure" ? "[secret]" : value));
 
   it("mends twenty mistakes at once", () => {
     const titles = [
@@ -80,11 +82,6 @@ describeEngine("fix lines of bad input, typed into the CLI", () => {
     const before = read();
     assert.equal(problemsOf(before).length, titles.length);
     type(commandsOf(before).join("\n"));
-    // The misspelt code, now known as one, is asked for by no start script.
-    assert.deepEqual(problemsOf(read()), [
-      "registrationCode: is used by the start script only, and userData is not given",
-    ]);
-    type(commandsOf(read()).join("\n"));
     assert.deepEqual(problemsOf(read()), []);
   });
 
@@ -97,7 +94,14 @@ describeEngine("fix lines of bad input, typed into the CLI", () => {
         if (before.ok) {
           break;
         }
+        const given = configOf();
         type(commandsOf(before).join("\n"));
+        // The fixes were tried without the CLI before they were printed: it does the same.
+        const foreseen = before.issues.reduce<{ [key: string]: unknown }>(
+          (config, issue) => applyFix(config, issue) ?? config,
+          given,
+        );
+        assert.deepEqual(hidden(configOf()), hidden(foreseen));
         const stays = problemsOf(read()).filter((problem) => problemsOf(before).includes(problem));
         assert.deepEqual(stays, []);
       }
