@@ -147,7 +147,7 @@ export interface Answer {
   readonly verdict: Verdict;
   /** UNKNOWN fails a check. */
   readonly blocking: boolean;
-  readonly witness?: Witness;
+  readonly witness?: Witness | undefined;
   /** Inputs that would decide, for UNKNOWN. */
   readonly unknowns: readonly string[];
   readonly assumptions: readonly string[];

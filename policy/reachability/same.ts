@@ -1,6 +1,7 @@
 /** Whether all members of a group reach, and are reached by, the same. */
 import type { Family } from "../../components/shared/cidr";
 import type { Network } from "../network";
+import { classOf, wideClassOf } from "./model/classes";
 import { requiredParties, vpcsOf } from "./model/endpoints";
 import type { Party } from "./model/party";
 import { pathsBetween } from "./model/paths";
@@ -24,9 +25,20 @@ export function judgeSame(network: Network, { members, probes }: NonNullable<Que
     ...rest,
   });
   const unknowns: string[] = [];
+  const alike = members.map((member) => classesOf(network, member));
   for (const probe of probes) {
     for (const family of [4, 6] as const) {
-      const reach = members.map((member) => reachOf(network, member, probe, family));
+      const byClass = new Map<string, Reach>();
+      const reach = members.map((member, index) => {
+        const key = alike[index]!.own;
+        const known = byClass.get(key) ?? reachOf(network, member, probe, family);
+        byClass.set(key, known);
+        return known;
+      });
+      // Nothing tells the members apart for anybody outside their VPC, whatever is not known yet.
+      if (probe.peer.kind === "internet" && alike.every(({ wide }) => wide === alike[0]!.wide)) {
+        continue;
+      }
       const anyone = reach.map(({ must }) => must).reduce((a, b) => a.union(b));
       const everyone = reach.map(({ may }) => may).reduce((a, b) => a.intersect(b));
       const only = anyone.subtract(everyone);
@@ -44,6 +56,15 @@ export function judgeSame(network: Network, { members, probes }: NonNullable<Que
     }
   }
   return unknowns.length > 0 ? done("UNKNOWN", { unknowns: [...new Set(unknowns)] }) : done("PROVED");
+}
+
+/** What a member is told apart by: with its subnet, and with the tables and lists of its subnet. */
+function classesOf(network: Network, member: Endpoint): { readonly own: string; readonly wide: string } {
+  const found = member.kind === "resource" ? network.interfacesOf(member.urn) : [];
+  const one = found.length === 1 ? found[0]! : undefined;
+  return one
+    ? { own: classOf(network, one), wide: wideClassOf(network, one) }
+    : { own: JSON.stringify(member), wide: JSON.stringify(member) };
 }
 
 /** Who has what somebody else has not. */

@@ -3,6 +3,7 @@ import type { Family } from "../../components/shared/cidr";
 import type { ResourceGraph } from "../graph";
 import { type Network, type NetworkOptions, networkOf } from "../network";
 import { isNamedAlone, numbersMeant } from "./model/addresses";
+import { classOfQuestion } from "./model/classes";
 import { familiesOf, interfaceParties, requiredParties, resourceParties, vpcsOf, waysInto } from "./model/endpoints";
 import type { Party } from "./model/party";
 import { type Answer, type Claim, type Endpoint, namedEnd, type Question, type Verdict } from "./question";
@@ -31,7 +32,11 @@ export function verify(graph: ResourceGraph, questions: readonly Question[], opt
 
 export function answer(network: Network, question: Question): Answer {
   const { id, key, component, member, text, group, mode } = question;
-  const result = question.same ? judgeSame(network, question.same) : judgeClaims(network, question);
+  let judged: Result | undefined;
+  const result = (): Result => {
+    judged ??= judge(network, question);
+    return judged;
+  };
   return {
     id,
     key,
@@ -41,12 +46,37 @@ export function answer(network: Network, question: Question): Answer {
     senders: [...new Set(question.claims.map(({ from }) => from.label))],
     group,
     expect: mode,
-    verdict: result.verdict,
+    verdict: verdictOf(network, question, result),
     blocking: question.blocking ?? mode === "required",
-    ...(result.witness === undefined ? {} : { witness: result.witness }),
-    unknowns: result.unknowns,
-    assumptions: result.assumptions,
+    // What shows it is worked out when it is read: of thousands of proved answers nobody reads it.
+    get witness() {
+      return result().witness;
+    },
+    get unknowns() {
+      return result().unknowns;
+    },
+    get assumptions() {
+      return result().assumptions;
+    },
   };
+}
+
+const judge = (network: Network, question: Question): Result =>
+  question.same ? judgeSame(network, question.same) : judgeClaims(network, question);
+
+const VERDICTS = new WeakMap<Network, Map<string, Verdict>>();
+
+/** Decided once for all members of a class. */
+function verdictOf(network: Network, question: Question, result: () => Result): Verdict {
+  if (question.same) {
+    return result().verdict;
+  }
+  const known = VERDICTS.get(network) ?? new Map<string, Verdict>();
+  VERDICTS.set(network, known);
+  const key = classOfQuestion(network, question);
+  const verdict = known.get(key) ?? result().verdict;
+  known.set(key, verdict);
+  return verdict;
 }
 
 export interface Result extends Explanation {

@@ -113,7 +113,7 @@ interface Cost {
 }
 
 /** CPU time, which a busy machine disturbs less. */
-function measure(scenario: Scenario): Cost {
+export function measure(scenario: Scenario): Cost {
   const graph = new ResourceGraph(scenario.resources);
   const started = process.cpuUsage();
   const answers = reachability(graph);
@@ -125,7 +125,7 @@ function measure(scenario: Scenario): Cost {
   return { resources: scenario.resources.length, answers: answers.length, seconds: (user + system) / 1e6 };
 }
 
-function groupsOf(count: number): Scenario {
+export function groupsOf(count: number): Scenario {
   const scenario = new Scenario();
   for (let index = 0; index < count; index++) {
     group(scenario, `g${index}`);
