@@ -1,6 +1,7 @@
 /** The schema of the components for other languages, as Pulumi's own analyser reads it from the sources of a package. */
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { Analyzer } from "@pulumi/pulumi/provider/experimental/analyzer";
 import { generateSchema } from "@pulumi/pulumi/provider/experimental/schema";
 import * as components from ".";
@@ -14,10 +15,7 @@ export const componentNames: readonly string[] = Object.entries(components)
 /** @param root folder with package.json, tsconfig.json and the sources: the repository, or an unpacked package */
 export function packageSchema(root: string): object {
   const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-  // What is published has a root entry, which the analyser finds by itself.
-  const entry = existsSync(join(root, "index.ts")) ? {} : { main: "components/index.ts" };
-  const analyzer = new Analyzer(root, manifest.name, { ...manifest, ...entry }, new Set(componentNames));
-  const { components: found, typeDefinitions, dependencies } = analyzer.analyze();
+  const { components: found, typeDefinitions, dependencies } = analyse(root, manifest);
   const spec = generateSchema(
     manifest.name,
     manifest.version,
@@ -37,6 +35,27 @@ export function packageSchema(root: string): object {
     resources: mapValues(spec.resources, asPublished),
     types: Object.fromEntries(types),
   };
+}
+
+/**
+ * What is published has a root entry, which the analyser finds by itself. In the repository it would read the tests too,
+ * with everything that the tsconfig.json of its folder includes, so it is given a folder that has the components only.
+ */
+function analyse(root: string, manifest: { readonly name: string }): ReturnType<Analyzer["analyze"]> {
+  const read = (folder: string, own: object) =>
+    new Analyzer(folder, manifest.name, { ...manifest, ...own }, new Set(componentNames)).analyze();
+  if (existsSync(join(root, "index.ts"))) {
+    return read(root, {});
+  }
+  const folder = mkdtempSync(join(tmpdir(), "components-"));
+  try {
+    const main = join(resolve(root), "components/index.ts");
+    const config = { extends: join(resolve(root), "tsconfig.json"), include: [], files: [main] };
+    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config));
+    return read(folder, { main });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 /** What the docstring of a value ends with that is to be kept secret: the analyser knows no mark for it. */

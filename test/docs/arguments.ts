@@ -1,5 +1,6 @@
 /** Argument tables of the component pages, from the docstrings of the arguments' interfaces. */
 import * as ts from "typescript";
+import { sourceFile, sourceProgram } from "./source-program";
 
 export interface Argument {
   readonly name: string;
@@ -18,12 +19,9 @@ export interface ArgumentGroup {
 
 /** The interface and those its fields use, in order of first use. */
 export function argumentGroups(file: string, interfaceName: string): readonly ArgumentGroup[] {
-  const config = ts.readConfigFile("tsconfig.json", ts.sys.readFile);
-  const { options } = ts.parseJsonConfigFileContent(config.config, ts.sys, process.cwd());
-  const program = ts.createProgram([file], options);
+  const program = sourceProgram();
   const checker = program.getTypeChecker();
-  const source = program.getSourceFile(file);
-  const start = source?.statements.find(
+  const start = sourceFile(program, file).statements.find(
     (statement): statement is ts.InterfaceDeclaration =>
       ts.isInterfaceDeclaration(statement) && statement.name.text === interfaceName,
   );

@@ -39,6 +39,11 @@ export const NOT_COMMANDS: readonly OtherBlock[] = [
     tried: "test/docs/stack-files.test.ts makes the mistakes",
   },
   {
+    what: "what lets npm install TypeScript 7",
+    is: begins("README.md", "json", '{ "overrides": '),
+    tried: "npm run test:peers -- installers installs with it",
+  },
+  {
     what: "the trust policy of a role",
     is: begins("README.md", "json", '{\n  "Version": "2012-10-17",'),
     tried: "only IAM and GitHub read it",

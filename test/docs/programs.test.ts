@@ -30,6 +30,14 @@ describe("the programs of the README", function () {
     assert.deepEqual(typeErrors(PROGRAMS), []);
   });
 
+  it("are told from programs that do not compile", () => {
+    const wrong =
+      'import { HpAnywareConnectors } from "connector-topologies";\nnew HpAnywareConnectors(1, {} as never);\n';
+    assert.deepEqual(typeErrors([wrong]), [
+      "program-1.ts(2,25): error TS2345: Argument of type 'number' is not assignable to parameter of type 'string'.",
+    ]);
+  });
+
   it("put connectors into an existing network", async () => {
     assert.deepEqual(placesOf(await run(PLAIN)), {
       "anyware-a-interface": "subnet-0aaa111122223333a",

@@ -1,7 +1,9 @@
 /** The TypeScript programs of the documents, compiled and run as a consumer would. */
-import { readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import Module from "node:module";
-import { join } from "node:path";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import * as ts from "typescript";
 
 /** The `ts` blocks of a document, in order. */
@@ -9,35 +11,24 @@ export function programsOf(file: string): readonly string[] {
   return [...readFileSync(file, "utf8").matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code]) => code!);
 }
 
-/** Type errors of programs, against the sources in place of the published package. */
+/** Type errors of programs, against the sources in place of the published package, as the compiler prints them. */
 export function typeErrors(programs: readonly string[]): readonly string[] {
-  const config = ts.readConfigFile("tsconfig.json", ts.sys.readFile);
-  const { options } = ts.parseJsonConfigFileContent(config.config, ts.sys, process.cwd());
-  const files = new Map(
-    programs.map((code, index) => [join(process.cwd(), `test/docs/program-${index + 1}.ts`), code]),
-  );
-  const host = ts.createCompilerHost(options);
-  const { fileExists, getSourceFile } = host;
-  host.fileExists = (name) => files.has(name) || fileExists.call(host, name);
-  host.getSourceFile = (name, languageVersion, ...rest) => {
-    const code = files.get(name);
-    return code === undefined
-      ? getSourceFile.call(host, name, languageVersion, ...rest)
-      : ts.createSourceFile(
-          name,
-          code,
-          { languageVersion: ts.ScriptTarget.ES2022, impliedNodeFormat: ts.ModuleKind.CommonJS },
-          true,
-        );
-  };
-  const paths = { "connector-topologies": [join(process.cwd(), "components/index.ts")] };
-  const program = ts.createProgram([...files.keys()], { ...options, paths }, host);
-  return [...files.keys()]
-    .flatMap((file) => ts.getPreEmitDiagnostics(program, program.getSourceFile(file)))
-    .map(
-      ({ file, messageText }) =>
-        `${file?.fileName.split("/").at(-1)}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`,
-    );
+  const folder = mkdtempSync(join(tmpdir(), "programs-"));
+  try {
+    symlinkSync(resolve("node_modules"), join(folder, "node_modules"));
+    const files = programs.map((_, index) => `program-${index + 1}.ts`);
+    for (const [index, file] of files.entries()) {
+      writeFileSync(join(folder, file), programs[index]!);
+    }
+    const compilerOptions = { paths: { "connector-topologies": [resolve("components/index.ts")] }, noEmit: true };
+    const config = { extends: resolve("tsconfig.json"), compilerOptions, include: [], files };
+    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config));
+    const args = [resolve("node_modules/typescript-7/bin/tsc"), "-p", folder, "--pretty", "false"];
+    const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: "utf8" });
+    return `${stdout}${stderr}`.split("\n").filter((line) => line !== "");
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** Runs a program and gives what it exports: its outputs, or the function that makes them. */

@@ -1,16 +1,15 @@
 /** What a package's entry exports, and what of it has no docstring. */
 import * as ts from "typescript";
+import { sourceFile, sourceProgram } from "./source-program";
 
 /** `PolicyResult.urn`: exports and their public members without a docstring. */
 export function undocumented(entry: string): readonly string[] {
-  const config = ts.readConfigFile("tsconfig.json", ts.sys.readFile);
-  const { options } = ts.parseJsonConfigFileContent(config.config, ts.sys, process.cwd());
-  const program = ts.createProgram([entry], options);
+  const program = sourceProgram();
   const checker = program.getTypeChecker();
   const isSilent = (symbol: ts.Symbol) =>
     symbol.getDocumentationComment(checker).length === 0 &&
     !(symbol.declarations ?? []).some((declaration) => ts.getJSDocCommentsAndTags(declaration).length > 0);
-  const module = checker.getSymbolAtLocation(program.getSourceFile(entry)!)!;
+  const module = checker.getSymbolAtLocation(sourceFile(program, entry))!;
   return checker.getExportsOfModule(module).flatMap((exported) => {
     const symbol = exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported;
     const members = (symbol.declarations ?? []).flatMap(publicMembers).flatMap((member) => {

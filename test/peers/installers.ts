@@ -4,8 +4,9 @@ import { execFile } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { packed } from "../package/packed";
-import { npm } from "../package/registry";
+import { blocksOf } from "../docs/blocks";
+import { packed, ROOT } from "../package/packed";
+import { npm, versionIn } from "../package/registry";
 import { Installed } from "../package/topologies";
 import type { Matrix } from "./versions";
 
@@ -35,6 +36,15 @@ export async function checkInstallers({ folder, nodes, table }: Matrix): Promise
     new Installed(cwd, node).begin("hp-anyware", cwd);
     const { dependencies } = JSON.parse(readFileSync(join(cwd, "package.json"), "utf8"));
     assert.match(dependencies["@pulumi/pulumi"], /^\^3\./);
+  });
+
+  await table.cell("npm: TypeScript 7 beside the SDK, as the README says", `Node ${node.version}`, async () => {
+    const cwd = project("typescript-7");
+    const { text } = blocksOf(join(ROOT, "README.md")).find((block) => block.text.startsWith('{ "overrides": '))!;
+    const manifest = { private: true, devDependencies: { typescript: "^7.0.2" }, ...JSON.parse(text) };
+    writeFileSync(join(cwd, "package.json"), JSON.stringify(manifest));
+    await npm(["install", tarball, "@pulumi/pulumi", "--ignore-scripts"], cwd, node);
+    assert.match(versionIn(cwd, "typescript"), /^7\./);
   });
 
   await table.cell("yarn 1: says what to install, then plans", `Node ${node.version}`, async () => {

@@ -1,25 +1,41 @@
 /** Servers on the loopback interface, and check scripts run against them. */
 import { type ExecFileException, execFile, execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import type * as http from "node:http";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 
 export interface ScriptRun {
   readonly status: number;
   readonly lines: readonly string[];
 }
 
-/** Runs a script as a user would, in a POSIX shell without extensions where there is one. */
+/** A folder with an `nc` that waits for nothing: the real one takes the whole time limit to say that nobody refused. */
+let tools: string | undefined;
+
+function folderOfTools(): string {
+  if (tools === undefined) {
+    tools = mkdtempSync(join(tmpdir(), "check-tools-"));
+    writeFileSync(join(tools, "nc"), "#!/bin/sh\nexit 0\n", { mode: 0o755 });
+    const made = tools;
+    process.once("exit", () => rmSync(made, { recursive: true, force: true }));
+  }
+  return tools;
+}
+
+/**
+ * Runs a script as a user would, in a POSIX shell without extensions where there is one. Its time limit is far beyond what
+ * a busy machine needs, since a step that passes waits for none; a test of one that must wait sets its own.
+ */
 export function runScript(script: string, env: Record<string, string> = {}): Promise<ScriptRun> {
   const shell = existsSync("/bin/dash") ? "/bin/dash" : "/bin/sh";
   return new Promise((resolve, reject) => {
     const child = execFile(
       shell,
       ["-s"],
-      { env: { PATH: process.env["PATH"] ?? "", CHECK_TIMEOUT: "2", ...env } },
+      { env: { PATH: `${folderOfTools()}${delimiter}${process.env["PATH"] ?? ""}`, CHECK_TIMEOUT: "30", ...env } },
       (error: ExecFileException | null, stdout, stderr) => {
         if (stderr !== "" || (error && typeof error.code !== "number")) {
           reject(new Error(`${error?.message ?? ""}\n${stderr}`));
@@ -64,7 +80,14 @@ export function selfSignedCertificate(name: string): { readonly key: Buffer; rea
 export const verdicts = (result: ScriptRun): string[] =>
   result.lines.filter((line) => /^(PASS|FAIL|INFO) /.test(line)).map((line) => line.slice(0, 4));
 
-/** Accepts WebSockets at one path and refuses them elsewhere. */
+/** Takes connections, says nothing, and hangs up when it is spoken to. */
+export const silentServer = (): Server =>
+  createServer((socket) => {
+    socket.on("error", () => undefined);
+    socket.once("data", () => socket.end());
+  });
+
+/** Accepts WebSockets at one path, then hangs up, and refuses them elsewhere. */
 export function acceptWebSockets(server: http.Server, path: string): void {
   server.on("upgrade", (request, socket) => {
     socket.on("error", () => undefined);
@@ -76,6 +99,6 @@ export function acceptWebSockets(server: http.Server, path: string): void {
       .update(`${request.headers["sec-websocket-key"]}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`)
       .digest("base64");
     const headers = ["Upgrade: websocket", "Connection: Upgrade", `Sec-WebSocket-Accept: ${accept}`];
-    socket.write(`HTTP/1.1 101 Switching Protocols\r\n${headers.join("\r\n")}\r\n\r\n`);
+    socket.end(`HTTP/1.1 101 Switching Protocols\r\n${headers.join("\r\n")}\r\n\r\n`);
   });
 }

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import * as https from "node:https";
-import { createServer, type Server } from "node:net";
+import type { Server } from "node:net";
 import type { HpAnywareConnectorsArgs } from "../../../components/hp-anyware/args";
 import { checkSteps } from "../../../components/hp-anyware/handoff";
 import { type CheckStep, checkScript } from "../../../components/shared/check-script";
-import { closedPort, listen, runScript, selfSignedCertificate } from "../../support/loopback";
+import { closedPort, listen, runScript, selfSignedCertificate, silentServer } from "../../support/loopback";
 import { base, planOf } from "./fixtures";
 
 /** How the service behaves in one test. */
@@ -37,7 +37,7 @@ describe("the check script of HP Anyware connectors", function () {
       }
       response.end();
     };
-    const open = (): Promise<number> => serve(createServer((socket) => socket.on("error", () => undefined)));
+    const open = (): Promise<number> => serve(silentServer());
     const balancer = await serve(https.createServer(certificate, answer));
     const broker = directHttps ? await open() : await closedPort();
     const session = pcoip ? await open() : await closedPort();
