@@ -28,13 +28,33 @@ export function packageSchema(root: string): object {
     const token = `${manifest.name}:index:${name}`;
     return [token, asPublished({ description, ...spec.types[token] })];
   });
-  return {
+  return withoutStutter({
     ...spec,
     config: {},
     dependencies: dependencies.length === 0 ? undefined : dependencies,
     resources: mapValues(spec.resources, asPublished),
     types: Object.fromEntries(types),
-  };
+  });
+}
+
+/**
+ * Names of types without `Args`, which the generators of SDKs add to whatever is an input: `ConnectorArgs` would become
+ * `ConnectorArgsArgs`. A name that is taken without it stays.
+ */
+function withoutStutter<T extends { readonly types: { readonly [token: string]: object }; readonly resources: object }>(
+  spec: T,
+): T {
+  const taken = [...Object.keys(spec.types), ...Object.keys(spec.resources)];
+  const renamed = Object.keys(spec.types)
+    .filter((token) => token.endsWith("Args"))
+    .map((token) => [token, token.replace(/Args$/, "")] as const)
+    .filter(([, short]) => !taken.includes(short));
+  const text = renamed.reduce(
+    (json, [token, short]) =>
+      json.replaceAll(`"${token}"`, `"${short}"`).replaceAll(`types/${token}"`, `types/${short}"`),
+    JSON.stringify(spec),
+  );
+  return JSON.parse(text) as T;
 }
 
 /**

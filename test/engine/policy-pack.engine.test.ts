@@ -91,3 +91,28 @@ describeEngine("the policy pack at preview, while ids are unknown", () => {
     assert.match(error ?? "", /^preview failed\nalb-tls-policy-modern: /);
   });
 });
+
+describeEngine("the policy pack on what a stack has, by `pulumi policy analyze`", () => {
+  it("passes it as it was made, and finds what was weakened since, without running the program", async () => {
+    const given = example("hp-anyware-existing");
+    const engine = await engineFor(given);
+    try {
+      const stack = await engine.stack({ name: given.name, config: given.file });
+      await stack.up();
+      const analyze = () => stack.command("policy", "analyze", "--policy-pack", PACK);
+      const asked = engine.account.log.length;
+      await analyze();
+      const state = JSON.stringify(await stack.export());
+      const weak = state.replaceAll(/ELBSecurityPolicy-TLS13[\w-]*/g, "ELBSecurityPolicy-2016-08");
+      assert.notEqual(weak, state);
+      await stack.import(JSON.parse(weak));
+      await assert.rejects(analyze(), ({ stdout }: { readonly stdout: string }) => {
+        assert.match(stdout, /alb-tls-policy-modern/);
+        return true;
+      });
+      assert.equal(engine.account.log.length, asked);
+    } finally {
+      await engine.stop();
+    }
+  });
+});

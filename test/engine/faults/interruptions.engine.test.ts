@@ -1,9 +1,10 @@
 /** What happens when the engine dies, and when two run at once. */
 import * as assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { engineFor, example } from "../examples";
-import { describeEngine, type Engine, type EngineStack } from "../harness";
+import { describeEngine, Engine, type EngineStack, REPOSITORY } from "../harness";
 import { inlineStack } from "../inline";
 import type { AccountResource } from "../stand-in/account";
 import type { Fault } from "../stand-in/faults";
@@ -48,6 +49,29 @@ describeEngine("an engine that dies", () => {
       assert.deepEqual(ownedBy(engine), clean.owned);
       assert.deepEqual((await stack.up()).changed, []);
       kills += 1;
+    } finally {
+      await engine.stop();
+    }
+  });
+
+  it("can leave an empty file of attributes beside the state, without which every command works again", async () => {
+    const engine = await Engine.start();
+    try {
+      const stack = await engine.stack({ program: async () => ({ made: "yes" }) });
+      await stack.up();
+      const folder = path.join(engine.folder, "backend", ".pulumi");
+      const attributes = fs
+        .readdirSync(folder, { recursive: true, encoding: "utf8" })
+        .filter((file) => file.endsWith("dev.json.attrs"));
+      assert.equal(attributes.length, 1);
+      const file = path.join(folder, attributes[0]!);
+      fs.writeFileSync(file, "");
+      await assert.rejects(stack.command("stack", "output", "made"), /EOF/);
+      const readme = fs.readFileSync(path.join(REPOSITORY, "README.md"), "utf8");
+      const [, repair] = /`(find [^`]*\.attrs[^`]*)`/.exec(readme)!;
+      execFileSync("sh", ["-c", repair!.replace("<folder>", path.dirname(folder))]);
+      assert.ok(!fs.existsSync(file));
+      assert.equal((await stack.command("stack", "output", "made")).trim(), "yes");
     } finally {
       await engine.stop();
     }
