@@ -1,6 +1,6 @@
 /** What a gp3 volume may be, once, for every root and data volume. */
 import { checkInteger } from "./checks";
-import limits from "./gp3.json";
+import limits from "./gp3-facts.json";
 import { type Issues, joinPath } from "./issues";
 
 export const GP3 = limits;

@@ -4,7 +4,7 @@
  */
 import { checkForm, checkInteger, checkOneOf, FORMS } from "./checks";
 import type { InstanceTypeFactsArgs } from "./instance-type-args";
-import table from "./instance-types.json";
+import table from "./instance-types-facts.json";
 import { type Issues, joinPath, nearest } from "./issues";
 
 /** Processor architecture, in the spelling of EC2. */

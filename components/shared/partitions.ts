@@ -1,5 +1,5 @@
 /** AWS's partitions and their regions. `npm run facts` compares them with the newest ones. */
-import table from "./partitions.json";
+import table from "./partitions-facts.json";
 
 /** Day on which the table was read. */
 export const PARTITIONS_READ = table.read;

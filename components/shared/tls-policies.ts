@@ -5,7 +5,7 @@
  * Source: AWS, "Security policies for your Application Load Balancer"; Security Hub control ELB.17.
  */
 
-import table from "./tls-policies.json";
+import table from "./tls-policies-facts.json";
 
 /** Default of the AWS console since 2025: TLS 1.3 and 1.2, forward secrecy, post-quantum key exchange. */
 export const DEFAULT_TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09";
