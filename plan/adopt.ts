@@ -1,5 +1,4 @@
 /** `adopt <stack>`: what CloudFormation made, as the file that `pulumi import --file` takes. Asks nobody. */
-import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { ADOPTION_STEPS } from "../components/shared/adoption-steps";
 import { planAdoption } from "./adoption";
@@ -10,6 +9,7 @@ import { EXIT_BAD_INPUT, EXIT_FAILED, EXIT_OK, failureText, type Surroundings } 
 import { problemsText } from "./problems";
 import { readProject, UsageError } from "./project";
 import { clean } from "./text";
+import { readTextFile } from "./text-file";
 
 export const ADOPT_USAGE = `usage: npm run adopt -- <stack> --cloudformation <file> [options]
 
@@ -135,7 +135,7 @@ function readOptions(args: readonly string[]): Options {
 function readJson<T>(file: string, schema: z.ZodType<T>, command: string): T {
   let value: unknown;
   try {
-    value = JSON.parse(readFileSync(file, "utf8"));
+    value = JSON.parse(readTextFile(file));
   } catch (error) {
     throw new UsageError(
       `${file}: ${error instanceof SyntaxError ? "is not JSON" : "cannot be read"}; write it with ${command}`,

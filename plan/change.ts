@@ -1,10 +1,10 @@
 /** What differs between two plans of a stack: resources, verdicts, and who can newly reach what. */
-import { readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import { ResourceGraph } from "../policy/graph";
 import { compareAnswers, compareReach, type ReachLine, reachTable } from "../policy/reachability";
 import { PLAN_VERSION, type Plan, type PlanResource } from "./plan";
 import { UsageError } from "./project";
+import { readTextFile } from "./text-file";
 
 export interface PlanChange {
   readonly added: readonly ChangedResource[];
@@ -76,7 +76,7 @@ function differing(before: PlanResource["inputs"], after: PlanResource["inputs"]
 export function earlierPlan(file: string): Comparable {
   let text: string;
   try {
-    text = readFileSync(file, "utf8");
+    text = readTextFile(file);
   } catch {
     throw new UsageError(`${file}: cannot be read`);
   }

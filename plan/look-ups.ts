@@ -19,6 +19,8 @@ const LOOK_UPS: Readonly<Record<string, LookUp>> = {
   "aws:index/getAvailabilityZones:getAvailabilityZones": (_args, { region }) => ({
     id: region,
     names: ["a", "b", "c"].map((letter) => region + letter),
+    zoneIds: [1, 2, 3].map((number) => `${shortRegion(region)}-az${number}`),
+    groupNames: [region],
   }),
   "aws:ec2/getAmi:getAmi": (args) => {
     const id = `ami-0${hexOf(JSON.stringify(args), 16)}`;
@@ -35,6 +37,21 @@ const LOOK_UPS: Readonly<Record<string, LookUp>> = {
     secretString: UNREAD_SECRET,
   }),
 };
+
+const DIRECTIONS: readonly (readonly [string, string])[] = [
+  ["central", "c"],
+  ["north", "n"],
+  ["south", "s"],
+  ["east", "e"],
+  ["west", "w"],
+];
+
+/** `apse1` of `ap-southeast-1`, as ids of zones begin (EC2 guide, Availability Zone IDs). */
+const shortRegion = (region: string): string =>
+  DIRECTIONS.reduce((text, [word, letter]) => text.replace(word, letter), region.replace("-gov-", "-g")).replaceAll(
+    "-",
+    "",
+  );
 
 /** Whether a secret is asked for: the plan says of secrets that it reads none. */
 export const asksForSecret = (token: string, args: Readonly<Record<string, Value>>): boolean =>

@@ -173,7 +173,7 @@ export class OfflineMonitor {
       return invokeResponse(this.resource(String(args["urn"])));
     }
     if (!this.transforms.changeInvokes) {
-      return invokeResponse(heldStruct(this.recorder.lookUp(token, args)));
+      return invokeResponse(heldStruct(this.recorder.lookUp(token, args, request.getProvider())));
     }
     const options = new proto.TransformInvokeOptions();
     options.setProvider(request.getProvider());
@@ -181,7 +181,9 @@ export class OfflineMonitor {
     options.setPluginDownloadUrl(request.getPlugindownloadurl());
     return this.transforms
       .applyToInvoke(token, args, options)
-      .then((transformed) => invokeResponse(heldStruct(this.recorder.lookUp(token, transformed))));
+      .then((transformed) =>
+        invokeResponse(heldStruct(this.recorder.lookUp(token, transformed, options.getProvider()))),
+      );
   }
 
   /** What a reference to a resource is resolved by. */

@@ -8,6 +8,7 @@ import { buildPlan, type Checks, type Plan } from "./plan";
 import { declaredSubnets, type Project, readStackFile, type StackFile } from "./project";
 import type { QuotaConfig } from "./quotas";
 import { type Run, runProgram } from "./run";
+import type { StackOutputs } from "./stack-outputs";
 import { SECRET_TEXT } from "./wire";
 
 /** What the plan needs of the stacks room, and of a test's stand-in for it. */
@@ -27,6 +28,7 @@ const ANY_ACCOUNT = "123456789012";
 
 /**
  * @param qualifiedName name of the stack, alone or with its organization and project
+ * @param stackOutputs outputs of other stacks
  * @param environment file with what environments of Pulumi ESC give
  */
 export async function planStack(
@@ -35,6 +37,7 @@ export async function planStack(
   program: StackProgram,
   check: (run: Run, options: CheckOptions) => Checks | Promise<Checks> = runChecks,
   environment?: string,
+  stackOutputs?: StackOutputs,
 ): Promise<Outcome> {
   const stackFile = readStackFile(project, qualifiedName, environment);
   const { stack: stackName, file, config } = stackFile;
@@ -58,6 +61,8 @@ export async function planStack(
       secretKeys: stackFile.secretKeys,
       subnets: declaredSubnets(config),
       foreign: program.foreign ?? false,
+      ...(stackOutputs === undefined ? {} : { stackOutputs }),
+      ...organizationOf(qualifiedName),
     },
   );
   const own = stack.config as { quotas?: QuotaConfig; instanceTypeFacts?: GivenFacts } & CheckOptions;
@@ -85,6 +90,12 @@ export async function planStack(
 function shifted(issue: ConfigIssue, by: number): ConfigIssue {
   const mendedBy = issue.fix?.mendedBy;
   return mendedBy === undefined ? issue : { ...issue, fix: { ...issue.fix, mendedBy: mendedBy + by } };
+}
+
+/** `acme/shop/dev` names an organization, `dev` does not. */
+function organizationOf(qualifiedName: string): { readonly organization?: string } {
+  const parts = qualifiedName.split("/");
+  return parts.length === 3 ? { organization: parts[0]! } : {};
 }
 
 /** `codestream https`: the topology, and its variant or mode where it has one. */

@@ -1,5 +1,4 @@
 /** `plan <stack>`: options in, one screen and an exit code out. */
-import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { isUnknown, ResourceGraph } from "../policy/graph";
 import type { PackConfig } from "../policy/pack";
@@ -20,7 +19,9 @@ import { recordLines } from "./record";
 import { renderSarif, type SarifOptions } from "./sarif";
 import { questionBlock, renderScreen, type ScreenOptions } from "./screen";
 import { writeServicesConfig } from "./services-config-command";
+import { readStackOutputs } from "./stack-outputs";
 import { clean, cleanLines, colour } from "./text";
+import { readTextFile } from "./text-file";
 import { judge } from "./verdict";
 
 export const EXIT_OK = 0;
@@ -44,6 +45,8 @@ export const PLAN_USAGE = `usage: npm run plan -- <stack> [options]
   --destroy           what is in the way of a destroy and what is left, in order, each with the command that clears it
   --state <file>      with --destroy: output of pulumi stack export, for what exists and its ids
   --environment <file>   what environments of Pulumi ESC give: output of pulumi config --json --open
+  --stack-outputs <stack=file>   outputs of another stack, for a program that reads them: the output of pulumi stack
+                      output --json, or one file of outputs by stack name
   --undecided=fail    a mandatory rule that cannot be decided fails
   --codestream-config <file>   a copy of the host's codestream-services-config.json: writes <file>.new with the edit
 `;
@@ -90,6 +93,8 @@ interface Options extends ScreenOptions {
   readonly destroy?: boolean;
   /** An exported state. */
   readonly state?: string;
+  /** Outputs of other stacks: `stack=file`, or a file. */
+  readonly stackOutputs: readonly string[];
 }
 
 export async function planCommand(args: readonly string[], surroundings: Surroundings): Promise<number> {
@@ -104,6 +109,7 @@ export async function planCommand(args: readonly string[], surroundings: Surroun
       surroundings.program,
       (run, own) => runChecks(run, own, packConfig),
       options.environment,
+      readStackOutputs(options.stackOutputs),
     );
     if (!outcome.ok) {
       reportProblems(problemsOf(project, options.stack, outcome), options, surroundings);
@@ -148,7 +154,7 @@ const recordedFiles = ({ root, stackFile, policyConfig }: Options): readonly str
 function readPackConfig(file: string): PackConfig {
   let config: unknown;
   try {
-    config = JSON.parse(readFileSync(file, "utf8"));
+    config = JSON.parse(readTextFile(file));
   } catch (error) {
     throw new UsageError(`${file}: ${error instanceof SyntaxError ? "is not JSON" : "cannot be read"}`);
   }
@@ -210,6 +216,7 @@ function readOptions(args: readonly string[], project: Project): Options {
     destroy: values.destroy,
     state: values.state,
     ask: values.ask ?? [],
+    stackOutputs: values["stack-outputs"] ?? [],
   };
 }
 
@@ -261,6 +268,7 @@ const parsed = (args: readonly string[]) =>
         "allow-unknown": { type: "boolean" },
         undecided: { type: "string" },
         "policy-config": { type: "string" },
+        "stack-outputs": { type: "string", multiple: true },
         against: { type: "string" },
         ask: { type: "string", multiple: true },
         "codestream-config": { type: "string" },

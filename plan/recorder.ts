@@ -8,7 +8,10 @@ import { regionOf } from "../policy/region";
 import { AWSX_VPC_TYPE, expandVpc, zonesAssumption } from "./awsx-expansion";
 import { type Account, computedOutputs } from "./computed";
 import { AddressBook } from "./identity";
+import { unknownAnswer } from "./look-up-fields";
 import { answerLookUp, asksForSecret } from "./look-ups";
+import { allTags, type ProviderOptions, providerOptions } from "./provider-options";
+import { referenceState, STACK_REFERENCE, type StackOutputs, unknownOutputsText } from "./stack-outputs";
 import { asSecret, decodeRecord, type WireObject } from "./wire";
 
 const ROOT_TYPE = "pulumi:pulumi:Stack";
@@ -98,15 +101,20 @@ export class Recorder {
   private readonly states = new Map<string, Registered>();
   private readonly outputsById = new Map<string, Readonly<Record<string, Value>>>();
   private readonly addresses: AddressBook;
+  private readonly providers = new Map<string, ProviderOptions>();
 
   /**
    * @param subnets networks by subnet id, for subnets that exist already
+   * @param defaults configuration of the default provider, by name (`defaultTags`)
+   * @param stackOutputs outputs of other stacks
    */
   constructor(
     private readonly project: string,
     private readonly stack: string,
     private readonly account: Account,
     subnets: ReadonlyMap<string, string>,
+    private readonly defaults: Readonly<Record<string, Value>> = {},
+    private readonly outputsOfStacks: StackOutputs = new Map(),
   ) {
     this.addresses = new AddressBook(new Map(subnets));
   }
@@ -169,11 +177,27 @@ export class Recorder {
     wire: WireObject,
     reference: string | undefined,
   ): { provider?: string; region?: string } {
-    const provider =
-      reference === undefined || reference === "" ? undefined : reference.slice(0, reference.lastIndexOf("::"));
-    const its = provider === undefined ? this.account.region : this.recorded.get(provider)?.inputs["region"];
+    const provider = urnOfProvider(reference);
+    const its = provider === undefined ? this.account.region : this.optionsOf(provider).region;
     const region = regionOf(type, decodeRecord({ region: wire["region"] })["region"], its);
     return { ...(provider === undefined ? {} : { provider }), ...(region === undefined ? {} : { region }) };
+  }
+
+  /** What the provider of a resource says, the default one's without a reference. */
+  private optionsOf(provider: string | undefined): ProviderOptions {
+    const key = provider ?? "";
+    const options =
+      this.providers.get(key) ??
+      providerOptions(provider === undefined ? this.defaults : (this.recorded.get(provider)?.inputs ?? {}));
+    this.providers.set(key, options);
+    return options;
+  }
+
+  /** The account and the region that a resource or a look-up is in. */
+  private accountAt(provider: string | undefined, region?: string): Account {
+    const its = this.optionsOf(provider);
+    const where = region ?? (provider === undefined ? undefined : its.region);
+    return { region: where ?? this.account.region, accountId: its.accountId ?? this.account.accountId };
   }
 
   private record(urn: string, registration: Recorded): Registered {
@@ -183,7 +207,7 @@ export class Recorder {
     }
     const inputs = decodeRecord(wire);
     const computed = known.custom
-      ? this.compute(urn, known.type, known.name, inputs, id)
+      ? this.compute(urn, known, inputs, id)
       : { id: "", outputs: {} as Record<string, Value> };
     const state: WireObject = { ...wire, ...(computed.outputs as WireObject) };
     for (const property of known.options.additionalSecretOutputs ?? []) {
@@ -197,16 +221,14 @@ export class Recorder {
     return registered;
   }
 
-  private compute(urn: string, type: string, name: string, inputs: Record<string, Value>, id?: string) {
-    const { addresses, account } = this;
-    const outputsOf = (known: Value) => (typeof known === "string" ? this.outputsById.get(known) : undefined);
+  private compute(urn: string, known: Placed, inputs: Record<string, Value>, id?: string) {
+    const { addresses } = this;
+    const { type, name, provider, region } = known;
+    const account = this.accountAt(provider, region);
+    const outputsOf = (other: Value) => (typeof other === "string" ? this.outputsById.get(other) : undefined);
     const computed = computedOutputs({ ...account, urn, type, name, inputs, addresses, outputsOf });
-    return { id: id || computed.id, outputs: { ...computed.outputs, ...this.tags(inputs) } };
-  }
-
-  /** The provider answers with all tags, its default ones included. */
-  private tags(inputs: Record<string, Value>): Record<string, Value> {
-    return inputs["tags"] === undefined ? {} : { tagsAll: inputs["tags"] };
+    const tags = allTags(type, inputs, this.optionsOf(provider));
+    return { id: id || computed.id, outputs: { ...computed.outputs, ...tags } };
   }
 
   private remember(id: string, outputs: Readonly<Record<string, Value>>): void {
@@ -243,30 +265,44 @@ export class Recorder {
     }
   }
 
-  /** `Resource.get`: something that exists. The engine does not show it to policies, so it is not in the graph. */
+  /**
+   * `Resource.get`: something that exists, of which the plan knows what the program says and nothing else. The engine
+   * does not show it to policies, so it is not in the graph.
+   */
   read({ type, name, parent, wire, id }: Pick<Registration, "type" | "name" | "parent" | "wire"> & { id: string }): {
     readonly urn: string;
     readonly state: WireObject;
   } {
     const urn = this.urnOf(parent ?? "", type, name);
-    const { outputs } = this.compute(urn, type, name, decodeRecord(wire), id);
-    const state: WireObject = { ...(outputs as WireObject), ...wire };
-    this.remember(id, decodeRecord(state));
-    return { urn, state };
+    if (type === STACK_REFERENCE) {
+      if (!this.outputsOfStacks.has(id)) {
+        this.warnings.push(unknownOutputsText(id));
+      }
+      return { urn, state: referenceState(id, this.outputsOfStacks) };
+    }
+    this.remember(id, decodeRecord(wire));
+    return { urn, state: wire };
   }
 
   /** A function of the provider: what the plan answers in its place. */
-  lookUp(token: string, args: WireObject): WireObject {
+  lookUp(token: string, args: WireObject, provider?: string): WireObject {
     const asked = decodeRecord(args);
-    const answer = answerLookUp(token, asked, this.account);
+    const answer = answerLookUp(token, asked, this.accountAt(urnOfProvider(provider)));
     this.lookUps.push({ token, args: asked });
-    if (answer === undefined || !asksForSecret(token, asked)) {
-      const made = answer === undefined ? "nothing" : "a made-up value";
-      this.warnings.push(`look-up ${token} was not made: the plan goes on with ${made}`);
+    if (answer === undefined) {
+      this.warnings.push(`look-up ${token} was not made: what it answers stays unknown`);
+    } else if (!asksForSecret(token, asked)) {
+      this.warnings.push(`look-up ${token} was not made: the plan goes on with a made-up value`);
     }
-    return answer ?? {};
+    return answer ?? unknownAnswer(token, args);
   }
 }
+
+/** A reference to a provider is its URN and its id; the default provider has none. */
+const urnOfProvider = (reference: string | undefined): string | undefined =>
+  reference === undefined || reference === "" ? undefined : reference.slice(0, reference.lastIndexOf("::"));
+
+type Placed = Pick<Recorded, "type" | "name" | "provider" | "region">;
 
 /** A registration whose provider and region are found. */
 type Recorded = Omit<Registration, "provider"> & Pick<GraphResource, "provider" | "region" | "additionalSecretOutputs">;

@@ -4,7 +4,8 @@ import type { Value } from "../policy/graph";
 import type { Account } from "./computed";
 import { OfflineMonitor } from "./monitor";
 import { type LookUp, type PlannedResource, Recorder } from "./recorder";
-import { untestedSdk } from "./sdk";
+import { askWithUnknownArguments, untestedSdk } from "./sdk";
+import type { StackOutputs } from "./stack-outputs";
 import { unknownPlaces } from "./unknowns";
 
 export interface RunOptions {
@@ -16,6 +17,10 @@ export interface RunOptions {
   readonly secretKeys?: readonly string[];
   /** Networks by subnet id, for subnets that exist already. */
   readonly subnets?: ReadonlyMap<string, string>;
+  /** @default what the engine calls it for a state that is kept in files or a bucket */
+  readonly organization?: string;
+  /** Outputs of other stacks. @default none is known */
+  readonly stackOutputs?: StackOutputs;
   /** A program that is not ours: what it looked up is told when it fails. @default false */
   readonly foreign?: boolean;
 }
@@ -40,12 +45,14 @@ export interface Run {
 export async function runProgram(program: () => Promise<unknown>, options: RunOptions): Promise<Run> {
   const { project, stack, account } = options;
   runtime.setAllConfig({ ...options.config }, [...(options.secretKeys ?? [])]);
-  await runtime.setMocks({ newResource: unused, call: unused }, project, stack, true);
-  const recorder = new Recorder(project, stack, account, options.subnets ?? new Map());
+  await runtime.setMocks({ newResource: unused, call: unused }, project, stack, true, options.organization ?? ORGANIZATION);
+  const subnets = options.subnets ?? new Map<string, string>();
+  const recorder = new Recorder(project, stack, account, subnets, providerConfig(options.config), options.stackOutputs);
   const monitor = new OfflineMonitor(recorder);
   monitor.install(runtime.getMonitor()!);
 
   const restoreLog = captureLog(recorder.warnings);
+  const askAsBefore = askWithUnknownArguments();
   try {
     await failingFast(async () => {
       // Programs return anything; the SDK types its outputs as `any`.
@@ -57,6 +64,7 @@ export async function runProgram(program: () => Promise<unknown>, options: RunOp
   } finally {
     monitor.close();
     restoreLog();
+    askAsBefore();
   }
   return {
     resources: recorder.resources,
@@ -66,6 +74,15 @@ export async function runProgram(program: () => Promise<unknown>, options: RunOp
     duplicates: [...new Set(recorder.duplicates)].sort(),
   };
 }
+
+/** What the engine calls it for a state that is kept in files or a bucket. */
+const ORGANIZATION = "organization";
+
+/** Configuration of the default AWS provider. */
+const providerConfig = (config: Readonly<Record<string, string>>): Readonly<Record<string, Value>> =>
+  Object.fromEntries(
+    Object.entries(config).flatMap(([key, value]) => (key.startsWith("aws:") ? [[key.slice(4), value]] : [])),
+  );
 
 /** What a look-up answers is known to AWS alone, and a program that goes on with nothing fails somewhere else. */
 function lookUpsText(lookUps: readonly LookUp[]): string | undefined {

@@ -16,7 +16,9 @@ export interface PlanTags {
 export function planTags(resources: readonly GraphResource[]): PlanTags {
   const aws = resources.filter(({ custom, type }) => custom && isAws(type));
   const takers = aws.filter(({ type }) => isTaggable(type));
-  const keysOf = ({ inputs }: GraphResource): readonly string[] => tagKeys(inputs["tags"]);
+  // Tags of the provider's own are in `tagsAll`.
+  const keysOf = ({ inputs, outputs }: GraphResource): readonly string[] =>
+    tagKeys(outputs["tagsAll"] ?? inputs["tags"]);
   const tagged = takers.filter((resource) => keysOf(resource).length > 0);
   const [first, ...others] = tagged.map(keysOf);
   const common = (first ?? []).filter((key) => key !== "Name" && others.every((keys) => keys.includes(key)));

@@ -1,10 +1,10 @@
 /** `verify <stack>`: the hand-over's checks of what is deployed, from here. */
 import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { address, misuse, parseOptions, wholeNumber } from "./options";
 import { EXIT_BAD_INPUT, EXIT_FAILED, EXIT_OK, failureText } from "./plan-command";
 import { UsageError } from "./project";
 import { cleanLines } from "./text";
+import { readTextFile } from "./text-file";
 import { verificationScreen, verify } from "./verify";
 import { checksIn } from "./verify/outputs";
 
@@ -87,7 +87,7 @@ export function pulumiOutputs(stack: string, root: string): Promise<string> {
 
 function readText(file: string): string {
   try {
-    return readFileSync(file, "utf8");
+    return readTextFile(file);
   } catch {
     throw new UsageError(`${file}: cannot be read`);
   }

@@ -12,7 +12,8 @@ const ARCHIVE = "0def7320c3a5731c473e5ecbe6d01bc7";
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 const RESOURCE = "5cf8f73096256a8f31e491e813e4eb8e";
 const OUTPUT_VALUE = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
-const UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+/** Stands on the wire for a value that is not known. */
+export const UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** What stands in the plan for every secret. */
 export const SECRET_TEXT = "[secret]";
