@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { ADOPTION_STEPS } from "../components/shared/adoption-steps";
 import { planAdoption } from "./adoption";
+import { readText } from "./config/text-file";
 import { planStack } from "./offline";
 import { misuse, parseOptions } from "./options";
 import { writeOutput } from "./output";
@@ -9,7 +10,6 @@ import { EXIT_BAD_INPUT, EXIT_FAILED, EXIT_OK, failureText, type Surroundings } 
 import { problemsText } from "./problems";
 import { readProject, UsageError } from "./project";
 import { clean } from "./text";
-import { readTextFile } from "./text-file";
 
 export const ADOPT_USAGE = `usage: npm run adopt -- <stack> --cloudformation <file> [options]
 
@@ -135,7 +135,7 @@ function readOptions(args: readonly string[]): Options {
 function readJson<T>(file: string, schema: z.ZodType<T>, command: string): T {
   let value: unknown;
   try {
-    value = JSON.parse(readTextFile(file));
+    value = JSON.parse(readText(file));
   } catch (error) {
     throw new UsageError(
       `${file}: ${error instanceof SyntaxError ? "is not JSON" : "cannot be read"}; write it with ${command}`,

@@ -2,9 +2,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { ResourceGraph } from "../policy/graph";
 import { compareAnswers, compareReach, type ReachLine, reachTable } from "../policy/reachability";
+import { readText } from "./config/text-file";
 import { PLAN_VERSION, type Plan, type PlanResource } from "./plan";
 import { UsageError } from "./project";
-import { readTextFile } from "./text-file";
 
 export interface PlanChange {
   readonly added: readonly ChangedResource[];
@@ -76,7 +76,7 @@ function differing(before: PlanResource["inputs"], after: PlanResource["inputs"]
 export function earlierPlan(file: string): Comparable {
   let text: string;
   try {
-    text = readTextFile(file);
+    text = readText(file);
   } catch {
     throw new UsageError(`${file}: cannot be read`);
   }

@@ -7,6 +7,7 @@ import type { RenderOptions } from "../stacks/render";
 import { comparePlans, earlierPlan } from "./change";
 import { runChecks } from "./checks";
 import { decidingKey } from "./deciding-key";
+import { readText } from "./config/text-file";
 import { renderMarkdown } from "./markdown";
 import { type Outcome, planStack, type StackProgram } from "./offline";
 import { misuse, oneOf, oneStack, parseOptions } from "./options";
@@ -21,7 +22,6 @@ import { questionBlock, renderScreen, type ScreenOptions } from "./screen";
 import { writeServicesConfig } from "./services-config-command";
 import { readStackOutputs } from "./stack-outputs";
 import { clean, cleanLines, colour } from "./text";
-import { readTextFile } from "./text-file";
 import { judge } from "./verdict";
 
 export const EXIT_OK = 0;
@@ -154,7 +154,7 @@ const recordedFiles = ({ root, stackFile, policyConfig }: Options): readonly str
 function readPackConfig(file: string): PackConfig {
   let config: unknown;
   try {
-    config = JSON.parse(readTextFile(file));
+    config = JSON.parse(readText(file));
   } catch (error) {
     throw new UsageError(`${file}: ${error instanceof SyntaxError ? "is not JSON" : "cannot be read"}`);
   }

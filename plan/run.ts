@@ -45,7 +45,13 @@ export interface Run {
 export async function runProgram(program: () => Promise<unknown>, options: RunOptions): Promise<Run> {
   const { project, stack, account } = options;
   runtime.setAllConfig({ ...options.config }, [...(options.secretKeys ?? [])]);
-  await runtime.setMocks({ newResource: unused, call: unused }, project, stack, true, options.organization ?? ORGANIZATION);
+  await runtime.setMocks(
+    { newResource: unused, call: unused },
+    project,
+    stack,
+    true,
+    options.organization ?? ORGANIZATION,
+  );
   const subnets = options.subnets ?? new Map<string, string>();
   const recorder = new Recorder(project, stack, account, subnets, providerConfig(options.config), options.stackOutputs);
   const monitor = new OfflineMonitor(recorder);

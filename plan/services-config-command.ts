@@ -1,17 +1,17 @@
 /** `plan <stack> --codestream-config <file>`: the host's configuration with the stack's edit in it. */
 import { type MergePatch, patchServicesConfig, ServicesConfigError } from "../components/codestream/services-config";
 import { COMPONENT_TYPES, type Manifest } from "../components/shared/manifest";
+import { readText } from "./config/text-file";
 import { writeOutput } from "./output";
 import type { Plan } from "./plan";
 import { UsageError } from "./project";
-import { readTextFile } from "./text-file";
 
 /** Writes `<file>.new` and says what is different in it, a line each; never more of the file, which holds secrets. */
 export function writeServicesConfig(plan: Plan, file: string): string[] {
   const patch = patchOf(plan);
   let current: string;
   try {
-    current = readTextFile(file);
+    current = readText(file);
   } catch {
     throw new UsageError(`--codestream-config: ${file} cannot be read`);
   }

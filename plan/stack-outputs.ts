@@ -1,7 +1,7 @@
 /** Outputs of other stacks, for programs that read them with `StackReference`. */
 import { existsSync } from "node:fs";
+import { readText } from "./config/text-file";
 import { UsageError } from "./project";
-import { readTextFile } from "./text-file";
 import { SECRET_TEXT, UNKNOWN_TEXT, type WireObject, type WireValue } from "./wire";
 
 export const STACK_REFERENCE = "pulumi:pulumi:StackReference";
@@ -27,7 +27,7 @@ export function readStackOutputs(options: readonly string[]): StackOutputs {
 function readMap(file: string, option: string): WireObject {
   let content: WireValue;
   try {
-    content = JSON.parse(readTextFile(file)) as WireValue;
+    content = JSON.parse(readText(file)) as WireValue;
   } catch (error) {
     const problem = error instanceof SyntaxError ? "is not JSON" : "cannot be read";
     throw new UsageError(`--stack-outputs ${option}: ${file} ${problem}; give ${FORM}`);

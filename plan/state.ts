@@ -2,8 +2,8 @@
 import { z } from "zod";
 import { type GraphResource, ResourceGraph, type Value } from "../policy/graph";
 import { regionOf } from "../policy/region";
+import { readText } from "./config/text-file";
 import { UsageError } from "./project";
-import { readTextFile } from "./text-file";
 import { decodeRecord, type WireObject } from "./wire";
 
 const record = z.record(z.string(), z.unknown()).nullish();
@@ -56,7 +56,7 @@ export interface StoredResource extends GraphResource {
 export function readStateFile(file: string): StoredResource[] {
   let json: unknown;
   try {
-    json = JSON.parse(readTextFile(file));
+    json = JSON.parse(readText(file));
   } catch (error) {
     throw new UsageError(`${file}: ${error instanceof SyntaxError ? "is not JSON" : "cannot be read"}`);
   }

@@ -1,10 +1,10 @@
 /** `verify <stack>`: the hand-over's checks of what is deployed, from here. */
 import { execFile } from "node:child_process";
+import { readText } from "./config/text-file";
 import { address, misuse, parseOptions, wholeNumber } from "./options";
 import { EXIT_BAD_INPUT, EXIT_FAILED, EXIT_OK, failureText } from "./plan-command";
 import { UsageError } from "./project";
 import { cleanLines } from "./text";
-import { readTextFile } from "./text-file";
 import { verificationScreen, verify } from "./verify";
 import { checksIn } from "./verify/outputs";
 
@@ -45,12 +45,12 @@ export async function verifyCommand(args: readonly string[], surroundings: Verif
     const text =
       options.outputs === undefined
         ? await (surroundings.outputs ?? pulumiOutputs)(stack!, surroundings.root)
-        : readText(options.outputs);
+        : textOf(options.outputs);
     const checks = checksIn(text, options.outputs ?? `the outputs of ${stack}`);
     const found = await verify(checks, {
       timeout: timeout * 1000,
       ...(from === undefined ? {} : { from }),
-      ...(ca === undefined ? {} : { ca: readText(ca) }),
+      ...(ca === undefined ? {} : { ca: textOf(ca) }),
     });
     const at = from === undefined ? "from here, as somebody who is let in (--from says otherwise)" : `from ${from}`;
     print(
@@ -85,9 +85,9 @@ export function pulumiOutputs(stack: string, root: string): Promise<string> {
   });
 }
 
-function readText(file: string): string {
+function textOf(file: string): string {
   try {
-    return readTextFile(file);
+    return readText(file);
   } catch {
     throw new UsageError(`${file}: cannot be read`);
   }

@@ -4,7 +4,6 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { type Run, type RunOptions, runProgram } from "../../plan/run";
 import { readStackOutputs } from "../../plan/stack-outputs";
-import { decodeText } from "../../plan/text-file";
 import { isUnknown, ResourceGraph } from "../../policy/graph";
 import { runRules } from "../../policy/pack";
 import { TODAY } from "../policy/support/assert";
@@ -195,24 +194,5 @@ describe("tags of a provider", () => {
     assert.deepEqual(run.resources.find(({ name, custom }) => name === "shop" && custom)!.outputs["tagsAll"], {
       Owner: "platform",
     });
-  });
-});
-
-describe("a text file", () => {
-  const TEXT = '{"a":"é"}';
-  for (const [title, bytes] of [
-    ["UTF-8", Buffer.from(TEXT)],
-    ["UTF-8 with a byte-order mark", Buffer.from(`\uFEFF${TEXT}`)],
-    ["UTF-16 with a byte-order mark, as PowerShell's > writes it", Buffer.from(`\uFEFF${TEXT}`, "utf16le")],
-    ["UTF-16 without one", Buffer.from(TEXT, "utf16le")],
-    ["big-endian UTF-16", Buffer.from(`\uFEFF${TEXT}`, "utf16le").swap16()],
-  ] as const) {
-    it(`is read in ${title}`, () => {
-      assert.equal(decodeText(bytes), TEXT);
-    });
-  }
-
-  it("may be empty", () => {
-    assert.equal(decodeText(Buffer.alloc(0)), "");
   });
 });
