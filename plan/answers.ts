@@ -30,11 +30,16 @@ const shortened = ([first, ...others]: readonly string[]): string =>
   others.length === 0 ? (first ?? "") : `${first} and ${others.length} more`;
 
 /** A proof that something cannot happen must not read as one that it can. */
-function statement({ expect, group }: Answer): string {
-  if (expect !== "forbidden" || group.startsWith("nobody")) {
-    return group;
+const statement = ({ expect, group }: Answer): string => stated(expect, group);
+
+/** One question in the words of its row: the same answer reads the same wherever it is printed. */
+export const statedQuestion = ({ expect, question }: Answer): string => stated(expect, question);
+
+function stated(expect: Answer["expect"], text: string): string {
+  if (expect !== "forbidden" || text.startsWith("nobody")) {
+    return text;
   }
-  return group.startsWith("anyone -> ") ? group.replace("anyone", "nobody") : group.replace(" -> ", " cannot reach ");
+  return text.startsWith("anyone -> ") ? text.replace("anyone", "nobody") : text.replace(" -> ", " cannot reach ");
 }
 
 /** Answers of one kind and one group together: the first stands for all, `others` are the other members. */

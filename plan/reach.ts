@@ -10,7 +10,7 @@ import {
   reachTable,
   unasked,
 } from "../policy/reachability";
-import { evidence } from "./answers";
+import { evidence, statedQuestion } from "./answers";
 import { misuse, parseOptions } from "./options";
 import { EXIT_BAD_INPUT, failureText } from "./plan-command";
 import { UsageError } from "./project";
@@ -72,7 +72,7 @@ interface Result {
 function screen({ answers, reach, change, unasked: silent }: Result): string[] {
   const lines: string[] = [];
   for (const answer of answers) {
-    lines.push(`${answer.verdict.padEnd(9)}${answer.question}`);
+    lines.push(`${answer.verdict.padEnd(9)}${statedQuestion(answer)}`);
     if (answer.verdict !== "PROVED" || answers.length === 1) {
       lines.push(...evidence(answer).map((line) => `         ${line}`));
     }

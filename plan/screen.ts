@@ -1,7 +1,7 @@
 /** The one screen of a plan: what was asked for first, what has failed last, directly above the prompt. */
 import { type Answer, GENERAL_ASSUMPTIONS, type ReachLine } from "../policy/reachability";
 import { nameOf, type PolicyResult, typeOf } from "../policy/result";
-import { type AnswerRow, answerRows, byGroup, evidence } from "./answers";
+import { type AnswerRow, answerRows, byGroup, evidence, statedQuestion } from "./answers";
 import type { ChangedResource, PlanChange } from "./change";
 import type { CostDriver } from "./cost-drivers";
 import { type Group, networkGroups } from "./network-groups";
@@ -258,7 +258,8 @@ const EXPECTED: Readonly<Record<Answer["expect"], string>> = {
 const NAMED = 8;
 
 export function questionBlock(answer: Answer, others: readonly string[] = []): string[] {
-  const { verdict, id, question, expect } = answer;
+  const { verdict, id, expect } = answer;
+  const question = statedQuestion(answer);
   return [
     ...hanging(`${verdict.padEnd(9)}  `, id === "custom" ? question : `${id}: ${question}`),
     ...field("expected", EXPECTED[expect]),

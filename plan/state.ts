@@ -43,7 +43,28 @@ type StateResource = z.infer<typeof stateResource>;
  * would look like resources without rules, routes or groups. Known by id only, they are outside the program.
  */
 export function readState(file: string): ResourceGraph {
-  return new ResourceGraph(readStateFile(file));
+  const resources = readStateFile(file);
+  // "Nobody" would be the answer of a stack that was never brought up, and of a file that is something else.
+  if (!resources.some(({ urn }) => !/::pulumi:(pulumi:Stack|providers:)/.test(urn))) {
+    throw new UsageError(
+      `${file}: holds no resource, so there is nothing to ask; write it with pulumi stack export --stack <stack> --file ${file}`,
+    );
+  }
+  return new ResourceGraph(resources);
+}
+
+/**
+ * The deployment, whatever it is wrapped in: \`pulumi stack export\` and the Automation API write \`{ version, deployment }\`,
+ * a backend of one's own keeps \`{ version, checkpoint: { latest } }\`, and scripts print the deployment alone or wrap
+ * once more.
+ */
+function unwrapped(json: unknown): unknown {
+  const at = (value: unknown, key: string): unknown =>
+    typeof value === "object" && value !== null ? (value as { readonly [key: string]: unknown })[key] : undefined;
+  const inner = at(json, "deployment");
+  const candidates = [at(inner, "deployment"), inner, at(at(json, "checkpoint"), "latest"), at(json, "latest"), json];
+  const found = candidates.find((each) => Array.isArray(at(each, "resources")));
+  return found === undefined ? json : { deployment: found };
 }
 
 /** A resource as the state has it. */
@@ -60,7 +81,7 @@ export function readStateFile(file: string): StoredResource[] {
   } catch (error) {
     throw new UsageError(`${file}: ${error instanceof SyntaxError ? "is not JSON" : "cannot be read"}`);
   }
-  const parsed = exported.safeParse(json);
+  const parsed = exported.safeParse(unwrapped(json));
   if (!parsed.success) {
     throw new UsageError(`${file}: is not what pulumi stack export writes`);
   }

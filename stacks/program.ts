@@ -27,9 +27,9 @@ import {
 import { existingIds, type NetworkIds, networkArgs } from "./network-args";
 import { networkAssumptions } from "./network-assumptions";
 import { createNetwork } from "./new-network";
-import { PathMap } from "./paths";
+import { PathMap, parsePath } from "./paths";
 import { type ConfigIssue, hasNamespace, NAMESPACE } from "./render";
-import { coerce, fromJson, isMap, SecretGiven } from "./schema";
+import { coerce, fromJson, isMap, SecretGiven, schemaAt, shapeOf, valueAt } from "./schema";
 import { repaired, shapeIssues, withFix } from "./shape-issues";
 import { type StackConfig, TOPOLOGIES } from "./topologies";
 import { withTriedFixes } from "./tried-fixes";
@@ -87,6 +87,21 @@ export function parseStack(raw: { readonly [key: string]: unknown }, context: St
   return { ok: false, issues: issues.length === 0 ? issues : tried, warnings };
 }
 
+/** A key that was copied from another topology is no typing error. */
+function ofAnother(issue: ConfigIssue, { topology }: AnyTopology, config: Values): ConfigIssue {
+  if (!issue.problem.startsWith("unknown key; known here")) {
+    return issue;
+  }
+  const path = parsePath(issue.path);
+  const key = String(path.at(-1));
+  const owners = TOPOLOGIES.filter(({ config: schema }) => {
+    const parent = schemaAt(schema, config, path.slice(0, -1));
+    return Object.hasOwn(shapeOf(parent, valueAt(config, path.slice(0, -1))), key);
+  }).map((each) => each.topology);
+  const problem = `is a key of ${owners.join(" and ")}, and this stack is ${topology}${issue.problem.slice("unknown key".length)}`;
+  return owners.length === 0 ? issue : { ...issue, problem };
+}
+
 const NAMES = TOPOLOGIES.map(({ topology }) => topology);
 
 interface StackReading extends Reading {
@@ -104,7 +119,7 @@ function read(raw: { readonly [key: string]: unknown }, context: StackContext): 
     return { topologies: NAMES, issues: issues.errors, warnings: issues.warnings };
   }
   const config = coerce(topology.config, values) as Values;
-  issues.errors.push(...shapeIssues(topology.config, config));
+  issues.errors.push(...shapeIssues(topology.config, config).map((issue) => ofAnother(issue, topology, config)));
   const usable = repaired(topology.config, config) as StackConfig | undefined;
   const directory = context.directory ?? __dirname;
   if (usable !== undefined) {

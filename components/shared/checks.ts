@@ -1,4 +1,5 @@
 /** Checks of single values, with one sentence form. */
+import { domainToASCII } from "node:url";
 import { type Cidr, isCidrProblem, tryParseCidr } from "./cidr";
 import type { Issues } from "./issues";
 
@@ -36,6 +37,13 @@ export function checkOneOf<T extends string>(
 /** Matches a form; `undefined` and Outputs pass. `example` shows what would. */
 export function checkForm(path: string, value: unknown, form: RegExp, example: string, issues: Issues): void {
   if (typeof value === "string" && !form.test(value)) {
+    // Browsers show a name with an umlaut; DNS and certificates know it in ASCII only (RFC 5891).
+    const ascii = form === FORMS.domainName || form === FORMS.wildcardName ? domainToASCII(value) : "";
+    if (ascii !== "" && ascii !== value && form.test(ascii)) {
+      const why = /[^\x20-\x7e]/.test(value) ? "must be in ASCII, as DNS has it (Punycode)" : "must be in lower case";
+      issues.error(path, `${why}: ${ascii}`, { given: value, fix: { value: ascii } });
+      return;
+    }
     issues.error(path, `must look like ${example}`, { given: value, fix: { value: example, example: true } });
   }
 }

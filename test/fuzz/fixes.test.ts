@@ -82,6 +82,18 @@ const ONCE_WRONG: readonly (readonly [string, () => Config, Changes, readonly st
     [[["clients", "x"], null]],
     [`config set --path 'connector-topologies:clients.x' '["203.0.113.0/24"]'`],
   ],
+  [
+    "a DNS name with an umlaut",
+    newVpc,
+    [[["dns"], { zoneId: "Z0123456789ABCDEFGHIJ", name: "anywäre.example.com" }]],
+    ["config set --path 'connector-topologies:dns.name' xn--anywre-eua.example.com"],
+  ],
+  [
+    "a key of another topology",
+    newVpc,
+    [[["connectors", "a", "slot"], 1]],
+    ["config rm --path 'connector-topologies:connectors.a.slot'"],
+  ],
   ["no region", existingVpc, [[["aws:region"], undefined]], ["config set --path 'aws:region' eu-west-1"]],
   [
     "no topology",

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { reachCommand } from "../../plan/reach";
@@ -46,6 +46,27 @@ describe("the reach command", () => {
     const { code, out } = run("--state", exported("web", web()));
     assert.equal(code, 0);
     assert.equal(out, "WHO MAY REACH WHAT\n  203.0.113.0/24 -> web (public) tcp/443\n");
+  });
+
+  it("says that nobody can, in the words of the plan", () => {
+    const { out } = run("--state", exported("ours", hpAnyware()));
+    assert.ok(out.includes("PROVED   nobody"), out);
+    assert.ok(out.includes(" cannot reach "), out);
+  });
+
+  it("refuses a state that holds no resource, and reads one in whatever it is wrapped", () => {
+    const empty = join(directory, "empty.json");
+    writeFileSync(empty, JSON.stringify({ version: 3, deployment: {} }));
+    const refused = run("--state", empty);
+    assert.equal(refused.code, 2);
+    assert.match(refused.err, /holds no resource, so there is nothing to ask; write it with pulumi stack export/);
+    const plain = JSON.parse(readFileSync(exported("web", web()), "utf8")) as { deployment: object };
+    const { deployment } = plain;
+    for (const wrapped of [deployment, { deployment: plain }, { version: 3, checkpoint: { latest: deployment } }]) {
+      const file = join(directory, "wrapped.json");
+      writeFileSync(file, JSON.stringify(wrapped));
+      assert.equal(run("--state", file).out, "WHO MAY REACH WHAT\n  203.0.113.0/24 -> web (public) tcp/443\n");
+    }
   });
 
   it("answers one question with its path, and exits 1 when it is refuted", () => {
