@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# One would guess: a comment above a key goes when the key is deleted, or stays, wherever the key is.
+# What happens: above the first key of the file it goes, though it may be about the whole file; above the first key of an
+# inner map it stays, and stands above the next key.
+# yaml 2.9.1, 2026-11-29.
+set -euo pipefail
+
+folder="$(mktemp -d)"
+trap 'rm -rf "$folder"' EXIT
+cd "$folder"
+npm init -y > npm.log
+npm install --no-fund --no-audit yaml@2.9.1 >> npm.log 2>&1
+echo "node $(node --version), yaml@2.9.1"
+
+cat > finding.mjs << 'END'
+import { parseDocument } from "yaml";
+const outer = parseDocument("# of the file\na: 1\nb: 2\n");
+outer.delete("a");
+console.log(JSON.stringify(String(outer)));
+const inner = parseDocument("map:\n  # of a\n  a: 1\n  b: 2\n");
+inner.deleteIn(["map", "a"]);
+console.log(JSON.stringify(String(inner)));
+END
+cat > expected << 'END'
+"b: 2\n"
+"map:\n  # of a\n  b: 2\n"
+END
+node finding.mjs | tee seen
+diff expected seen
