@@ -100,7 +100,8 @@ export const METADATA_HOP_LIMIT = 2;
 
 /**
  * Rules of AWSManagedRulesCommonRuleSet that find attacks in what CodeStream sends on purpose: comments with source code
- * in their bodies, which may be longer than 8 KB. (AWS WAF developer guide, "Baseline rule groups"; not tried.)
+ * in their bodies, which may be longer than what WAF inspects: 8 KB, or 16 to 64 KB by the `AssociationConfig` of a web ACL that
+ * you give, for which the provider has no key for load balancers (7.48). (AWS WAF developer guide, "Baseline rule groups"; not tried.)
  */
 export const RULES_AGAINST_SOURCE_CODE = [
   "SizeRestrictions_BODY",

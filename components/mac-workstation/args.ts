@@ -80,6 +80,11 @@ export interface WorkstationArgs {
 export interface MacHostArgs {
   /** `protect`, `keep` or `release`. @default "protect" */
   readonly onDestroy?: HostOnDestroy;
+  /**
+   * AWS moves the Mac to other hardware when its host fails. The host that replaces the old one has a new id, which is drift:
+   * take it over with `pulumi refresh`, or give it as `hostId`. @default false
+   */
+  readonly recovery?: boolean;
 }
 
 /** How administrators and AWS reach workstations. */

@@ -188,6 +188,12 @@ export const REGISTER_COMMAND = "pcoip-register-host";
 /** Privacy settings that macOS lets nobody grant by script. [Troubleshooting] */
 export const MANUAL_PERMISSIONS = ["Screen Recording", "Accessibility"] as const;
 
+/**
+ * From this macOS on the user is asked, once an app, whether it may reach the local network, the instance's metadata service
+ * included. (EC2 user guide, macOS AMI release notes, read 2026-11-29)
+ */
+export const LOCAL_NETWORK = { permission: "Local Network", from: 15 } as const;
+
 /** The account of every EC2 macOS image. [Mac guide] */
 export const LOGIN_USER = "ec2-user";
 

@@ -7,9 +7,12 @@ import { monitoringSummary } from "../shared/monitoring-plan";
 import { HostOnDestroy, type MacWorkstationArgs } from "./args";
 import {
   BROKER_PORT,
+  LOCAL_NETWORK,
   LOGIN_USER,
   MANUAL_PERMISSIONS,
   MINIMUM_ALLOCATION_HOURS,
+  macosParameter,
+  macosRelease,
   PCOIP_PORT,
   REGISTER_COMMAND,
   SCRUBBING_HOURS,
@@ -149,6 +152,11 @@ function steps(plan: MacPlan, args: MacWorkstationArgs): string[] {
     ),
     ...(args.pcoipAgentPackage && args.pcoipRegistrationCode ? [] : [agentStep(args)]),
     `log in as the user and allow PCoIP Agent under Privacy & Security: ${MANUAL_PERMISSIONS.join(", ")}; macOS lets no script do it`,
+    ...(asksForLocalNetwork(plan)
+      ? [
+          `macOS ${LOCAL_NETWORK.from} and later ask once an app for ${LOCAL_NETWORK.permission}, in the same place and without a line in a log: allow PCoIP Agent and what reads secrets, then make an image of it`,
+        ]
+      : []),
     direct
       ? `connect with the PCoIP client to the workstation's address (output handoff.workstations, ${where})`
       : "add each workstation's private address to the connectors' manager (output handoff.workstations, privateIp)",
@@ -167,6 +175,13 @@ function agentStep(args: MacWorkstationArgs): string {
   return `${install}${register}; each time uses up a licence`;
 }
 
+/** A release that is not known is taken to ask. */
+const asksForLocalNetwork = (plan: MacPlan): boolean =>
+  Object.values(plan.workstations).some(({ macos }) => {
+    const version = macosRelease(macos === undefined ? "" : (macosParameter(macos)?.release ?? macos))?.version;
+    return version === undefined || version >= LOCAL_NETWORK.from;
+  });
+
 function notes(plan: MacPlan): string[] {
   const types = [...new Set(Object.values(plan.workstations).map(({ instanceType }) => instanceType))].sort();
   return [
@@ -174,7 +189,7 @@ function notes(plan: MacPlan): string[] {
     `a host is billed from allocation, ${MINIMUM_ALLOCATION_HOURS} hours at least, used or not; the instance adds nothing`,
     `AWS refuses to release a host in its first ${MINIMUM_ALLOCATION_HOURS} hours and while it is scrubbed (handoff.workstations, hostCommand)`,
     `not every zone has every type: aws ec2 describe-instance-type-offerings --region ${plan.region} --location-type availability-zone --filters Name=instance-type,Values=${types.join(",")} --query InstanceTypeOfferings[].[InstanceType,Location] --output text`,
-    "a larger diskGiB of a running instance needs a reboot and: diskutil repairDisk, diskutil apfs resizeContainer",
+    "a larger diskGiB is there at once, without a reboot; then: diskutil repairDisk, diskutil apfs resizeContainer",
     "one person at a time; the user's name may have no space and must not be root",
     `first boot writes ${SET_UP_LOG}`,
   ];

@@ -33,7 +33,7 @@ export interface MacHostStatus {
 export function createHost(
   name: string,
   plan: WorkstationPlan,
-  onDestroy: HostOnDestroy,
+  { onDestroy, hostRecovery }: { readonly onDestroy: HostOnDestroy; readonly hostRecovery: boolean },
   tags: Tags,
   formerly: string | undefined,
   opts: pulumi.CustomResourceOptions,
@@ -44,7 +44,8 @@ export function createHost(
       instanceType: plan.instanceType,
       availabilityZone: plan.availabilityZone,
       autoPlacement: AUTO_PLACEMENT,
-      hostRecovery: "off",
+      // For every Mac family since 2026. (EC2 user guide, "Dedicated Host auto recovery", read 2026-11-29)
+      hostRecovery: hostRecovery ? "on" : "off",
       tags: tagsFor(tags, `${name}-host`),
     },
     {

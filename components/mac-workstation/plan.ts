@@ -27,6 +27,7 @@ export interface MacPlan {
   readonly workstations: { readonly [key: string]: WorkstationPlan };
   readonly rules: readonly TrafficRule[];
   readonly onDestroy: HostOnDestroy;
+  readonly hostRecovery: boolean;
   readonly access: {
     readonly ssh: boolean;
     readonly vnc: boolean;
@@ -69,6 +70,7 @@ export function planMacWorkstation(name: string, args: MacWorkstationArgs, issue
     workstations,
     rules: workstationTraffic(args, access),
     onDestroy: args.host?.onDestroy ?? HostOnDestroy.Protect,
+    hostRecovery: args.host?.recovery ?? false,
     access,
     userData,
     secrets: [args.adminPassword, args.pcoipRegistrationCode].filter((secret) => secret !== undefined),

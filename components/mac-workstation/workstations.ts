@@ -65,8 +65,7 @@ function createWorkstation(
   const name = `${plan.name}-${key}`;
   const formerly = workstation.formerly === undefined ? undefined : `${plan.name}-${workstation.formerly}`;
   const tags = { ...args.tags, ...(workstation.user === undefined ? {} : { User: workstation.user }) };
-  const host =
-    workstation.hostId === undefined ? createHost(name, workstation, plan.onDestroy, tags, formerly, opts) : undefined;
+  const host = workstation.hostId === undefined ? createHost(name, workstation, plan, tags, formerly, opts) : undefined;
   const hostId = host ? host.id : pulumi.output(workstation.hostId!);
   const networkInterface = createInterface(
     name,

@@ -9,11 +9,21 @@ import { CertificateSource, type DnsArgs } from "./load-balancer-args";
 import { checkKey } from "./names";
 import { type Tags, tagsFor } from "./tags";
 
+/** ACM user guide, "Quotas": domain names per certificate, by default; read 2026-11-29. */
+const NAMES_PER_CERTIFICATE = 10;
+
 /** Checks the service's name; that a certificate exists is the topology's business. */
 export function checkDns(path: string, dns: DnsArgs, issues: Issues): void {
   checkForm(joinPath(path, "zoneId"), dns.zoneId, FORMS.hostedZone, "Z0123456789ABCDEFGHIJ", issues);
   checkForm(joinPath(path, "name"), dns.name, FORMS.domainName, "anyware.example.com", issues);
   checkOneOf(joinPath(path, "certificate"), dns.certificate, Object.values(CertificateSource), issues);
+  const names = 1 + (dns.subjectAlternativeNames ?? []).length;
+  if (issuesCertificate(dns) && names > NAMES_PER_CERTIFICATE) {
+    issues.warn(
+      joinPath(path, "subjectAlternativeNames"),
+      `${names} names in one certificate; ACM's default quota is ${NAMES_PER_CERTIFICATE}: ask AWS for more before up`,
+    );
+  }
   dns.subjectAlternativeNames?.forEach((name, index) => {
     checkForm(
       joinPath(joinPath(path, "subjectAlternativeNames"), index),

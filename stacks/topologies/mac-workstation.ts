@@ -119,6 +119,10 @@ export const workstationsConfig = {
         .enum(["protect", "keep", "release"])
         .optional()
         .meta({ description: "protect refuses to destroy, keep leaves the host allocated; protect when absent" }),
+      recovery: z
+        .boolean()
+        .optional()
+        .meta({ description: "AWS moves the Mac when its hardware fails, to a host with a new id; false when absent" }),
     })
     .optional()
     .meta({ description: "dedicated hosts that are allocated here" }),

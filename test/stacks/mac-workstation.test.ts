@@ -218,6 +218,7 @@ describe("example stack hp-anyware-with-mac", () => {
         "run the check script",
         "give clients this allow-list",
         "log in as the user and allow PCoIP Agent under Privacy & Security",
+        "macOS 15 and later ask once an app for Local Network, in the same place and without a line in a log",
         "add each workstation's private address to the connectors' manager (output macWorkstations.handoff.workstations, privateIp)",
         "check the Macs",
       ],

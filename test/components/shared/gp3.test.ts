@@ -35,6 +35,13 @@ describe("a gp3 volume", () => {
   });
 });
 
+describe("the host of a Mac", () => {
+  it("is left where it is unless recovery is asked for", () => {
+    assert.equal(planOf(withAnna({})).plan.hostRecovery, false);
+    assert.equal(planOf({ ...withAnna({}), host: { recovery: true } }).plan.hostRecovery, true);
+  });
+});
+
 describe("the root volume of a new Mac", () => {
   it("has what AWS recommends, unless the config says otherwise", () => {
     const of = (args: Parameters<typeof planOf>[0]) => {
