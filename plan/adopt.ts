@@ -71,7 +71,10 @@ export async function adoptCommand(args: readonly string[], surroundings: Surrou
     }
     const adoption = planAdoption({
       resources: outcome.plan.resources,
-      stackResources: found.StackResources,
+      // What is deleted, or was never made, is not there to be taken over.
+      stackResources: found.StackResources.filter(
+        ({ ResourceStatus, PhysicalResourceId }) => ResourceStatus !== "DELETE_COMPLETE" && PhysicalResourceId !== "",
+      ),
       rules,
       providerVersion: providerVersion(),
     });
