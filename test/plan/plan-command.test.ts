@@ -154,7 +154,10 @@ describe("the plan command", () => {
       region: { startLine: 1, startColumn: 1 },
     });
     const { out: markdown } = await plan(["dev", "--markdown"], refused);
-    assert.match(markdown, /^## ❌ dev: nothing was planned\n[\s\S]*\| 1:1 \| connectors\.c\.subnet \| no such subnet \|/);
+    assert.match(
+      markdown,
+      /^## ❌ dev: nothing was planned\n[\s\S]*\| 1:1 \| connectors\.c\.subnet \| no such subnet \|/,
+    );
   });
 
   it("refuses two reports on standard output, and says which file to give", async () => {
