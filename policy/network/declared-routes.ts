@@ -97,7 +97,15 @@ function declaredTable(subnet: Subnet, natAddresses: readonly OwnAddress[] | und
       assumption: fact,
     })),
   );
-  const routes: RouteEntry[] = declared.length > 0 ? declared : assumed;
+  // The VPC's own other subnets are routed to as well, and their networks are not declared.
+  const ours = PRIVATE_NETWORKS.map((cidr) =>
+    entry(
+      { kind: "cidr", cidr },
+      { kind: "opaque", label: `other subnets of ${vpc.label}, whose networks nobody declares` },
+      `${cidr.text}, perhaps of ${vpc.label} itself`,
+    ),
+  );
+  const routes: RouteEntry[] = declared.length > 0 ? [...declared, ...ours] : assumed;
   for (const cidr of ANYWHERE) {
     const label = `${cidr.text} -> ${route ?? "unknown"}, as configured`;
     if (route === undefined || (route === "nat-gateway" && cidr.family === 6)) {

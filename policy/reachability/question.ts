@@ -94,6 +94,8 @@ export interface Question {
   readonly same?: { readonly members: readonly Endpoint[]; readonly probes: readonly Probe[] };
   /** Why it is asked, or what to do when it fails. */
   readonly why?: string;
+  /** What its answer cannot tell apart: said in the answer. */
+  readonly assumes?: string;
 }
 
 /** One packet between two named ends, and what happens to it. */

@@ -56,7 +56,8 @@ export function answer(network: Network, question: Question): Answer {
       return result().unknowns;
     },
     get assumptions() {
-      return result().assumptions;
+      const { assumes } = question;
+      return assumes === undefined ? result().assumptions : [...result().assumptions, assumes];
     },
   };
 }

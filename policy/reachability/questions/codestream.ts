@@ -52,9 +52,15 @@ export function codestreamQuestions(subject: Subject): Question[] {
       },
     ),
     ...ask("S4", "forbidden", `${names} -> host directly`, host.created ? past : []),
-    ...ask("S5", "only", `nobody but ${names} and the host -> load balancer ${portsText(ports)}`, [
-      claim(others, anywhere, ports),
-    ]),
+    ...ask(
+      "S5",
+      "only",
+      `nobody but ${names} and the host -> load balancer ${portsText(ports)}`,
+      [claim(others, anywhere, ports)],
+      {
+        assumes: "whoever leaves by the same NAT gateway as the host arrives with the same address, and is let in too",
+      },
+    ),
     ...ask(
       "S6",
       "forbidden",

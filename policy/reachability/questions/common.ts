@@ -139,7 +139,7 @@ export function asker({ manifest }: Subject) {
     mode: Mode,
     group: string,
     claims: readonly Claim[],
-    more: Partial<Pick<Question, "member" | "text" | "same" | "why" | "blocking">> = {},
+    more: Partial<Pick<Question, "member" | "text" | "same" | "why" | "blocking" | "assumes">> = {},
   ): Question[] => {
     if (claims.length === 0 && more.same === undefined) {
       return [];
