@@ -18,7 +18,11 @@ if (process.env["CONNECTOR_TOPOLOGIES_DEBUG"] === "1") {
   require("tsx/cjs");
 } else {
   Error.stackTraceLimit = 0;
+  // Before JSON, as TypeScript and tsx have it: a module and its data may have one name.
+  const { ".json": json } = Module._extensions;
+  delete Module._extensions[".json"];
   Module._extensions[".ts"] = (module, file) => module._compile(compiled(file), file);
+  Module._extensions[".json"] = json;
 }
 
 const CACHE = join(__dirname, "../node_modules/.cache/connector-topologies");

@@ -31,6 +31,12 @@ describe("how Node is started", () => {
     assert.equal(run("const answer: number = 1; console.log(answer);"), "1\n");
   });
 
+  it("takes a module before data of its name", () => {
+    writeFileSync(join(folder, "sizes.ts"), 'export const from = "module";');
+    writeFileSync(join(folder, "sizes.json"), '{ "from": "data" }');
+    assert.equal(run('import { from } from "./sizes"; console.log(from);'), "module\n");
+  });
+
   it("leaves a module that only ESM can load to import()", () => {
     assert.equal(run('void import("node:path").then(({ sep }) => console.log(sep.length));'), "1\n");
   });
