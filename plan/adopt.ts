@@ -1,26 +1,16 @@
 /** `adopt <stack>`: what CloudFormation made, as the file that `pulumi import --file` takes. Asks nobody. */
 import { z } from "zod";
-import { ADOPTION_STEPS } from "../components/shared/adoption-steps";
 import { planAdoption } from "./adoption";
 import { readText } from "./config/text-file";
+import { EXIT_BAD_INPUT, EXIT_FAILED, EXIT_OK, failureText } from "./failure";
 import { planStack } from "./offline";
 import { misuse, parseOptions } from "./options";
 import { writeOutput } from "./output";
-import { EXIT_BAD_INPUT, EXIT_FAILED, EXIT_OK, failureText, type Surroundings } from "./plan-command";
+import type { Surroundings } from "./plan-command";
 import { problemsText } from "./problems";
 import { readProject, UsageError } from "./project";
 import { clean } from "./text";
-
-export const ADOPT_USAGE = `usage: npm run adopt -- <stack> --cloudformation <file> [options]
-
-  --cloudformation <file>         output of aws cloudformation describe-stack-resources
-  --security-group-rules <file>   output of aws ec2 describe-security-group-rules; needed where the template has a
-                                  security group
-  --out <file>                    where to write the import file; standard output when absent
-
-The order that takes everything over without replacing it:
-${ADOPTION_STEPS.map((step, index) => `  ${index + 1}  ${step}`).join("\n")}
-`;
+import { ADOPT_USAGE } from "./usages";
 
 const stackResources = z.object({
   StackResources: z.array(

@@ -4,7 +4,7 @@
  */
 import { CallbacksClient } from "@pulumi/pulumi/proto/callback_grpc_pb";
 import { type Callback, CallbackInvokeRequest } from "@pulumi/pulumi/proto/callback_pb";
-import { dependencyOfSdk } from "./sdk";
+import { dependencyOfSdk } from "./sdk-dependency";
 
 type Grpc = typeof import("@grpc/grpc-js");
 

@@ -1,31 +1,48 @@
 /** The command line of this project, started by `main.cjs`. */
 import { join } from "node:path";
-import { deploy, parseStack, renderIssues } from "../stacks/program";
-import { asksForHelp, COMMANDS, commandLines, runCommand } from "./commands";
+import { renderIssues } from "../stacks/render";
+import {
+  asksForHelp,
+  COMMANDS,
+  type CommandName,
+  commandLines,
+  isCommand,
+  refuseMissingStack,
+  runCommand,
+} from "./commands";
+import { EXIT_BAD_INPUT, EXIT_OK, failureText } from "./failure";
 import { letPipesClose } from "./output";
-import { EXIT_BAD_INPUT, EXIT_OK, failureText, type Surroundings } from "./plan-command";
+import type { Surroundings } from "./plan-command";
+import { readProject } from "./project";
 import { wantsColour } from "./text";
 
 const USAGE = `usage: npm run <command> -- [options]\n\n${commandLines(COMMANDS)}`;
 
 async function main([name = "", ...args]: readonly string[]): Promise<number> {
-  if (Object.hasOwn(COMMANDS, name)) {
-    return runCommand(name, args, surroundings);
+  if (isCommand(name)) {
+    return runCommand(name, args, (text) => process.stdout.write(text), load);
   }
   const isAsked = asksForHelp([name]);
   (isAsked ? process.stdout : process.stderr).write(USAGE);
   return isAsked ? EXIT_OK : EXIT_BAD_INPUT;
 }
 
-const surroundings: Surroundings = {
-  root: join(__dirname, ".."),
-  program: { parseStack, deploy },
+function load(name: CommandName, args: readonly string[]): number | Promise<number> {
+  const root = join(__dirname, "..");
+  refuseMissingStack(name, args, readProject(root));
+  const { RUNS, program } = require("./ours") as typeof import("./ours");
+  return RUNS[name](args, surroundings(root, program));
+}
+
+const surroundings = (root: string, program: Surroundings["program"]): Surroundings => ({
+  root,
+  program,
   renderIssues,
   print: (text) => process.stdout.write(text),
   printError: (text) => process.stderr.write(text),
   colours: wantsColour(process.stdout, process.env),
   elapsed: () => performance.now(),
-};
+});
 
 letPipesClose();
 

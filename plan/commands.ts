@@ -1,78 +1,92 @@
-/** The commands of the offline plan: the repository runs them by npm, the published package by its own command. */
-import { EXIT_OK, PLAN_USAGE, planCommand, type Surroundings } from "./plan-command";
+/**
+ * The commands of the offline plan: the repository runs them by npm, the published package by its own command. What they
+ * do is in `runs.ts`: help is told without loading it.
+ */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { EXIT_OK } from "./failure";
+import { type Project, readStackFile, stackFileName } from "./project";
+import { ADOPT_USAGE, PLAN_USAGE, REACH_USAGE, REPORT_USAGE, SMOKE_USAGE, VERIFY_USAGE } from "./usages";
 
-export interface Command {
+export interface Described {
   /** What follows its name. */
   readonly argument: string;
   readonly summary: string;
-  /** Loads what it needs when it is asked for: `plan` is the one that people wait for. */
-  readonly load: () => { readonly usage: string; readonly run: Run };
 }
 
-type Run = (args: readonly string[], surroundings: Surroundings) => number | Promise<number>;
+export interface Command extends Described {
+  /** Its options. */
+  readonly usage: string;
+}
 
-export const COMMANDS: { readonly [name: string]: Command } = {
+export const COMMANDS = {
   plan: {
     argument: "<stack>",
     summary: "what a stack makes, who can reach it, what is wrong with it; no engine, no account",
-    load: () => ({ usage: PLAN_USAGE, run: planCommand }),
+    usage: PLAN_USAGE,
   },
   adopt: {
     argument: "<stack>",
     summary: "what CloudFormation made, as the file of pulumi import",
-    load: () => {
-      const { ADOPT_USAGE, adoptCommand } = require("./adopt") as typeof import("./adopt");
-      return { usage: ADOPT_USAGE, run: adoptCommand };
-    },
+    usage: ADOPT_USAGE,
   },
   report: {
     argument: "<stack>",
     summary: "the plan as one HTML page, with a drawing",
-    load: () => {
-      const { REPORT_USAGE, reportCommand } = require("./report-command") as typeof import("./report-command");
-      return { usage: REPORT_USAGE, run: reportCommand };
-    },
+    usage: REPORT_USAGE,
   },
   reach: {
     argument: "",
     summary: "the same questions about an exported state",
-    load: () => {
-      const { REACH_USAGE, reachCommand } = require("./reach") as typeof import("./reach");
-      return { usage: REACH_USAGE, run: reachCommand };
-    },
+    usage: REACH_USAGE,
   },
   verify: {
     argument: "<stack>",
     summary: "what is deployed, checked from here",
-    load: () => {
-      const { VERIFY_USAGE, verifyCommand } = require("./verify-command") as typeof import("./verify-command");
-      return { usage: VERIFY_USAGE, run: verifyCommand };
-    },
+    usage: VERIFY_USAGE,
   },
   smoke: {
     argument: "<stack>",
     summary: "up, verify, second up, destroy in a sandbox account of your own; costs money",
-    load: () => {
-      const { SMOKE_USAGE, smokeCommand } = require("./smoke-command") as typeof import("./smoke-command");
-      return { usage: SMOKE_USAGE, run: smokeCommand };
-    },
+    usage: SMOKE_USAGE,
   },
-};
+} as const satisfies { readonly [name: string]: Command };
 
-/** Runs a command, or tells its options when `--help` or `-h` is among them. */
-export async function runCommand(name: string, args: readonly string[], surroundings: Surroundings): Promise<number> {
-  const { usage, run } = COMMANDS[name]!.load();
+export type CommandName = keyof typeof COMMANDS;
+
+export const isCommand = (name: string): name is CommandName => Object.hasOwn(COMMANDS, name);
+
+/** Tells the options of a command when `--help` or `-h` is among its arguments; `run` loads what the command needs. */
+export async function runCommand(
+  name: CommandName,
+  args: readonly string[],
+  print: (text: string) => void,
+  run: (name: CommandName, args: readonly string[]) => number | Promise<number>,
+): Promise<number> {
   if (asksForHelp(args)) {
-    surroundings.print(usage);
+    print(COMMANDS[name].usage);
     return EXIT_OK;
   }
-  return run(args, surroundings);
+  return run(name, args);
 }
 
 export const asksForHelp = (args: readonly string[]): boolean => args.includes("--help") || args.includes("-h");
 
+/**
+ * Refuses a stack that has no file before anything is loaded that would plan it. What is not the first argument may be
+ * the value of an option: the command itself tells.
+ *
+ * @throws UsageError with the stacks that there are
+ */
+export function refuseMissingStack(name: CommandName, [stack]: readonly string[], project: Project): void {
+  const names = COMMANDS[name].argument === "<stack>" && stack !== undefined && !stack.startsWith("-");
+  if (names && !existsSync(join(project.stackDirectory, stackFileName(project, stack)))) {
+    readStackFile(project, stack);
+  }
+}
+
 /** A line for each command. */
-export function commandLines(commands: { readonly [name: string]: Omit<Command, "load"> }): string {
+export function commandLines(commands: { readonly [name: string]: Described }): string {
   const lines = Object.entries(commands).map(
     ([name, { argument, summary }]) => `  ${`${name} ${argument}`.padEnd(17)} ${summary}\n`,
   );

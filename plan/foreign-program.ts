@@ -1,28 +1,18 @@
 /** A program that is not ours, for the offline plan: run as it is, judged by the same rules and questions. */
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { CustomResource, type Resource, runtime } from "@pulumi/pulumi";
 import { Issues } from "../components/shared/issues";
 import type { Topology } from "../components/shared/manifest";
 import { checkAwsConfig } from "../stacks/aws-config";
-import { NAMESPACE } from "../stacks/render";
 import { keepEncrypted } from "./config/encrypted";
+import { entryOf } from "./foreign-project";
 import type { StackProgram } from "./offline";
 import { type Project, type StackFile, UsageError } from "./project";
 
-type Config = Readonly<Record<string, unknown>>;
-
-export const foreignProgram = { isFor, of };
-
-/** A stack file without any key of ours; one that merely forgot its topology is ours, and is told so. */
-function isFor(project: Project, config: Config): boolean {
-  const own = Object.keys(config).filter((key) => key.startsWith(`${NAMESPACE}:`));
-  return own.length === 0 && project.name !== NAMESPACE;
-}
-
-function of(
+export function foreignProgram(
   project: Project,
   { secretKeys, encryptedKeys }: Pick<StackFile, "secretKeys" | "encryptedKeys">,
 ): StackProgram {
@@ -102,28 +92,6 @@ function isPlannable(resource: Resource, type: string): boolean {
     return !type.startsWith("pulumi:providers:") || /^pulumi:providers:(?:aws|awsx)$/.test(type);
   }
   return provider === "aws" || !(resource instanceof CustomResource);
-}
-
-/** The file that the engine's language host would run. */
-function entryOf({ root, file, main: entryPoint = ".", runtime: language }: Project): string {
-  if (language !== "nodejs") {
-    throw new UsageError(`${file}: runtime ${language} cannot be planned: only programs in nodejs can`);
-  }
-  const main = resolve(root, entryPoint);
-  const folder = existsSync(main) && statSync(main).isDirectory();
-  const manifest = join(main, "package.json");
-  const named =
-    folder && existsSync(manifest) ? (JSON.parse(readFileSync(manifest, "utf8")).main as string) : undefined;
-  const candidates = folder
-    ? [...(named === undefined ? [] : [named]), "index.ts", "index.js", "index.mts", "index.mjs"].map((file) =>
-        join(main, file),
-      )
-    : [main];
-  const entry = candidates.find((file) => existsSync(file));
-  if (entry === undefined) {
-    throw new UsageError(`there is no program: none of ${candidates.join(", ")}`);
-  }
-  return entry;
 }
 
 async function load(entry: string): Promise<unknown> {

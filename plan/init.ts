@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { applyEdits, modify } from "jsonc-parser";
-import { nearest } from "../components/shared/issues";
+import { nearest } from "../components/shared/nearest";
 import { writeOutput } from "./output";
 import { UsageError } from "./project";
 

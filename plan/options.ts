@@ -2,7 +2,7 @@
 import { isIP } from "node:net";
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import type { Range } from "../components/shared/checks";
-import { nearest } from "../components/shared/issues";
+import { nearest } from "../components/shared/nearest";
 import { type Project, stackNames, UsageError } from "./project";
 
 /** As `parseArgs`, which knows nothing of usage. */

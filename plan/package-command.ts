@@ -1,21 +1,42 @@
-/** The command `connector-topologies` of the published package, in a project of its user's; started by bin.ts. */
+/**
+ * The command `connector-topologies` of the published package, in a project of its user's; started by bin.ts. What plans
+ * is loaded when something is planned: `ours`, or `foreign` with the user's own SDK.
+ */
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { deploy, parseStack, renderIssues } from "../stacks/program";
-import { fillSlots } from "../stacks/slot-filling";
-import { asksForHelp, COMMANDS, type Command, commandLines, runCommand } from "./commands";
+import { renderIssues } from "../stacks/render";
+import {
+  asksForHelp,
+  COMMANDS,
+  type CommandName,
+  commandLines,
+  type Described,
+  isCommand,
+  refuseMissingStack,
+  runCommand,
+} from "./commands";
 import { readText } from "./config/text-file";
-import { foreignProgram } from "./foreign-program";
+import { EXIT_BAD_INPUT, EXIT_OK, failureText } from "./failure";
+import { folderOfProgram, isForeign } from "./foreign-project";
 import { initialise, TEMPLATES } from "./init";
 import { letPipesClose, writeOutput } from "./output";
-import { EXIT_BAD_INPUT, EXIT_OK, failureText, type Surroundings } from "./plan-command";
-import { projectFileIn, readProject, readStackFile, stackFileName, UsageError } from "./project";
+import type { Surroundings } from "./plan-command";
+import {
+  type Project,
+  projectFileIn,
+  readProject,
+  readStackFile,
+  type StackFile,
+  stackFileName,
+  UsageError,
+} from "./project";
+import { requireFrom } from "./project-require";
 import { wantsColour } from "./text";
 
 const NAME = "npx connector-topologies";
 
 /** What there is besides the commands of the repository, which needs none of these. */
-const OWN: { readonly [name: string]: Omit<Command, "load"> & { run: (args: readonly string[]) => number } } = {
+const OWN: { readonly [name: string]: Described & { run: (args: readonly string[]) => number } } = {
   init: {
     argument: "<topology>",
     summary: `writes a project into this folder: ${TEMPLATES.join(", ")}`,
@@ -49,8 +70,8 @@ ${commandLines({ init: first!, ...COMMANDS, ...others })}
 
 async function main([name = "", ...given]: readonly string[]): Promise<number> {
   const args = withoutStackOption(given);
-  if (Object.hasOwn(COMMANDS, name)) {
-    return runCommand(name, args, surroundings(args));
+  if (isCommand(name)) {
+    return runCommand(name, args, print, load);
   }
   if (Object.hasOwn(OWN, name) && !asksForHelp(args)) {
     return OWN[name]!.run(args);
@@ -78,6 +99,7 @@ function slots([stack, ...others]: readonly string[]): number {
   }
   const project = readProject(projectRoot());
   const file = join(project.stackDirectory, readStackFile(project, stack).file);
+  const { fillSlots } = require("./ours") as typeof import("./ours");
   const { text, changes } = fillSlots(readText(file));
   if (changes.length > 0) {
     writeOutput(file, text);
@@ -86,48 +108,69 @@ function slots([stack, ...others]: readonly string[]): number {
   return EXIT_OK;
 }
 
-/** As with pulumi: the nearest Pulumi.yaml, here or above. */
 function projectRoot(): string {
+  const root = folderOfProject();
+  if (root === undefined) {
+    throw new UsageError(`no Pulumi.yaml here or above; in an empty folder: ${NAME} init <topology>`);
+  }
+  return root;
+}
+
+/** As with pulumi: the nearest Pulumi.yaml, here or above. */
+function folderOfProject(): string | undefined {
   for (let folder = resolve("."); ; folder = dirname(folder)) {
     if (projectFileIn(folder) !== undefined) {
       return folder;
     }
     if (folder === dirname(folder)) {
-      throw new UsageError(`no Pulumi.yaml here or above; in an empty folder: ${NAME} init <topology>`);
+      return undefined;
     }
   }
 }
 
-/** A stack that names no topology of ours belongs to a program of its own. */
-function surroundings(args: readonly string[]): Surroundings {
-  return {
-    // Asked for by commands that have a stack; `reach` has none, and needs no project.
-    get root() {
-      return args.length === 0 ? process.cwd() : projectRoot();
-    },
-    get program() {
-      return { ...stackProgram(this.root, args) };
-    },
-    renderIssues,
-    print,
-    printError,
-    colours: wantsColour(process.stdout, process.env),
-    elapsed: () => performance.now(),
-  };
+function load(name: CommandName, args: readonly string[]): number | Promise<number> {
+  // `reach` has no stack, and needs no project.
+  const project = COMMANDS[name].argument === "<stack>" ? projectHere() : undefined;
+  if (project) {
+    refuseMissingStack(name, args, project);
+  }
+  const { RUNS, program } = plannerOf(project, args);
+  return RUNS[name](args, surroundings(program));
 }
 
-function stackProgram(root: string, args: readonly string[]) {
-  if (projectFileIn(root) === undefined) {
-    return { parseStack, deploy };
-  }
-  const project = readProject(root);
-  const stack = args.find((arg) => existsSync(join(project.stackDirectory, stackFileName(project, arg))));
-  if (stack === undefined) {
-    return { parseStack, deploy };
-  }
-  const file = readStackFile(project, stack);
-  return foreignProgram.isFor(project, file.config) ? foreignProgram.of(project, file) : { parseStack, deploy };
+/** None where a command may do without one; that it may not is told when the command asks for its folder. */
+function projectHere(): Project | undefined {
+  const root = folderOfProject();
+  return root === undefined ? undefined : readProject(root);
 }
+
+/** A stack that names no topology of ours belongs to a program of its own. */
+function plannerOf(project: Project | undefined, args: readonly string[]) {
+  const stackFile = project && stackFileAmong(args, project);
+  if (project && stackFile && isForeign(project, stackFile.config)) {
+    requireFrom(folderOfProgram(project));
+    const { RUNS, foreignProgram } = require("./foreign") as typeof import("./foreign");
+    return { RUNS, program: foreignProgram(project, stackFile) };
+  }
+  return require("./ours") as typeof import("./ours");
+}
+
+function stackFileAmong(args: readonly string[], project: Project): StackFile | undefined {
+  const stack = args.find((arg) => existsSync(join(project.stackDirectory, stackFileName(project, arg))));
+  return stack === undefined ? undefined : readStackFile(project, stack);
+}
+
+const surroundings = (program: Surroundings["program"]): Surroundings => ({
+  get root() {
+    return projectRoot();
+  },
+  program,
+  renderIssues,
+  print,
+  printError,
+  colours: wantsColour(process.stdout, process.env),
+  elapsed: () => performance.now(),
+});
 
 /** `--stack dev`, `--stack=dev` and `-s dev` as pulumi takes them; our commands take the stack as it is. */
 function withoutStackOption(args: readonly string[]): string[] {

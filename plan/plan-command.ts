@@ -8,6 +8,7 @@ import { comparePlans, earlierPlan } from "./change";
 import { runChecks } from "./checks";
 import { readText } from "./config/text-file";
 import { decidingKey } from "./deciding-key";
+import { EXIT_BAD_INPUT, EXIT_FAILED, EXIT_OK, failureText } from "./failure";
 import { renderMarkdown } from "./markdown";
 import { type Outcome, planStack, type StackProgram } from "./offline";
 import { misuse, oneOf, oneStack, parseOptions } from "./options";
@@ -22,34 +23,8 @@ import { questionBlock, renderScreen, type ScreenOptions } from "./screen";
 import { writeServicesConfig } from "./services-config-command";
 import { readStackOutputs } from "./stack-outputs";
 import { clean, cleanLines, colour } from "./text";
+import { PLAN_USAGE } from "./usages";
 import { judge } from "./verdict";
-
-export const EXIT_OK = 0;
-/** The plan fails: a violation, a refuted question, a required one unknown. */
-export const EXIT_FAILED = 1;
-/** There is no plan: bad config or bad usage. */
-export const EXIT_BAD_INPUT = 2;
-
-export const PLAN_USAGE = `usage: npm run plan -- <stack> [options]
-
-  --all               list every resource, assumption and rule
-  --json[=file]       the whole plan as JSON
-  --markdown[=file]   the plan for a pull request
-  --sarif[=file]      violations and refuted questions for code scanning
-  --against=file      what differs from a plan written with --json, and who can newly reach what
-  --ask=question      is this reachable: "203.0.113.7 -> connector-a udp/4172"; exits 0 when it is proved
-  --strict-quotas     exit 1 when an AWS default quota is exceeded
-  --allow-unknown     a required question that stays unknown does not fail
-  --policy-config <file>  levels, parameters and exceptions of rules: a file for pulumi's --policy-pack-config
-  --iam up|preview    the IAM policy that a deployer or a preview needs, as JSON; with --against also to remove what was
-  --destroy           what is in the way of a destroy and what is left, in order, each with the command that clears it
-  --state <file>      with --destroy: output of pulumi stack export, for what exists and its ids
-  --environment <file>   what environments of Pulumi ESC give: output of pulumi config --json --open
-  --stack-outputs <stack=file>   outputs of another stack, for a program that reads them: the output of pulumi stack
-                      output --json, or one file of outputs by stack name
-  --undecided=fail    a mandatory rule that cannot be decided fails
-  --codestream-config <file>   a copy of the host's codestream-services-config.json: writes <file>.new with the edit
-`;
 
 /** Everything the command touches, for tests. */
 export interface Surroundings {
@@ -335,17 +310,4 @@ function deciding(plan: Plan, project: Project, stack: string): SarifOptions["pl
   const keyOf = decidingKey(config, plan.resources);
   const placeOf = placesOf(project, join(project.stackDirectory, file));
   return (urn, property, question) => placeOf(keyOf(urn, property, question));
-}
-
-/** A user's mistake is told by its message; anything else is ours, and a trace helps. */
-export function failureText(error: unknown): string {
-  if (!(error instanceof Error)) {
-    return cleanLines(String(error));
-  }
-  const explained = error instanceof UsageError || error.name === "InputPropertiesError" || error.stack === "";
-  if (explained) {
-    return cleanLines(error.message);
-  }
-  const trace = process.env["CONNECTOR_TOPOLOGIES_DEBUG"] === "1" ? `\n${error.stack ?? ""}` : "";
-  return cleanLines(`${error.message}\nCONNECTOR_TOPOLOGIES_DEBUG=1 shows where this comes from${trace}`);
 }

@@ -4,7 +4,8 @@
  */
 import { existsSync, readdirSync } from "node:fs";
 import { extname, join, relative } from "node:path";
-import { nearest, type Warning } from "../components/shared/issues";
+import type { Warning } from "../components/shared/issues";
+import { nearest } from "../components/shared/nearest";
 import type { ConfigIssue } from "../stacks/render";
 import {
   type ConfigEntry,

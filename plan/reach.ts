@@ -11,20 +11,12 @@ import {
   unasked,
 } from "../policy/reachability";
 import { evidence, statedQuestion } from "./answers";
+import { EXIT_BAD_INPUT, failureText } from "./failure";
 import { misuse, parseOptions } from "./options";
-import { EXIT_BAD_INPUT, failureText } from "./plan-command";
 import { UsageError } from "./project";
 import { readState } from "./state";
 import { clean } from "./text";
-
-export const REACH_USAGE = `usage: npm run reach -- --state <file> [options]
-
-  --state <file>            output of pulumi stack export
-  --against <file>          an older export: who can newly reach what
-  --ask "A -> B tcp/443"    a question; may be given several times. A and B are names, addresses or CIDRs
-  --json                    everything as JSON
-  --allow-unknown           a required question that stays unknown does not fail
-`;
+import { REACH_USAGE } from "./usages";
 
 export interface ReachOutput {
   readonly print: (text: string) => void;

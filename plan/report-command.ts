@@ -1,18 +1,15 @@
 /** `report <stack>`: the plan as one HTML file. */
+import { EXIT_BAD_INPUT, EXIT_FAILED, EXIT_OK, failureText } from "./failure";
 import { planStack } from "./offline";
 import { oneStack, parseOptions } from "./options";
 import { writeOutput } from "./output";
-import { EXIT_BAD_INPUT, EXIT_FAILED, EXIT_OK, failureText, type Surroundings } from "./plan-command";
+import type { Surroundings } from "./plan-command";
 import { problemsText } from "./problems";
 import { type Project, readProject } from "./project";
 import { drawingOf, drawSvg, renderReport } from "./report";
 import { clean } from "./text";
+import { REPORT_USAGE } from "./usages";
 import { judge } from "./verdict";
-
-export const REPORT_USAGE = `usage: npm run report -- <stack> [--out file]
-
-  --out file          where the report goes; <stack>.report.html when not given
-`;
 
 export async function reportCommand(args: readonly string[], surroundings: Surroundings): Promise<number> {
   try {

@@ -1,17 +1,11 @@
 /** The Pulumi SDK that a plan runs with: its version, and the parts that are not in its own exports. */
-import { createRequire } from "node:module";
 import { version } from "@pulumi/pulumi/version";
 import type * as structs from "google-protobuf/google/protobuf/struct_pb";
+import { dependencyOfSdk } from "./sdk-dependency";
 import type { WireObject, WireValue } from "./wire";
 
 /** The versions of `@pulumi/pulumi` that `npm run test:peers` runs: what `peerDependencies` allows at least, and the newest. */
 export const TESTED_SDKS = { lowest: "3.248.0", newest: "3.276.0" } as const;
-
-// A strict installer (pnpm) shows us our own dependencies only, and the SDK must be met with its own copies.
-const requireOfSdk = createRequire(require.resolve("@pulumi/pulumi"));
-
-/** A package that the SDK depends on, in the SDK's own copy. */
-export const dependencyOfSdk = <T>(name: string): T => requireOfSdk(name) as T;
 
 const { Struct } = dependencyOfSdk<typeof structs>("google-protobuf/google/protobuf/struct_pb");
 
@@ -65,7 +59,7 @@ function withoutUndefined(value: WireValue): WireValue {
  * @returns what ends that
  */
 export function askWithUnknownArguments(): () => void {
-  const rpc = requireOfSdk("@pulumi/pulumi/runtime/rpc") as { containsUnknownValues?: (value: unknown) => boolean };
+  const rpc = dependencyOfSdk<{ containsUnknownValues?: (value: unknown) => boolean }>("@pulumi/pulumi/runtime/rpc");
   const original = rpc.containsUnknownValues;
   if (original === undefined) {
     return () => undefined;

@@ -2,34 +2,21 @@
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { EXIT_BAD_INPUT, EXIT_FAILED, EXIT_OK, failureText } from "./failure";
 import { awsCli, leftoversByTag } from "./leftovers";
 import { planStack } from "./offline";
 import { address, misuse, parseOptions, wholeNumber } from "./options";
 import type { Plan } from "./plan";
-import { EXIT_BAD_INPUT, EXIT_FAILED, EXIT_OK, failureText, type Surroundings } from "./plan-command";
+import type { Surroundings } from "./plan-command";
 import { problemsText } from "./problems";
 import { readProject, UsageError } from "./project";
 import { honestyRow, type SmokeTools, smoke } from "./smoke";
 import type { ObstacleKind } from "./tear-down/obstacles";
 import { cleanLines } from "./text";
+import { CONSENT, SMOKE_USAGE } from "./usages";
 import { verify } from "./verify";
 import { checksIn } from "./verify/outputs";
 import { pulumiOutputs } from "./verify-command";
-
-export const CONSENT = "yes-this-costs-money";
-
-export const SMOKE_USAGE = `usage: npm run smoke -- <stack> --${CONSENT} [options]
-
-brings the stack up in the account that the environment's credentials belong to, verifies it, sees that a second up
-changes nothing, destroys it, looks for leftovers by tag, and prints its row for the README. For an account of your own
-in which nothing else runs under the same names.
-
-  --${CONSENT}   without it nothing is done
-  --patience <minutes>    how long targets and names may take to work after up: 0 to 60; 15 when not given
-  --from <address>        the address AWS sees this machine at
-
-exits 0 when every step passed, 1 when one failed, 2 when nothing was begun
-`;
 
 /** The tools, for tests. */
 export type ToolsFor = (

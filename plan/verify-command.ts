@@ -1,23 +1,13 @@
 /** `verify <stack>`: the hand-over's checks of what is deployed, from here. */
 import { execFile } from "node:child_process";
 import { readText } from "./config/text-file";
+import { EXIT_BAD_INPUT, EXIT_FAILED, EXIT_OK, failureText } from "./failure";
 import { address, misuse, parseOptions, wholeNumber } from "./options";
-import { EXIT_BAD_INPUT, EXIT_FAILED, EXIT_OK, failureText } from "./plan-command";
 import { UsageError } from "./project";
 import { cleanLines } from "./text";
+import { VERIFY_USAGE } from "./usages";
 import { verificationScreen, verify } from "./verify";
 import { checksIn } from "./verify/outputs";
-
-export const VERIFY_USAGE = `usage: npm run verify -- <stack> [options]
-
-  --outputs <file>    output of pulumi stack output --json, in place of asking pulumi
-  --from <address>    the address AWS sees this machine at; without it, somebody who is let in
-  --timeout <seconds> for one answer: 1 to 60; 5 when not given
-  --ca <file>         certificates to trust besides the usual ones, as PEM
-  --json              everything as JSON
-
-exits 0 when no step failed, 1 when one did
-`;
 
 export interface VerifySurroundings {
   /** Folder of the project; asked for only when pulumi is. */

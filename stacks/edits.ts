@@ -1,6 +1,6 @@
 /** A fix as an edit of the file: what to write, where. */
 import { stringify } from "yaml";
-import { isAtOrBelow, joinPath } from "../components/shared/issues";
+import { isAtOrBelow, joinPath } from "../components/shared/property-path";
 import { parsePath } from "./paths";
 import type { PlaceOf } from "./places";
 import { type ConfigFix, type ConfigIssue, configKey, stepsOf } from "./render";

@@ -1,4 +1,4 @@
-import { isAtOrBelow } from "../components/shared/issues";
+import { isAtOrBelow } from "../components/shared/property-path";
 
 /**
  * Where in the stack file a component argument comes from.

@@ -1,6 +1,9 @@
 /** Collects everything that is wrong with an input, to be reported at once. */
 import { InputPropertiesError, log, type Resource } from "@pulumi/pulumi";
 
+export { nearest } from "./nearest";
+export { isAtOrBelow, joinPath } from "./property-path";
+
 /** What a user can change to make an issue go away. */
 export interface Fix {
   /** Property to set, when it is not the one the issue names. */
@@ -97,42 +100,4 @@ function inputError(subject: string, errors: readonly Issue[], outcome: string):
   Object.defineProperty(error, "errors", { value: error.errors, enumerable: false });
   error.stack = "";
   return error;
-}
-
-/** `path.key`, or `path["odd key"]` where a plain dot would not do. The form `pulumi config set --path` takes. */
-export function joinPath(path: string, key: string | number): string {
-  if (typeof key === "number") {
-    return `${path}[${key}]`;
-  }
-  const step = /^[A-Za-z_$][\w$-]*$/.test(key) ? key : undefined;
-  if (step === undefined) {
-    return `${path}["${key.replaceAll('"', '\\"')}"]`;
-  }
-  return path === "" ? step : `${path}.${step}`;
-}
-
-/** Whether `path` is `ancestor` or something inside it. */
-export const isAtOrBelow = (path: string, ancestor: string): boolean =>
-  path === ancestor || path.startsWith(`${ancestor}.`) || path.startsWith(`${ancestor}[`);
-
-/** The name in `names` that is nearest to `name`, when it is near enough to be a typing error. */
-export function nearest(name: string, names: readonly string[]): string | undefined {
-  const limit = Math.max(2, Math.floor(name.length / 3));
-  const ranked = names
-    .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))
-    .filter(({ distance }) => distance <= limit)
-    .sort((a, b) => a.distance - b.distance);
-  return ranked[0]?.candidate;
-}
-
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      next.push(Math.min(next[j - 1]! + 1, row[j]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
-    }
-    row = next;
-  }
-  return row[b.length]!;
 }

@@ -35,9 +35,9 @@ interface Schema {
 
 let loaded: Schema | undefined;
 
-/** The schema beside the sources, or in the package beside what is compiled. */
+/** The schema beside the sources, or in the package as seen from what is compiled, or bundled. */
 export function packageSchema(): Schema {
-  const [file] = ["../schema.json", "../../../components/schema.json"]
+  const [file] = ["../schema.json", "../../../components/schema.json", "../../components/schema.json"]
     .map((each) => join(__dirname, each))
     .filter(existsSync);
   loaded ??= JSON.parse(readFileSync(file!, "utf8")) as Schema;

@@ -2,7 +2,8 @@
  * The config of a stack as the engine hands it to the program: a stack file's keys with their namespaces, over what an
  * environment gives, over what Pulumi.yaml gives. Pure.
  */
-import { joinPath, type Warning } from "../../components/shared/issues";
+import type { Warning } from "../../components/shared/issues";
+import { joinPath } from "../../components/shared/property-path";
 import { type ConfigIssue, NAMESPACE } from "../../stacks/render";
 import { SECRET_TEXT } from "../wire";
 import { configText, json } from "./go-json";

@@ -36,9 +36,11 @@ describe("the published package", function () {
         /^stacks\/config\.schema\.json$/,
         /^components\/schema\.json$/,
         /^components\/(?:[a-z0-9-]+\/)*[A-Za-z0-9-]+\.(?:ts|md)$/,
-        /^dist\/(?:components|plan|policy|stacks)\/(?:[a-z0-9-]+\/)*[a-z0-9-]+\.(?:js|js\.map|d\.ts)$/,
+        /^dist\/(?:components|policy|stacks)\/(?:[a-z0-9-]+\/)*[a-z0-9-]+\.(?:js|js\.map|d\.ts)$/,
+        /^dist\/plan\/(?:bin|package-command|ours|foreign)\.js$/,
+        /^dist\/plan\/third-party-licenses\.txt$/,
         /^dist\/components\/(?:[a-z0-9-]+\/)*[a-z0-9-]+\.d\.ts\.map$/,
-        /^(?:dist\/)?components\/cloudbrink\/instance-types\.json$/,
+        /^(?:dist\/)?components\/[a-z-]+\/[a-z0-9-]+\.json$/,
         /^dist\/package\.json$/,
         /^dist\/stacks\/start\.(?:cjs|d\.cts)$/,
         /^dist\/policy\/types-with-tags\.json$/,
@@ -62,19 +64,36 @@ describe("the published package", function () {
       );
     });
 
-    it("has JavaScript, a map and types for each source, and none without a source", () => {
-      const sources = ["components", "plan", "policy", "stacks"].flatMap((room) =>
+    it("has JavaScript, a map and types for each source of the library, and none without a source", () => {
+      const sources = ["components", "policy", "stacks"].flatMap((room) =>
         readdirSync(join(ROOT, room), { recursive: true, encoding: "utf8" })
           .filter((file) => file.endsWith(".ts") && !/^(?:package|write)-schema\.ts$/.test(`${file}`))
           .map((file) => `dist/${room}/${file.replace(/\.ts$/, ".js")}`),
       );
-      const compiled = files.filter((file) => file.startsWith("dist/") && file.endsWith(".js"));
+      const compiled = files.filter((file) => /^dist\/(?!plan\/).*\.js$/.test(file));
       const tools = ["dist/policy/write-schema.js", "dist/stacks/write-schema.js"];
       assert.deepEqual(compiled.filter((file) => !tools.includes(file)).sort(), sources.sort());
       for (const file of compiled) {
         assert.ok(files.includes(`${file}.map`), `${file} has no map`);
         assert.ok(files.includes(file.replace(/\.js$/, ".d.ts")), `${file} has no types`);
       }
+    });
+
+    it("has the licence of every package that its command holds", () => {
+      const text = readFileSync(join(installed, "dist/plan/third-party-licenses.txt"), "utf8");
+      const entries = text.split(/^-{80}$/m).map((entry) => entry.trim());
+      const named = entries.map((entry) => /^(\S+) [\d.]+ \((.+)\)\n\n[\s\S]{500}/.exec(entry)?.slice(1).join(" "));
+      assert.deepEqual(named, [
+        "@pulumi/aws Apache-2.0",
+        "@pulumi/awsx Apache-2.0",
+        "@pulumi/pulumi Apache-2.0",
+        "google-protobuf (BSD-3-Clause AND Apache-2.0)",
+        "ipaddr.js MIT",
+        "jsonc-parser MIT",
+        "semver ISC",
+        "yaml ISC",
+        "zod MIT",
+      ]);
     });
 
     it("has no encrypted value and no path of the machine it was made on", () => {
