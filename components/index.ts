@@ -3,6 +3,7 @@ export * from "./cloudbrink";
 export * from "./codestream";
 export * from "./hp-anyware";
 export * from "./mac-workstation";
+export * from "./shared/instance-type-args";
 export * from "./shared/load-balancer-args";
 export * from "./shared/logs-args";
 export * from "./shared/monitoring-args";

@@ -7,7 +7,8 @@ import Module from "node:module";
 import { basename, dirname, join } from "node:path";
 import { requirePeers } from "./peers";
 
-const ROOT = join(__dirname, "../..");
+/** The package: this file is two folders below it when built, one in the sources. */
+const ROOT = join(__dirname, basename(dirname(__dirname)) === "dist" ? "../.." : "..");
 
 // From Node 22 on, what V8 has compiled is kept on disk; where that folder cannot be written to, nothing is kept.
 Module.enableCompileCache?.(cacheFolder());

@@ -34,7 +34,7 @@
  */
 import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
 import { z } from "zod";
-import { Architecture } from "../components/shared/instance-types";
+import { Architecture } from "../components/shared/instance-type-args";
 import type { Issue, Issues } from "../components/shared/issues";
 import type { Topology } from "../components/shared/manifest";
 import type { NetworkArgs } from "../components/shared/network";

@@ -110,8 +110,14 @@ function tried(
   return undefined;
 }
 
-/** What a later step removes is not set before. */
+/** What a later step removes or sets is not set before. */
 function joined(fix: ConfigFix, steps: readonly ConfigFix[]): ConfigFix {
+  const again = steps.find(({ path, value }) => path === fix.path && value !== undefined);
+  if (again !== undefined && fix.remove !== undefined) {
+    const next = steps.filter((step) => step !== again);
+    const { next: _, ...last } = again;
+    return { ...fix, ...last, ...(next.length === 0 ? {} : { next }) };
+  }
   const undone = steps.find(({ remove }) => remove !== undefined && remove === fix.path);
   if (steps.length === 0) {
     return fix;

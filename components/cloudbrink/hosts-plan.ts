@@ -1,6 +1,6 @@
 /** Whether instance types are big enough and hold the prefixes they are to get. Pure. */
+import { Architecture } from "../shared/instance-type-args";
 import {
-  Architecture,
   checkGivenFacts,
   checkInstanceType,
   type Demands,

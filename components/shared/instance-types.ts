@@ -3,13 +3,9 @@
  * their own. `npm run facts` compares the table with the newest dump.
  */
 import { checkForm, checkInteger, checkOneOf, FORMS } from "./checks";
-import type { InstanceTypeFactsArgs } from "./instance-type-args";
+import { Architecture, type InstanceTypeFactsArgs } from "./instance-type-args";
 import table from "./instance-types-facts.json";
 import { type Issues, joinPath, nearest } from "./issues";
-
-/** Processor architecture, in the spelling of EC2. */
-export const Architecture = { X86: "x86_64", Arm: "arm64" } as const;
-export type Architecture = (typeof Architecture)[keyof typeof Architecture];
 
 /** What is known of an instance type; absent where nobody said. */
 export interface InstanceTypeFacts {

@@ -39,6 +39,11 @@ export const NOT_COMMANDS: readonly OtherBlock[] = [
     tried: "test/docs/stack-files.test.ts makes the mistakes",
   },
   {
+    what: "outputs of another stack",
+    is: begins("README.md", "json", '{ "vpcId": '),
+    tried: "test/plan/foreign-programs.test.ts reads such files",
+  },
+  {
     what: "what lets npm install TypeScript 7",
     is: begins("README.md", "json", '{ "overrides": '),
     tried: "npm run test:peers -- installers installs with it",

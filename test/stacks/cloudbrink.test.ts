@@ -151,11 +151,12 @@ describe("plans of Cloudbrink stacks", () => {
   it("say what every single failure leaves", async () => {
     const { capacity } = await planOf("active-active");
     assert.deepEqual(capacity, {
-      summary: "staff 192 users, 120 at the peak; contractors 48 users, 30 at the peak",
+      // In the order in which the CLI hands the pools over: by name.
+      summary: "contractors 48 users, 30 at the peak; staff 192 users, 120 at the peak",
       enough: true,
       failures: [
-        "any one of 3 connectors (use1-a1, use1-b1, use1-c1) down: staff 128 users left of 120 needed, 40 reconnect; contractors 32 users left of 30 needed, 10 reconnect",
-        "any one of 3 zones (us-east-1a, us-east-1b, us-east-1c) down: staff 128 users left of 120 needed, 40 reconnect; contractors 32 users left of 30 needed, 10 reconnect",
+        "any one of 3 connectors (use1-a1, use1-b1, use1-c1) down: contractors 32 users left of 30 needed, 10 reconnect; staff 128 users left of 120 needed, 40 reconnect",
+        "any one of 3 zones (us-east-1a, us-east-1b, us-east-1c) down: contractors 32 users left of 30 needed, 10 reconnect; staff 128 users left of 120 needed, 40 reconnect",
       ],
     });
   });

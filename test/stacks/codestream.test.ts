@@ -85,9 +85,13 @@ describe("CodeStream from stack config", function () {
       "Pulumi.demo.yaml: 1 problem, nothing was planned",
       "",
       '1  services.api.targetProtocol = "HTTP"',
+      "   at Pulumi.demo.yaml:1:1104",
       "   must be HTTPS: CodeStream does not work with HTTPS in front and HTTP behind; on the host: ~/.codestream/codestream",
       "   --make-self-signed-cert",
-      "   fix:  pulumi config set --path 'connector-topologies:services.api.targetProtocol' HTTPS --stack demo",
+      "   fix:  write HTTPS",
+      "   or:   npx pulumi config set --path 'connector-topologies:services.api.targetProtocol' HTTPS --stack demo",
+      "",
+      "The commands need npx pulumi login and npx pulumi stack init demo, and lay the file out anew; an editor needs neither.",
     ]);
   });
 

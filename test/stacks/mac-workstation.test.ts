@@ -108,7 +108,7 @@ describe("example stack mac-workstation", () => {
         "1  workstations.anna.host",
         "   unknown key; did you mean hostId?",
         "   fix:  pulumi config rm --path 'connector-topologies:workstations.anna.host' --stack mac-workstation",
-        "         pulumi config set --path 'connector-topologies:workstations.anna.hostId' h-1 --stack mac-workstation",
+        "         pulumi config set --path 'connector-topologies:workstations.anna.hostId' h-0123456789abcdef0 --stack mac-workstation",
       ],
     ],
     [

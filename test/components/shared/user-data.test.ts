@@ -209,7 +209,7 @@ describe("user data from Inputs", () => {
     await assert.rejects(promise.call(output), (error: Error) => {
       assert.equal(
         error.message,
-        "user data: 1 problem, nothing was created\n" +
+        "user data: 1 problem, found when the value was known; what needs it was not created\n" +
           "  - connectors.a.userData: is 20010 bytes; user data may have at most 16384 before base64",
       );
       return true;

@@ -61,7 +61,10 @@ export const SURVIVORS: readonly Survivors[] = [
     kinds: /^Instance\.metadataOptions\.(httpEndpoint|httpPutResponseHopLimit|instanceMetadataTags) (drop|flip)$/,
     why: "IMDSv2 stays required, or the service is off, which is safer still",
   },
-  { kinds: /^Instance\.rootBlockDevice\.(deleteOnTermination|volumeSize|volumeType) (drop|flip)$/, why: VALUE },
+  {
+    kinds: /^Instance\.rootBlockDevice\.(deleteOnTermination|volumeSize|volumeType|iops|throughput) (drop|flip)$/,
+    why: VALUE,
+  },
   { kinds: /^Listener\.defaultActions\[\*\]\.type drop$/, why: REQUIRED },
   {
     kinds: /^LoadBalancer\.(clientKeepAlive|enableHttp2|idleTimeout|enableDeletionProtection) (drop|flip)$/,
@@ -101,7 +104,7 @@ export const SURVIVORS: readonly Survivors[] = [
   },
   { kinds: /^Subnet\.availabilityZone flip$/, why: "the zones still differ, and nothing in it is bound to one" },
   { kinds: /^Vpc\.(assignGeneratedIpv6CidrBlock|enableDns\w+) (drop|flip)$/, why: "no rule's subject" },
-  { kinds: /^DedicatedHost\.hostRecovery (drop|flip)$/, why: "Macs have no host recovery: AWS ignores it" },
+  { kinds: /^DedicatedHost\.hostRecovery (drop|flip)$/, why: "a choice of the stack: host.recovery" },
   {
     kinds: /^SubnetCidrReservation\.(cidrBlock widen|subnetId re-point|reservationType flip)$/,
     why: "a reservation keeps others out; AWS refuses one that does not fit",

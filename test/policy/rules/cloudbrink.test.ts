@@ -175,7 +175,7 @@ describeRule("cb-prefix-in-subnet-no-overlap", STACK, [
     expect: {
       verdict: "violation",
       at: "brink-use1-a1-interface",
-      property: "ipv4Prefixes[1]",
+      property: "ipv4Prefixes[2]",
       found: "10.60.8.16/28, in which app has 10.60.8.20",
     },
   },
@@ -188,7 +188,7 @@ describeRule("cb-prefix-in-subnet-no-overlap", STACK, [
     expect: {
       verdict: "violation",
       at: "brink-use1-a1-interface",
-      property: "ipv4Prefixes[2]",
+      property: "ipv4Prefixes[3]",
       found: "10.60.8.32/28, which reservation eks (10.60.8.32/28) keeps",
     },
   },
@@ -218,7 +218,8 @@ describeRule("cb-static-pools-equal-prefixes", STACK, [
       verdict: "violation",
       at: "brink-use1-a1-interface",
       property: "",
-      found: "pools and prefixes that differ (not on the interface: 10.60.8.0/28)",
+      // The first pool by name.
+      found: "pools and prefixes that differ (not on the interface: 10.60.8.128/28)",
     },
   },
   {
