@@ -203,9 +203,10 @@ describe("the command of the published package", function () {
       "Pulumi.yaml": "name: shop\nruntime: nodejs\n",
       "Pulumi.dev.yaml": "config:\n  aws:region: eu-west-1\n",
       "index.ts": `import * as aws from "@pulumi/aws";
-          const zone = aws.route53.getZoneOutput({ name: "example.com" });
-          export const id = zone.zoneId;
-          throw new Error("no zone of that name");`,
+          export = async () => {
+            await aws.route53.getZone({ name: "example.com" });
+            throw new Error("no zone of that name");
+          };`,
     });
     const { code, err } = consumer.command(cwd, "plan", "--stack", "dev");
     assert.match(err, /\nthe program looks up aws:route53\/getZone:getZone; the plan asks nobody: pass what it needs/);

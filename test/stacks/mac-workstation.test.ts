@@ -109,6 +109,7 @@ describe("example stack mac-workstation", () => {
         "   unknown key; did you mean hostId?",
         "   fix:  pulumi config rm --path 'connector-topologies:workstations.anna.host' --stack mac-workstation",
         "         pulumi config set --path 'connector-topologies:workstations.anna.hostId' h-0123456789abcdef0 --stack mac-workstation",
+        "         with your own value in place of the example",
       ],
     ],
     [
