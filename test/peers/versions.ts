@@ -31,10 +31,16 @@ const { peerDependencies: RANGES } = JSON.parse(readFileSync(join(ROOT, "package
 /** `^1.2.3` begins with 1.2.3. */
 const lowest = (range: string): string => range.replace(/^\^/, "");
 
-const newest = (name: string, range: string): string =>
-  [JSON.parse(execFileSync("npm", ["view", `${name}@${range}`, "version", "--json"], { encoding: "utf8" }))]
-    .flat()
-    .at(-1);
+/** npm tells versions in no order that can be relied on. */
+function newest(name: string, range: string): string {
+  const told = execFileSync("npm", ["view", `${name}@${range}`, "version", "--json"], { encoding: "utf8" });
+  const versions = [JSON.parse(told) as string | string[]].flat();
+  const collator = new Intl.Collator("en", { numeric: true });
+  return versions
+    .filter((version) => /^[\d.]+$/.test(version))
+    .sort(collator.compare)
+    .at(-1)!;
+}
 
 export function peerSets(): readonly PeerSet[] {
   const all = (version: (name: string, range: string) => string): Versions =>
