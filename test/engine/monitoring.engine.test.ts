@@ -93,7 +93,7 @@ describeEngine("the default security group of a new network", () => {
       assert.deepEqual(others, []);
       const [vpc] = engine.account.list(T.vpc).filter(({ urn }) => urn !== undefined);
       assert.equal(group!.id, vpc!.facts["defaultSecurityGroupId"]);
-      assert.deepEqual([group!.inputs["ingress"], group!.inputs["egress"]], [undefined, undefined]);
+      assert.deepEqual([group!.inputs["ingress"], group!.inputs["egress"]], [[], []]);
     } finally {
       await engine.stop();
     }
