@@ -1,7 +1,9 @@
 /** Values of secrets that the program reads at `up`, for what cannot read them at boot. */
+
 import * as secretsmanager from "@pulumi/aws/secretsmanager";
 import * as ssm from "@pulumi/aws/ssm";
 import { type Output, RunError, secret } from "@pulumi/pulumi";
+import { awsReason } from "../components/shared/aws-reason";
 import type { SecretReferenceArgs } from "../components/shared/secret-reference";
 
 /** What a plan without an account has in place of every secret. */
@@ -15,7 +17,7 @@ export function readSecret({ secretArn, jsonKey, ssmParameter }: SecretReference
       : secretsmanager.getSecretVersion({ secretId: secretArn }).then((found) => found.secretString);
   // Said as a problem of the configuration; the SDK's own rejection is printed with its stack.
   const read = value.catch((error: Error) => {
-    throw new RunError(`${path}: cannot be read: ${error.message}`);
+    throw new RunError(`${path}: cannot be read: ${awsReason(error)}`);
   });
   return secret(read).apply((text) => (jsonKey === undefined ? text : jsonField(text, jsonKey, path)));
 }

@@ -64,7 +64,7 @@ describeEngine("a secret that stands elsewhere", () => {
       const { error, printed } = await stack.up({ fails: true });
       assert.equal(
         error,
-        `otp: cannot be read: invocation of aws:secretsmanager/getSecretVersion:getSecretVersion returned an error: ResourceNotFoundException: Secrets Manager can't find the specified secret ${MISSING}`,
+        `otp: cannot be read: operation error, api error ResourceNotFoundException: Secrets Manager can't find the specified secret ${MISSING}`,
       );
       assert.doesNotMatch(printed, /<ref|node_modules|\n +at /);
       assert.deepEqual(engine.account.list(T.instance), []);

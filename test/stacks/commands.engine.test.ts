@@ -14,6 +14,19 @@ import { changed, existingVpc } from "./hp-anyware-config";
 const problemsOf = (parsed: ParsedStack): string[] =>
   parsed.ok ? [] : parsed.issues.map(({ path, problem }) => `${path}: ${problem}`);
 
+/** A list or map that was typed stands in the file as JSON text, which is read as what it says. */
+function asRead(value: unknown): unknown {
+  if (typeof value === "string" && /^[[{]/.test(value)) {
+    return asRead(JSON.parse(value));
+  }
+  if (Array.isArray(value)) {
+    return value.map(asRead);
+  }
+  return typeof value === "object" && value !== null
+    ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, asRead(item)]))
+    : value;
+}
+
 describeEngine("fix lines of bad input, typed into the CLI", () => {
   let folder: string;
   let env: NodeJS.ProcessEnv;
@@ -101,7 +114,7 @@ describeEngine("fix lines of bad input, typed into the CLI", () => {
           (config, issue) => applyFix(config, issue) ?? config,
           given,
         );
-        assert.deepEqual(hidden(configOf()), hidden(foreseen));
+        assert.deepEqual(asRead(hidden(configOf())), asRead(hidden(foreseen)));
         const stays = problemsOf(read()).filter((problem) => problemsOf(before).includes(problem));
         assert.deepEqual(stays, []);
       }

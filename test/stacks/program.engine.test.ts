@@ -64,8 +64,8 @@ describeEngine("the stack program in a network that exists", () => {
       "Pulumi.unknown.yaml: 1 problem, nothing was planned",
       "",
       '1  network.publicSubnets.a = "subnet-0eee111122223333e"',
-      "   could not be looked up: InvalidQuery: reading EC2 Subnet subnet-0eee111122223333e: no matching Subnet",
-      "   subnet-0eee111122223333e found",
+      "   could not be looked up: operation error, api error InvalidQuery: reading EC2 Subnet subnet-0eee111122223333e: no",
+      "   matching Subnet subnet-0eee111122223333e found",
       "   fix:  correct the id, allow ec2:Describe*, or set connector-topologies:lookups to false",
     ]);
   });
