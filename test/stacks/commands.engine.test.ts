@@ -16,7 +16,7 @@ const problemsOf = (parsed: ParsedStack): string[] =>
 
 /** A list or map that was typed stands in the file as JSON text, which is read as what it says. */
 function asRead(value: unknown): unknown {
-  if (typeof value === "string" && /^[[{]/.test(value)) {
+  if (typeof value === "string" && /^(?:\["|\[\]|\{)/.test(value)) {
     return asRead(JSON.parse(value));
   }
   if (Array.isArray(value)) {
@@ -100,7 +100,8 @@ describeEngine("fix lines of bad input, typed into the CLI", () => {
 
   for (const badInput of BAD_INPUTS.filter(({ title }) => !WITHOUT_COMMAND.includes(title))) {
     it(`mends ${badInput.title}`, () => {
-      writeFileSync(file(), stringify({ config: rawOf(badInput) }));
+      // A date is text only in quotes: the CLI lays out anew what it reads as a time.
+      writeFileSync(file(), stringify({ config: rawOf(badInput) }).replace(/: (\d{4}-\d\d-\d\d)$/gm, ': "$1"'));
       // What is found only when the first problems are gone gets its own lines, as it would in front of a screen.
       for (let round = 0; round < 3; round++) {
         const before = read();
