@@ -8,6 +8,7 @@
  */
 import type { Alias } from "@pulumi/pulumi/proto/alias_pb";
 import type { Callback } from "@pulumi/pulumi/proto/callback_pb";
+import { InvokeResponse } from "@pulumi/pulumi/proto/provider_pb";
 import * as proto from "@pulumi/pulumi/proto/resource_pb";
 import { version } from "@pulumi/pulumi/version";
 import type { Recorder, Registered, ResourceAlias, ResourceOptions } from "./recorder";
@@ -283,7 +284,9 @@ function registerResponse({ urn, id, state, dependencies }: Registered): proto.R
 }
 
 function invokeResponse(value: ReturnType<typeof heldStruct>): object {
-  const response = new proto.ResourceInvokeResponse();
+  // The lowest SDK takes the message that a provider answers with.
+  const later = proto as { readonly ResourceInvokeResponse?: typeof InvokeResponse };
+  const response = new (later.ResourceInvokeResponse ?? InvokeResponse)();
   response.setReturn(value);
   return response;
 }
