@@ -13,7 +13,7 @@ import {
 } from "./awsx-vpc";
 import zones from "./awsx-zones.json";
 import type { ChildRegistration, Registered } from "./recorder";
-import { decodeRecord, resourceReference, type WireObject, type WireValue } from "./wire";
+import { decodeRecord, resourceReference, type WireObject, withoutUndefined } from "./wire";
 
 export { AWSX_VPC_TYPE };
 
@@ -99,19 +99,4 @@ function childrenIn(value: LayoutValue): string[] {
     return [value.vpc];
   }
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(childrenIn) : [];
-}
-
-/** The SDK refuses `undefined` at any depth. */
-function withoutUndefined(value: WireObject): WireObject {
-  const clean = (item: WireValue): WireValue => {
-    if (Array.isArray(item)) {
-      return item.map(clean);
-    }
-    return typeof item === "object" && item !== null ? withoutUndefined(item) : item;
-  };
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, item]) => item !== undefined)
-      .map(([key, item]) => [key, clean(item)]),
-  );
 }

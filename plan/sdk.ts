@@ -2,7 +2,7 @@
 import { version } from "@pulumi/pulumi/version";
 import type * as structs from "google-protobuf/google/protobuf/struct_pb";
 import { dependencyOfSdk } from "./sdk-dependency";
-import type { WireObject, WireValue } from "./wire";
+import { type WireObject, withoutUndefined } from "./wire";
 
 /** The versions of `@pulumi/pulumi` that `npm run test:peers` runs: what `peerDependencies` allows at least, and the newest. */
 export const TESTED_SDKS = { lowest: "3.248.0", newest: "3.276.0" } as const;
@@ -40,17 +40,6 @@ export const heldStruct = (value: WireObject): structs.Struct => new HeldStruct(
 /** The value as a message that can be sent. */
 export const encodedStruct = (value: WireObject): structs.Struct =>
   Struct.fromJavaScript(withoutUndefined(value) as { [key: string]: structs.JavaScriptValue });
-
-function withoutUndefined(value: WireValue): WireValue {
-  if (Array.isArray(value)) {
-    return value.map((item) => withoutUndefined(item) ?? null);
-  }
-  if (value === null || typeof value !== "object") {
-    return value;
-  }
-  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
-  return Object.fromEntries(entries.map(([key, item]) => [key, withoutUndefined(item)]));
-}
 
 /**
  * The SDK answers a look-up with an unknown argument by itself, with no field at all, and asks nobody: a program that

@@ -110,3 +110,18 @@ function inner(value: WireValue, map: (item: WireValue) => WireValue): WireValue
 
 const mapped = (wire: WireObject, map: (value: WireValue, property: string) => WireValue): WireObject =>
   Object.fromEntries(Object.entries(wire).map(([property, value]) => [property, map(value, property)]));
+
+/** The SDK refuses `undefined` at any depth: a property goes, an item of a list becomes null. */
+export const withoutUndefined = (wire: WireObject): WireObject =>
+  Object.fromEntries(
+    Object.entries(wire)
+      .filter(([, value]) => value !== undefined)
+      .map(([property, value]) => [property, defined(value)]),
+  );
+
+function defined(value: WireValue): WireValue {
+  if (Array.isArray(value)) {
+    return value.map((item) => defined(item) ?? null);
+  }
+  return isObject(value) ? withoutUndefined(value) : value;
+}
