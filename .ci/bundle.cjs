@@ -132,6 +132,7 @@ function withoutEngine() {
           "google-protobuf/google/protobuf/struct_pb": () => require("google-protobuf/google/protobuf/struct_pb"),
           "@grpc/grpc-js": () => require("@grpc/grpc-js"),
           "@pulumi/pulumi/runtime/rpc": () => require("@pulumi/pulumi/runtime/rpc"),
+          "@pulumi/pulumi/runtime/debuggable": () => require("@pulumi/pulumi/runtime/debuggable"),
         };
         exports.dependencyOfSdk = (name) => parts[name]();`,
     },

@@ -4,7 +4,7 @@ import type { Value } from "../policy/graph";
 import type { Account } from "./computed";
 import { OfflineMonitor } from "./monitor";
 import { type LookUp, type PlannedResource, Recorder } from "./recorder";
-import { askWithUnknownArguments, untestedSdk } from "./sdk";
+import { askWithUnknownArguments, untestedSdk, withoutTraces } from "./sdk";
 import type { StackOutputs } from "./stack-outputs";
 import { unknownPlaces } from "./unknowns";
 
@@ -59,6 +59,7 @@ export async function runProgram(program: () => Promise<unknown>, options: RunOp
 
   const restoreLog = captureLog(recorder.warnings);
   const askAsBefore = askWithUnknownArguments();
+  const tracesAsBefore = process.env["CONNECTOR_TOPOLOGIES_DEBUG"] === "1" ? undefined : withoutTraces();
   try {
     await failingFast(async () => {
       // Programs return anything; the SDK types its outputs as `any`.
@@ -71,6 +72,7 @@ export async function runProgram(program: () => Promise<unknown>, options: RunOp
     monitor.close();
     restoreLog();
     askAsBefore();
+    tracesAsBefore?.();
   }
   return {
     resources: recorder.resources,
@@ -105,12 +107,18 @@ function withLines(error: unknown, lines: readonly (string | undefined)[]): unkn
   return error;
 }
 
-/** What fails inside an `apply` or a registration rejects promises nobody awaits, and would leave the run waiting. */
+/**
+ * What fails inside an `apply` or a registration rejects promises nobody awaits, and would leave the run waiting. A
+ * promise that nothing resolves would let Node end in the middle of it, as if all were well.
+ */
 async function failingFast(run: () => Promise<void>): Promise<void> {
   let onRejection: ((reason: unknown) => void) | undefined;
+  let onNothingLeft: (() => void) | undefined;
   const failed = new Promise<never>((_resolve, reject) => {
     onRejection = reject;
+    onNothingLeft = () => reject(new Error(NOTHING_LEFT));
     process.on("unhandledRejection", reject);
+    process.once("beforeExit", onNothingLeft);
   });
   // Rejections are reported after the microtasks of the turn they happened in.
   const finished = run().then(() => new Promise((resolve) => setImmediate(resolve)));
@@ -118,8 +126,12 @@ async function failingFast(run: () => Promise<void>): Promise<void> {
     await Promise.race([finished, failed]);
   } finally {
     process.off("unhandledRejection", onRejection!);
+    process.off("beforeExit", onNothingLeft!);
   }
 }
+
+const NOTHING_LEFT =
+  "the program waits for a promise that nothing resolves: look for a `new Promise` without an end, or outputs that wait for one another";
 
 function unused(): never {
   throw new Error("the recorder answers in place of the mocks");

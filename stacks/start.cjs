@@ -4,7 +4,8 @@
  * CONNECTOR_TOPOLOGIES_DEBUG=1 is for who debugs: tsx with source maps, and full Error stacks. Otherwise stacks are off,
  * because the Pulumi SDK formats one for every promise (two thirds of its time for each resource), and TypeScript is run
  * by the few lines below instead of tsx: esbuild once for each version of a file, a plain read ever after. tsx parses
- * every module anew, those of packages too, to find what is not needed here; that was a quarter of a plan's time.
+ * every module anew, those of packages too, to find what is not needed here; that was a quarter of a plan's time. The
+ * TypeScript compiler, which the SDK loads to send functions as code, is loaded when something is asked of it.
  */
 const { createHash } = require("node:crypto");
 const { mkdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
@@ -23,6 +24,28 @@ if (process.env["CONNECTOR_TOPOLOGIES_DEBUG"] === "1") {
   delete Module._extensions[".json"];
   Module._extensions[".ts"] = (module, file) => module._compile(compiled(file), file);
   Module._extensions[".json"] = json;
+  loadLater("@pulumi/pulumi/typescript-shim");
+}
+
+/** The module is loaded at the first use of what it exports, not where it is required. */
+function loadLater(name) {
+  let file;
+  try {
+    file = require.resolve(name);
+  } catch {
+    return; // An SDK that has no such module, or is installed where only the program finds it.
+  }
+  const placeholder = new Module(file);
+  placeholder.filename = file;
+  placeholder.loaded = true;
+  placeholder.exports = new Proxy({}, { get: (_, key) => loaded()[key], has: (_, key) => key in loaded() });
+  require.cache[file] = placeholder;
+  const loaded = () => {
+    if (require.cache[file] === placeholder) {
+      delete require.cache[file];
+    }
+    return require(file);
+  };
 }
 
 const CACHE = join(__dirname, "../node_modules/.cache/connector-topologies");

@@ -31,13 +31,15 @@ export const addressBits = (family: Family): 32 | 128 => (family === 4 ? 32 : 12
 
 /** The address as a number, or `undefined` when the text is not exactly one plain address. */
 export function parseAddress(text: string): { readonly family: Family; readonly value: bigint } | undefined {
-  if (ipaddr.IPv4.isValidFourPartDecimal(text)) {
-    return { family: 4, value: toBigInt(ipaddr.IPv4.parse(text).toByteArray()) };
+  // ipaddr.js tells what is not an IPv4 address by an error, which is slow where most texts are none.
+  if (!text.includes(":")) {
+    return /^[\d.]+$/.test(text) && ipaddr.IPv4.isValidFourPartDecimal(text)
+      ? { family: 4, value: toBigInt(ipaddr.IPv4.parse(text).toByteArray()) }
+      : undefined;
   }
-  if (text.includes(":") && !text.includes("%") && !text.includes(".") && ipaddr.IPv6.isValid(text)) {
-    return { family: 6, value: toBigInt(ipaddr.IPv6.parse(text).toByteArray()) };
-  }
-  return undefined;
+  return !text.includes("%") && !text.includes(".") && ipaddr.IPv6.isValid(text)
+    ? { family: 6, value: toBigInt(ipaddr.IPv6.parse(text).toByteArray()) }
+    : undefined;
 }
 
 /** Canonical text of an address. */

@@ -17,7 +17,7 @@ import { type Config, type Generated, validConfig } from "./valid-configs";
 
 const REPOSITORY = path.resolve(__dirname, "../..");
 const STACK = "fuzz";
-const LIMIT = 5_000;
+const LIMIT = 60_000;
 
 /** Characters that steer a terminal; a line's end is none. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for

@@ -119,8 +119,9 @@ describe("fixes that are printed", function () {
     });
   }
 
-  it("mend every broken config, with fewer problems after each round: 250 of them", () => {
-    const counts = fuzzFixes(250, 20_261_129);
+  // `npm run fuzz -- fixes` draws twenty thousand, and .ci/run five hundred.
+  it("mend every broken config, with fewer problems after each round: 60 of them", () => {
+    const counts = fuzzFixes(60, 20_261_129);
     assert.deepEqual([...counts.keys()].sort(), [...KINDS].sort());
   });
 });

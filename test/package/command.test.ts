@@ -17,7 +17,7 @@ describe("the command of the published package", function () {
   });
 
   for (const topology of ["hp-anyware", "mac-workstation", "cloudbrink", "codestream"]) {
-    it(`begins a project of ${topology} that plans at once, and overwrites nothing`, () => {
+    it(`begins a project of ${topology} that plans at once`, () => {
       const cwd = consumer.project(`init-${topology}`);
       const begun = consumer.command(cwd, "init", topology);
       assert.deepEqual([begun.err, begun.code], ["", 0]);
@@ -30,19 +30,33 @@ describe("the command of the published package", function () {
       assert.match(planned.out, /^dev {2}/);
       assert.match(planned.out, /\nOK {2}0 errors, \d+ warnings? .*next: npx pulumi up --stack dev\n$/);
       assert.equal(planned.code, 0);
-      // The program, started as its Pulumi.yaml starts it; without an engine it gets as far as the stack's name.
-      const start = ["--require", `${NAME}/start`, "--eval", "console.log(typeof require('./index.ts'))"];
-      assert.equal(consumer.run(process.execPath, start, cwd).out, "function\n");
-
-      writeFileSync(join(cwd, "Pulumi.yaml"), "name: mine\n");
-      rmSync(join(cwd, "index.ts"));
-      const again = consumer.command(cwd, "init", topology);
-      assert.match(again.err, /^nothing was written: Pulumi\.yaml, .* are there already\n$/);
-      assert.equal(again.code, 2);
-      assert.equal(readFileSync(join(cwd, "Pulumi.yaml"), "utf8"), "name: mine\n");
-      assert.ok(!existsSync(join(cwd, "index.ts")));
     });
   }
+
+  it("begins a project whose program starts as its Pulumi.yaml says, and overwrites nothing", () => {
+    const cwd = consumer.project("begun");
+    consumer.command(cwd, "init", "codestream");
+    // Without an engine the program gets as far as the stack's name.
+    const start = ["--require", `${NAME}/start`, "--eval", "console.log(typeof require('./index.ts'))"];
+    assert.equal(consumer.run(process.execPath, start, cwd).out, "function\n");
+
+    writeFileSync(join(cwd, "Pulumi.yaml"), "name: mine\n");
+    rmSync(join(cwd, "index.ts"));
+    const again = consumer.command(cwd, "init", "codestream");
+    assert.match(again.err, /^nothing was written: Pulumi\.yaml, .* are there already\n$/);
+    assert.equal(again.code, 2);
+    assert.equal(readFileSync(join(cwd, "Pulumi.yaml"), "utf8"), "name: mine\n");
+    assert.ok(!existsSync(join(cwd, "index.ts")));
+  });
+
+  it("keeps quiet when its reader has seen enough", () => {
+    const cwd = consumer.project("pipe");
+    consumer.command(cwd, "init", "cloudbrink");
+    const script = `"$0" plan --stack dev --json | "$1" -e 'process.exit()'`;
+    const command = join(consumer.packed.consumer, "node_modules/.bin", NAME);
+    const { err } = consumer.run("/bin/sh", ["-c", script, command, process.execPath], cwd);
+    assert.equal(err, "");
+  });
 
   it("tells a mistake of the stack file as the engine's program does", () => {
     const cwd = consumer.project("mistake");
@@ -237,6 +251,18 @@ describe("the command of the published package", function () {
     assert.match(err, /^Missing required configuration variable 'shop:size'\n/);
     assert.ok(!err.includes("\n    at "));
     assert.equal(code, 2);
+  });
+
+  it("says of a program that waits for nothing that it never ends", () => {
+    const cwd = consumer.project("endless", {
+      "Pulumi.yaml": "name: shop\nruntime: nodejs\n",
+      "Pulumi.dev.yaml": "config:\n  aws:region: eu-west-1\n",
+      "index.ts": `import * as ec2 from "@pulumi/aws/ec2";
+        new ec2.Eip("a", { tags: { owner: new Promise<string>(() => undefined) } });`,
+    });
+    const { code, out, err } = consumer.command(cwd, "plan", "--stack", "dev");
+    assert.match(err, /^the program waits for a promise that nothing resolves: look for /);
+    assert.deepEqual([code, out], [2, ""]);
   });
 
   it("refuses resources of other providers and other awsx components by name, all at once", () => {

@@ -41,6 +41,15 @@ describe("how Node is started", () => {
     assert.equal(run('void import("node:path").then(({ sep }) => console.log(sep.length));'), "1\n");
   });
 
+  it("loads the SDK without a TypeScript compiler, which is there when it is asked for", () => {
+    writeFileSync(join(folder, "sdk.ts"), `export * from "${join(__dirname, "../../node_modules/@pulumi/pulumi")}";`);
+    const source = `import * as pulumi from "./sdk";
+      const files = () => Object.keys(require.cache).filter((file) => file.endsWith("lib/typescript.js")).length;
+      console.log(files());
+      void pulumi.runtime.serializeFunction(() => 7).then(({ text }) => console.log(files(), text.includes("return () => 7;")));`;
+    assert.equal(run(source), "0\n1 true\n");
+  });
+
   it("keeps Error stacks short, and gives them back with CONNECTOR_TOPOLOGIES_DEBUG=1", () => {
     const source = 'function failing() { return new Error("no"); }\nconsole.log(failing().stack);';
     assert.equal(run(source), "Error: no\n");

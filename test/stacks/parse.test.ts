@@ -254,7 +254,7 @@ describe("stack config", () => {
           [],
         );
       }),
-      { numRuns: 500 },
+      { numRuns: 100 },
     );
   });
 

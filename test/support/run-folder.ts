@@ -1,6 +1,6 @@
 /**
  * A temporary folder for one run of the tests, shared by its processes and removed at the end: what is costly to make is
- * made once. Loaded by mocha (.mocharc.json), whose global fixtures run in the parent process.
+ * made once. Loaded by mocha (.mocharc.cjs), whose global fixtures run in the parent process.
  */
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
