@@ -41,10 +41,10 @@ async function main() {
   mkdirSync(OUT, { recursive: true });
   const shared = await sharedModules();
   const results = [
-    await emit("bin", { entryPoints: [at("plan/bin.ts")], plugins: [beside(["./package-command"])] }),
+    await emit("bin", { entryPoints: [at("plan/entry/bin.ts")], plugins: [beside(["./package-command"])] }),
     await emit("package-command", { stdin: sharing(shared), plugins: [beside(["./ours", "./foreign"])] }),
-    await emit("ours", { entryPoints: [at("plan/ours.ts")], plugins: [fromCommand(shared), withoutEngine()] }),
-    await emit("foreign", { entryPoints: [at("plan/foreign.ts")], plugins: [fromCommand(shared), ofProject()] }),
+    await emit("ours", { entryPoints: [at("plan/entry/ours.ts")], plugins: [fromCommand(shared), withoutEngine()] }),
+    await emit("foreign", { entryPoints: [at("plan/entry/foreign.ts")], plugins: [fromCommand(shared), ofProject()] }),
   ];
   writeFileSync(join(OUT, "third-party-licenses.txt"), licenses(results));
 }
@@ -53,15 +53,15 @@ const emit = (name, options) => build({ ...COMMON, ...options, outfile: join(OUT
 
 /** Files of `package-command.js`, relative to the root. */
 async function sharedModules() {
-  const entry = { entryPoints: [at("plan/package-command.ts")], plugins: [beside(["./ours", "./foreign"])] };
+  const entry = { entryPoints: [at("plan/entry/package-command.ts")], plugins: [beside(["./ours", "./foreign"])] };
   const { metafile } = await build({ ...COMMON, ...entry, write: false, outfile: join(OUT, "package-command.js") });
-  return Object.keys(metafile.inputs).filter((file) => file !== "plan/package-command.ts");
+  return Object.keys(metafile.inputs).filter((file) => file !== "plan/entry/package-command.ts");
 }
 
 /** `package-command.ts`, and under their paths the modules that others take from it. */
 function sharing(modules) {
   const lines = modules.map((file) => `${JSON.stringify(file)}: () => require(${JSON.stringify(`./${file}`)}),`);
-  const contents = `exports.modules = {\n${lines.join("\n")}\n};\nrequire("./plan/package-command.ts");\n`;
+  const contents = `exports.modules = {\n${lines.join("\n")}\n};\nrequire("./plan/entry/package-command.ts");\n`;
   return { contents, resolveDir: ROOT, sourcefile: "command.cjs" };
 }
 
@@ -70,7 +70,9 @@ const beside = (names) => ({
   name: "beside",
   setup({ onResolve }) {
     onResolve({ filter: /^\.\/[\w-]+$/ }, ({ path, importer }) =>
-      names.includes(path) && dirname(importer) === at("plan") ? { path: `${path}.js`, external: true } : undefined,
+      names.includes(path) && dirname(importer) === at("plan/entry")
+        ? { path: `${path}.js`, external: true }
+        : undefined,
     );
   },
 });
@@ -109,7 +111,7 @@ const inPlaceOf = (name, texts) => ({
 });
 
 const SDK = at("node_modules/@pulumi/pulumi");
-const isSdkDependency = (path, importer) => path === "./sdk-dependency" && dirname(importer) === at("plan");
+const isSdkDependency = (path, importer) => path === "./dependency" && dirname(importer) === at("plan/offline/sdk");
 
 /**
  * Parts of the SDK that a program of ours never reaches: the Automation API, dynamic providers, provider servers,
@@ -148,12 +150,12 @@ function ofProject() {
     {
       matches: (path) => path.startsWith("@pulumi/") && !INSTALLED.includes(path),
       text: (path) =>
-        `module.exports = require("./package-command.js").modules["plan/project-require.ts"]().ofProject(${JSON.stringify(path)});`,
+        `module.exports = require("./package-command.js").modules["plan/entry/project-require.ts"]().ofProject(${JSON.stringify(path)});`,
     },
     {
       matches: isSdkDependency,
       text: () =>
-        'exports.dependencyOfSdk = require("./package-command.js").modules["plan/project-require.ts"]().dependencyOfProjectSdk;',
+        'exports.dependencyOfSdk = require("./package-command.js").modules["plan/entry/project-require.ts"]().dependencyOfProjectSdk;',
     },
   ]);
 }

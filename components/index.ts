@@ -3,10 +3,12 @@ export * from "./cloudbrink";
 export * from "./codestream";
 export * from "./hp-anyware";
 export * from "./mac-workstation";
-export * from "./shared/instance-type-args";
-export * from "./shared/load-balancer-args";
-export * from "./shared/logs-args";
-export * from "./shared/monitoring-args";
+export * from "./shared/aws/instance-type-args";
+export type { SecretReferenceArgs } from "./shared/instance/secret-reference";
+export type { UserDataArgs } from "./shared/instance/user-data";
+export * from "./shared/load-balancer/args";
+export * from "./shared/load-balancer/logs-args";
+export * from "./shared/monitoring/args";
 export {
   AclAction,
   AclDirection,
@@ -14,8 +16,6 @@ export {
   type NetworkAclRuleArgs,
   type NetworkArgs,
   type SubnetArgs,
-} from "./shared/network";
-export type { SecretReferenceArgs } from "./shared/secret-reference";
-export type { TrafficPeerArgs, TrafficPeers } from "./shared/traffic-source";
-export type { UserDataArgs } from "./shared/user-data";
-export * from "./shared/web-acl-args";
+} from "./shared/network/args";
+export type { TrafficPeerArgs, TrafficPeers } from "./shared/network/traffic-source";
+export * from "./shared/web-acl/args";

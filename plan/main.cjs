@@ -1,3 +1,3 @@
 /** `node plan/main.cjs <command> …`: starts Node as the program itself is started, then the command line. */
 require("../stacks/start.cjs");
-require("./cli.ts");
+require("./entry/cli.ts");

@@ -1,5 +1,5 @@
 /** JSON Schema of a configuration of the pack, for editors and for CI. */
-import { configSchema } from "./config";
+import { configSchema } from "./evaluation/config";
 import { engineEntries } from "./pack";
 
 export const configSchemaText = (): string =>

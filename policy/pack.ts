@@ -1,11 +1,12 @@
 /** The pack: every rule with its level. Nothing else says how severe a rule is. */
+
 import type { PolicyConfigJSONSchema } from "@pulumi/policy/schema";
-import type { Topology } from "../components/shared/manifest";
-import type { Level } from "./config";
+import type { Entry, SpecialLevel } from "./evaluation/entry";
+import { type RunOptions, runEntries } from "./evaluation/run";
 import type { ResourceGraph } from "./graph";
 import { reachForbidden, reachOnly, reachRequired, reachSame } from "./reachability/policies";
-import type { PolicyResult } from "./result";
 import type { Rule } from "./rule";
+import type { PolicyResult } from "./rule/result";
 import { cbConnectorsMultiAz } from "./rules/cloudbrink/cb-connectors-multi-az";
 import { cbConnectorsSameVpc } from "./rules/cloudbrink/cb-connectors-same-vpc";
 import { cbGroupSize1To64 } from "./rules/cloudbrink/cb-group-size-1-to-64";
@@ -69,34 +70,12 @@ import { sgSingleRuleStyle } from "./rules/security/sg-single-rule-style";
 import { userDataNoCredentials } from "./rules/security/user-data-no-credentials";
 import { vpcBlockPublicAccessConsistent } from "./rules/security/vpc-block-public-access-consistent";
 import { vpcFlowLogs } from "./rules/security/vpc-flow-logs";
-import { type RunOptions, runEntries } from "./run";
 
-export { type PackConfig, SETTINGS, type Settings } from "./config";
-export { type PolicyResult, type PolicySummary, summarise, type Verdict } from "./result";
+export { type PackConfig, SETTINGS, type Settings } from "./evaluation/config";
+export type { Entry, SpecialLevel } from "./evaluation/entry";
+export type { RunOptions } from "./evaluation/run";
 export type { Finding, Rule } from "./rule";
-export type { RunOptions } from "./run";
-
-/** A rule at its level, and where it has another one. */
-export interface Entry {
-  /** The rule. */
-  readonly rule: Rule;
-  /** Its level where nothing else is configured. */
-  readonly level: Level;
-  /** Other levels inside a topology, or one variant of it. */
-  readonly levels?: readonly SpecialLevel[];
-}
-
-/** The level of a rule inside a topology. */
-export interface SpecialLevel {
-  /** In this topology. */
-  readonly topology: Topology;
-  /** In this variant of it. @default in all */
-  readonly variant?: string;
-  /** The level there. */
-  readonly level: "mandatory" | "advisory";
-  /** Parameter by which it is configured: the engine tells a policy its parameters, but not its level. */
-  readonly param: string;
-}
+export { type PolicyResult, type PolicySummary, summarise, type Verdict } from "./rule/result";
 
 const mandatory = (rule: Rule, levels?: readonly SpecialLevel[]): Entry => ({
   rule: levels ? withLevelParams(rule, levels) : rule,

@@ -4,17 +4,24 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { type Output, output } from "@pulumi/pulumi";
-import { isCidrProblem, tryParseCidr } from "../components/shared/cidr";
-import { type Issue, Issues, isAtOrBelow, joinPath, nearest, type Warning } from "../components/shared/issues";
+import { type Issue, Issues, isAtOrBelow, joinPath, nearest, type Warning } from "../components/shared/input/issues";
 import type { Topology } from "../components/shared/manifest";
-import { checkAwsConfig } from "./aws-config";
-import type { AnyTopology, ArgSources, SharedConfig, StackOutputs } from "./config";
-import { checkConfigValues } from "./config-values";
-import { mapConnectedNetworks } from "./connected-networks";
-import { mapNewConnections } from "./connections-config";
-import { withConnections } from "./connections-handoff";
-import type { Reading } from "./fix-candidates";
-import { checkNetworkFacts, checkSsmEndpoints } from "./lookups";
+import { isCidrProblem, tryParseCidr } from "../components/shared/network/cidr";
+import { checkAwsConfig } from "./config/aws";
+import { type ConfigIssue, hasNamespace, NAMESPACE } from "./config/issue";
+import { PathMap, parsePath } from "./config/paths";
+import { coerce, fromJson, isMap, SecretGiven, schemaAt, shapeOf, valueAt } from "./config/schema";
+import { repaired, shapeIssues, withFix } from "./config/shape-issues";
+import type { StackOutputs } from "./config/stack-outputs";
+import { checkConfigValues } from "./config/values";
+import type { Reading } from "./mistakes/fix-candidates";
+import { withTriedFixes } from "./mistakes/tried-fixes";
+import { existingIds, type NetworkIds, networkArgs } from "./network/args";
+import { networkAssumptions } from "./network/assumptions";
+import { mapConnectedNetworks } from "./network/connected-networks";
+import { mapNewConnections } from "./network/connections";
+import { withConnections } from "./network/connections-handoff";
+import { checkNetworkFacts, checkSsmEndpoints } from "./network/lookups";
 import {
   checkNetworkConfig,
   freeBlock,
@@ -23,19 +30,13 @@ import {
   type NetworkConfig,
   type NewNetwork,
   nextSubnet,
-} from "./network";
-import { existingIds, type NetworkIds, networkArgs } from "./network-args";
-import { networkAssumptions } from "./network-assumptions";
-import { createNetwork } from "./new-network";
-import { PathMap, parsePath } from "./paths";
-import { type ConfigIssue, hasNamespace, NAMESPACE } from "./render";
-import { coerce, fromJson, isMap, SecretGiven, schemaAt, shapeOf, valueAt } from "./schema";
-import { repaired, shapeIssues, withFix } from "./shape-issues";
+} from "./network/network";
+import { createNetwork } from "./network/new-network";
 import { type StackConfig, TOPOLOGIES } from "./topologies";
-import { withTriedFixes } from "./tried-fixes";
+import type { AnyTopology, ArgSources, SharedConfig } from "./topologies/topology";
 
-export { renderIssues } from "./render";
-export { SecretGiven } from "./schema";
+export { SecretGiven } from "./config/schema";
+export { renderIssues } from "./mistakes/render";
 
 export interface StackContext {
   readonly stackName: string;

@@ -1,8 +1,8 @@
 /** A stack under the engine: config in, outputs out, a user's mistake as plain text. */
 import { Config, getProject, getStack, RunError, runtime } from "@pulumi/pulumi";
-import type { StackOutputs } from "./config";
+import { NAMESPACE } from "./config/issue";
+import type { StackOutputs } from "./config/stack-outputs";
 import { ConfigProblems, deploy, parseStack, renderIssues, SecretGiven } from "./program";
-import { NAMESPACE } from "./render";
 
 /** @param directory folder of the stack file; files named in config are relative to it */
 export async function runStack(directory: string): Promise<StackOutputs> {

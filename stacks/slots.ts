@@ -1,7 +1,7 @@
 /** `npm run slots -- <stack>`: fills in what `stacks/Pulumi.<stack>.yaml` lacks of slots and offsets. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fillSlots } from "./slot-filling";
+import { fillSlots } from "./topologies/slot-filling";
 
 const USAGE = "usage: npm run slots -- <stack>";
 

@@ -1,8 +1,8 @@
 /** Arguments of `CloudbrinkConnectors`. */
 import type { Input } from "@pulumi/pulumi";
-import type { InstanceTypeFactsArgs } from "../shared/instance-type-args";
-import type { InstanceAlarmsArgs } from "../shared/monitoring-args";
-import type { NetworkArgs, SubnetArgs } from "../shared/network";
+import type { InstanceTypeFactsArgs } from "../shared/aws/instance-type-args";
+import type { InstanceAlarmsArgs } from "../shared/monitoring/args";
+import type { NetworkArgs, SubnetArgs } from "../shared/network/args";
 
 /** Deployment Mode in the Admin Portal. */
 export const CloudbrinkMode = {

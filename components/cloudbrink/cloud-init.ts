@@ -5,8 +5,8 @@
  * is called as a list of arguments, which cloud-init passes on without a shell.
  */
 import { parseDocument, Scalar, stringify, visit } from "yaml";
-import { type Issues, nearest } from "../shared/issues";
-import { USER_DATA_LIMIT } from "../shared/user-data";
+import { type Issues, nearest } from "../shared/input/issues";
+import { USER_DATA_LIMIT } from "../shared/instance/user-data";
 import type { CloudbrinkMode, CloudInitArgs } from "./args";
 import { ADDRESS_ARGUMENTS, DEPLOY_ARGUMENTS, DEPLOY_SCRIPT } from "./facts";
 

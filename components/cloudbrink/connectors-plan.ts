@@ -1,11 +1,11 @@
 /** The pure plan of single connectors: where, on what, with which password. */
 import type { Input } from "@pulumi/pulumi";
-import { checkForm, checkInteger, FORMS } from "../shared/checks";
-import { formatAddress, isCidrProblem, tryParseCidr } from "../shared/cidr";
-import { checkPerformance, checkRatios, diskRange, performance, type VolumePerformance } from "../shared/gp3";
-import { type Issues, joinPath } from "../shared/issues";
-import { checkKey } from "../shared/names";
-import { checkSubnetKey } from "../shared/network-plan";
+import { checkPerformance, checkRatios, diskRange, performance, type VolumePerformance } from "../shared/aws/gp3";
+import { checkForm, checkInteger, FORMS } from "../shared/input/checks";
+import { type Issues, joinPath } from "../shared/input/issues";
+import { checkKey } from "../shared/input/names";
+import { formatAddress, isCidrProblem, tryParseCidr } from "../shared/network/cidr";
+import { checkSubnetKey } from "../shared/network/plan";
 import type { CloudbrinkConnectorArgs, CloudbrinkConnectorsArgs } from "./args";
 import { otpProblem } from "./cloud-init";
 import { HOST } from "./facts";

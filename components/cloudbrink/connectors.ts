@@ -1,13 +1,13 @@
 /** The connectors themselves: reserved ranges, interfaces with their prefixes, instances on them. */
 import * as ec2 from "@pulumi/aws/ec2";
 import * as pulumi from "@pulumi/pulumi";
-import { parseCidr } from "../shared/cidr";
-import { createInterface } from "../shared/instance";
-import { createAccessRole } from "../shared/instance-role";
-import { Issues, joinPath } from "../shared/issues";
-import { formerNames } from "../shared/load-balancer";
-import { tagsFor } from "../shared/tags";
-import { createTrafficRules } from "../shared/traffic";
+import { Issues, joinPath } from "../shared/input/issues";
+import { tagsFor } from "../shared/input/tags";
+import { createInterface } from "../shared/instance/resources";
+import { createAccessRole } from "../shared/instance/role";
+import { formerNames } from "../shared/load-balancer/resources";
+import { parseCidr } from "../shared/network/cidr";
+import { createTrafficRules } from "../shared/network/traffic";
 import type { CloudbrinkConnectorsArgs, CloudbrinkSubnetArgs } from "./args";
 import { otpProblem, type PlaceholderValues, renderCloudInit, renderEnrolled } from "./cloud-init";
 import type { ConnectorPlan } from "./connectors-plan";

@@ -1,9 +1,9 @@
 /** What people need after `up`: the table for the portal, its steps in order, and a script that compares both. */
 import * as pulumi from "@pulumi/pulumi";
-import { checkRecords } from "../shared/check-record";
-import type { CheckStep } from "../shared/check-script";
-import type { Handoff, SummaryLine } from "../shared/handoff";
-import { monitoringSummary } from "../shared/monitoring-plan";
+import type { Handoff, SummaryLine } from "../shared/handoff/args";
+import { checkRecords } from "../shared/handoff/check-record";
+import type { CheckStep } from "../shared/handoff/check-script";
+import { monitoringSummary } from "../shared/monitoring/plan";
 import type { CloudbrinkConnectorsArgs } from "./args";
 import { failureLines } from "./capacity";
 import type { ConnectorResources } from "./connectors";

@@ -1,5 +1,5 @@
 /** Whether instance types are big enough and hold the prefixes they are to get. Pure. */
-import { Architecture } from "../shared/instance-type-args";
+import { Architecture } from "../shared/aws/instance-type-args";
 import {
   checkGivenFacts,
   checkInstanceType,
@@ -9,8 +9,8 @@ import {
   type InstanceTypeFacts,
   instanceTypeFacts,
   knownInstanceTypes,
-} from "../shared/instance-types";
-import { type Issues, joinPath } from "../shared/issues";
+} from "../shared/aws/instance-types";
+import { type Issues, joinPath } from "../shared/input/issues";
 import type { CloudbrinkConnectorsArgs } from "./args";
 import type { ConnectorPlan } from "./connectors-plan";
 import { HOST } from "./facts";

@@ -1,9 +1,9 @@
 /** Cloudbrink connectors: Standalone, Active-Standby, Active-Active. */
 import * as pulumi from "@pulumi/pulumi";
-import { checkScript } from "../shared/check-script";
+import { checkScript } from "../shared/handoff/check-script";
+import { planInShape } from "../shared/input/shape";
 import { COMPONENT_TYPES } from "../shared/manifest";
-import { createMonitoring } from "../shared/monitoring";
-import { planInShape } from "../shared/shape";
+import { createMonitoring } from "../shared/monitoring/resources";
 import type { CloudbrinkConnectorsArgs } from "./args";
 import { createConnectors } from "./connectors";
 import { buildChecks, buildHandoff, type CloudbrinkHandoff, staticIpPools, userNetworks } from "./handoff";

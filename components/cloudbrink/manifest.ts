@@ -1,9 +1,9 @@
 /** What this component tells policies about itself: plain values and URNs, all known at preview. */
 import type * as ec2 from "@pulumi/aws/ec2";
 import * as pulumi from "@pulumi/pulumi";
+import { usesSessionManager } from "../shared/instance/session-manager";
 import { MANIFEST_VERSION, type Manifest, type ManifestInstance } from "../shared/manifest";
-import { manifestNetwork, manifestSubnet } from "../shared/manifest-subnet";
-import { usesSessionManager } from "../shared/session-manager";
+import { manifestNetwork, manifestSubnet } from "../shared/manifest/subnet";
 import type { CloudbrinkConnectorsArgs } from "./args";
 import type { ConnectorResources } from "./connectors";
 import type { CloudbrinkPlan } from "./plan";

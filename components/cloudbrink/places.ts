@@ -5,7 +5,7 @@
  * few of them in every slot. Place = slot × placesPerSlot + offset of the pool + number in the pool: it depends on the
  * range's first address, the slot and the pool alone, so whatever is added, removed or enlarged, nobody else moves.
  */
-import { type Cidr, cidrOf } from "../shared/cidr";
+import { type Cidr, cidrOf } from "../shared/network/cidr";
 import { IPV4_PREFIX_LENGTH, IPV6_PREFIX_LENGTH, IPV6_PREFIXES_PER_SUBNET, IPV6_SUBNET_LENGTH } from "./facts";
 
 /** Places that a pool owns in every slot. */

@@ -1,20 +1,22 @@
 /** The pure plan of Cloudbrink connectors: everything that can be decided and checked without a cloud. */
-import { checkInteger, checkOneOf } from "../shared/checks";
-import { parseAddress } from "../shared/cidr";
-import { factsOf } from "../shared/instance-types";
-import { type Issues, joinPath, nearest } from "../shared/issues";
-import { type MonitoringPlan, planMonitoring } from "../shared/monitoring-plan";
-import { checkKey } from "../shared/names";
-import { checkNetwork } from "../shared/network-plan";
-import { regionOfZone } from "../shared/secret-reference";
-import { checkTags } from "../shared/tags";
+
+import { factsOf } from "../shared/aws/instance-types";
+import { checkInteger, checkOneOf } from "../shared/input/checks";
+import { type Issues, joinPath, nearest } from "../shared/input/issues";
+import { checkKey } from "../shared/input/names";
+import { checkTags } from "../shared/input/tags";
+import { regionOfZone } from "../shared/instance/secret-reference";
+import { type MonitoringPlan, planMonitoring } from "../shared/monitoring/plan";
+import { parseAddress } from "../shared/network/cidr";
+import { checkNetwork } from "../shared/network/plan";
 import { type CloudbrinkConnectorsArgs, CloudbrinkMode, CloudbrinkSurvive } from "./args";
 import { type Capacity, planCapacity } from "./capacity";
 import { type CloudInitPlan, planCloudInit } from "./cloud-init";
 import { type ConnectorPlan, planConnectors } from "./connectors-plan";
 import { DEFAULT_PREFIXES_PER_SLOT, GROUP_LIMIT, STANDBY_PAIR } from "./facts";
 import { checkHosts } from "./hosts-plan";
-import { type ConnectorPrefixes, type PrefixPool, planPrefixes } from "./prefixes";
+import type { PrefixPool } from "./prefix-request";
+import { type ConnectorPrefixes, planPrefixes } from "./prefixes";
 import { type Families, planReservations, planSubnets, type RangePlan, reservedElsewhere } from "./ranges-plan";
 import { checkTraffic } from "./traffic";
 

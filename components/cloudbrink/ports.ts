@@ -1,5 +1,5 @@
 /** Ports as people write them: `tcp/443`. */
-import { type PortRange, portLabel } from "../shared/traffic";
+import { type PortRange, portLabel } from "../shared/network/traffic";
 
 const FORM = /^(?:(tcp|udp)\/(\d{1,5})(?:-(\d{1,5}))?|(icmp|all))$/;
 

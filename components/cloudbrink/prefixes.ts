@@ -2,45 +2,13 @@
  * The prefix planner: which prefixes each connector's interface gets, by Pool Name. Pure; needs no memory of earlier
  * runs (see `places.ts`). Prefixes given by hand go through the same checks as planned ones.
  */
-import { type Cidr, contains, formatAddress, isCidrProblem, overlaps, tryParseCidr } from "../shared/cidr";
-import { type Issues, joinPath, nearest } from "../shared/issues";
+
+import { type Issues, joinPath, nearest } from "../shared/input/issues";
+import { type Cidr, contains, formatAddress, isCidrProblem, overlaps, tryParseCidr } from "../shared/network/cidr";
 import { IPV4_PREFIX_LENGTH, IPV6_PREFIX_LENGTH, RESERVED_FIRST, RESERVED_LAST } from "./facts";
 import { ipv6IndexOf, ipv6Places, ipv6PrefixAt, isIpv6End, isPlaceInBlock, locate, offsetText } from "./places";
+import type { PrefixConnector, PrefixPool, PrefixRequest, PrefixSubnet } from "./prefix-request";
 import { checkPools, checkSlots, ipv4At } from "./slots";
-
-export interface PrefixSubnet {
-  readonly cidr: Cidr;
-  /** IPv4 ranges, in the order in which slots are counted. */
-  readonly ranges: readonly Cidr[];
-  /** Absent when the subnet has no IPv6. */
-  readonly ipv6?: {
-    /** The /64, when it is known before `up`. */
-    readonly block?: Cidr;
-    /** Range of prefixes as a place in the /64. */
-    readonly range: Cidr;
-  };
-}
-
-export interface PrefixPool {
-  readonly offset: number;
-  readonly ipv4: number;
-  readonly ipv6: number;
-}
-
-export interface PrefixConnector {
-  readonly subnet: string;
-  readonly slot?: number;
-  readonly given: { readonly [pool: string]: { readonly ipv4?: readonly string[]; readonly ipv6?: readonly string[] } };
-}
-
-export interface PrefixRequest {
-  /** Subnets that exist; a connector whose subnet is not here is left out. */
-  readonly subnets: ReadonlyMap<string, PrefixSubnet>;
-  readonly pools: ReadonlyMap<string, PrefixPool>;
-  readonly connectors: ReadonlyMap<string, PrefixConnector>;
-  readonly placesPerSlot: number;
-  readonly reservedElsewhere: readonly Cidr[];
-}
 
 /** An IPv6 prefix: its number in the subnet's /64, and its text, `+4096` while the block is unknown. */
 export interface Ipv6Prefix {

@@ -1,5 +1,7 @@
 /** Subnets of connectors and the ranges in them from which prefixes come. Pure. */
-import { checkCidr, checkOneOf } from "../shared/checks";
+import { checkOneOf } from "../shared/input/checks";
+import { type Issues, joinPath } from "../shared/input/issues";
+import { checkCidr } from "../shared/network/check-cidr";
 import {
   addressCount,
   type Cidr,
@@ -9,8 +11,7 @@ import {
   overlaps,
   parseCidr,
   tryParseCidr,
-} from "../shared/cidr";
-import { type Issues, joinPath } from "../shared/issues";
+} from "../shared/network/cidr";
 import { type CloudbrinkConnectorsArgs, type CloudbrinkSubnetArgs, PrefixReservation } from "./args";
 import {
   DEFAULT_IPV6_RANGE,
@@ -21,7 +22,7 @@ import {
   RESERVED_LAST,
 } from "./facts";
 import { ipv6IndexOf, ipv6PrefixAt, isPlaceInBlock, placeInBlock } from "./places";
-import type { PrefixSubnet } from "./prefixes";
+import type { PrefixSubnet } from "./prefix-request";
 
 /** A range to reserve in a subnet. */
 export interface RangePlan {

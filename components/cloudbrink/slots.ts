@@ -1,6 +1,7 @@
 /** Checks of what fixes prefixes: the offsets of pools and the slots of connectors. What is missing or taken is named with the next free one. */
-import type { Cidr } from "../shared/cidr";
-import { type Issues, joinPath } from "../shared/issues";
+
+import { type Issues, joinPath } from "../shared/input/issues";
+import type { Cidr } from "../shared/network/cidr";
 import {
   ipv4Places,
   ipv4PrefixAt,
@@ -12,7 +13,7 @@ import {
   placesOverlap,
   slotCount,
 } from "./places";
-import type { PrefixConnector, PrefixRequest, PrefixSubnet } from "./prefixes";
+import type { PrefixConnector, PrefixRequest, PrefixSubnet } from "./prefix-request";
 
 interface PoolClaim {
   readonly name: string;

@@ -1,11 +1,19 @@
 /** What connectors may send and receive: the vendor's list, the private applications given, and the pair's keepalive. Pure. */
 import type { Input } from "@pulumi/pulumi";
-import { checkCidr, checkForm, FORMS } from "../shared/checks";
-import { type Issues, joinPath } from "../shared/issues";
+import { checkForm, FORMS } from "../shared/input/checks";
+import { type Issues, joinPath } from "../shared/input/issues";
+import { checkKey } from "../shared/input/names";
+import { sessionManagerTraffic } from "../shared/instance/session-manager";
 import type { ManifestDestination } from "../shared/manifest";
-import { checkKey } from "../shared/names";
-import { sessionManagerTraffic } from "../shared/session-manager";
-import { type PortRange, planTraffic, portLabel, type TrafficRequest, type TrafficRule, tcp } from "../shared/traffic";
+import { checkCidr } from "../shared/network/check-cidr";
+import {
+  type PortRange,
+  planTraffic,
+  portLabel,
+  type TrafficRequest,
+  type TrafficRule,
+  tcp,
+} from "../shared/network/traffic";
 import type { CloudbrinkConnectorsArgs, PrivateApplicationArgs } from "./args";
 import { STANDBY_PORT, VENDOR_PORTS } from "./facts";
 import { parsePorts } from "./ports";

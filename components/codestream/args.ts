@@ -1,11 +1,11 @@
 /** Arguments of `CodeStreamOnPrem`. */
 import type { Input } from "@pulumi/pulumi";
-import type { InstanceTypeFactsArgs } from "../shared/instance-type-args";
-import type { DnsArgs, LoadBalancerArgs, TargetGroupArgs } from "../shared/load-balancer-args";
-import type { ServiceAlarmsArgs } from "../shared/monitoring-args";
-import type { NetworkArgs, SubnetArgs } from "../shared/network";
-import type { TrafficPeers } from "../shared/traffic-source";
-import type { UserDataArgs } from "../shared/user-data";
+import type { InstanceTypeFactsArgs } from "../shared/aws/instance-type-args";
+import type { UserDataArgs } from "../shared/instance/user-data";
+import type { DnsArgs, LoadBalancerArgs, TargetGroupArgs } from "../shared/load-balancer/args";
+import type { ServiceAlarmsArgs } from "../shared/monitoring/args";
+import type { NetworkArgs, SubnetArgs } from "../shared/network/args";
+import type { TrafficPeers } from "../shared/network/traffic-source";
 
 /** One protocol on both sides of the load balancer; CodeStream works with no mixture. */
 export const CodeStreamVariant = { Http: "http", Https: "https" } as const;

@@ -1,6 +1,6 @@
 /** What the check scripts of CodeStream ask, in the order in which a client needs it. */
-import type { CheckStep } from "../shared/check-script";
-import { tlsVersions } from "../shared/tls-policies";
+import type { CheckStep } from "../shared/handoff/check-script";
+import { tlsVersions } from "../shared/load-balancer/tls-policies";
 import { HEALTH_CHECK, HOST_PATHS, SERVICE_KEYS, type ServiceKey, VARIANTS, WEBSOCKET } from "./facts";
 import type { CodeStreamPlan } from "./plan";
 

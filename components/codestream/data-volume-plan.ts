@@ -1,8 +1,8 @@
 /** The pure plan of the data volume. Ranges: Data Lifecycle Manager API, CreateRule and RetainRule. */
 import type { Input } from "@pulumi/pulumi";
-import { checkInteger } from "../shared/checks";
-import { checkPerformance, checkRatios, diskRange, performance, type VolumePerformance } from "../shared/gp3";
-import { type Issues, joinPath } from "../shared/issues";
+import { checkPerformance, checkRatios, diskRange, performance, type VolumePerformance } from "../shared/aws/gp3";
+import { checkInteger } from "../shared/input/checks";
+import { type Issues, joinPath } from "../shared/input/issues";
 import type { DataVolumeArgs, SnapshotScheduleArgs } from "./args";
 import { HOST_DEFAULTS } from "./facts";
 

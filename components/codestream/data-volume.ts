@@ -4,8 +4,8 @@ import * as ebs from "@pulumi/aws/ebs";
 import * as ec2 from "@pulumi/aws/ec2";
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
-import { partitionOfRegion } from "../shared/partitions";
-import { type Tags, tagsFor } from "../shared/tags";
+import { partitionOfRegion } from "../shared/aws/partitions";
+import { type Tags, tagsFor } from "../shared/input/tags";
 import type { SnapshotScheduleArgs } from "./args";
 import type { DataVolumePlan } from "./data-volume-plan";
 

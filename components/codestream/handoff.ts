@@ -1,14 +1,14 @@
 /** What people do after `up`: the edit on the host, the commands around it, and two scripts that check the result. */
 import * as pulumi from "@pulumi/pulumi";
-import { ADOPTION_STEPS } from "../shared/adoption-steps";
-import { certificateText } from "../shared/certificate";
-import { callers, checkRecords } from "../shared/check-record";
-import { type CheckStep, checkScript } from "../shared/check-script";
-import type { Handoff, SummaryLine } from "../shared/handoff";
-import { loadBalancerSummary } from "../shared/load-balancer-plan";
-import { logBucketSteps } from "../shared/logs-plan";
-import { monitoringSummary } from "../shared/monitoring-plan";
-import { webAclSteps } from "../shared/web-acl-plan";
+import { ADOPTION_STEPS } from "../shared/handoff/adoption-steps";
+import type { Handoff, SummaryLine } from "../shared/handoff/args";
+import { callers, checkRecords } from "../shared/handoff/check-record";
+import { type CheckStep, checkScript } from "../shared/handoff/check-script";
+import { certificateText } from "../shared/load-balancer/certificate";
+import { logBucketSteps } from "../shared/load-balancer/logs-plan";
+import { loadBalancerSummary } from "../shared/load-balancer/plan";
+import { monitoringSummary } from "../shared/monitoring/plan";
+import { webAclSteps } from "../shared/web-acl/plan";
 import type { CodeStreamOnPremArgs } from "./args";
 import { checkSteps, hostCheckSteps } from "./check-steps";
 import {

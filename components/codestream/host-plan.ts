@@ -1,15 +1,16 @@
 /** The pure plan of the one host: existing or new, where it is, and from which addresses its containers come. */
 import type { Input } from "@pulumi/pulumi";
-import { checkCidr, checkForm, checkInteger, FORMS } from "../shared/checks";
-import { type Cidr, contains, isCidrProblem, overlaps, PRIVATE_NETWORKS, tryParseCidr } from "../shared/cidr";
-import { checkPerformance, checkRatios, diskRange, performance, type VolumePerformance } from "../shared/gp3";
-import type { PlannedBootValues } from "../shared/instance";
-import { Architecture } from "../shared/instance-type-args";
-import { checkGivenFacts, checkInstanceType, type Demands } from "../shared/instance-types";
-import { type Issues, joinPath } from "../shared/issues";
-import { checkKey } from "../shared/names";
-import { checkSubnet } from "../shared/network-plan";
-import { planUserData, type UserDataPlan } from "../shared/user-data";
+import { checkPerformance, checkRatios, diskRange, performance, type VolumePerformance } from "../shared/aws/gp3";
+import { Architecture } from "../shared/aws/instance-type-args";
+import { checkGivenFacts, checkInstanceType, type Demands } from "../shared/aws/instance-types";
+import { checkForm, checkInteger, FORMS } from "../shared/input/checks";
+import { type Issues, joinPath } from "../shared/input/issues";
+import { checkKey } from "../shared/input/names";
+import type { PlannedBootValues } from "../shared/instance/resources";
+import { planUserData, type UserDataPlan } from "../shared/instance/user-data";
+import { checkCidr } from "../shared/network/check-cidr";
+import { type Cidr, contains, isCidrProblem, overlaps, PRIVATE_NETWORKS, tryParseCidr } from "../shared/network/cidr";
+import { checkSubnet } from "../shared/network/plan";
 import type { CodeStreamHostArgs, CodeStreamOnPremArgs } from "./args";
 import { type DataVolumePlan, planDataVolume } from "./data-volume-plan";
 import { HOST_DEFAULTS, MAX_HOSTS } from "./facts";

@@ -1,11 +1,11 @@
 /** The host itself: interface, Elastic IP in a public subnet, instance, data volume; or an existing one, registered. */
 import * as ec2 from "@pulumi/aws/ec2";
 import * as pulumi from "@pulumi/pulumi";
-import { createElasticIp, createInstance, createInterface } from "../shared/instance";
-import { createAccessRole } from "../shared/instance-role";
-import { tagsFor } from "../shared/tags";
-import { createTrafficRules, planTraffic } from "../shared/traffic";
-import { renderUserData } from "../shared/user-data";
+import { tagsFor } from "../shared/input/tags";
+import { createElasticIp, createInstance, createInterface } from "../shared/instance/resources";
+import { createAccessRole } from "../shared/instance/role";
+import { renderUserData } from "../shared/instance/user-data";
+import { createTrafficRules, planTraffic } from "../shared/network/traffic";
 import type { CodeStreamOnPremArgs } from "./args";
 import { attachDataVolume, createDataVolume, type DataVolume } from "./data-volume";
 import { METADATA_HOP_LIMIT } from "./facts";

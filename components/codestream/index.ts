@@ -1,12 +1,12 @@
 /** CodeStream On-Prem behind an Application Load Balancer. */
 import * as pulumi from "@pulumi/pulumi";
-import { givenCertificates } from "../shared/certificate";
-import { checkScript } from "../shared/check-script";
-import { createLoadBalancerSecurityGroup } from "../shared/load-balancer";
+import { checkScript } from "../shared/handoff/check-script";
+import { planInShape } from "../shared/input/shape";
+import { givenCertificates } from "../shared/load-balancer/certificate";
+import { createLoadBalancerSecurityGroup } from "../shared/load-balancer/resources";
+import { createServiceLoadBalancer } from "../shared/load-balancer/service";
 import { COMPONENT_TYPES } from "../shared/manifest";
-import { createMonitoring } from "../shared/monitoring";
-import { createServiceLoadBalancer } from "../shared/service-load-balancer";
-import { planInShape } from "../shared/shape";
+import { createMonitoring } from "../shared/monitoring/resources";
 import type { CodeStreamOnPremArgs } from "./args";
 import { SERVICE_KEYS, VARIANTS } from "./facts";
 import { buildChecks, buildHandoff, buildHostCheck, type CodeStreamHandoff } from "./handoff";

@@ -1,5 +1,5 @@
 /** The names of CodeStream's CloudFormation template in the form that the load balancer's building block takes. */
-import type { LegacyNames, LegacySecurityGroup } from "../shared/load-balancer";
+import type { LegacyNames, LegacySecurityGroup } from "../shared/load-balancer/resources";
 import { LEGACY_NAME_TAGS, LEGACY_NAMES } from "./legacy-template";
 
 export const legacyNames = (): LegacyNames & { readonly securityGroup: LegacySecurityGroup } => ({

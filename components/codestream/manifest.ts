@@ -1,10 +1,10 @@
 /** What this component tells policies about itself: plain values and URNs, all known at preview. */
 import * as pulumi from "@pulumi/pulumi";
-import type { LoadBalancerResources } from "../shared/load-balancer";
+import { usesSessionManager } from "../shared/instance/session-manager";
+import type { LoadBalancerResources } from "../shared/load-balancer/resources";
 import { MANIFEST_VERSION, type Manifest, type ManifestInstance } from "../shared/manifest";
-import { manifestDestinations, manifestSources } from "../shared/manifest-peers";
-import { manifestNetwork, manifestSubnet } from "../shared/manifest-subnet";
-import { usesSessionManager } from "../shared/session-manager";
+import { manifestDestinations, manifestSources } from "../shared/manifest/peers";
+import { manifestNetwork, manifestSubnet } from "../shared/manifest/subnet";
 import type { CodeStreamOnPremArgs } from "./args";
 import { SERVICE_KEYS, VARIANTS } from "./facts";
 import type { Host } from "./host";

@@ -1,19 +1,25 @@
 /** The pure plan of CodeStream On-Prem: everything that can be decided and checked without a cloud. */
-import { checkDns, checkGivenCertificates, givenCertificates, issuesCertificate } from "../shared/certificate";
-import { certificateCovers } from "../shared/certificate-names";
-import { checkForm, checkOneOf, FORMS } from "../shared/checks";
-import { Issues, joinPath, nearest } from "../shared/issues";
-import { LoadBalancerScheme } from "../shared/load-balancer-args";
-import { type LoadBalancerPlan, planLoadBalancer, planTargetGroup } from "../shared/load-balancer-plan";
-import { type MonitoringPlan, planMonitoring } from "../shared/monitoring-plan";
-import { checkComponentName } from "../shared/names";
-import { checkLoadBalancerSubnets, checkNetwork, describeSubnets, type Subnets } from "../shared/network-plan";
-import { checkReservedNames } from "../shared/reserved-names";
-import { regionOfZone } from "../shared/secret-reference";
-import { checkTags } from "../shared/tags";
-import { checkPeers } from "../shared/traffic";
-import type { TrafficPeers } from "../shared/traffic-source";
-import { WebAclMode } from "../shared/web-acl-args";
+
+import { checkForm, checkOneOf, FORMS } from "../shared/input/checks";
+import { Issues, joinPath, nearest } from "../shared/input/issues";
+import { checkComponentName } from "../shared/input/names";
+import { checkTags } from "../shared/input/tags";
+import { regionOfZone } from "../shared/instance/secret-reference";
+import { LoadBalancerScheme } from "../shared/load-balancer/args";
+import {
+  checkDns,
+  checkGivenCertificates,
+  givenCertificates,
+  issuesCertificate,
+} from "../shared/load-balancer/certificate";
+import { certificateCovers } from "../shared/load-balancer/certificate-names";
+import { type LoadBalancerPlan, planLoadBalancer, planTargetGroup } from "../shared/load-balancer/plan";
+import { checkReservedNames } from "../shared/load-balancer/reserved-names";
+import { type MonitoringPlan, planMonitoring } from "../shared/monitoring/plan";
+import { checkLoadBalancerSubnets, checkNetwork, describeSubnets, type Subnets } from "../shared/network/plan";
+import { checkPeers } from "../shared/network/traffic";
+import type { TrafficPeers } from "../shared/network/traffic-source";
+import { WebAclMode } from "../shared/web-acl/args";
 import { type CodeStreamOnPremArgs, CodeStreamVariant } from "./args";
 import { HEALTH_CHECK, IDLE_TIMEOUT, RULES_AGAINST_SOURCE_CODE, SERVICE_KEYS, VARIANTS, WEBSOCKET } from "./facts";
 import { type HostPlan, planHost } from "./host-plan";

@@ -1,5 +1,5 @@
 /** Ports and protocols that a user wrote out must be those of the variant: CodeStream works with no mixture. */
-import { type Issues, joinPath, nearest } from "../shared/issues";
+import { type Issues, joinPath, nearest } from "../shared/input/issues";
 import type { CodeStreamServiceArgs, CodeStreamVariant } from "./args";
 import { HOST_PATHS, SERVICE_KEYS, VARIANTS } from "./facts";
 

@@ -1,8 +1,8 @@
 /** Who reaches what in this topology, as traffic rules. Ports: facts.ts. */
 import * as vpc from "@pulumi/aws/vpc";
 import * as pulumi from "@pulumi/pulumi";
-import { sessionManagerTraffic } from "../shared/session-manager";
-import type { Tags } from "../shared/tags";
+import type { Tags } from "../shared/input/tags";
+import { sessionManagerTraffic } from "../shared/instance/session-manager";
 import {
   type EgressPorts,
   type EgressRequest,
@@ -12,8 +12,8 @@ import {
   type TrafficRequest,
   type TrafficRule,
   tcp,
-} from "../shared/traffic";
-import type { TrafficPeers } from "../shared/traffic-source";
+} from "../shared/network/traffic";
+import type { TrafficPeers } from "../shared/network/traffic-source";
 import type { CodeStreamEgressArgs, CodeStreamOnPremArgs } from "./args";
 import { MAIL_PORTS, SERVICE_KEYS, VARIANTS } from "./facts";
 import { LEGACY_EGRESS_CIDR } from "./legacy-template";

@@ -1,11 +1,11 @@
 /** Arguments of `HpAnywareConnectors`. */
 import type { Input } from "@pulumi/pulumi";
-import type { InstanceTypeFactsArgs } from "../shared/instance-type-args";
-import type { DnsArgs, LoadBalancerArgs, TargetGroupArgs } from "../shared/load-balancer-args";
-import type { ServiceAlarmsArgs } from "../shared/monitoring-args";
-import type { NetworkArgs } from "../shared/network";
-import type { TrafficPeers } from "../shared/traffic-source";
-import type { UserDataArgs } from "../shared/user-data";
+import type { InstanceTypeFactsArgs } from "../shared/aws/instance-type-args";
+import type { UserDataArgs } from "../shared/instance/user-data";
+import type { DnsArgs, LoadBalancerArgs, TargetGroupArgs } from "../shared/load-balancer/args";
+import type { ServiceAlarmsArgs } from "../shared/monitoring/args";
+import type { NetworkArgs } from "../shared/network/args";
+import type { TrafficPeers } from "../shared/network/traffic-source";
 
 /** What every connector starts with; a connector's own values win. Counts when a connector is created, never later. */
 export interface ConnectorDefaultsArgs {

@@ -1,6 +1,6 @@
 /** How many connectors the expected load needs. Sizing: HP Anyware documentation, "HP Anyware Load Balancing". */
-import { checkInteger, checkOneOf } from "../shared/checks";
-import type { Issues } from "../shared/issues";
+import { checkInteger, checkOneOf } from "../shared/input/checks";
+import type { Issues } from "../shared/input/issues";
 import { type CapacityArgs, Survive } from "./args";
 import type { ConnectorPlan } from "./connectors-plan";
 import { CONNECTOR_MBPS, SESSION_MBPS } from "./facts";

@@ -1,14 +1,14 @@
 /** The pure plan of single connectors: created or existing, where, with which address. */
 import type { Input } from "@pulumi/pulumi";
-import { checkForm, checkInteger, FORMS } from "../shared/checks";
-import { parseAddress } from "../shared/cidr";
-import { checkPerformance, checkRatios, diskRange, performance } from "../shared/gp3";
-import type { PlannedBootValues } from "../shared/instance";
-import { Architecture } from "../shared/instance-type-args";
-import { checkGivenFacts, checkInstanceType, type Demands } from "../shared/instance-types";
-import { type Issues, joinPath } from "../shared/issues";
-import { checkKey } from "../shared/names";
-import { checkSubnetKey } from "../shared/network-plan";
+import { checkPerformance, checkRatios, diskRange, performance } from "../shared/aws/gp3";
+import { Architecture } from "../shared/aws/instance-type-args";
+import { checkGivenFacts, checkInstanceType, type Demands } from "../shared/aws/instance-types";
+import { checkForm, checkInteger, FORMS } from "../shared/input/checks";
+import { type Issues, joinPath } from "../shared/input/issues";
+import { checkKey } from "../shared/input/names";
+import type { PlannedBootValues } from "../shared/instance/resources";
+import { parseAddress } from "../shared/network/cidr";
+import { checkSubnetKey } from "../shared/network/plan";
 import type { ConnectorArgs, HpAnywareConnectorsArgs } from "./args";
 import { HOST } from "./facts";
 

@@ -1,12 +1,12 @@
 /** The connectors themselves: interface, Elastic IP, instance; or an existing instance, registered. */
 import * as ec2 from "@pulumi/aws/ec2";
 import * as pulumi from "@pulumi/pulumi";
-import { createElasticIp, createInstance, createInterface } from "../shared/instance";
-import { createAccessRole, type InstanceRole } from "../shared/instance-role";
-import type { Target } from "../shared/load-balancer";
-import { type Tags, tagsFor } from "../shared/tags";
-import { createTrafficRules, planTraffic } from "../shared/traffic";
-import { renderUserData } from "../shared/user-data";
+import { type Tags, tagsFor } from "../shared/input/tags";
+import { createElasticIp, createInstance, createInterface } from "../shared/instance/resources";
+import { createAccessRole, type InstanceRole } from "../shared/instance/role";
+import { renderUserData } from "../shared/instance/user-data";
+import type { Target } from "../shared/load-balancer/resources";
+import { createTrafficRules, planTraffic } from "../shared/network/traffic";
 import type { HpAnywareConnectorsArgs } from "./args";
 import type { ConnectorPlan, CreatedConnectorPlan } from "./connectors-plan";
 import type { HpAnywarePlan } from "./plan";

@@ -1,14 +1,14 @@
 /** What people need after `up`: addresses, settings to enter, steps, and a script that checks the deployment. */
 import * as pulumi from "@pulumi/pulumi";
-import { certificateText } from "../shared/certificate";
-import { callers, checkRecords } from "../shared/check-record";
-import type { CheckStep } from "../shared/check-script";
-import type { Handoff, SummaryLine } from "../shared/handoff";
-import { loadBalancerSummary } from "../shared/load-balancer-plan";
-import { logBucketSteps } from "../shared/logs-plan";
-import { monitoringSummary } from "../shared/monitoring-plan";
-import { tlsVersions } from "../shared/tls-policies";
-import { webAclSteps } from "../shared/web-acl-plan";
+import type { Handoff, SummaryLine } from "../shared/handoff/args";
+import { callers, checkRecords } from "../shared/handoff/check-record";
+import type { CheckStep } from "../shared/handoff/check-script";
+import { certificateText } from "../shared/load-balancer/certificate";
+import { logBucketSteps } from "../shared/load-balancer/logs-plan";
+import { loadBalancerSummary } from "../shared/load-balancer/plan";
+import { tlsVersions } from "../shared/load-balancer/tls-policies";
+import { monitoringSummary } from "../shared/monitoring/plan";
+import { webAclSteps } from "../shared/web-acl/plan";
 import type { HpAnywareConnectorsArgs } from "./args";
 import { describeCapacity } from "./capacity";
 import type { ConnectorAddress } from "./connectors";

@@ -1,13 +1,13 @@
 /** HP Anyware connectors behind an Application Load Balancer. */
 import type * as ec2 from "@pulumi/aws/ec2";
 import * as pulumi from "@pulumi/pulumi";
-import { givenCertificates } from "../shared/certificate";
-import { checkScript } from "../shared/check-script";
-import { createLoadBalancerSecurityGroup } from "../shared/load-balancer";
+import { checkScript } from "../shared/handoff/check-script";
+import { planInShape } from "../shared/input/shape";
+import { givenCertificates } from "../shared/load-balancer/certificate";
+import { createLoadBalancerSecurityGroup } from "../shared/load-balancer/resources";
+import { createServiceLoadBalancer } from "../shared/load-balancer/service";
 import { COMPONENT_TYPES } from "../shared/manifest";
-import { createMonitoring } from "../shared/monitoring";
-import { createServiceLoadBalancer } from "../shared/service-load-balancer";
-import { planInShape } from "../shared/shape";
+import { createMonitoring } from "../shared/monitoring/resources";
 import type { HpAnywareConnectorsArgs } from "./args";
 import { createConnectors } from "./connectors";
 import { buildChecks, buildHandoff, type HpAnywareHandoff } from "./handoff";

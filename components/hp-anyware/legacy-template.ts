@@ -4,9 +4,9 @@
  * Source: ChadSmithTeradici/HPA-Connector-AWS-ALB, HPA-Connector-AWS-ALB.yml. Its security group is a parameter, and
  * its listener names no TLS policy, which means the API's default.
  */
-import type { Issues } from "../shared/issues";
-import type { LegacyNames } from "../shared/load-balancer";
-import { ELB_NAME_LIMIT } from "../shared/names";
+import type { Issues } from "../shared/input/issues";
+import { ELB_NAME_LIMIT } from "../shared/input/names";
+import type { LegacyNames } from "../shared/load-balancer/resources";
 import type { HpAnywareConnectorsArgs } from "./args";
 import { BROKER_PORT, TARGET_GROUP } from "./facts";
 

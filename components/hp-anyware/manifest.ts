@@ -2,10 +2,10 @@
 import type * as ec2 from "@pulumi/aws/ec2";
 import type * as lb from "@pulumi/aws/lb";
 import * as pulumi from "@pulumi/pulumi";
+import { usesSessionManager } from "../shared/instance/session-manager";
 import { MANIFEST_VERSION, type Manifest, type ManifestInstance } from "../shared/manifest";
-import { manifestDestinations, manifestSources } from "../shared/manifest-peers";
-import { manifestNetwork, manifestSubnet } from "../shared/manifest-subnet";
-import { usesSessionManager } from "../shared/session-manager";
+import { manifestDestinations, manifestSources } from "../shared/manifest/peers";
+import { manifestNetwork, manifestSubnet } from "../shared/manifest/subnet";
 import type { HpAnywareConnectorsArgs } from "./args";
 import type { ConnectorResources } from "./connectors";
 import type { ConnectorPlan } from "./connectors-plan";

@@ -1,18 +1,24 @@
 /** The pure plan of HP Anyware connectors: everything that can be decided and checked without a cloud. */
-import { checkDns, checkGivenCertificates, givenCertificates, issuesCertificate } from "../shared/certificate";
-import { checkCidr } from "../shared/checks";
-import { type Cidr, isCidrProblem, overlaps, tryParseCidr } from "../shared/cidr";
-import { type Issues, joinPath, nearest } from "../shared/issues";
-import { type LoadBalancerPlan, planLoadBalancer, planTargetGroup } from "../shared/load-balancer-plan";
-import { type MonitoredPlan, type MonitoringPlan, planMonitoring } from "../shared/monitoring-plan";
-import { checkComponentName } from "../shared/names";
-import { checkLoadBalancerSubnets, checkNetwork, type Subnets } from "../shared/network-plan";
-import { checkReservedNames } from "../shared/reserved-names";
-import { regionOfZone } from "../shared/secret-reference";
-import { checkTags } from "../shared/tags";
-import { checkPeers } from "../shared/traffic";
-import type { TrafficPeers } from "../shared/traffic-source";
-import { planUserData, type UserDataPlan } from "../shared/user-data";
+
+import { type Issues, joinPath, nearest } from "../shared/input/issues";
+import { checkComponentName } from "../shared/input/names";
+import { checkTags } from "../shared/input/tags";
+import { regionOfZone } from "../shared/instance/secret-reference";
+import { planUserData, type UserDataPlan } from "../shared/instance/user-data";
+import {
+  checkDns,
+  checkGivenCertificates,
+  givenCertificates,
+  issuesCertificate,
+} from "../shared/load-balancer/certificate";
+import { type LoadBalancerPlan, planLoadBalancer, planTargetGroup } from "../shared/load-balancer/plan";
+import { checkReservedNames } from "../shared/load-balancer/reserved-names";
+import { type MonitoredPlan, type MonitoringPlan, planMonitoring } from "../shared/monitoring/plan";
+import { checkCidr } from "../shared/network/check-cidr";
+import { type Cidr, isCidrProblem, overlaps, tryParseCidr } from "../shared/network/cidr";
+import { checkLoadBalancerSubnets, checkNetwork, type Subnets } from "../shared/network/plan";
+import { checkPeers } from "../shared/network/traffic";
+import type { TrafficPeers } from "../shared/network/traffic-source";
 import type { HpAnywareConnectorsArgs } from "./args";
 import { type CapacityPlan, planCapacity } from "./capacity";
 import { type ConnectorPlan, planConnectors } from "./connectors-plan";

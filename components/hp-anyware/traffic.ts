@@ -1,6 +1,6 @@
 /** Who reaches what in this topology, as traffic rules. Ports: facts.ts. */
 import type { Input } from "@pulumi/pulumi";
-import { sessionManagerTraffic } from "../shared/session-manager";
+import { sessionManagerTraffic } from "../shared/instance/session-manager";
 import {
   type EgressPorts,
   type EgressRequest,
@@ -11,8 +11,8 @@ import {
   type TrafficRule,
   tcp,
   udp,
-} from "../shared/traffic";
-import type { TrafficPeers } from "../shared/traffic-source";
+} from "../shared/network/traffic";
+import type { TrafficPeers } from "../shared/network/traffic-source";
 import type { ConnectorEgressArgs, HpAnywareConnectorsArgs } from "./args";
 import {
   AGENT_PORT,

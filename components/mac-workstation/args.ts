@@ -1,9 +1,9 @@
 /** Arguments of `MacWorkstation`. */
 import type { Input } from "@pulumi/pulumi";
-import type { HostAlarmsArgs } from "../shared/monitoring-args";
-import type { NetworkArgs } from "../shared/network";
-import type { TrafficPeers } from "../shared/traffic-source";
-import type { SecretReferenceArgs } from "../shared/user-data";
+import type { SecretReferenceArgs } from "../shared/instance/user-data";
+import type { HostAlarmsArgs } from "../shared/monitoring/args";
+import type { NetworkArgs } from "../shared/network/args";
+import type { TrafficPeers } from "../shared/network/traffic-source";
 import type { MacArchitecture, MacTypeFactsArgs } from "./facts";
 
 /** What happens to a host that was made here when the stack is destroyed or the workstation is taken out. */

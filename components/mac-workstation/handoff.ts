@@ -1,9 +1,9 @@
 /** What people need before and after `up`: quotas, addresses, how to connect, steps, and a script that checks. */
 import * as pulumi from "@pulumi/pulumi";
-import { callers, checkRecords } from "../shared/check-record";
-import type { CheckStep } from "../shared/check-script";
-import type { Handoff, SummaryLine } from "../shared/handoff";
-import { monitoringSummary } from "../shared/monitoring-plan";
+import type { Handoff, SummaryLine } from "../shared/handoff/args";
+import { callers, checkRecords } from "../shared/handoff/check-record";
+import type { CheckStep } from "../shared/handoff/check-script";
+import { monitoringSummary } from "../shared/monitoring/plan";
 import { HostOnDestroy, type MacWorkstationArgs } from "./args";
 import {
   BROKER_PORT,

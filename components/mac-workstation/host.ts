@@ -7,10 +7,10 @@
  */
 import * as ec2 from "@pulumi/aws/ec2";
 import * as pulumi from "@pulumi/pulumi";
-import { awsReason } from "../shared/aws-reason";
-import { formerNames } from "../shared/load-balancer";
-import { hooksAvailable, inProgram } from "../shared/replacement-warning";
-import { type Tags, tagsFor } from "../shared/tags";
+import { awsReason } from "../shared/aws/reason";
+import { type Tags, tagsFor } from "../shared/input/tags";
+import { hooksAvailable, inProgram } from "../shared/instance/replacement-warning";
+import { formerNames } from "../shared/load-balancer/resources";
 import { HostOnDestroy } from "./args";
 import { AUTO_PLACEMENT, MINIMUM_ALLOCATION_HOURS, SCRUBBING_HOURS } from "./facts";
 import type { WorkstationPlan } from "./workstations-plan";

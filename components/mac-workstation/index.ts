@@ -1,9 +1,9 @@
 /** Mac workstations on EC2 Mac dedicated hosts. */
 import * as pulumi from "@pulumi/pulumi";
-import { checkScript } from "../shared/check-script";
+import { checkScript } from "../shared/handoff/check-script";
+import { planInShape } from "../shared/input/shape";
 import { COMPONENT_TYPES } from "../shared/manifest";
-import { createMonitoring } from "../shared/monitoring";
-import { planInShape } from "../shared/shape";
+import { createMonitoring } from "../shared/monitoring/resources";
 import type { MacWorkstationArgs } from "./args";
 import { buildChecks, buildHandoff, type MacHandoff } from "./handoff";
 import { buildManifest } from "./manifest";

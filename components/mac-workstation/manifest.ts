@@ -1,10 +1,10 @@
 /** What this component tells policies about itself: plain values and URNs, all known at preview. */
 import * as pulumi from "@pulumi/pulumi";
+import { usesSessionManager } from "../shared/instance/session-manager";
 import { MANIFEST_VERSION, type Manifest, type ManifestInstance, type ManifestSubnet } from "../shared/manifest";
-import { manifestDestinations, manifestSources } from "../shared/manifest-peers";
-import { manifestNetwork, manifestSubnet } from "../shared/manifest-subnet";
-import type { NetworkArgs } from "../shared/network";
-import { usesSessionManager } from "../shared/session-manager";
+import { manifestDestinations, manifestSources } from "../shared/manifest/peers";
+import { manifestNetwork, manifestSubnet } from "../shared/manifest/subnet";
+import type { NetworkArgs } from "../shared/network/args";
 import type { MacWorkstationArgs } from "./args";
 import type { MacPlan } from "./plan";
 import { workstationEgress } from "./traffic";

@@ -1,21 +1,22 @@
 /** The pure plan of Mac workstations: everything that can be decided and checked without a cloud. */
-import { checkForm, checkOneOf, FORMS } from "../shared/checks";
-import { type Issues, joinPath } from "../shared/issues";
-import { type MonitoringPlan, planMonitoring } from "../shared/monitoring-plan";
-import { checkKey } from "../shared/names";
-import { checkNetwork } from "../shared/network-plan";
-import { partitionOfRegion } from "../shared/partitions";
+
+import { partitionOfRegion } from "../shared/aws/partitions";
+import { checkForm, checkOneOf, FORMS } from "../shared/input/checks";
+import { type Issues, joinPath } from "../shared/input/issues";
+import { checkKey } from "../shared/input/names";
+import { checkTags } from "../shared/input/tags";
 import {
   allow,
   checkSecretReference,
   type PolicyStatement,
   regionOfZone,
   type SecretReferenceArgs,
-} from "../shared/secret-reference";
-import { checkTags } from "../shared/tags";
-import { checkPeers, type TrafficRule } from "../shared/traffic";
-import type { TrafficPeers } from "../shared/traffic-source";
-import { USER_DATA_LIMIT } from "../shared/user-data";
+} from "../shared/instance/secret-reference";
+import { USER_DATA_LIMIT } from "../shared/instance/user-data";
+import { type MonitoringPlan, planMonitoring } from "../shared/monitoring/plan";
+import { checkNetwork } from "../shared/network/plan";
+import { checkPeers, type TrafficRule } from "../shared/network/traffic";
+import type { TrafficPeers } from "../shared/network/traffic-source";
 import { type AgentPackageArgs, HostOnDestroy, type MacWorkstationArgs } from "./args";
 import { workstationTraffic } from "./traffic";
 import { macUserData } from "./user-data";

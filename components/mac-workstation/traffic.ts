@@ -1,5 +1,5 @@
 /** Who reaches what in this topology, as traffic rules. Ports: facts.ts. */
-import { sessionManagerTraffic } from "../shared/session-manager";
+import { sessionManagerTraffic } from "../shared/instance/session-manager";
 import {
   type EgressPorts,
   type EgressRequest,
@@ -10,8 +10,8 @@ import {
   type TrafficRule,
   tcp,
   udp,
-} from "../shared/traffic";
-import type { TrafficPeers } from "../shared/traffic-source";
+} from "../shared/network/traffic";
+import type { TrafficPeers } from "../shared/network/traffic-source";
 import type { MacEgressArgs, MacWorkstationArgs } from "./args";
 import {
   AGENT_PORT,

@@ -9,7 +9,7 @@ import {
   fetchSecretFunctions,
   type SecretReferenceArgs,
   shellQuote,
-} from "../shared/secret-reference";
+} from "../shared/instance/secret-reference";
 import type { AgentPackageArgs } from "./args";
 import { AGENT_EXECUTABLES, LOGIN_USER, REGISTER_COMMAND } from "./facts";
 

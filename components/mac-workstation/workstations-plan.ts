@@ -1,13 +1,13 @@
 /** The pure plan of single workstations: where, on which host, from which image, with which address. */
 import type { Input } from "@pulumi/pulumi";
-import { checkForm, checkInteger, checkOneOf, FORMS } from "../shared/checks";
-import { parseAddress } from "../shared/cidr";
-import { checkPerformance, checkRatios, diskRange, performance, type VolumePerformance } from "../shared/gp3";
-import { type Issues, joinPath, nearest } from "../shared/issues";
-import { checkKey } from "../shared/names";
-import type { SubnetArgs } from "../shared/network";
-import { describeSubnets } from "../shared/network-plan";
-import { checkTags } from "../shared/tags";
+import { checkPerformance, checkRatios, diskRange, performance, type VolumePerformance } from "../shared/aws/gp3";
+import { checkForm, checkInteger, checkOneOf, FORMS } from "../shared/input/checks";
+import { type Issues, joinPath, nearest } from "../shared/input/issues";
+import { checkKey } from "../shared/input/names";
+import { checkTags } from "../shared/input/tags";
+import type { SubnetArgs } from "../shared/network/args";
+import { parseAddress } from "../shared/network/cidr";
+import { describeSubnets } from "../shared/network/plan";
 import type { MacWorkstationArgs, WorkstationArgs } from "./args";
 import {
   DISK_GIB,

@@ -1,10 +1,10 @@
 /** The workstations themselves: security group, role, and per workstation host, interface, address, instance. */
 import * as ec2 from "@pulumi/aws/ec2";
 import * as pulumi from "@pulumi/pulumi";
-import { createElasticIp, createInstance, createInterface } from "../shared/instance";
-import { createAccessRole, type InstanceRole } from "../shared/instance-role";
-import { tagsFor } from "../shared/tags";
-import { createTrafficRules } from "../shared/traffic";
+import { tagsFor } from "../shared/input/tags";
+import { createElasticIp, createInstance, createInterface } from "../shared/instance/resources";
+import { createAccessRole, type InstanceRole } from "../shared/instance/role";
+import { createTrafficRules } from "../shared/network/traffic";
 import type { MacWorkstationArgs } from "./args";
 import { INSTANCE_TIMEOUT, SCRUBBING_HOURS } from "./facts";
 import { createHost, hostHooks } from "./host";

@@ -1,5 +1,5 @@
 /** IAM policy documents, each within the size of a managed policy. */
-import type { Plan, PlanResource } from "../plan";
+import type { Plan, PlanResource } from "../model/plan";
 import type { Statement } from "./parts";
 import { type PolicyUse, permissions } from "./statements";
 

@@ -1,6 +1,6 @@
 /** What options of a stack ask of its deployer beyond the actions of the resource types. */
 import type { Value } from "../../policy/graph";
-import type { PlanResource } from "../plan";
+import type { PlanResource } from "../model/plan";
 import { arns, type Place, physicalNames, type Statement, statement, suffix } from "./parts";
 
 export function extraStatements(aws: readonly PlanResource[], place: Place): Statement[] {

@@ -1,6 +1,6 @@
 /** What statements are put together from. */
-import { dnsSuffix } from "../../components/shared/partitions";
-import type { PlanResource } from "../plan";
+import { dnsSuffix } from "../../components/shared/aws/partitions";
+import type { PlanResource } from "../model/plan";
 
 export interface Statement {
   readonly Sid: string;

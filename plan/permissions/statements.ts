@@ -1,7 +1,7 @@
 /** Statements of an IAM policy for what a plan makes: its resource types decide the actions, its names the resources. */
-import { partitionOfRegion } from "../../components/shared/partitions";
+import { partitionOfRegion } from "../../components/shared/aws/partitions";
 import type { Value } from "../../policy/graph";
-import type { Plan, PlanLookUp, PlanResource } from "../plan";
+import type { Plan, PlanLookUp, PlanResource } from "../model/plan";
 import { FACT_LOOK_UPS, LOOK_UP_ACTIONS, TOPOLOGY_LOOK_UPS, TYPE_ACTIONS } from "./actions";
 import { withDependents } from "./dependent-actions";
 import { extraStatements } from "./extras";

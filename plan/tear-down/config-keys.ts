@@ -1,5 +1,7 @@
 /** Which key of the stack file takes an obstacle away. */
-import { HOST, type Obstacle, VOLUME } from "./obstacles";
+
+import type { Obstacle } from "../model/plan";
+import { HOST, VOLUME } from "./obstacles";
 
 export interface ConfigChange {
   readonly path: string;

@@ -1,43 +1,8 @@
 /** What a destroy will not get past, what it leaves, and what else may be in its way: of planned or existing resources. */
+
 import type { GraphResource, Value } from "../../policy/graph";
-import type { PlannedResource } from "../recorder";
-
-export type ObstacleKind =
-  /** Pulumi refuses to delete it. */
-  | "protected"
-  /** AWS refuses to delete it: an attribute of the load balancer. */
-  | "deletion-protection"
-  /** AWS refuses to terminate it: an attribute of the instance. */
-  | "termination-protection"
-  /** A Mac host that the destroy releases, which AWS refuses in its first hours and while it is scrubbed. */
-  | "mac-host"
-  /** A bucket that AWS refuses to delete while there is something in it. */
-  | "bucket"
-  /** A certificate that AWS keeps while something outside uses it. */
-  | "certificate"
-  /** A network that AWS keeps while something of others is in it. */
-  | "network"
-  /** Addresses of somebody's subnet that anyone can get again. */
-  | "reservation"
-  /** Has another end, with routes of its own. */
-  | "other-side"
-  /** Stays in the account, on purpose. */
-  | "kept"
-  /** Makes copies that stay in the account. */
-  | "snapshots";
-
-export interface Obstacle {
-  readonly kind: ObstacleKind;
-  readonly urn: string;
-  readonly type: string;
-  readonly name: string;
-  /** Physical id; only of what exists. */
-  readonly id?: string;
-  /** When it was made, in ISO 8601; only of what exists. */
-  readonly created?: string;
-  /** What the command or the sentence needs to know: an ARN, a name, a CIDR. */
-  readonly detail?: string;
-}
+import type { Obstacle, ObstacleKind } from "../model/plan";
+import type { PlannedResource } from "../model/run";
 
 export type Obstructing = Pick<GraphResource, "urn" | "type" | "name" | "inputs" | "outputs" | "protect"> & {
   readonly retainOnDelete?: boolean;

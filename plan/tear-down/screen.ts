@@ -1,6 +1,7 @@
 /** The tear-down as people read it: numbered, each step with the commands that do it. */
-import type { Plan } from "../plan";
-import { clean, hanging } from "../text";
+
+import { clean, hanging } from "../io/text";
+import type { Plan } from "../model/plan";
 import type { TearDownKind, TearDownStep } from "./steps";
 
 const TITLES: { readonly [kind in TearDownKind]: string } = {

@@ -1,8 +1,9 @@
 /** The way to an empty account, in the order in which to go: what to clear, the destroy itself, what is left. */
 import { MINIMUM_ALLOCATION_HOURS, SCRUBBING_HOURS } from "../../components/mac-workstation/facts";
-import { fixLines } from "../../stacks/render";
+import { fixLines } from "../../stacks/mistakes/render";
+import type { Obstacle, ObstacleKind } from "../model/plan";
 import { clearingKey, type StackFacts } from "./config-keys";
-import { BALANCER, BUCKET, HOST, INSTANCE, type Obstacle, type ObstacleKind, VOLUME } from "./obstacles";
+import { BALANCER, BUCKET, HOST, INSTANCE, VOLUME } from "./obstacles";
 
 export type TearDownKind =
   /** Look first: it may be in the way. */

@@ -1,6 +1,6 @@
 /** What a step is to find from the address we are at. */
-import type { CheckRecord } from "../../components/shared/check-record";
-import { contains, isCidrProblem, tryParseCidr } from "../../components/shared/cidr";
+import type { CheckRecord } from "../../components/shared/handoff/check-record";
+import { contains, isCidrProblem, tryParseCidr } from "../../components/shared/network/cidr";
 
 /** `inside`: as the step says. `outside`: nothing may answer. `unknown`: a prefix list or a group decides. */
 export type Standing = "inside" | "outside" | "unknown";

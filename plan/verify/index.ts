@@ -1,6 +1,6 @@
 /** All steps, a few at a time, in the order of the hand-over. */
-import type { CheckRecord } from "../../components/shared/check-record";
-import { clean, hanging } from "../text";
+import type { CheckRecord } from "../../components/shared/handoff/check-record";
+import { clean, hanging } from "../io/text";
 import { runStep, type StepResult, type Surroundings } from "./probes";
 
 export type { StepResult, Surroundings } from "./probes";

@@ -1,7 +1,7 @@
 /** The steps that a deployed stack's outputs hold, read from what `pulumi stack output --json` writes. */
 import { z } from "zod";
-import type { CheckRecord } from "../../components/shared/check-record";
-import { UsageError } from "../project";
+import type { CheckRecord } from "../../components/shared/handoff/check-record";
+import { UsageError } from "../io/usage-error";
 
 const texts = z.array(z.string());
 

@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import * as dns from "node:dns/promises";
 import { tmpdir } from "node:os";
 import type { SecureVersion } from "node:tls";
-import type { CheckRecord } from "../../components/shared/check-record";
+import type { CheckRecord } from "../../components/shared/handoff/check-record";
 import { type Standing, standing } from "./callers";
 import { CERTIFICATE_PROBLEMS, connect, get, handshakeTls, type Reach, reasonOf, upgrade } from "./connection";
 

@@ -10,12 +10,12 @@ import type {
   StackValidation,
   StackValidationPolicy,
 } from "@pulumi/policy";
-import { paramsOf, SETTINGS, settingsSchema } from "../config";
-import { appliesTo, evaluateResource } from "../evaluate";
-import type { Entry } from "../pack";
-import { messageOf, type PolicyResult, summarise } from "../result";
+import { paramsOf, SETTINGS, settingsSchema } from "../evaluation/config";
+import type { Entry } from "../evaluation/entry";
+import { appliesTo, evaluateResource } from "../evaluation/evaluate";
 import type { Finding, Patch, ResourceRule, Rule } from "../rule";
-import { topologyOf } from "../scope";
+import { messageOf, type PolicyResult, summarise } from "../rule/result";
+import { topologyOf } from "../rule/scope";
 import { resourceOf } from "./resources";
 import { Session } from "./session";
 

@@ -2,7 +2,7 @@
 import type { PolicyProviderResource, PolicyResource, ResourceValidationArgs } from "@pulumi/policy";
 import { COMPONENT_TYPES } from "../../components/shared/manifest";
 import { type GraphResource, isUnknown, type Unknown, type Value } from "../graph";
-import { regionOf } from "../region";
+import { regionOf } from "../graph/region";
 import { plainProperties } from "./values";
 
 const COMPONENTS: readonly string[] = Object.values(COMPONENT_TYPES);

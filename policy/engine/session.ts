@@ -5,13 +5,13 @@
  * runs all rules at once; a rule with nothing to report is then skipped (see `pack.ts`).
  */
 import type { PolicyResource } from "@pulumi/policy";
-import { type PackConfig, paramsOf, SETTINGS, type Settings, settingsOf } from "../config";
-import { componentNames, Exceptions } from "../exceptions";
+import { type PackConfig, paramsOf, SETTINGS, type Settings, settingsOf } from "../evaluation/config";
+import type { Entry } from "../evaluation/entry";
+import { componentNames, Exceptions } from "../evaluation/exceptions";
+import { runEntries } from "../evaluation/run";
 import { type GraphResource, ResourceGraph } from "../graph";
-import type { Entry } from "../pack";
-import type { PolicyResult } from "../result";
 import type { Finding, Params, Rule } from "../rule";
-import { runEntries } from "../run";
+import type { PolicyResult } from "../rule/result";
 import { stackResourceOf } from "./resources";
 
 const keyOf = (policy: string, { urn, property }: Pick<PolicyResult, "urn" | "property">): string =>

@@ -1,5 +1,5 @@
 /** Network ACLs with inline and separate rules, and the effective list of every subnet. */
-import { parseCidr } from "../../components/shared/cidr";
+import { parseCidr } from "../../components/shared/network/cidr";
 import { type GraphResource, isUnknown, type ResourceGraph, UNKNOWN, type Value } from "../graph";
 import type { AclEntry, Choice, NetworkAcl, Peer, Subnet, Vpc } from "./model";
 import type { Peers } from "./peers";

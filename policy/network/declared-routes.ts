@@ -1,6 +1,7 @@
 /** Route tables and NACLs of subnets that exist already: known only by what the stack's configuration declares. */
-import { PRIVATE_NETWORKS, parseCidr } from "../../components/shared/cidr";
+
 import type { ManifestAclRule } from "../../components/shared/manifest";
+import { PRIVATE_NETWORKS, parseCidr } from "../../components/shared/network/cidr";
 import type { ComponentManifest } from "./manifests";
 import type {
   AclEntry,

@@ -1,8 +1,8 @@
 /** Reads the network out of a resource graph, once per graph. */
-import { parseAddress } from "../../components/shared/cidr";
+import { parseAddress } from "../../components/shared/network/cidr";
 import type { GraphResource, ResourceGraph, Value } from "../graph";
-import { append } from "../multi-map";
-import { sameRegion } from "../region";
+import { append } from "../graph/multi-map";
+import { sameRegion } from "../graph/region";
 import { Acls } from "./acls";
 import { Interfaces } from "./interfaces";
 import { LoadBalancers } from "./load-balancers";

@@ -1,5 +1,5 @@
 /** Network interfaces: their own resources and the primary interfaces of instances, with addresses and groups. */
-import type { Cidr } from "../../components/shared/cidr";
+import type { Cidr } from "../../components/shared/network/cidr";
 import { type GraphResource, isUnknown, type ResourceGraph, type Value } from "../graph";
 import type { Choice, Interface, OwnAddress, SecurityGroup, Subnet, Vpc } from "./model";
 import { type AddressBook, cidrOrUndefined } from "./peers";

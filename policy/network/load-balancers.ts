@@ -1,6 +1,6 @@
 /** Load balancers with listeners, target groups and registered targets. */
 import { type GraphResource, isUnknown, type ResourceGraph, type Value } from "../graph";
-import { append } from "../multi-map";
+import { append } from "../graph/multi-map";
 import type { Interfaces } from "./interfaces";
 import type {
   Choice,

@@ -2,8 +2,9 @@
  * The network a program describes, with AWS's own defaults filled in and with every doubt kept: a value that is not
  * known stays a list of candidates or an `undefined`, never a guess.
  */
-import type { Cidr, Family } from "../../components/shared/cidr";
+
 import type { ManifestAclRule } from "../../components/shared/manifest";
+import type { Cidr, Family } from "../../components/shared/network/cidr";
 
 /** One or more things a reference may mean. */
 export interface Choice<T> {

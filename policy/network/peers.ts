@@ -6,7 +6,7 @@ import {
   parseAddress,
   parseCidr,
   tryParseCidr,
-} from "../../components/shared/cidr";
+} from "../../components/shared/network/cidr";
 import { type GraphResource, isUnknown, type ResourceGraph, type Value } from "../graph";
 import type { OwnAddress, Peer, PrefixList } from "./model";
 import { givenPrimary } from "./primary-address";

@@ -1,5 +1,5 @@
 /** Route tables with inline and separate routes, NAT gateways, and the effective table of every subnet. */
-import { contains, parseCidr } from "../../components/shared/cidr";
+import { contains, parseCidr } from "../../components/shared/network/cidr";
 import { type GraphResource, isUnknown, type ResourceGraph, UNKNOWN, type Value } from "../graph";
 import { applyDeclaredRoutes } from "./declared-routes";
 import type { ComponentManifest } from "./manifests";

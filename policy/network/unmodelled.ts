@@ -4,7 +4,7 @@
  * could touch are not known, and name them.
  */
 import type { GraphResource, ResourceGraph, Value } from "../graph";
-import { append } from "../multi-map";
+import { append } from "../graph/multi-map";
 import type { Choice, Interface, PublicAccessExclusion, SecurityGroup, Subnet, Vpc } from "./model";
 import { fieldOf, inputPath, isAbsent, labelOf, listOf, refer, TYPES, textOf } from "./read";
 import type { SecurityGroups } from "./security-groups";

@@ -1,6 +1,7 @@
 /** VPCs, what is attached to them, and subnets: those of the program and those a manifest declares. */
-import { parseCidr } from "../../components/shared/cidr";
+
 import type { ManifestSubnet } from "../../components/shared/manifest";
+import { parseCidr } from "../../components/shared/network/cidr";
 import { type GraphResource, isUnknown, type ResourceGraph, type Value } from "../graph";
 import { type ComponentManifest, vpcReferenceOf } from "./manifests";
 import type { Choice, ConnectedNetwork, InternetGateway, Peering, Subnet, Vpc } from "./model";

@@ -1,5 +1,5 @@
 /** Questions people type: `203.0.113.7 -> connector-a udp/4172`, and those in a stack's configuration. */
-import { isCidrProblem, parseAddress, tryParseCidr } from "../../components/shared/cidr";
+import { isCidrProblem, parseAddress, tryParseCidr } from "../../components/shared/network/cidr";
 import type { ResourceGraph } from "../graph";
 import { manifestsOf, type NetworkOptions, networkOf } from "../network";
 import { ANY_TRAFFIC, ask, cidrs, parseTraffic, resource, strangers } from "./build";

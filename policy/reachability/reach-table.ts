@@ -3,11 +3,11 @@
  * arrive from the internet, from private networks, from hosts in the VPC, and from others of the program. Two such
  * tables show what a change lets in.
  */
-import { type Family, formatAddress, parseCidr } from "../../components/shared/cidr";
+import { type Family, formatAddress, parseCidr } from "../../components/shared/network/cidr";
 import type { ResourceGraph } from "../graph";
-import { append } from "../multi-map";
+import { append } from "../graph/multi-map";
 import { hasPorts, isIcmp, type Network, type NetworkOptions, networkOf, protocolName, type Subnet } from "../network";
-import { balancerParties, blockOf, interfaceParties, usable, vpcsOf } from "./model/endpoints";
+import { balancerParties, blockOf, interfaceParties, usable, vpcsOf } from "./model/parties";
 import { type Party, subnetOf } from "./model/party";
 import { pathsBetween } from "./model/paths";
 import { heldNumbers } from "./model/subnet-index";

@@ -1,15 +1,16 @@
 /** Whether all members of a group reach, and are reached by, the same. */
-import type { Family } from "../../components/shared/cidr";
+import type { Family } from "../../components/shared/network/cidr";
 import type { Network } from "../network";
 import { classOf, wideClassOf } from "./model/classes";
-import { requiredParties, vpcsOf } from "./model/endpoints";
+import { requiredParties } from "./model/endpoints";
+import { vpcsOf } from "./model/parties";
 import type { Party } from "./model/party";
 import { pathsBetween } from "./model/paths";
 import { type Endpoint, namedEnd, type Probe, type Question } from "./question";
+import type { Result } from "./result";
 import type { BoxSet } from "./sets";
 import { allAddresses, DESTINATION, noPackets, packetsWith, ranges, SOURCE } from "./space";
 import { delivered } from "./verdict";
-import type { Result } from "./verify";
 
 interface Reach {
   readonly must: BoxSet;

@@ -1,5 +1,5 @@
 /** The space of packets, one per address family, and the address ranges that matter in it. */
-import { addressBits, type Cidr, type Family, PRIVATE_NETWORKS, parseCidr } from "../../components/shared/cidr";
+import { addressBits, type Cidr, type Family, PRIVATE_NETWORKS, parseCidr } from "../../components/shared/network/cidr";
 import type { TrafficBox } from "../network";
 import { type Box, BoxSet, type Interval, type Space } from "./sets";
 

@@ -9,9 +9,9 @@
  * it does is only claimed when it can be answered by the documented route.
  */
 import type { Network } from "../network";
-import { usable } from "./model/endpoints";
 import { securityHop } from "./model/filters";
 import type { Path } from "./model/hop";
+import { usable } from "./model/parties";
 import { carrierOf, type Party, subnetOf } from "./model/party";
 import { pathsBetween } from "./model/paths";
 import { heldNumbers, unknownHolders } from "./model/subnet-index";

@@ -1,16 +1,19 @@
 /** Questions in, answers out. Pure: a graph and data give data. */
-import type { Family } from "../../components/shared/cidr";
+
+import type { Family } from "../../components/shared/network/cidr";
 import type { ResourceGraph } from "../graph";
 import { type Network, type NetworkOptions, networkOf } from "../network";
 import { isNamedAlone, numbersMeant } from "./model/addresses";
 import { classOfQuestion } from "./model/classes";
-import { familiesOf, interfaceParties, requiredParties, resourceParties, vpcsOf, waysInto } from "./model/endpoints";
+import { familiesOf, requiredParties } from "./model/endpoints";
+import { interfaceParties, resourceParties, vpcsOf, waysInto } from "./model/parties";
 import type { Party } from "./model/party";
 import { type Answer, type Claim, type Endpoint, namedEnd, type Question, type Verdict } from "./question";
+import type { Result } from "./result";
 import { judgeSame } from "./same";
 import { packetsWith, SOURCE } from "./space";
 import { judgeForbidden, judgeRequired, type Pair, packetsOfClaim, worst } from "./verdict";
-import { type Explanation, explain, type Finding } from "./witness";
+import { explain, type Finding } from "./witness";
 import { type Excluded, everyoneBut, excluded, isSelf, NOBODY, type Sender } from "./world";
 
 export const ASSUMPTIONS = {
@@ -78,10 +81,6 @@ function verdictOf(network: Network, question: Question, result: () => Result): 
   const verdict = known.get(key) ?? result().verdict;
   known.set(key, verdict);
   return verdict;
-}
-
-export interface Result extends Explanation {
-  readonly verdict: Verdict;
 }
 
 function judgeClaims(network: Network, { claims, mode }: Question): Result {

@@ -1,5 +1,5 @@
 /** What a verdict shows for itself: one packet, the path it takes, what stops it, what would decide. */
-import { formatAddress } from "../../components/shared/cidr";
+import { formatAddress } from "../../components/shared/network/cidr";
 import { hasPorts, isIcmp, protocolName } from "../network";
 import type { Hop, Path } from "./model/hop";
 import type { Party } from "./model/party";

@@ -5,9 +5,11 @@
  * VPC's subnets. What the receiver's rules accept by number, they accept from those. Interfaces of the program are
  * looked at one by one only where a rule names them or where a number that could be theirs is accepted.
  */
-import type { Family } from "../../components/shared/cidr";
+import type { Family } from "../../components/shared/network/cidr";
 import type { Interface, LoadBalancer, Network, OwnAddress, Peer, SecurityGroup, SecurityRule } from "../network";
 import { ownBlocks } from "./model/addresses";
+import { requiredParties } from "./model/endpoints";
+import { securityHop } from "./model/filters";
 import {
   balancerParties,
   blockOf,
@@ -17,13 +19,11 @@ import {
   internetParty,
   parseCidrs,
   privateParty,
-  requiredParties,
   resourceParties,
   usable,
   vpcsOf,
   waysInto,
-} from "./model/endpoints";
-import { securityHop } from "./model/filters";
+} from "./model/parties";
 import { type Carrier, carrierOf, type Party } from "./model/party";
 import { publicParty } from "./model/steps";
 import { heldNumbers, interfacesIn, neighboursOf, subnetsIn } from "./model/subnet-index";

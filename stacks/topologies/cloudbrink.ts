@@ -3,7 +3,14 @@ import { type Output, output } from "@pulumi/pulumi";
 import { z } from "zod";
 import { CloudbrinkConnectors, type CloudbrinkConnectorsArgs } from "../../components/cloudbrink";
 import { planCloudbrink } from "../../components/cloudbrink/plan";
-import { joinPath } from "../../components/shared/issues";
+import { joinPath } from "../../components/shared/input/issues";
+import type { ConfigIssue } from "../config/issue";
+import { dashboardConfig, instanceAlarmsConfig } from "../config/monitoring";
+import { SecretGiven } from "../config/schema";
+import { jsonField, readSecret } from "../config/secret-values";
+import { type SecretConfig, secretConfig } from "../config/secrets";
+import { isExisting } from "../network/network";
+import { checkPrefixFacts } from "./prefix-facts";
 import {
   type ArgSources,
   awsAccessConfig,
@@ -14,14 +21,7 @@ import {
   sharedConfig,
   splitDefaults,
   withDefaults,
-} from "../config";
-import { dashboardConfig, instanceAlarmsConfig } from "../monitoring-config";
-import { isExisting } from "../network";
-import { checkPrefixFacts } from "../prefix-facts";
-import type { ConfigIssue } from "../render";
-import { SecretGiven } from "../schema";
-import { jsonField, readSecret } from "../secret-values";
-import { type SecretConfig, secretConfig } from "../secrets";
+} from "./topology";
 
 const amiId = z
   .string()

@@ -7,9 +7,24 @@ import { CodeStreamOnPrem } from "../../components/codestream";
 import type { CodeStreamHostArgs, CodeStreamOnPremArgs } from "../../components/codestream/args";
 import { AMAZON_LINUX_PARAMETER } from "../../components/codestream/facts";
 import { planCodeStream } from "../../components/codestream/plan";
-import { awsReason } from "../../components/shared/aws-reason";
-import { type Issue, Issues, joinPath, nearest } from "../../components/shared/issues";
-import type { SubnetArgs } from "../../components/shared/network";
+import { awsReason } from "../../components/shared/aws/reason";
+import { type Issue, Issues, joinPath, nearest } from "../../components/shared/input/issues";
+import type { SubnetArgs } from "../../components/shared/network/args";
+import { NAMESPACE } from "../config/issue";
+import {
+  additionalCertificateArnsConfig,
+  certificateArnConfig,
+  dnsConfig,
+  loadBalancerConfig,
+  loadBalancerSubnetsConfig,
+  reservedNamesConfig,
+  targetGroupConfig,
+} from "../config/load-balancer";
+import { dashboardConfig, serviceAlarmsConfig } from "../config/monitoring";
+import { destinationConfig, peersConfig, toDestinations, toPeers } from "../config/peers";
+import { choice, isMap } from "../config/schema";
+import { checkNetworkFacts } from "../network/lookups";
+import { type ExistingSubnet, existingSubnet, GROUPS, isExisting } from "../network/network";
 import {
   type ArgSources,
   awsAccessConfig,
@@ -20,22 +35,7 @@ import {
   sharedConfig,
   userDataConfig,
   userDataTemplate,
-} from "../config";
-import {
-  additionalCertificateArnsConfig,
-  certificateArnConfig,
-  dnsConfig,
-  loadBalancerConfig,
-  loadBalancerSubnetsConfig,
-  reservedNamesConfig,
-  targetGroupConfig,
-} from "../load-balancer-config";
-import { checkNetworkFacts } from "../lookups";
-import { dashboardConfig, serviceAlarmsConfig } from "../monitoring-config";
-import { type ExistingSubnet, existingSubnet, GROUPS, isExisting } from "../network";
-import { destinationConfig, peersConfig, toDestinations, toPeers } from "../peers";
-import { NAMESPACE } from "../render";
-import { choice, isMap } from "../schema";
+} from "./topology";
 
 const subnetKey = z.string();
 

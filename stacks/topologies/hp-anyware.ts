@@ -4,7 +4,32 @@ import { z } from "zod";
 import { HpAnywareConnectors } from "../../components/hp-anyware";
 import type { HpAnywareConnectorsArgs } from "../../components/hp-anyware/args";
 import { planHpAnyware } from "../../components/hp-anyware/plan";
-import type { TrafficPeers } from "../../components/shared/traffic-source";
+import type { TrafficPeers } from "../../components/shared/network/traffic-source";
+import { type ConfigIssue, flow } from "../config/issue";
+import {
+  additionalCertificateArnsConfig,
+  certificateArnConfig,
+  dnsConfig,
+  loadBalancerConfig,
+  loadBalancerSubnetsConfig,
+  reservedNamesConfig,
+  targetGroupConfig,
+} from "../config/load-balancer";
+import { dashboardConfig, serviceAlarmsConfig } from "../config/monitoring";
+import { destinationConfig, peersConfig, toDestinations, toPeers } from "../config/peers";
+import { SecretGiven } from "../config/schema";
+import { secretConfig, userDataSecret } from "../config/secrets";
+import {
+  createMacCompanion,
+  type MacCompanion,
+  macCompanion,
+  macOutputs,
+  macSubnetPeers,
+  macWorkstationsConfig,
+  planMacCompanion,
+  withMacSteps,
+} from "./mac-companion";
+import { checkMacFacts } from "./mac-facts";
 import {
   type ArgSources,
   awsAccessConfig,
@@ -17,32 +42,7 @@ import {
   userDataConfig,
   userDataTemplate,
   withDefaults,
-} from "../config";
-import {
-  additionalCertificateArnsConfig,
-  certificateArnConfig,
-  dnsConfig,
-  loadBalancerConfig,
-  loadBalancerSubnetsConfig,
-  reservedNamesConfig,
-  targetGroupConfig,
-} from "../load-balancer-config";
-import { checkMacFacts } from "../mac-facts";
-import { dashboardConfig, serviceAlarmsConfig } from "../monitoring-config";
-import { destinationConfig, peersConfig, toDestinations, toPeers } from "../peers";
-import { type ConfigIssue, flow } from "../render";
-import { SecretGiven } from "../schema";
-import { secretConfig, userDataSecret } from "../secrets";
-import {
-  createMacCompanion,
-  type MacCompanion,
-  macCompanion,
-  macOutputs,
-  macSubnetPeers,
-  macWorkstationsConfig,
-  planMacCompanion,
-  withMacSteps,
-} from "./mac-companion";
+} from "./topology";
 
 const amiId = z
   .string()

@@ -1,10 +1,10 @@
 /** The topologies a stack may choose from, and the config of all of them. */
 import { z } from "zod";
-import type { AnyTopology } from "../config";
 import { cloudbrink } from "./cloudbrink";
 import { codestream } from "./codestream";
 import { hpAnyware } from "./hp-anyware";
 import { macWorkstation } from "./mac-workstation";
+import type { AnyTopology } from "./topology";
 
 export const TOPOLOGIES: readonly AnyTopology[] = [hpAnyware, cloudbrink, codestream, macWorkstation];
 

@@ -6,14 +6,15 @@ import { all, type ComponentResourceOptions, type Output } from "@pulumi/pulumi"
 import { z } from "zod";
 import { MacWorkstation, type MacWorkstationArgs } from "../../components/mac-workstation";
 import { planMacWorkstation } from "../../components/mac-workstation/plan";
-import type { Handoff } from "../../components/shared/handoff";
-import { Issues } from "../../components/shared/issues";
-import type { NetworkArgs } from "../../components/shared/network";
-import type { TrafficPeers } from "../../components/shared/traffic-source";
-import type { ArgSources, StackOutputs } from "../config";
-import { PathMap } from "../paths";
-import { peersConfig, toPeers } from "../peers";
+import type { Handoff } from "../../components/shared/handoff/args";
+import { Issues } from "../../components/shared/input/issues";
+import type { NetworkArgs } from "../../components/shared/network/args";
+import type { TrafficPeers } from "../../components/shared/network/traffic-source";
+import { PathMap } from "../config/paths";
+import { peersConfig, toPeers } from "../config/peers";
+import type { StackOutputs } from "../config/stack-outputs";
 import { hostsWithStatus, withImages, workstationArgs, workstationsConfig } from "./mac-workstation";
+import type { ArgSources } from "./topology";
 
 const SECTION = "macWorkstations";
 

@@ -17,7 +17,12 @@ import {
   unknownMac,
 } from "../../components/mac-workstation/facts";
 import { planMacWorkstation } from "../../components/mac-workstation/plan";
-import type { SecretReferenceArgs } from "../../components/shared/user-data";
+import type { SecretReferenceArgs } from "../../components/shared/instance/user-data";
+import { dashboardConfig, hostAlarmsConfig } from "../config/monitoring";
+import { destinationConfig, peersConfig, toDestinations, toPeers } from "../config/peers";
+import { SecretGiven } from "../config/schema";
+import { type SecretConfig, secretConfig } from "../config/secrets";
+import { checkMacFacts } from "./mac-facts";
 import {
   type ArgSources,
   awsAccessConfig,
@@ -27,12 +32,7 @@ import {
   sharedConfig,
   splitDefaults,
   withDefaults,
-} from "../config";
-import { checkMacFacts } from "../mac-facts";
-import { dashboardConfig, hostAlarmsConfig } from "../monitoring-config";
-import { destinationConfig, peersConfig, toDestinations, toPeers } from "../peers";
-import { SecretGiven } from "../schema";
-import { type SecretConfig, secretConfig } from "../secrets";
+} from "./topology";
 
 const releases = Object.keys(MACOS_RELEASES).join(", ");
 const instanceType = z

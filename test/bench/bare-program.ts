@@ -1,6 +1,6 @@
 /** Writes the resources of a plan as the plain Pulumi program that somebody without our components would have written. */
 import { createRequire } from "node:module";
-import type { PlanResource } from "../../plan/plan";
+import type { PlanResource } from "../../plan/model/plan";
 import type { Value } from "../../policy/graph";
 
 const load = createRequire(__filename);

@@ -2,10 +2,10 @@
 import { writeSync } from "node:fs";
 import { join } from "node:path";
 import { secret } from "@pulumi/pulumi";
-import { runChecks } from "../../plan/checks";
-import { buildPlan } from "../../plan/plan";
-import { readProject, readStackFile } from "../../plan/project";
-import { runProgram } from "../../plan/run";
+import { buildPlan } from "../../plan/build";
+import { runChecks } from "../../plan/judge/checks";
+import { runProgram } from "../../plan/offline/run";
+import { readProject, readStackFile } from "../../plan/project/project";
 import { deploy, parseStack, type StackSpec } from "../../stacks/program";
 
 const ROOT = join(__dirname, "../..");

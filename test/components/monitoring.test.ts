@@ -10,7 +10,7 @@ import {
   MacWorkstation,
   type MacWorkstationArgs,
 } from "../../components";
-import type { Run } from "../../plan/run";
+import type { Run } from "../../plan/model/run";
 import { base as cloudbrink } from "./cloudbrink/fixtures";
 import { CREATED, EXISTING, planOf as planCodeStream } from "./codestream/fixtures";
 import { base as anyware } from "./hp-anyware/fixtures";

@@ -1,8 +1,8 @@
 /** Components without an engine: what they make, and what a change of arguments changes. */
 import assert from "node:assert/strict";
-import { Issues, issueLine } from "../../components/shared/issues";
-import type { PlannedResource } from "../../plan/recorder";
-import { type Run, runProgram } from "../../plan/run";
+import { Issues, issueLine } from "../../components/shared/input/issues";
+import type { PlannedResource, Run } from "../../plan/model/run";
+import { runProgram } from "../../plan/offline/run";
 
 /** The resources and outputs of a program. */
 export const runIn = (region: string, program: () => unknown): Promise<Run> =>

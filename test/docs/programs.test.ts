@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { type Run, runProgram } from "../../plan/run";
+import type { Run } from "../../plan/model/run";
+import { runProgram } from "../../plan/offline/run";
 import { load, programsOf, typeErrors } from "./programs";
 
 const PROGRAMS = programsOf("README.md");

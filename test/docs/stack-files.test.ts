@@ -4,7 +4,7 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as yaml from "yaml";
-import { planCommand } from "../../plan/plan-command";
+import { planCommand } from "../../plan/commands/plan";
 import { deploy, parseStack, renderIssues } from "../../stacks/program";
 import { example } from "../engine/examples";
 import { type Ran, terminal } from "../support/terminal";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import * as yaml from "yaml";
-import { PLAN_USAGE } from "../../plan/usages";
+import { PLAN_USAGE } from "../../plan/commands/usages";
 
 interface Step {
   readonly uses?: string;

@@ -2,8 +2,8 @@
 import * as fs from "node:fs";
 import { Config, RunError } from "@pulumi/pulumi";
 import * as yaml from "yaml";
+import { NAMESPACE } from "../../stacks/config/issue";
 import { deploy, parseStack, renderIssues } from "../../stacks/program";
-import { NAMESPACE } from "../../stacks/render";
 import type { Example } from "./examples";
 import type { Engine, EngineStack, StackOptions } from "./harness";
 import type { Props } from "./stand-in/values";

@@ -2,7 +2,7 @@
 import * as assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import * as net from "node:net";
-import { smokeCommand, type ToolsFor } from "../../plan/smoke-command";
+import { smokeCommand, type ToolsFor } from "../../plan/commands/smoke";
 import { verify } from "../../plan/verify";
 import { checksIn } from "../../plan/verify/outputs";
 import * as program from "../../stacks/program";

@@ -8,7 +8,7 @@ import * as vpc from "@pulumi/aws/vpc";
 import * as awsx from "@pulumi/awsx/ec2";
 import type { Output } from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
-import { awsxVpcLayout } from "../../plan/awsx-vpc";
+import { awsxVpcLayout } from "../../plan/offline/awsx/vpc";
 import { describeEngine, Engine, type EngineStack, lines } from "./harness";
 import { T } from "./stand-in/types";
 

@@ -2,8 +2,8 @@
 import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { printTearDown } from "../../plan/destroy-command";
-import { readProject } from "../../plan/project";
+import { printTearDown } from "../../plan/commands/destroy";
+import { readProject } from "../../plan/project/project";
 import type { TearDownStep } from "../../plan/tear-down/steps";
 import { type Config, own, planOf } from "../support/plans";
 import { type Example, engineFor, example } from "./examples";

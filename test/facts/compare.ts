@@ -27,7 +27,7 @@ export const rowOf = (type: DescribedType): number[] => [
   Number(type.AutoRecoverySupported === true),
 ];
 
-export const INSTANCE_TYPES = "components/shared/instance-types-facts.json";
+export const INSTANCE_TYPES = "components/shared/aws/instance-types-facts.json";
 export const MAC_TYPES = "components/mac-workstation/mac-types.json";
 
 export function movedInstanceTypes(

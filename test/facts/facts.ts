@@ -10,10 +10,10 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { InstanceType } from "@pulumi/aws/types/enums/ec2";
 import macTypes from "../../components/mac-workstation/mac-types.json";
-import gp3 from "../../components/shared/gp3-facts.json";
-import instanceTypes from "../../components/shared/instance-types-facts.json";
-import partitions from "../../components/shared/partitions-facts.json";
-import tlsPolicies from "../../components/shared/tls-policies-facts.json";
+import gp3 from "../../components/shared/aws/gp3-facts.json";
+import instanceTypes from "../../components/shared/aws/instance-types-facts.json";
+import partitions from "../../components/shared/aws/partitions-facts.json";
+import tlsPolicies from "../../components/shared/load-balancer/tls-policies-facts.json";
 import { TYPE_ACTIONS } from "../../plan/permissions/actions";
 import { ofUse } from "../../plan/permissions/statements";
 import enums from "./api-enums.json";
@@ -48,7 +48,7 @@ function main(): number {
     console.log(
       `read by hand, since no package tells: TLS policies (${tlsPolicies.read}), macOS releases (${macTypes.read}),`,
     );
-    console.log("quotas (plan/quota-limits.ts), endpoints of Systems Manager (stacks/connections-config.ts)");
+    console.log("quotas (plan/judge/quota-limits.ts), endpoints of Systems Manager (stacks/network/connections.ts)");
     return moved.length === 0 ? 0 : 1;
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -91,7 +91,7 @@ const RETIRED = /^(?:c[cgr]1|cc2|dl1|f1|g2|g3|g3s|g4ad|h[is]1|i3\.metal|p[23]|p6
 
 function gp3Moved(shapes: { readonly [name: string]: Shape }): Moved[] {
   const of = (member: string): string => shapes["CreateVolumeRequest"]?.members?.[member]?.documentation ?? "";
-  const file = "components/shared/gp3-facts.json";
+  const file = "components/shared/aws/gp3-facts.json";
   return [
     ...movedRange(file, "GiB", gp3.sizeGiB, rangeIn(of("Size"), /gp3:/)),
     ...movedRange(file, "IOPS", gp3.iops, rangeIn(of("Iops"), /gp3:/)),
@@ -106,7 +106,7 @@ function partitionsMoved(folder: string): Moved[] {
   const lines = (list: { id: string; suffix: string; regions: readonly string[] }[]): string[] =>
     list.flatMap(({ id, suffix, regions }) => [`${id} ${suffix}`, ...regions.map((region) => `${id} ${region}`)]);
   return movedList(
-    "components/shared/partitions-facts.json",
+    "components/shared/aws/partitions-facts.json",
     "partition or region",
     lines(partitions.partitions.map(({ id, dnsSuffix: suffix, regions }) => ({ id, suffix, regions }))),
     lines(

@@ -3,9 +3,9 @@ import * as assert from "node:assert/strict";
 import { resolve } from "node:path";
 import * as fc from "fast-check";
 import { stringify } from "yaml";
-import { applyFix, isTyped } from "../../stacks/apply-fix";
+import { applyFix, isTyped } from "../../stacks/mistakes/apply-fix";
+import { renderIssues } from "../../stacks/mistakes/render";
 import { parseStack } from "../../stacks/program";
-import { renderIssues } from "../../stacks/render";
 import { broken, KINDS } from "./broken-configs";
 import { type Config, validConfig } from "./valid-configs";
 

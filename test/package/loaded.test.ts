@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { cpSync, readFileSync, realpathSync } from "node:fs";
 import { join, relative, sep } from "node:path";
-import type { Plan } from "../../plan/plan";
+import type { Plan } from "../../plan/model/plan";
 import { Consumer, ROOT } from "./packed";
 
 describe("the published command loads", function () {

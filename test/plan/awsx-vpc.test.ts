@@ -1,15 +1,15 @@
 import * as assert from "node:assert/strict";
-import { zonesAssumption, zonesOf } from "../../plan/awsx-expansion";
-import { awsxSubnets } from "../../plan/awsx-subnets";
+import type { AwsxVpcArgs } from "../../plan/offline/awsx/args";
+import { zonesAssumption, zonesOf } from "../../plan/offline/awsx/expansion";
+import { awsxSubnets } from "../../plan/offline/awsx/subnets";
 import {
-  type AwsxVpcArgs,
   awsxVpcLayout,
   ChildProperty,
   ChildResource,
   ipv6SubnetBlock,
   type LayoutChild,
   resolveLayout,
-} from "../../plan/awsx-vpc";
+} from "../../plan/offline/awsx/vpc";
 
 const twoZones: AwsxVpcArgs = {
   cidrBlock: "10.40.0.0/20",

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readProject, stackNames } from "../../plan/project";
+import { readProject, stackNames } from "../../plan/project/project";
 
 const ROOT = join(__dirname, "../..");
 const SCRIPT = "plan/main.cjs";
@@ -11,8 +11,8 @@ const SCRIPT = "plan/main.cjs";
 /** Plans one stack after another, as main.cjs plans one. */
 const PLANS = `
   require("./stacks/start.cjs");
-  const { RUNS, program } = require("./plan/ours.ts");
-  const { renderIssues } = require("./stacks/render.ts");
+  const { RUNS, program } = require("./plan/entry/ours.ts");
+  const { renderIssues } = require("./stacks/mistakes/render.ts");
   (async () => {
     for (const stack of process.argv.slice(1)) {
       let [out, err] = ["", ""];

@@ -5,10 +5,11 @@ import * as pulumi from "@pulumi/pulumi";
 import * as proto from "@pulumi/pulumi/proto/resource_pb";
 import { version } from "@pulumi/pulumi/version";
 import manifest from "../../package.json";
-import { FEATURES, featureName, methodsOf, OfflineMonitor, REFUSED } from "../../plan/monitor";
-import { Recorder } from "../../plan/recorder";
-import { type Run, runProgram } from "../../plan/run";
-import { TESTED_SDKS, untestedSdk } from "../../plan/sdk";
+import type { Run } from "../../plan/model/run";
+import { Recorder } from "../../plan/offline/recorder";
+import { runProgram } from "../../plan/offline/run";
+import { TESTED_SDKS, untestedSdk } from "../../plan/offline/sdk/messages";
+import { FEATURES, featureName, methodsOf, OfflineMonitor, REFUSED } from "../../plan/offline/sdk/monitor";
 
 const ACCOUNT = { region: "eu-west-1", accountId: "111122223333" };
 const OPTIONS = { project: "shop", stack: "dev", account: ACCOUNT, config: { "aws:region": "eu-west-1" } };
@@ -42,7 +43,7 @@ describe("what the SDK asks of the monitor", () => {
     assert.deepEqual(
       asked
         .filter((name) => !decided.includes(name))
-        .map((name) => `plan/monitor.ts neither answers nor refuses ${name}`),
+        .map((name) => `plan/offline/sdk/monitor.ts neither answers nor refuses ${name}`),
       [],
     );
   });
@@ -51,7 +52,7 @@ describe("what the SDK asks of the monitor", () => {
     const known = Object.keys(proto.ResourceMonitorFeature);
     const undecided = known.filter((name) => !Object.keys(FEATURES).map(featureName).includes(name));
     assert.deepEqual(
-      undecided.map((name) => `plan/monitor.ts does not say whether it does ${name}`),
+      undecided.map((name) => `plan/offline/sdk/monitor.ts does not say whether it does ${name}`),
       [],
     );
   });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { missingPeers } from "../../plan/peers";
+import { missingPeers } from "../../plan/entry/peers";
 
 const RANGES = { "@pulumi/pulumi": "^3.248.0", "@pulumi/aws": "^7.43.0" };
 

@@ -1,13 +1,13 @@
 import { strict as assert } from "node:assert";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { printPolicy } from "../../plan/iam-command";
+import { printPolicy } from "../../plan/commands/iam";
+import type { Plan, PlanResource } from "../../plan/model/plan";
 import { FACT_LOOK_UPS, LOOK_UP_ACTIONS, TOPOLOGY_LOOK_UPS, TYPE_ACTIONS } from "../../plan/permissions/actions";
 import { withDependents } from "../../plan/permissions/dependent-actions";
 import { MANAGED_POLICY_SIZE, policyDocuments, sizeOf } from "../../plan/permissions/document";
 import type { Statement } from "../../plan/permissions/parts";
 import { ofUse, patterns, permissions } from "../../plan/permissions/statements";
-import type { Plan, PlanResource } from "../../plan/plan";
 import { TABLES } from "../engine/stand-in/tables";
 import { T } from "../engine/stand-in/types";
 import { allOptions } from "../support/all-options";

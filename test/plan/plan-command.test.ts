@@ -5,10 +5,10 @@ import { join } from "node:path";
 import * as ec2 from "@pulumi/aws/ec2";
 import * as vpcs from "@pulumi/aws/vpc";
 import { InputPropertiesError } from "@pulumi/pulumi";
-import type { StackProgram } from "../../plan/offline";
-import { planCommand } from "../../plan/plan-command";
+import type { StackProgram } from "../../plan/build";
+import { planCommand } from "../../plan/commands/plan";
+import { renderIssues } from "../../stacks/mistakes/render";
 import type { ParsedStack } from "../../stacks/program";
-import { renderIssues } from "../../stacks/render";
 import { emptyProject, STACK } from "../support/plans";
 import { type Ran, terminal } from "../support/terminal";
 

@@ -6,8 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as ec2 from "@pulumi/aws/ec2";
 import type { Log } from "sarif";
-import { planCommand } from "../../plan/plan-command";
-import { recordLines } from "../../plan/record";
+import { planCommand } from "../../plan/commands/plan";
+import { recordLines } from "../../plan/show/record";
 import { emptyProject, STACK } from "../support/plans";
 import { type Ran, terminal } from "../support/terminal";
 

@@ -1,9 +1,10 @@
 import { strict as assert } from "node:assert";
-import { destroyBlockers } from "../../plan/blockers";
-import { costDrivers } from "../../plan/cost-drivers";
-import { isStandardFamily } from "../../plan/quota-limits";
-import { countQuotas, type Quota, quotaWarnings } from "../../plan/quotas";
-import type { PlannedResource } from "../../plan/recorder";
+import { destroyBlockers } from "../../plan/judge/blockers";
+import { costDrivers } from "../../plan/judge/cost-drivers";
+import { isStandardFamily } from "../../plan/judge/quota-limits";
+import { countQuotas, quotaWarnings } from "../../plan/judge/quotas";
+import type { Quota } from "../../plan/model/plan";
+import type { PlannedResource } from "../../plan/model/run";
 import { plannedObstacles } from "../../plan/tear-down/obstacles";
 import type { Value } from "../../policy/graph";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { reachCommand } from "../../plan/reach";
+import { reachCommand } from "../../plan/commands/reach";
 import { Scenario } from "../policy/reachability/scenario";
 import { hpAnyware } from "../policy/reachability/topologies";
 import { type Ran, terminal } from "../support/terminal";

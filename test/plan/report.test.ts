@@ -5,9 +5,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Plan, PlanResource } from "../../plan/plan";
-import { CONTENT_SECURITY_POLICY, drawingOf, drawSvg, renderReport } from "../../plan/report";
-import { dotOf } from "../../plan/report/dot";
+import type { Plan, PlanResource } from "../../plan/model/plan";
+import { CONTENT_SECURITY_POLICY, drawingOf, drawSvg, renderReport } from "../../plan/show/report";
+import { dotOf } from "../../plan/show/report/dot";
 import type { Answer } from "../../policy/reachability";
 import { COMPONENT, end, plan, proved, resource, step } from "./fixtures/plan";
 

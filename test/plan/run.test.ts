@@ -3,9 +3,9 @@ import * as ec2 from "@pulumi/aws/ec2";
 import * as lb from "@pulumi/aws/lb";
 import * as awsx from "@pulumi/awsx/ec2";
 import * as pulumi from "@pulumi/pulumi";
-import { contains, parseCidr } from "../../components/shared/cidr";
-import type { PlannedResource } from "../../plan/recorder";
-import { type Run, runProgram } from "../../plan/run";
+import { contains, parseCidr } from "../../components/shared/network/cidr";
+import type { PlannedResource, Run } from "../../plan/model/run";
+import { runProgram } from "../../plan/offline/run";
 import { ResourceGraph } from "../../policy/graph";
 
 const OPTIONS = {

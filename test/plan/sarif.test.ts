@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 import type { Log } from "sarif";
-import type { Plan } from "../../plan/plan";
-import { renderSarif } from "../../plan/sarif";
+import type { Plan } from "../../plan/model/plan";
+import { renderSarif } from "../../plan/show/sarif";
 import { entries, type PolicyResult } from "../../policy/pack";
 
 const URN = "urn:pulumi:dev::test::aws:lb/listener:Listener::web";

@@ -1,8 +1,8 @@
 import { strict as assert } from "node:assert";
-import { renderMarkdown } from "../../plan/markdown";
-import { OFFLINE_ASSUMPTION } from "../../plan/plan";
-import { renderScreen } from "../../plan/screen";
-import type { PolicyResult } from "../../policy/result";
+import { OFFLINE_ASSUMPTION } from "../../plan/model/plan";
+import { renderMarkdown } from "../../plan/show/markdown";
+import { renderScreen } from "../../plan/show/screen";
+import type { PolicyResult } from "../../policy/rule/result";
 import { COMPONENT, end, plan, proved, step } from "./fixtures/plan";
 
 const screen = (...args: Parameters<typeof renderScreen>): string => `\n${renderScreen(...args).join("\n")}\n`;

@@ -1,12 +1,12 @@
 /** By which way hosts reach Session Manager: planned from stacks as users write them. */
 import * as assert from "node:assert/strict";
 import * as path from "node:path";
-import { planStack } from "../../plan/offline";
-import type { Plan } from "../../plan/plan";
-import { readProject } from "../../plan/project";
-import { renderScreen } from "../../plan/screen";
-import { sessionManagerTexts } from "../../plan/session-manager";
-import { judge } from "../../plan/verdict";
+import { planStack } from "../../plan/build";
+import type { Plan } from "../../plan/model/plan";
+import { judge } from "../../plan/model/verdict";
+import { readProject } from "../../plan/project/project";
+import { renderScreen } from "../../plan/show/screen";
+import { sessionManagerTexts } from "../../plan/show/session-manager";
 import { deploy, parseStack } from "../../stacks/program";
 
 type Config = { [key: string]: unknown };

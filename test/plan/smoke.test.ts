@@ -1,9 +1,9 @@
 import { strict as assert } from "node:assert";
 import { rmSync } from "node:fs";
-import { leftoversByTag } from "../../plan/leftovers";
-import { honestyRow, type SmokeResult, type SmokeSubject, type SmokeTools, smoke } from "../../plan/smoke";
-import { smokeCommand } from "../../plan/smoke-command";
-import { CONSENT } from "../../plan/usages";
+import { smokeCommand } from "../../plan/commands/smoke";
+import { CONSENT } from "../../plan/commands/usages";
+import { leftoversByTag } from "../../plan/smoke/leftovers";
+import { honestyRow, type SmokeResult, type SmokeSubject, type SmokeTools, smoke } from "../../plan/smoke/smoke";
 import type { Verification } from "../../plan/verify";
 import * as program from "../../stacks/program";
 import { exampleConfig, own, projectWith } from "../support/plans";

@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
+import type { Obstacle } from "../../plan/model/plan";
 import { clearingKey } from "../../plan/tear-down/config-keys";
-import { type Obstacle, type Obstructing, obstacles } from "../../plan/tear-down/obstacles";
+import { type Obstructing, obstacles } from "../../plan/tear-down/obstacles";
 import { tearDownScreen } from "../../plan/tear-down/screen";
 import { type TearDownSubject, tearDownSteps } from "../../plan/tear-down/steps";
 import { EXAMPLE_STACKS, own, planOf } from "../support/plans";

@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import fc from "fast-check";
-import { clean, colour, hanging, section, wantsColour } from "../../plan/text";
+import { clean, colour, hanging, section, wantsColour } from "../../plan/io/text";
 
 describe("terminal text", () => {
   it("makes every control and format character visible", () => {

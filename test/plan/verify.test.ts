@@ -3,7 +3,7 @@ import * as http from "node:http";
 import * as https from "node:https";
 import * as net from "node:net";
 import * as tls from "node:tls";
-import type { CheckRecord } from "../../components/shared/check-record";
+import type { CheckRecord } from "../../components/shared/handoff/check-record";
 import { verificationScreen, verify } from "../../plan/verify";
 import { standing } from "../../plan/verify/callers";
 import { runStep, type StepResult, type Surroundings } from "../../plan/verify/probes";

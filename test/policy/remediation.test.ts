@@ -1,12 +1,12 @@
 /** What `remediate` sets, for each rule that can repair. Under the engine: pack.engine.test.ts. */
 import * as assert from "node:assert/strict";
-import { paramsOf } from "../../policy/config";
-import { createContext } from "../../policy/context";
-import { evaluate } from "../../policy/evaluate";
+import { paramsOf } from "../../policy/evaluation/config";
+import { evaluate } from "../../policy/evaluation/evaluate";
 import { type GraphResource, ResourceGraph, UNKNOWN } from "../../policy/graph";
 import { rules } from "../../policy/pack";
 import type { Patch } from "../../policy/rule";
-import { DEFAULT_TOPOLOGY_TAG } from "../../policy/scope";
+import { createContext } from "../../policy/rule/context";
+import { DEFAULT_TOPOLOGY_TAG } from "../../policy/rule/scope";
 import { type Args, Program, withInput } from "./support/program";
 
 const TLS = "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09";

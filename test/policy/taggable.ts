@@ -2,7 +2,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 
-export const TAGGABLE_FILE = path.resolve(__dirname, "../../policy/types-with-tags.json");
+export const TAGGABLE_FILE = path.resolve(__dirname, "../../policy/graph/types-with-tags.json");
 
 const ROOT = path.dirname(require.resolve("@pulumi/aws/package.json"));
 
@@ -18,7 +18,7 @@ export function taggableTokensOfSdk(): readonly string[] {
   });
 }
 
-/** Class names by module, as `policy/types-with-tags.json` has them. */
+/** Class names by module, as `policy/graph/types-with-tags.json` has them. */
 export function taggableTypesOfSdk(): {
   readonly source: string;
   readonly types: { readonly [module: string]: string };

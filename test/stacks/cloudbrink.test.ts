@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { planStack } from "../../plan/offline";
-import type { Plan } from "../../plan/plan";
-import { readProject } from "../../plan/project";
+import { planStack } from "../../plan/build";
+import type { Plan } from "../../plan/model/plan";
+import { readProject } from "../../plan/project/project";
+import { jsonField, UNREAD_SECRET } from "../../stacks/config/secret-values";
 import * as program from "../../stacks/program";
-import { jsonField, UNREAD_SECRET } from "../../stacks/secret-values";
 
 type Values = { [key: string]: unknown };
 

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { parse, stringify } from "yaml";
-import { applyFix } from "../../stacks/apply-fix";
+import { applyFix } from "../../stacks/mistakes/apply-fix";
 import { type ParsedStack, parseStack } from "../../stacks/program";
 import { cli, describeEngine } from "../engine/harness";
 import { BAD_INPUTS } from "./bad-inputs";

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { Issues, issueLine } from "../../components/shared/issues";
-import { BUCKET_NAME } from "../../components/shared/logs-plan";
-import { checkComponentName } from "../../components/shared/names";
-import { dnsSuffix, partitionOfRegion } from "../../components/shared/partitions";
-import { regionOfZone } from "../../components/shared/secret-reference";
-import { checkAwsConfig } from "../../stacks/aws-config";
-import { checkConfigValues } from "../../stacks/config-values";
+import { dnsSuffix, partitionOfRegion } from "../../components/shared/aws/partitions";
+import { Issues, issueLine } from "../../components/shared/input/issues";
+import { checkComponentName } from "../../components/shared/input/names";
+import { regionOfZone } from "../../components/shared/instance/secret-reference";
+import { BUCKET_NAME } from "../../components/shared/load-balancer/logs-plan";
+import { checkAwsConfig } from "../../stacks/config/aws";
+import { checkConfigValues } from "../../stacks/config/values";
 import { base as anyware, planOf as planAnyware } from "../components/hp-anyware/fixtures";
 
 describe("partitions of AWS", () => {

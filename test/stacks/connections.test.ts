@@ -1,11 +1,12 @@
 /** What connects a new network: attachment, peerings, resolver, endpoints, each in the right subnets and tables. */
 import * as assert from "node:assert/strict";
 import { secret } from "@pulumi/pulumi";
-import { Issues } from "../../components/shared/issues";
-import { type Run, runProgram } from "../../plan/run";
-import { type Connections, checkConnections } from "../../stacks/connections-config";
-import { connectionSteps } from "../../stacks/connections-handoff";
-import type { NewNetwork } from "../../stacks/network";
+import { Issues } from "../../components/shared/input/issues";
+import type { Run } from "../../plan/model/run";
+import { runProgram } from "../../plan/offline/run";
+import { type Connections, checkConnections } from "../../stacks/network/connections";
+import { connectionSteps } from "../../stacks/network/connections-handoff";
+import type { NewNetwork } from "../../stacks/network/network";
 import { deploy, parseStack } from "../../stacks/program";
 import { changed, newVpc } from "./hp-anyware-config";
 

@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 import { secret } from "@pulumi/pulumi";
-import { runProgram } from "../../plan/run";
+import { runProgram } from "../../plan/offline/run";
 import { ResourceGraph } from "../../policy/graph";
 import { networkOf } from "../../policy/network/extract";
 import { deploy, parseStack } from "../../stacks/program";

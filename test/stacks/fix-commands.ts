@@ -1,6 +1,7 @@
 /** The commands that mend a bad input, as its fix lines print them. */
+
+import { fixLines } from "../../stacks/mistakes/render";
 import type { ParsedStack } from "../../stacks/program";
-import { fixLines } from "../../stacks/render";
 import type { BadInput } from "./bad-inputs";
 import { changed, existingVpc, newVpc } from "./hp-anyware-config";
 

@@ -1,8 +1,8 @@
 import * as assert from "node:assert/strict";
 import { secret } from "@pulumi/pulumi";
-import { runProgram } from "../../plan/run";
-import { checkNetworkFacts, checkSsmEndpoints } from "../../stacks/lookups";
-import type { ExistingNetwork } from "../../stacks/network";
+import { runProgram } from "../../plan/offline/run";
+import { checkNetworkFacts, checkSsmEndpoints } from "../../stacks/network/lookups";
+import type { ExistingNetwork } from "../../stacks/network/network";
 import { ConfigProblems, deploy, parseStack, renderIssues } from "../../stacks/program";
 import { type Answers, answerLookUps } from "../support/aws-answers";
 import { changed, existingVpc, newVpc } from "./hp-anyware-config";

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { secret } from "@pulumi/pulumi";
-import { planStack } from "../../plan/offline";
-import type { Plan } from "../../plan/plan";
-import { readProject, readStackFile } from "../../plan/project";
-import { runProgram } from "../../plan/run";
+import { planStack } from "../../plan/build";
+import type { Plan } from "../../plan/model/plan";
+import { runProgram } from "../../plan/offline/run";
+import { readProject, readStackFile } from "../../plan/project/project";
 import type { GraphResource } from "../../policy/graph";
 import * as program from "../../stacks/program";
 

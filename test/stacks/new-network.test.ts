@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 import { secret } from "@pulumi/pulumi";
-import type { PlannedResource } from "../../plan/recorder";
-import { type Run, runProgram } from "../../plan/run";
+import type { PlannedResource, Run } from "../../plan/model/run";
+import { runProgram } from "../../plan/offline/run";
 import { deploy, parseStack } from "../../stacks/program";
 import { changed, newVpc } from "./hp-anyware-config";
 

@@ -1,8 +1,8 @@
 /** No stack gives anything a fixed name, so two stacks of one file never meet. */
 import * as assert from "node:assert/strict";
 import * as path from "node:path";
-import { planStack } from "../../plan/offline";
-import { readProject, stackNames } from "../../plan/project";
+import { planStack } from "../../plan/build";
+import { readProject, stackNames } from "../../plan/project/project";
 import { deploy, parseStack } from "../../stacks/program";
 import { TABLES } from "../engine/stand-in/tables";
 

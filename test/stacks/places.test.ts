@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { editLines } from "../../stacks/edits";
-import { placesIn } from "../../stacks/places";
+import { editLines } from "../../stacks/mistakes/edits";
+import { placesIn } from "../../stacks/mistakes/places";
 
 const STACK = `config:
   aws:region: eu-west-1

@@ -1,7 +1,8 @@
 import * as assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import * as fc from "fast-check";
-import { fixLines, flow, renderIssues } from "../../stacks/render";
+import { flow } from "../../stacks/config/issue";
+import { fixLines, renderIssues } from "../../stacks/mistakes/render";
 
 /** Arguments that a POSIX shell hands to `pulumi` for a line. */
 function argumentsOf(line: string): string[] {

@@ -3,10 +3,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import Ajv from "ajv";
 import { parse } from "yaml";
-import { QUOTA_LIMITS } from "../../plan/quota-limits";
-import { schemaText, stackFileSchema } from "../../stacks/json-schema";
+import { QUOTA_LIMITS } from "../../plan/judge/quota-limits";
 import { parseStack } from "../../stacks/program";
 import { TOPOLOGIES } from "../../stacks/topologies";
+import { schemaText, stackFileSchema } from "../../stacks/topologies/json-schema";
 import { existingVpc } from "./hp-anyware-config";
 
 const FOLDER = join(__dirname, "../../stacks");

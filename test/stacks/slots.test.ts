@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { parseStack } from "../../stacks/program";
-import { fillSlots } from "../../stacks/slot-filling";
+import { fillSlots } from "../../stacks/topologies/slot-filling";
 
 const EXAMPLE = readFileSync("stacks/Pulumi.cloudbrink-active-active.yaml", "utf8");
 const config = (text: string) => (parse(text) as { config: { [key: string]: unknown } }).config;

@@ -4,9 +4,9 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import * as yaml from "yaml";
-import { planStack } from "../../plan/offline";
-import type { Plan } from "../../plan/plan";
-import { readProject, stackNames } from "../../plan/project";
+import { planStack } from "../../plan/build";
+import type { Plan } from "../../plan/model/plan";
+import { readProject, stackNames } from "../../plan/project/project";
 import type { ParsedStack } from "../../stacks/program";
 import * as program from "../../stacks/program";
 

@@ -1,5 +1,5 @@
 /** A terminal without colours that keeps what a command prints. */
-import type { Surroundings } from "../../plan/plan-command";
+import type { Surroundings } from "../../plan/commands/surroundings";
 
 export interface Ran {
   readonly code: number;

@@ -3,7 +3,7 @@
  * VPC or on the internet; else a host outside the program in a subnet, in a private network or on the internet; else
  * nobody: AWS keeps some numbers of each subnet, and an Elastic IP that is bound to nothing answers nobody.
  */
-import { type Cidr, contains, type Family } from "../../../components/shared/cidr";
+import { type Cidr, contains, type Family } from "../../../components/shared/network/cidr";
 import type { AdoptedHost, Interface, Network, OwnAddress, Subnet, Vpc } from "../../network";
 import type { Endpoint } from "../question";
 import { BoxSet } from "../sets";
@@ -19,7 +19,7 @@ import {
   parseCidrs,
   privateParty,
   usable,
-} from "./endpoints";
+} from "./parties";
 import type { Party } from "./party";
 import { publicParty } from "./steps";
 import { heldNumbers, interfacesIn, neighboursOf, subnetsIn } from "./subnet-index";

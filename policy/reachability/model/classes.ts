@@ -3,11 +3,11 @@
  * numbers that no network of any rule, route or subnet separates. To exchange two of them changes nothing else, so what
  * is decided of one holds of the other.
  */
-import type { Cidr, Family } from "../../../components/shared/cidr";
-import { append } from "../../multi-map";
+import type { Cidr, Family } from "../../../components/shared/network/cidr";
+import { append } from "../../graph/multi-map";
 import type { Interface, Network, OwnAddress, Peer, PrefixList, Subnet } from "../../network";
 import type { Endpoint, Question } from "../question";
-import { parseCidrs } from "./endpoints";
+import { parseCidrs } from "./parties";
 
 interface Facts {
   /** Where networks of the model begin, or end by one: between two of them all numbers are alike. */

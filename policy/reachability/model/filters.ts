@@ -1,5 +1,5 @@
 /** Security groups (stateful, allow only) and network ACLs (stateless, in order) as steps of a path. */
-import { parseCidr } from "../../../components/shared/cidr";
+import { parseCidr } from "../../../components/shared/network/cidr";
 import type {
   AclEntry,
   Choice,

@@ -1,5 +1,5 @@
 /** One step of a path: what it lets through, and how to say so. */
-import type { Family } from "../../../components/shared/cidr";
+import type { Family } from "../../../components/shared/network/cidr";
 import type { Choice, Subnet } from "../../network";
 import type { StepPlace } from "../question";
 import type { Interval } from "../sets";

@@ -6,7 +6,7 @@
  * a rule with a CIDR matches by number. A party without identity stands for every number of `addresses` that no
  * identity has.
  */
-import type { Family } from "../../../components/shared/cidr";
+import type { Family } from "../../../components/shared/network/cidr";
 import type { Choice, Interface, LoadBalancer, OwnAddress, SecurityGroup, Subnet } from "../../network";
 import type { BoxSet } from "../sets";
 

@@ -12,7 +12,6 @@ import {
   ranges,
   SOURCE,
 } from "../space";
-import { privateParty, vpcsOf, waysInto } from "./endpoints";
 import { openHop } from "./filters";
 import { called, egressOnly, gatewayOut, throughNat, throughPrivateNat } from "./gateways";
 import {
@@ -27,6 +26,7 @@ import {
   perhaps,
   unsure,
 } from "./hop";
+import { privateParty, vpcsOf, waysInto } from "./parties";
 import { type Party, subnetOf } from "./party";
 import { type Decision, decide, sameVpc } from "./routing";
 import {

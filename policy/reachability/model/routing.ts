@@ -1,5 +1,5 @@
 /** Where a subnet sends packets: longest prefix first, local routes included, doubts kept. */
-import { contains } from "../../../components/shared/cidr";
+import { contains } from "../../../components/shared/network/cidr";
 import type { Choice, Peer, RouteEntry, RouteTable, RouteTarget, Subnet, Vpc } from "../../network";
 import type { BoxSet } from "../sets";
 import { allAddresses, cidrSet, networkSet, noAddresses, ranges } from "../space";

@@ -1,6 +1,6 @@
 /** What is in each subnet, worked out once per network. */
-import type { Family } from "../../../components/shared/cidr";
-import { append } from "../../multi-map";
+import type { Family } from "../../../components/shared/network/cidr";
+import { append } from "../../graph/multi-map";
 import type { Interface, Network, Subnet, Vpc } from "../../network";
 import type { BoxSet } from "../sets";
 import { addressSet, noAddresses } from "../space";

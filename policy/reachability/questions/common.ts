@@ -1,12 +1,12 @@
 /** What the tables of all topologies share: sources, destinations and members of a manifest as endpoints. */
 
-import { contains, PRIVATE_NETWORKS, parseCidr } from "../../../components/shared/cidr";
 import type {
   Manifest,
   ManifestDestination,
   ManifestInstance,
   ManifestSource,
 } from "../../../components/shared/manifest";
+import { contains, PRIVATE_NETWORKS, parseCidr } from "../../../components/shared/network/cidr";
 import { parseTraffic, resource, strangers, trafficText } from "../build";
 import type { Claim, Endpoint, Mode, Question, Traffic } from "../question";
 

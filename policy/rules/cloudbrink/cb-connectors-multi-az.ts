@@ -1,5 +1,5 @@
-import { deploymentsIn, membersOf } from "../../members";
 import { defineStackRule, NOT_KNOWN, undecided, violation } from "../../rule";
+import { deploymentsIn, membersOf } from "../../rule/members";
 
 export const cbConnectorsMultiAz = defineStackRule({
   name: "cb-connectors-multi-az",

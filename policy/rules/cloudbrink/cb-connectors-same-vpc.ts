@@ -1,7 +1,7 @@
-import { deploymentsIn, membersOf } from "../../members";
 import { TYPES } from "../../network";
+import { sameVpc } from "../../network/vpc";
 import { defineStackRule, NOT_KNOWN, undecided, violation } from "../../rule";
-import { sameVpc } from "../../vpc";
+import { deploymentsIn, membersOf } from "../../rule/members";
 
 export const cbConnectorsSameVpc = defineStackRule({
   name: "cb-connectors-same-vpc",

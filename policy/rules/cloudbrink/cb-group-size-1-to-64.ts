@@ -1,6 +1,6 @@
 import { GROUP_LIMIT } from "../../../components/cloudbrink/facts";
-import { deploymentsIn, membersOf } from "../../members";
 import { defineStackRule, violation } from "../../rule";
+import { deploymentsIn, membersOf } from "../../rule/members";
 
 export const cbGroupSize1To64 = defineStackRule({
   name: "cb-group-size-1-to-64",

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { DEPLOY_SCRIPT } from "../../../components/cloudbrink/facts";
 import type { GraphResource, Value } from "../../graph";
-import { deploymentsIn, membersOf } from "../../members";
 import { TYPES } from "../../network";
 import { defineStackRule, type Finding, NOT_KNOWN, undecided, violation } from "../../rule";
-import { isInComponent } from "../../scope";
+import { deploymentsIn, membersOf } from "../../rule/members";
+import { isInComponent } from "../../rule/scope";
 import { decodedUserData } from "../security/user-data";
 
 /** `-o <otp>` behind the vendor's script, quoted or not; a shell variable or a placeholder is no OTP. */

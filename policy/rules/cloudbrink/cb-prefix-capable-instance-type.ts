@@ -1,7 +1,7 @@
-import { instanceTypeFacts } from "../../../components/shared/instance-types";
-import { deploymentsIn, type Member, membersOf } from "../../members";
-import { read, readList } from "../../read";
+import { instanceTypeFacts } from "../../../components/shared/aws/instance-types";
+import { read, readList } from "../../graph/read";
 import { defineStackRule, type Finding, NOT_KNOWN, type StackContext, undecided, violation } from "../../rule";
+import { deploymentsIn, type Member, membersOf } from "../../rule/members";
 import { INTERFACE, prefixTexts } from "./prefixes";
 
 export const cbPrefixCapableInstanceType = defineStackRule({

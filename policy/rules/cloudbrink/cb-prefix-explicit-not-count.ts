@@ -1,4 +1,4 @@
-import { readList } from "../../read";
+import { readList } from "../../graph/read";
 import { defineResourceRule, expectInput } from "../../rule";
 import { INTERFACE, LAUNCH_TEMPLATE } from "./prefixes";
 

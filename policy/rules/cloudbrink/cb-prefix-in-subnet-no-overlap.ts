@@ -1,15 +1,15 @@
 import { RESERVED_FIRST, RESERVED_LAST } from "../../../components/cloudbrink/facts";
-import { type Cidr, contains, type Family, overlaps, parseAddress } from "../../../components/shared/cidr";
+import { type Cidr, contains, type Family, overlaps, parseAddress } from "../../../components/shared/network/cidr";
 import { type GraphResource, isUnknown } from "../../graph";
-import { deploymentsIn } from "../../members";
-import { append } from "../../multi-map";
+import { append } from "../../graph/multi-map";
+import { read, readList } from "../../graph/read";
+import { sameRegion } from "../../graph/region";
 import { type Choice, type Subnet, TYPES } from "../../network";
 import { addressList } from "../../network/primary-address";
-import { read, readList } from "../../read";
-import { sameRegion } from "../../region";
+import { sameVpc } from "../../network/vpc";
 import { defineStackRule, type Finding, NOT_KNOWN, type StackContext, undecided, violation } from "../../rule";
-import type { Deployment } from "../../scope";
-import { sameVpc } from "../../vpc";
+import { deploymentsIn } from "../../rule/members";
+import type { Deployment } from "../../rule/scope";
 import { INTERFACE, isCidr, prefixOf, prefixTexts } from "./prefixes";
 
 const RESERVATION = "aws:ec2/subnetCidrReservation:SubnetCidrReservation";

@@ -1,7 +1,7 @@
 import { IPV6_PREFIX_LENGTH, IPV6_SUBNET_LENGTH } from "../../../components/cloudbrink/facts";
-import { type Cidr, isCidrProblem, tryParseCidr } from "../../../components/shared/cidr";
-import { deploymentsIn, type Member, membersOf } from "../../members";
+import { type Cidr, isCidrProblem, tryParseCidr } from "../../../components/shared/network/cidr";
 import { defineStackRule, type Finding, NOT_KNOWN, type StackContext, undecided, violation } from "../../rule";
+import { deploymentsIn, type Member, membersOf } from "../../rule/members";
 import { INTERFACE, isCidr, prefixOf, prefixTexts } from "./prefixes";
 
 export const cbStaticPoolsEqualPrefixes = defineStackRule({

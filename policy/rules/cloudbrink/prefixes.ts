@@ -1,7 +1,7 @@
 /** Prefixes of network interfaces, as texts and as networks. */
-import { type Cidr, isCidrProblem, tryParseCidr } from "../../../components/shared/cidr";
+import { type Cidr, isCidrProblem, tryParseCidr } from "../../../components/shared/network/cidr";
 import type { GraphResource } from "../../graph";
-import { type Read, read, readList } from "../../read";
+import { type Read, read, readList } from "../../graph/read";
 
 export const INTERFACE = "aws:ec2/networkInterface:NetworkInterface";
 export const LAUNCH_TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate";

@@ -1,9 +1,9 @@
 import { SERVICE_KEYS, VARIANTS } from "../../../components/codestream/facts";
-import { cidrOf, contains, parseCidr } from "../../../components/shared/cidr";
-import { admitted, matches } from "../../ingress";
-import { balancersOf, deploymentsIn, type Member, membersOf } from "../../members";
+import { cidrOf, contains, parseCidr } from "../../../components/shared/network/cidr";
 import { type LoadBalancer, type OwnAddress, type SecurityRule, TYPES } from "../../network";
 import { defineStackRule, type Finding, NOT_KNOWN, undecided, violation } from "../../rule";
+import { admitted, matches } from "../../rule/ingress";
+import { balancersOf, deploymentsIn, type Member, membersOf } from "../../rule/members";
 
 const WORLD = parseCidr("0.0.0.0/0");
 

@@ -1,6 +1,6 @@
 import { HEALTH_CHECK } from "../../../components/codestream/facts";
+import { read, same, test } from "../../graph/read";
 import { TYPES } from "../../network";
-import { read, same, test } from "../../read";
 import { defineResourceRule, expectInput } from "../../rule";
 
 const { path, matcher } = HEALTH_CHECK;

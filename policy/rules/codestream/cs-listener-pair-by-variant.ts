@@ -1,8 +1,8 @@
 import { SERVICE_KEYS, VARIANTS, type VariantKey } from "../../../components/codestream/facts";
-import { actionsOf, balancersOf, deploymentsIn, forwards } from "../../members";
 import { type Listener, type LoadBalancer, TYPES } from "../../network";
 import { defineStackRule, type Finding, NOT_KNOWN, undecided, violation } from "../../rule";
-import type { Deployment } from "../../scope";
+import { actionsOf, balancersOf, deploymentsIn, forwards } from "../../rule/members";
+import type { Deployment } from "../../rule/scope";
 
 const ports = (variant: VariantKey): readonly number[] => SERVICE_KEYS.map((key) => VARIANTS[variant].ports[key]);
 

@@ -1,9 +1,9 @@
 import { VARIANTS } from "../../../components/codestream/facts";
-import { deploymentsIn } from "../../members";
+import { read, readList, textAt } from "../../graph/read";
 import { TYPES } from "../../network";
-import { read, readList, textAt } from "../../read";
 import { defineStackRule, type Finding, NOT_KNOWN, type StackContext, undecided, violation } from "../../rule";
-import type { Deployment } from "../../scope";
+import { deploymentsIn } from "../../rule/members";
+import type { Deployment } from "../../rule/scope";
 
 const RECORD = "aws:route53/record:Record";
 

@@ -1,7 +1,7 @@
-import { deploymentsIn, type Member, membersOf } from "../../members";
 import { TYPES } from "../../network";
-import { describeDefaultRoute, routesToInternet } from "../../routing";
 import { decide, defineStackRule, type Finding, type StackContext, undecided } from "../../rule";
+import { deploymentsIn, type Member, membersOf } from "../../rule/members";
+import { describeDefaultRoute, routesToInternet } from "../../rule/routing";
 
 export const hpaConnectorInPublicSubnet = defineStackRule({
   name: "hpa-connector-in-public-subnet",

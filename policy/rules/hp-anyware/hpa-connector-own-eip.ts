@@ -1,9 +1,16 @@
 import type { GraphResource } from "../../graph";
-import { type Binding, type Bindings, deploymentsIn, elasticIpBindings, type Member, membersOf } from "../../members";
-import { append } from "../../multi-map";
+import { append } from "../../graph/multi-map";
+import { same } from "../../graph/read";
 import { TYPES } from "../../network";
-import { same } from "../../read";
 import { defineStackRule, expectInput, type Finding, NOT_KNOWN, undecided, violation } from "../../rule";
+import {
+  type Binding,
+  type Bindings,
+  deploymentsIn,
+  elasticIpBindings,
+  type Member,
+  membersOf,
+} from "../../rule/members";
 
 export const hpaConnectorOwnEip = defineStackRule({
   name: "hpa-connector-own-eip",

@@ -1,6 +1,6 @@
 import { CONNECTOR_MBPS, SESSION_MBPS } from "../../../components/hp-anyware/facts";
-import { deploymentsIn, membersOf } from "../../members";
 import { defineStackRule, violation } from "../../rule";
+import { deploymentsIn, membersOf } from "../../rule/members";
 
 interface Params {
   readonly peakSessions: number;

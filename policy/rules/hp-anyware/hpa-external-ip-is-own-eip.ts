@@ -1,10 +1,10 @@
 import type { GraphResource } from "../../graph";
-import { deploymentsIn, elasticIpBindings, type Member, membersOf } from "../../members";
+import { read } from "../../graph/read";
 import { TYPES } from "../../network";
-import { read } from "../../read";
-import { isOf } from "../../references";
+import { isOf } from "../../network/references";
 import { defineStackRule, type Finding, NOT_KNOWN, type StackContext, undecided, violation } from "../../rule";
-import { isInComponent } from "../../scope";
+import { deploymentsIn, elasticIpBindings, type Member, membersOf } from "../../rule/members";
+import { isInComponent } from "../../rule/scope";
 
 const USER_DATA = ["userData", "userDataBase64"] as const;
 

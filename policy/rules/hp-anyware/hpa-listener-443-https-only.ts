@@ -1,7 +1,7 @@
 import { BROKER_PORT, TARGET_GROUP } from "../../../components/hp-anyware/facts";
-import { actionsOf, balancersOf, deploymentsIn, forwards } from "../../members";
 import { type Listener, type LoadBalancer, type TargetGroup, TYPES } from "../../network";
 import { defineStackRule, type Finding, NOT_KNOWN, undecided, violation } from "../../rule";
+import { actionsOf, balancersOf, deploymentsIn, forwards } from "../../rule/members";
 
 export const hpaListener443HttpsOnly = defineStackRule({
   name: "hpa-listener-443-https-only",

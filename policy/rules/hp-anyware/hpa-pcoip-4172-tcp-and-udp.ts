@@ -1,12 +1,12 @@
 import { PCOIP_PORT } from "../../../components/hp-anyware/facts";
-import { type Cidr, isCidrProblem, tryParseCidr } from "../../../components/shared/cidr";
 import type { ManifestSource } from "../../../components/shared/manifest";
-import { admitted, matches, type Protocol } from "../../ingress";
-import { covers, ofFamily } from "../../intervals";
-import { deploymentsIn, type Member, membersOf } from "../../members";
+import { type Cidr, isCidrProblem, tryParseCidr } from "../../../components/shared/network/cidr";
 import { type SecurityGroup, TYPES } from "../../network";
 import { defineStackRule, type Finding, NOT_KNOWN, undecided, violation } from "../../rule";
-import type { Deployment } from "../../scope";
+import { admitted, matches, type Protocol } from "../../rule/ingress";
+import { covers, ofFamily } from "../../rule/intervals";
+import { deploymentsIn, type Member, membersOf } from "../../rule/members";
+import type { Deployment } from "../../rule/scope";
 
 interface Params {
   readonly clients: readonly string[];

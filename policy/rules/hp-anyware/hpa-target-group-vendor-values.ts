@@ -1,6 +1,6 @@
 import { TARGET_GROUP } from "../../../components/hp-anyware/facts";
+import { read, same, test } from "../../graph/read";
 import { TYPES } from "../../network";
-import { read, same, test } from "../../read";
 import { defineResourceRule, expectInput } from "../../rule";
 
 const { healthCheck } = TARGET_GROUP;

@@ -1,4 +1,4 @@
-import { read, same } from "../../read";
+import { read, same } from "../../graph/read";
 import { defineResourceRule, expectInput, violation } from "../../rule";
 import { BALANCERS, isApplicationBalancer, ofKind } from "./balancer-kind";
 

@@ -1,6 +1,6 @@
+import { all, any, read, same, test } from "../../graph/read";
 import { TYPES } from "../../network";
-import { all, any, read, same, test } from "../../read";
-import { resolveInput } from "../../references";
+import { resolveInput } from "../../network/references";
 import { defineStackRule, NOT_KNOWN, undecided, violation } from "../../rule";
 
 const CERTIFICATE = "aws:acm/certificate:Certificate";

@@ -1,4 +1,4 @@
-import { same } from "../../read";
+import { same } from "../../graph/read";
 import { defineResourceRule, expectInput } from "../../rule";
 import { BALANCERS, isApplicationBalancer, ofKind } from "./balancer-kind";
 

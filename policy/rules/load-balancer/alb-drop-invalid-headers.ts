@@ -1,4 +1,4 @@
-import { read, same, test } from "../../read";
+import { read, same, test } from "../../graph/read";
 import { defineResourceRule, expectInput } from "../../rule";
 import { BALANCERS, isApplicationBalancer, ofKind } from "./balancer-kind";
 

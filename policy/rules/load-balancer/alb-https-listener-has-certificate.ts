@@ -1,6 +1,6 @@
+import { read, same, test } from "../../graph/read";
+import { regionOfArn } from "../../graph/region";
 import { TYPES } from "../../network";
-import { read, same, test } from "../../read";
-import { regionOfArn } from "../../region";
 import { defineResourceRule, NOT_KNOWN, undecided, violation } from "../../rule";
 
 export const albHttpsListenerHasCertificate = defineResourceRule({

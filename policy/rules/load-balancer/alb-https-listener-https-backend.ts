@@ -1,7 +1,7 @@
 import type { GraphResource, ResourceGraph } from "../../graph";
+import { type Answer, all, any, read, same, test } from "../../graph/read";
 import { TYPES } from "../../network";
-import { type Answer, all, any, read, same, test } from "../../read";
-import { type ActionTargets, forwardTargets, isOf, type Reference, resolveInput } from "../../references";
+import { type ActionTargets, forwardTargets, isOf, type Reference, resolveInput } from "../../network/references";
 import { defineStackRule, type Finding, found, NOT_KNOWN, undecided, violation } from "../../rule";
 
 /** TLS that ends at the load balancer leaves the way to the instance in clear text. */

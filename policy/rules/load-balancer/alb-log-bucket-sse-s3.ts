@@ -1,5 +1,5 @@
 import { type GraphResource, type Reference, type ResourceGraph, UNKNOWN, type Value } from "../../graph";
-import { type Answer, all, any, not, read, readList, same, test } from "../../read";
+import { type Answer, all, any, not, read, readList, same, test } from "../../graph/read";
 import { decide, defineStackRule, type Finding } from "../../rule";
 import { BALANCERS, isApplicationBalancer } from "./balancer-kind";
 

@@ -1,8 +1,8 @@
-import { networksOf } from "../../ingress";
-import { isInternetWide } from "../../intervals";
+import { read } from "../../graph/read";
 import { type LoadBalancer, type SecurityRule, TYPES } from "../../network";
-import { read } from "../../read";
 import { defineStackRule, type Finding, NOT_KNOWN, type StackContext, undecided, violation } from "../../rule";
+import { networksOf } from "../../rule/ingress";
+import { isInternetWide } from "../../rule/intervals";
 
 export const albNoOpenDefaultSecurityGroup = defineStackRule({
   name: "alb-no-open-default-security-group",

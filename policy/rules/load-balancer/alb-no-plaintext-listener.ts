@@ -1,7 +1,7 @@
 import type { GraphResource, ResourceGraph } from "../../graph";
+import { type Answer, all, any, not, read, readList, same, test } from "../../graph/read";
 import { TYPES } from "../../network";
-import { type Answer, all, any, not, read, readList, same, test } from "../../read";
-import { resolveInput } from "../../references";
+import { resolveInput } from "../../network/references";
 import { decide, defineStackRule, type Finding, found, type StackContext } from "../../rule";
 
 import { isApplicationArn, isApplicationBalancer } from "./balancer-kind";

@@ -1,9 +1,9 @@
-import type { Family } from "../../../components/shared/cidr";
+import type { Family } from "../../../components/shared/network/cidr";
+import { type Answer, read, same, test } from "../../graph/read";
 import type { Choice, LoadBalancer, Subnet } from "../../network";
 import { TYPES } from "../../network";
-import { type Answer, read, same, test } from "../../read";
-import { defaultRouteDoubt, describeDefaultRoute, routesToInternet } from "../../routing";
 import { defineStackRule, type Finding, NOT_KNOWN, type StackContext, undecided, violation } from "../../rule";
+import { defaultRouteDoubt, describeDefaultRoute, routesToInternet } from "../../rule/routing";
 
 export const albSchemeMatchesRouting = defineStackRule({
   name: "alb-scheme-matches-routing",

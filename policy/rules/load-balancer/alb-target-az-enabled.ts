@@ -1,9 +1,9 @@
-import { actionsOf } from "../../members";
 import type { LoadBalancer, Target, TargetGroup } from "../../network";
 import { TYPES } from "../../network";
+import { zonesOf } from "../../network/zones";
 import { defineStackRule, type Finding, NOT_KNOWN, undecided, violation } from "../../rule";
-import { isInComponent } from "../../scope";
-import { zonesOf } from "../../zones";
+import { actionsOf } from "../../rule/members";
+import { isInComponent } from "../../rule/scope";
 
 export const albTargetAzEnabled = defineStackRule({
   name: "alb-target-az-enabled",

@@ -1,9 +1,9 @@
-import { actionsOf, forwards } from "../../members";
 import type { Choice, LoadBalancer, TargetGroup, Vpc } from "../../network";
 import { TYPES } from "../../network";
+import { sameVpc } from "../../network/vpc";
 import { defineStackRule, type Finding, NOT_KNOWN, undecided, violation } from "../../rule";
-import { isInComponent } from "../../scope";
-import { sameVpc } from "../../vpc";
+import { actionsOf, forwards } from "../../rule/members";
+import { isInComponent } from "../../rule/scope";
 
 export const albTargetVpcMatches = defineStackRule({
   name: "alb-target-vpc-matches",

@@ -1,5 +1,5 @@
+import { type Answer, type Read, read, same, show, test } from "../../graph/read";
 import { TYPES } from "../../network";
-import { type Answer, type Read, read, same, show, test } from "../../read";
 import { defineResourceRule, NOT_KNOWN, undecided, violation } from "../../rule";
 import { DEFAULT_TLS_POLICY, isModern, WEAK_TLS_POLICIES } from "./tls-policies";
 

@@ -1,11 +1,11 @@
-import { fewestZones, zoneKind } from "../../../components/shared/zone-kinds";
+import { fewestZones, zoneKind } from "../../../components/shared/aws/zone-kinds";
 import type { ResourceGraph } from "../../graph";
+import { type Answer, any, read, test } from "../../graph/read";
 import type { LoadBalancer, Subnet } from "../../network";
 import { TYPES } from "../../network";
-import { type Answer, any, read, test } from "../../read";
+import { sameVpc } from "../../network/vpc";
+import { zonesOf } from "../../network/zones";
 import { defineStackRule, type Finding, NOT_KNOWN, type StackContext, undecided, violation } from "../../rule";
-import { sameVpc } from "../../vpc";
-import { zonesOf } from "../../zones";
 
 export const albTwoAzsOneVpc = defineStackRule({
   name: "alb-two-azs-one-vpc",

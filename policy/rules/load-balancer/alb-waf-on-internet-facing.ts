@@ -1,7 +1,7 @@
 import type { GraphResource } from "../../graph";
+import { type Answer, all, any, read, same, test } from "../../graph/read";
 import { TYPES } from "../../network";
-import { type Answer, all, any, read, same, test } from "../../read";
-import { resolveInput } from "../../references";
+import { resolveInput } from "../../network/references";
 import { decide, defineStackRule } from "../../rule";
 import { isApplicationBalancer } from "./balancer-kind";
 

@@ -1,5 +1,5 @@
+import { type Answer, not, read, same, test } from "../../graph/read";
 import { TYPES } from "../../network";
-import { type Answer, not, read, same, test } from "../../read";
 import { type Finding, type Inputs, NOT_KNOWN, undecided } from "../../rule";
 
 /** Types of load balancers; without `loadBalancerType` it is an application one. */

@@ -1,8 +1,8 @@
 import { type GraphResource, isUnknown, type Value } from "../../graph";
-import { actionsOf } from "../../members";
 import { TYPES } from "../../network";
-import { isOf } from "../../references";
+import { isOf } from "../../network/references";
 import { defineStackRule, undecided, violation } from "../../rule";
+import { actionsOf } from "../../rule/members";
 
 /** What registers targets by itself, and the property that names the groups. */
 const REGISTRARS: readonly { readonly type: string; readonly property: string }[] = [

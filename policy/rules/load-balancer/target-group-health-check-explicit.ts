@@ -1,6 +1,6 @@
 import type { GraphResource } from "../../graph";
+import { read, same, show, test } from "../../graph/read";
 import { TYPES } from "../../network";
-import { read, same, show, test } from "../../read";
 import {
   defineResourceRule,
   expectInput,

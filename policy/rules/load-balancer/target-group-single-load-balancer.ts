@@ -1,6 +1,6 @@
-import { actionsOf, forwards } from "../../members";
 import { type LoadBalancer, type TargetGroup, TYPES } from "../../network";
 import { defineStackRule, type Finding, NOT_KNOWN, undecided, violation } from "../../rule";
+import { actionsOf, forwards } from "../../rule/members";
 
 export const targetGroupSingleLoadBalancer = defineStackRule({
   name: "target-group-single-load-balancer",

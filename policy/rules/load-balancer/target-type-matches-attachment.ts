@@ -1,8 +1,8 @@
-import { parseAddress } from "../../../components/shared/cidr";
+import { parseAddress } from "../../../components/shared/network/cidr";
 import type { GraphResource, ResourceGraph } from "../../graph";
+import { read, show } from "../../graph/read";
 import { TYPES } from "../../network";
-import { read, show } from "../../read";
-import { resolveInput } from "../../references";
+import { resolveInput } from "../../network/references";
 import { defineStackRule, type Finding, NOT_KNOWN, undecided, violation } from "../../rule";
 
 export const targetTypeMatchesAttachment = defineStackRule({

@@ -1,5 +1,5 @@
 import { AUTO_PLACEMENT } from "../../../components/mac-workstation/facts";
-import { any, not, read, same, test } from "../../read";
+import { any, not, read, same, test } from "../../graph/read";
 import { decide, defineResourceRule, found } from "../../rule";
 import { HOST, isMacHost } from "./macs";
 

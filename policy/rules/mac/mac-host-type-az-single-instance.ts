@@ -1,10 +1,10 @@
 import { INSTANCES_PER_HOST } from "../../../components/mac-workstation/facts";
 import type { GraphResource } from "../../graph";
-import { append } from "../../multi-map";
+import { append } from "../../graph/multi-map";
+import { read } from "../../graph/read";
 import { TYPES } from "../../network";
-import { read } from "../../read";
 import { defineStackRule, type Finding, NOT_KNOWN, type StackContext, undecided, violation } from "../../rule";
-import { isInComponent } from "../../scope";
+import { isInComponent } from "../../rule/scope";
 import { HOST, hostOf, type MacInstance, macInstances, zoneOfHost } from "./macs";
 
 export const macHostTypeAzSingleInstance = defineStackRule({

@@ -1,6 +1,6 @@
 import type { GraphResource } from "../../graph";
+import { read, same, test } from "../../graph/read";
 import { TYPES } from "../../network";
-import { read, same, test } from "../../read";
 import { defineStackRule, expectInput, type Finding, NOT_KNOWN, undecided, violation } from "../../rule";
 import { LAUNCH_TEMPLATE } from "../security/instance-types";
 import { isMacType, type MacInstance, macInstances } from "./macs";

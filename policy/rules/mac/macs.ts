@@ -1,10 +1,10 @@
 /** Mac instances and their hosts, with what manifests say where a property is not known yet. */
 import { MAC_INSTANCE_TYPES } from "../../../components/mac-workstation/facts";
 import type { GraphResource } from "../../graph";
-import { deploymentsIn, type Member, membersOf } from "../../members";
+import { type Answer, read, test, textAt } from "../../graph/read";
 import { TYPES } from "../../network";
-import { type Answer, read, test, textAt } from "../../read";
 import type { StackContext } from "../../rule";
+import { deploymentsIn, type Member, membersOf } from "../../rule/members";
 
 export const HOST = "aws:ec2/dedicatedHost:DedicatedHost";
 

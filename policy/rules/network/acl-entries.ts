@@ -1,6 +1,7 @@
 /** Network ACL entries as sets: what an entry matches, and what earlier ones leave of it. */
-import { covers, ofFamily } from "../../intervals";
+
 import type { AclEntry, Network, NetworkAcl, TrafficBox } from "../../network";
+import { covers, ofFamily } from "../../rule/intervals";
 
 /** Lists of the program that a subnet of it has. AWS's own default list has no resource. */
 export const aclsOf = (network: Network): readonly NetworkAcl[] => [

@@ -1,6 +1,6 @@
 import type { GraphResource, ResourceGraph, Value } from "../../graph";
+import { sameRegion } from "../../graph/region";
 import { TYPES } from "../../network";
-import { sameRegion } from "../../region";
 import { defineStackRule, type Finding, undecided, violation } from "../../rule";
 
 /** Types whose references stay in one region. Peering, zones and replication are made to leave it. */

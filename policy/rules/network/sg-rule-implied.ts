@@ -1,6 +1,6 @@
 import { type Peer, type SecurityGroup, type SecurityRule, TYPES } from "../../network";
 import { defineStackRule, type Finding, NOT_KNOWN, undecided, violation } from "../../rule";
-import { isInComponent } from "../../scope";
+import { isInComponent } from "../../rule/scope";
 import { contains } from "./acl-entries";
 
 export const sgRuleImplied = defineStackRule({

@@ -1,11 +1,11 @@
 /** Administration ports that are open without a rule of a security group that says so. */
 
-import type { Cidr } from "../../../components/shared/cidr";
+import type { Cidr } from "../../../components/shared/network/cidr";
 import type { GraphResource, ResourceGraph } from "../../graph";
-import { admitted, type Protocol } from "../../ingress";
+import { type Answer, read, readList, same, test } from "../../graph/read";
 import type { Listener, LoadBalancer, Network, Target, TargetGroup } from "../../network";
-import { type Answer, read, readList, same, test } from "../../read";
 import { type Finding, NOT_KNOWN, undecided, violation } from "../../rule";
+import { admitted, type Protocol } from "../../rule/ingress";
 
 export const NODE_GROUP = "aws:eks/nodeGroup:NodeGroup";
 

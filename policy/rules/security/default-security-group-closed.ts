@@ -1,6 +1,6 @@
+import { readList } from "../../graph/read";
 import { TYPES } from "../../network";
-import { readList } from "../../read";
-import { resolveInput } from "../../references";
+import { resolveInput } from "../../network/references";
 import { defineStackRule, NOT_KNOWN, undecided, violation } from "../../rule";
 
 const DEFAULT_GROUP = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup";

@@ -1,6 +1,6 @@
 import { type GraphResource, isUnknown, type ResourceGraph } from "../../graph";
+import { read } from "../../graph/read";
 import { TYPES } from "../../network";
-import { read } from "../../read";
 import { defineStackRule, NOT_KNOWN, undecided, violation } from "../../rule";
 
 /** Properties by which others take an Elastic IP. */

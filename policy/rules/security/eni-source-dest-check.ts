@@ -1,4 +1,4 @@
-import { same } from "../../read";
+import { same } from "../../graph/read";
 import { defineResourceRule, expectInput } from "../../rule";
 import { INSTANCE_TYPES } from "./instance-types";
 

@@ -1,5 +1,5 @@
 import type { GraphResource, ResourceGraph } from "../../graph";
-import { read, readList, same, test } from "../../read";
+import { read, readList, same, test } from "../../graph/read";
 import {
   defineResourceRule,
   expectInput,

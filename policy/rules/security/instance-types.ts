@@ -1,7 +1,7 @@
 /** Resources that start instances, and what an account sets for all of them. */
 import type { GraphResource, ResourceGraph } from "../../graph";
-import { type Answer, all, any, read, readList, same, test } from "../../read";
-import { sameRegion } from "../../region";
+import { type Answer, all, any, read, readList, same, test } from "../../graph/read";
+import { sameRegion } from "../../graph/region";
 import { type Finding, NOT_KNOWN, undecided } from "../../rule";
 
 export const INSTANCE_TYPES = ["aws:ec2/instance:Instance", "aws:ec2/spotInstanceRequest:SpotInstanceRequest"] as const;

@@ -1,9 +1,9 @@
 /** What a program has that needs an internet gateway, and what VPC Block Public Access leaves of it. */
 import type { GraphResource, ResourceGraph } from "../../graph";
+import { type Answer, all, any, read, same, test } from "../../graph/read";
+import { sameRegion } from "../../graph/region";
 import { type Choice, type Subnet, TYPES, type Vpc } from "../../network";
-import { type Answer, all, any, read, same, test } from "../../read";
-import { resolveInput } from "../../references";
-import { sameRegion } from "../../region";
+import { resolveInput } from "../../network/references";
 import type { StackContext } from "../../rule";
 
 const EXCLUSION = "aws:ec2/vpcBlockPublicAccessExclusion:VpcBlockPublicAccessExclusion";

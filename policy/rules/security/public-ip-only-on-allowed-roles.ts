@@ -1,8 +1,7 @@
 import type { Topology } from "../../../components/shared/manifest";
 import type { GraphResource } from "../../graph";
-import { membersOf } from "../../members";
+import { read, readList, same, test } from "../../graph/read";
 import { type Interface, TYPES } from "../../network";
-import { read, readList, same, test } from "../../read";
 import {
   defineStackRule,
   type Finding,
@@ -12,7 +11,8 @@ import {
   undecided,
   violation,
 } from "../../rule";
-import { DEFAULT_TOPOLOGY_TAG, topologyOf } from "../../scope";
+import { membersOf } from "../../rule/members";
+import { DEFAULT_TOPOLOGY_TAG, topologyOf } from "../../rule/scope";
 import { eachLaunch, LAUNCH_CONFIGURATION, LAUNCH_TEMPLATE, SPOT_FLEET } from "./instance-types";
 
 interface Params {

@@ -1,7 +1,7 @@
 import type { GraphResource } from "../../graph";
-import { type Answer, any, read, readList, same, test } from "../../read";
+import { type Answer, any, read, readList, same, test } from "../../graph/read";
+import { TAGGABLE_TYPES } from "../../graph/taggable-types";
 import { decide, defineStackRule, type Finding } from "../../rule";
-import { TAGGABLE_TYPES } from "../../taggable-types";
 
 const INSTANCES = ["aws:ec2/instance:Instance", "aws:ec2/spotInstanceRequest:SpotInstanceRequest"];
 

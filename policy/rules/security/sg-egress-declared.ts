@@ -1,7 +1,7 @@
 import { type GraphResource, isUnknown, type ResourceGraph, type Value } from "../../graph";
+import { read } from "../../graph/read";
 import { type SecurityGroup, TYPES } from "../../network";
 import { referAll } from "../../network/read";
-import { read } from "../../read";
 import { defineStackRule, NOT_KNOWN, undecided, violation } from "../../rule";
 
 import { LAUNCH_CONFIGURATION, LAUNCH_TEMPLATE, SPOT_FLEET } from "./instance-types";

@@ -1,7 +1,7 @@
-import { networksOf } from "../../ingress";
-import { isInternetWide } from "../../intervals";
 import { type SecurityGroup, type SecurityRule, TYPES } from "../../network";
 import { defineStackRule, type Finding, NOT_KNOWN, settled, undecided, violation } from "../../rule";
+import { networksOf } from "../../rule/ingress";
+import { isInternetWide } from "../../rule/intervals";
 
 interface Params {
   readonly maxSpan: number;

@@ -1,8 +1,8 @@
-import type { Cidr, Family } from "../../../components/shared/cidr";
-import { type Admitted, admitted, type Protocol } from "../../ingress";
-import { publicAddresses, size } from "../../intervals";
+import type { Cidr, Family } from "../../../components/shared/network/cidr";
 import { type SecurityGroup, type SecurityRule, TYPES } from "../../network";
 import { defineStackRule, type Finding, NOT_KNOWN, settled, undecided, violation } from "../../rule";
+import { type Admitted, admitted, type Protocol } from "../../rule/ingress";
+import { publicAddresses, size } from "../../rule/intervals";
 import { balancerFindings, NODE_GROUP, nodeGroupFindings } from "./admin-ports-elsewhere";
 
 interface Params {

@@ -1,8 +1,8 @@
 import { type GraphResource, isUnknown } from "../../graph";
-import { append } from "../../multi-map";
+import { append } from "../../graph/multi-map";
+import { read } from "../../graph/read";
 import { TYPES } from "../../network";
-import { read } from "../../read";
-import { resolveInput } from "../../references";
+import { resolveInput } from "../../network/references";
 import { defineStackRule, type Finding, NOT_KNOWN, undecided, violation } from "../../rule";
 
 const RULE = "aws:ec2/securityGroupRule:SecurityGroupRule";

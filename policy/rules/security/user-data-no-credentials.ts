@@ -1,6 +1,6 @@
 import type { GraphResource } from "../../graph";
 import { defineResourceRule, type Finding, NOT_KNOWN, undecided, violation } from "../../rule";
-import { DEFAULT_TOPOLOGY_TAG, topologyOf } from "../../scope";
+import { DEFAULT_TOPOLOGY_TAG, topologyOf } from "../../rule/scope";
 import { eachLaunch, LAUNCHERS } from "./instance-types";
 import { decodedUserData } from "./user-data";
 

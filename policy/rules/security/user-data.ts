@@ -1,6 +1,6 @@
 /** User data as people wrote it: plain, base64, gzip, or parts of a MIME message, which are text inside. */
 import { gunzipSync } from "node:zlib";
-import { read } from "../../read";
+import { read } from "../../graph/read";
 import type { Inputs } from "../../rule";
 
 /** EC2 takes 16 KB; what unpacks to far more is not looked into. */

@@ -1,6 +1,6 @@
 import type { GraphResource } from "../../graph";
-import { type Answer, all, not, read } from "../../read";
-import { sameRegion } from "../../region";
+import { type Answer, all, not, read } from "../../graph/read";
+import { sameRegion } from "../../graph/region";
 import { defineStackRule, type Finding, NOT_KNOWN, type StackContext, undecided, violation } from "../../rule";
 import { type Exposed, exposedIn, isExcluded, isStoppedBy } from "./public-access";
 

@@ -1,5 +1,5 @@
 import { TYPES } from "../../network";
-import { resolveInput } from "../../references";
+import { resolveInput } from "../../network/references";
 import { defineStackRule, NOT_KNOWN, undecided, violation } from "../../rule";
 
 const FLOW_LOG = "aws:ec2/flowLog:FlowLog";

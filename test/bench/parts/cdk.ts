@@ -9,7 +9,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { PlanResource } from "../../../plan/plan";
+import type { PlanResource } from "../../../plan/model/plan";
 import { type Command, measurePairs, node } from "../measure";
 import type { Findings } from "../rows";
 import { pairRow, plannedResources, ROOT } from "./subjects";

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { CloudbrinkConnectorsArgs } from "../../../components/cloudbrink";
 import { planCloudbrink } from "../../../components/cloudbrink/plan";
-import { Issues } from "../../../components/shared/issues";
+import { Issues } from "../../../components/shared/input/issues";
 import { example } from "../../engine/examples";
 import type { Props } from "../../engine/stand-in/values";
 import { bareProgram } from "../bare-program";

@@ -1,8 +1,8 @@
 /** What is measured. */
 import { join } from "node:path";
-import { planStack } from "../../../plan/offline";
-import type { PlanResource } from "../../../plan/plan";
-import { readProject } from "../../../plan/project";
+import { planStack } from "../../../plan/build";
+import type { PlanResource } from "../../../plan/model/plan";
+import { readProject } from "../../../plan/project/project";
 import { deploy, parseStack } from "../../../stacks/program";
 import { type PairResult, spread } from "../measure";
 import type { Row } from "../rows";

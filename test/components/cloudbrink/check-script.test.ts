@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { checkSteps } from "../../../components/cloudbrink/handoff";
 import { portalCsv, portalJson, portalText, type StaticIpPool } from "../../../components/cloudbrink/portal";
-import { checkScript } from "../../../components/shared/check-script";
+import { checkScript } from "../../../components/shared/handoff/check-script";
 
 const INTERFACES = [
   {

@@ -4,7 +4,7 @@ import * as fc from "fast-check";
 import { parse } from "yaml";
 import type { CloudInitArgs } from "../../../components/cloudbrink/args";
 import { otpProblem, planCloudInit, renderCloudInit, renderEnrolled } from "../../../components/cloudbrink/cloud-init";
-import { Issues, issueLine } from "../../../components/shared/issues";
+import { Issues, issueLine } from "../../../components/shared/input/issues";
 
 const values = {
   otp: "7f4e1c52-9a0b-4d3e-8c61-5b2f90ad1e37",

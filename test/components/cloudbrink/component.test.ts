@@ -4,7 +4,7 @@ import { CloudbrinkConnectors } from "../../../components";
 import type { CloudbrinkConnectorArgs, CloudbrinkConnectorsArgs } from "../../../components/cloudbrink/args";
 import type { StaticIpPool } from "../../../components/cloudbrink/portal";
 import type { Manifest } from "../../../components/shared/manifest";
-import type { Run } from "../../../plan/run";
+import type { Run } from "../../../plan/model/run";
 import { byName, type Changed, changed as changedIn, runIn } from "../runs";
 import { base, dualStack, OTP, pair, standalone, withA1 } from "./fixtures";
 

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as fc from "fast-check";
 import type { CloudbrinkConnectorsArgs } from "../../../components/cloudbrink/args";
 import { nextFreeOffset, nextFreeSlot } from "../../../components/cloudbrink/places";
-import { contains, overlaps, parseCidr } from "../../../components/shared/cidr";
+import { contains, overlaps, parseCidr } from "../../../components/shared/network/cidr";
 import { base, dualStack, planOf, prefixesOf, withA1 } from "./fixtures";
 
 /** Two subnets of /22, whose upper halves have 64 slots of 8 places and IPv6 besides. */

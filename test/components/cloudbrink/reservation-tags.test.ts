@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { RangePlan } from "../../../components/cloudbrink/ranges-plan";
 import { readReservationTags, reservationTags } from "../../../components/cloudbrink/reservation-tags";
-import { parseCidr } from "../../../components/shared/cidr";
+import { parseCidr } from "../../../components/shared/network/cidr";
 
 const range = (subnet: string, text: string): RangePlan => {
   const cidr = parseCidr(text);

@@ -2,7 +2,7 @@
 import * as assert from "node:assert/strict";
 import { InputPropertiesError } from "@pulumi/pulumi";
 import type { CodeStreamOnPremArgs } from "../../../components/codestream/args";
-import { issueLine } from "../../../components/shared/issues";
+import { issueLine } from "../../../components/shared/input/issues";
 import { CERTIFICATE, CREATED, EXISTING, planOf, withValue } from "./fixtures";
 
 const subnet = (zone: string, cidrBlock: string, id = "subnet-0eee555566667777e") => ({

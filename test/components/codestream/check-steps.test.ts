@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { checkSteps, hostCheckSteps } from "../../../components/codestream/check-steps";
 import { WEBSOCKET } from "../../../components/codestream/facts";
 import { configMergePatch } from "../../../components/codestream/services-config";
-import { type CheckStep, checkScript } from "../../../components/shared/check-script";
+import { type CheckStep, checkScript } from "../../../components/shared/handoff/check-script";
 import {
   acceptWebSockets,
   closedPort,

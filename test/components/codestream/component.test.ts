@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { isDeepStrictEqual } from "node:util";
 import { applyMergePatch, configMergePatch } from "../../../components/codestream/services-config";
 import type { Manifest } from "../../../components/shared/manifest";
-import type { Run } from "../../../plan/run";
+import type { Run } from "../../../plan/model/run";
 import { byName } from "../runs";
 import { CERTIFICATE, CREATED, EXISTING, run, withValue } from "./fixtures";
 

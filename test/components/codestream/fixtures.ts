@@ -1,8 +1,8 @@
 import { CodeStreamOnPrem } from "../../../components/codestream";
 import type { CodeStreamOnPremArgs } from "../../../components/codestream/args";
 import { type CodeStreamPlan, planCodeStream } from "../../../components/codestream/plan";
-import { Issues } from "../../../components/shared/issues";
-import type { Run } from "../../../plan/run";
+import { Issues } from "../../../components/shared/input/issues";
+import type { Run } from "../../../plan/model/run";
 import { runIn } from "../runs";
 
 export const CERTIFICATE = "arn:aws:acm:us-east-1:111122223333:certificate/1b2c3d4e-0000-4000-8000-123456789abc";

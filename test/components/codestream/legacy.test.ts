@@ -5,8 +5,7 @@ import {
   type LegacyValues,
   legacyTemplate,
 } from "../../../components/codestream/legacy-template";
-import type { PlannedResource } from "../../../plan/recorder";
-import type { Run } from "../../../plan/run";
+import type { PlannedResource, Run } from "../../../plan/model/run";
 import { byName } from "../runs";
 import { CERTIFICATE, EXISTING, run, withValue } from "./fixtures";
 

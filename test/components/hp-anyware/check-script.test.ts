@@ -4,7 +4,7 @@ import * as https from "node:https";
 import type { Server } from "node:net";
 import type { HpAnywareConnectorsArgs } from "../../../components/hp-anyware/args";
 import { checkSteps } from "../../../components/hp-anyware/handoff";
-import { type CheckStep, checkScript } from "../../../components/shared/check-script";
+import { type CheckStep, checkScript } from "../../../components/shared/handoff/check-script";
 import { closedPort, listen, runScript, selfSignedCertificate, silentServer } from "../../support/loopback";
 import { base, planOf } from "./fixtures";
 

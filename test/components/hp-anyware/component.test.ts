@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { HpAnywareConnectors } from "../../../components";
 import type { HpAnywareConnectorsArgs } from "../../../components/hp-anyware/args";
 import type { Manifest } from "../../../components/shared/manifest";
-import type { Run } from "../../../plan/run";
+import type { Run } from "../../../plan/model/run";
 import { byName, changed, runIn } from "../runs";
 import { base, withC } from "./fixtures";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { HpAnywareConnectors } from "../../../components/hp-anyware";
 import type { HpAnywareConnectorsArgs } from "../../../components/hp-anyware/args";
 import { legacyTemplate } from "../../../components/hp-anyware/legacy-template";
-import type { Run } from "../../../plan/run";
+import type { Run } from "../../../plan/model/run";
 import { runIn } from "../runs";
 import { base, planOf } from "./fixtures";
 

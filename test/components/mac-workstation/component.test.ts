@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { MacWorkstation, type MacWorkstationArgs } from "../../../components/mac-workstation";
 import type { Manifest } from "../../../components/shared/manifest";
-import type { Run } from "../../../plan/run";
+import type { Run } from "../../../plan/model/run";
 import { byName, changed, runIn } from "../runs";
 import { base, SECRET } from "./fixtures";
 

@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import { certificateCovers } from "../../../components/shared/certificate-names";
+import { certificateCovers } from "../../../components/shared/load-balancer/certificate-names";
 
 describe("names of a certificate", () => {
   const cases: readonly [readonly string[], string, boolean][] = [

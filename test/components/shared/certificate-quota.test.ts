@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { checkDns } from "../../../components/shared/certificate";
-import { Issues } from "../../../components/shared/issues";
+import { Issues } from "../../../components/shared/input/issues";
+import { checkDns } from "../../../components/shared/load-balancer/certificate";
 
 describe("names of a certificate", () => {
   const told = (count: number, certificate?: "issue") => {

@@ -7,7 +7,7 @@ import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as fc from "fast-check";
-import { type CheckStep, checkScript, quote } from "../../../components/shared/check-script";
+import { type CheckStep, checkScript, quote } from "../../../components/shared/handoff/check-script";
 import {
   acceptWebSockets,
   closedPort,

@@ -11,7 +11,7 @@ import {
   parseAddress,
   parseCidr,
   tryParseCidr,
-} from "../../../components/shared/cidr";
+} from "../../../components/shared/network/cidr";
 
 const refused: [text: string, problem: string, suggestion?: string][] = [
   ["10.0.0.0", "has no prefix length", "10.0.0.0/32"],

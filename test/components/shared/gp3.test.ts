@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { checkPerformance, checkRatios, diskRange } from "../../../components/shared/gp3";
-import { Issues, issueLine } from "../../../components/shared/issues";
+import { checkPerformance, checkRatios, diskRange } from "../../../components/shared/aws/gp3";
+import { Issues, issueLine } from "../../../components/shared/input/issues";
 import { planOf, withAnna } from "../mac-workstation/fixtures";
 
 function lines(sizeGiB: number, performance: { iops?: number; throughput?: number }): string[] {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { createInstanceRole } from "../../../components/shared/instance-role";
+import { createInstanceRole } from "../../../components/shared/instance/role";
 
 interface Recorded {
   readonly type: string;

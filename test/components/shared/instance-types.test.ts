@@ -5,8 +5,8 @@ import {
   type GivenFacts,
   instanceTypeFacts,
   knownInstanceTypes,
-} from "../../../components/shared/instance-types";
-import { issueLine } from "../../../components/shared/issues";
+} from "../../../components/shared/aws/instance-types";
+import { issueLine } from "../../../components/shared/input/issues";
 import { base as brink, planOf as planBrink } from "../cloudbrink/fixtures";
 import { CREATED, planOf as planCodeStream, withValue } from "../codestream/fixtures";
 import { base as anyware, planOf as planAnyware } from "../hp-anyware/fixtures";

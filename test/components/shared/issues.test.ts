@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { InputPropertiesError } from "@pulumi/pulumi";
-import { Issues, issueLine, joinPath, nearest } from "../../../components/shared/issues";
+import { Issues, issueLine, joinPath, nearest } from "../../../components/shared/input/issues";
 
 describe("issues", () => {
   it("throw one error whose message is the whole list and whose stack is empty", () => {

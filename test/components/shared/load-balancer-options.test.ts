@@ -1,10 +1,10 @@
 /** Logs and web ACL of a load balancer: what is planned, and what is wrong with it. */
 import assert from "node:assert/strict";
-import { Issues, issueLine } from "../../../components/shared/issues";
-import type { LoadBalancerLogsArgs } from "../../../components/shared/logs-args";
-import { logBucketSteps, logsSummary, planLogs } from "../../../components/shared/logs-plan";
-import type { WebAclArgs } from "../../../components/shared/web-acl-args";
-import { planWebAcl, webAclSteps, webAclSummary } from "../../../components/shared/web-acl-plan";
+import { Issues, issueLine } from "../../../components/shared/input/issues";
+import type { LoadBalancerLogsArgs } from "../../../components/shared/load-balancer/logs-args";
+import { logBucketSteps, logsSummary, planLogs } from "../../../components/shared/load-balancer/logs-plan";
+import type { WebAclArgs } from "../../../components/shared/web-acl/args";
+import { planWebAcl, webAclSteps, webAclSummary } from "../../../components/shared/web-acl/plan";
 
 const ACL = "arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/company/1b2c3d4e-0000-4000-8000-123456789abc";
 

@@ -1,13 +1,13 @@
 /** Which alarms there are, and what they need. */
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { ALARM_METRICS } from "../../../components/shared/alarm-facts";
-import { dashboardBody } from "../../../components/shared/dashboard";
-import { isRecoverable } from "../../../components/shared/instance-types";
-import { Issues, issueLine } from "../../../components/shared/issues";
-import type { LoadBalancerPlan } from "../../../components/shared/load-balancer-plan";
-import type { ServiceAlarmsArgs } from "../../../components/shared/monitoring-args";
-import { type MonitoredPlan, monitoringSummary, planMonitoring } from "../../../components/shared/monitoring-plan";
+import { isRecoverable } from "../../../components/shared/aws/instance-types";
+import { Issues, issueLine } from "../../../components/shared/input/issues";
+import type { LoadBalancerPlan } from "../../../components/shared/load-balancer/plan";
+import { ALARM_METRICS } from "../../../components/shared/monitoring/alarm-facts";
+import type { ServiceAlarmsArgs } from "../../../components/shared/monitoring/args";
+import { dashboardBody } from "../../../components/shared/monitoring/dashboard";
+import { type MonitoredPlan, monitoringSummary, planMonitoring } from "../../../components/shared/monitoring/plan";
 
 const TOPIC = "arn:aws:sns:eu-west-1:111122223333:on-call";
 const ACM = "arn:aws:acm:eu-west-1:111122223333:certificate/1b2c3d4e-0000-4000-8000-123456789abc";

@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
-import { Issues, issueLine } from "../../../components/shared/issues";
-import { checkReservedNames } from "../../../components/shared/reserved-names";
+import { Issues, issueLine } from "../../../components/shared/input/issues";
+import { checkReservedNames } from "../../../components/shared/load-balancer/reserved-names";
 
 function errorsOf(name: string | undefined, ...reserved: string[]): string[] {
   const issues = new Issues();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { Issues, issueLine } from "../../../components/shared/issues";
-import { partitionOfRegion } from "../../../components/shared/partitions";
+import { partitionOfRegion } from "../../../components/shared/aws/partitions";
+import { Issues, issueLine } from "../../../components/shared/input/issues";
 import {
   checkSecretReference,
   fetchSecretFunctions,
@@ -9,7 +9,7 @@ import {
   type SecretReferenceArgs,
   secretStatements,
   shellQuote,
-} from "../../../components/shared/secret-reference";
+} from "../../../components/shared/instance/secret-reference";
 
 const SECRET = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:anyware/reg-AbCdEf";
 const KEY = "arn:aws:kms:eu-west-1:111122223333:key/1b2c3d4e-0000-4000-8000-123456789abc";

@@ -5,7 +5,7 @@ import {
   tlsVersions,
   WEAK_TLS_POLICIES,
   wantsStrongKey,
-} from "../../../components/shared/tls-policies";
+} from "../../../components/shared/load-balancer/tls-policies";
 import { isModern } from "../../../policy/rules/load-balancer/tls-policies";
 
 describe("versions of a TLS policy", () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { planTraffic, portLabel, portsText, tcp, udp } from "../../../components/shared/traffic";
+import { planTraffic, portLabel, portsText, tcp, udp } from "../../../components/shared/network/traffic";
 
 describe("traffic rules", () => {
   it("are one per direction, protocol, ports and peer", () => {

@@ -2,7 +2,12 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import * as pulumi from "@pulumi/pulumi";
 import fc from "fast-check";
-import { planUserData, renderTemplate, renderUserData, type UserDataArgs } from "../../../components/shared/user-data";
+import {
+  planUserData,
+  renderTemplate,
+  renderUserData,
+  type UserDataArgs,
+} from "../../../components/shared/instance/user-data";
 import { outcomeOf } from "../runs";
 
 const OFFERED = ["externalRoutableIp"];

@@ -6,7 +6,7 @@ import {
   overlaps,
   parseAddress,
   parseCidr,
-} from "../../../components/shared/cidr";
+} from "../../../components/shared/network/cidr";
 import { type Account, type AccountResource, refuse } from "./account";
 import { T } from "./types";
 import { type Props, text, texts } from "./values";

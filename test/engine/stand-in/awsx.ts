@@ -6,15 +6,15 @@ import {
   RegisterResourceRequest,
   type RegisterResourceResponse,
 } from "@pulumi/pulumi/proto/resource_pb";
+import type { AwsxVpcArgs } from "../../../plan/offline/awsx/args";
 import {
   AWSX_VPC_TYPE,
-  type AwsxVpcArgs,
   awsxVpcLayout,
   ipv6SubnetBlock,
   type LayoutChild,
   type LayoutValue,
   resolveLayout,
-} from "../../../plan/awsx-vpc";
+} from "../../../plan/offline/awsx/vpc";
 import { isProps, type Json, type Props, UNKNOWN } from "./values";
 import { fromStruct, toStruct } from "./wire";
 

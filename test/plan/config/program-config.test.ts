@@ -41,7 +41,7 @@ function plan(program: string, ...options: readonly string[]) {
   for (const [name, text] of Object.entries(files)) {
     fs.writeFileSync(path.join(cwd, name), text);
   }
-  const command = [path.join(ROOT, "plan/bin.ts"), "plan", "acme/demo/dev", ...options];
+  const command = [path.join(ROOT, "plan/entry/bin.ts"), "plan", "acme/demo/dev", ...options];
   const { stdout, stderr, status } = spawnSync(process.execPath, ["--import", "tsx", ...command], {
     cwd,
     encoding: "utf8",

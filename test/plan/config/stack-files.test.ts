@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
-import { readProject, readStackFile, type StackFile, UsageError } from "../../../plan/project";
+import { UsageError } from "../../../plan/io/usage-error";
+import { readProject, readStackFile, type StackFile } from "../../../plan/project/project";
 import { CASES } from "./cases";
 import { type Files, project } from "./cli-config";
 import spellings from "./spellings.json";

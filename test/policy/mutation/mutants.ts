@@ -2,7 +2,7 @@
  * Every relevant single change of a program: a resource dropped, a property dropped, flipped or widened, a reference
  * pointed to another resource of its type.
  */
-import { isCidrProblem, tryParseCidr } from "../../../components/shared/cidr";
+import { isCidrProblem, tryParseCidr } from "../../../components/shared/network/cidr";
 import type { GraphResource, Value } from "../../../policy/graph";
 import { withInput } from "../support/program";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { parseCidr } from "../../../components/shared/cidr";
+import { parseCidr } from "../../../components/shared/network/cidr";
 import { type Box, BoxSet, type Interval, type Space } from "../../../policy/reachability/sets";
 
 const TINY: Space = {

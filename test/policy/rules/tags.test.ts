@@ -2,8 +2,8 @@
 import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import { type GraphResource, ResourceGraph, UNKNOWN } from "../../../policy/graph";
+import { isTaggable, TAGGABLE_TYPES } from "../../../policy/graph/taggable-types";
 import { runRules } from "../../../policy/pack";
-import { isTaggable, TAGGABLE_TYPES } from "../../../policy/taggable-types";
 import { resultsOf, TODAY } from "../support/assert";
 import { type Edit, patchOutput, set } from "../support/cases";
 import { Program } from "../support/program";

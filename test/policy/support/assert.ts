@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
+import type { RunOptions } from "../../../policy/evaluation/run";
 import type { ResourceGraph } from "../../../policy/graph";
 import { type PolicyResult, rules, runRules } from "../../../policy/pack";
-import type { RunOptions } from "../../../policy/run";
 
 export const TODAY = "2026-06-01";
 

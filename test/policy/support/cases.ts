@@ -1,7 +1,7 @@
 /** Tables of rule tests: a compliant program, one change, what the rule says. */
 import * as assert from "node:assert/strict";
+import type { RunOptions } from "../../../policy/evaluation/run";
 import { type GraphResource, ResourceGraph, type Value } from "../../../policy/graph";
-import type { RunOptions } from "../../../policy/run";
 import { resultsOf } from "./assert";
 import { asPreview, exampleResources } from "./examples";
 import { type Args, Program, withInput } from "./program";

@@ -1,8 +1,8 @@
 /** The example stacks as resource graphs, as the offline plan makes them and as a preview would show them. */
 import * as assert from "node:assert/strict";
 import * as path from "node:path";
-import { planStack } from "../../../plan/offline";
-import { readProject, stackNames } from "../../../plan/project";
+import { planStack } from "../../../plan/build";
+import { readProject, stackNames } from "../../../plan/project/project";
 import { type GraphResource, UNKNOWN, type Unknown, type Value } from "../../../policy/graph";
 import * as program from "../../../stacks/program";
 

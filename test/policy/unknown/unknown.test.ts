@@ -1,10 +1,10 @@
 /** Unknown is not pass: for every rule the property that decides is unknown, under the mock runtime. */
 import * as assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { runProgram } from "../../../plan/run";
+import { runProgram } from "../../../plan/offline/run";
 import { ResourceGraph } from "../../../policy/graph";
 import { entries, type PolicyResult, runRules } from "../../../policy/pack";
-import { place } from "../../../policy/result";
+import { place } from "../../../policy/rule/result";
 import { TODAY } from "../support/assert";
 import { EXPECTED } from "./expected";
 import { CONFIG, FRAGMENTS, program } from "./program";

@@ -3,7 +3,7 @@
  *
  * Transit gateways themselves are of another team or account: tests put them into the account.
  */
-import { overlaps, parseCidr } from "../../../../components/shared/cidr";
+import { overlaps, parseCidr } from "../../../../components/shared/network/cidr";
 import { type Account, arn, busy, refuse } from "../account";
 import { implicitInterface, removeInterfacesOf } from "../addresses";
 import { table } from "../table";

@@ -1,5 +1,5 @@
 /** VPCs and what stands in them. Sources: terraform-provider-aws internal/service/<source>. */
-import { contains, overlaps, parseCidr, tryParseCidr } from "../../../../components/shared/cidr";
+import { contains, overlaps, parseCidr, tryParseCidr } from "../../../../components/shared/network/cidr";
 import { arn, busy, refuse } from "../account";
 import { associate, gatewayOf, implicitInterface, removeInterfacesOf } from "../addresses";
 import { type Failure, table } from "../table";

@@ -1,5 +1,5 @@
 /** Routes, network ACLs and what else is set up inside a VPC. Sources: terraform-provider-aws internal/service/<source>. */
-import { contains, overlaps, parseCidr } from "../../../../components/shared/cidr";
+import { contains, overlaps, parseCidr } from "../../../../components/shared/network/cidr";
 import { arn, busy, refuse } from "../account";
 import { implicitInterface, interfacesOf, removeInterfacesOf } from "../addresses";
 import { table } from "../table";

@@ -1,0 +1,122 @@
+/** What a user may set on an Application Load Balancer, its target groups and its certificate. */
+import type { Input } from "@pulumi/pulumi";
+import type { WebAclArgs } from "../web-acl/args";
+import type { LoadBalancerLogsArgs } from "./logs-args";
+
+/** Where the load balancer's addresses are. */
+export const LoadBalancerScheme = { InternetFacing: "internet-facing", Internal: "internal" } as const;
+export type LoadBalancerScheme = (typeof LoadBalancerScheme)[keyof typeof LoadBalancerScheme];
+
+/** Address families of the load balancer. */
+export const IpAddressType = { Ipv4: "ipv4", Dualstack: "dualstack" } as const;
+export type IpAddressType = (typeof IpAddressType)[keyof typeof IpAddressType];
+
+/** How the load balancer treats requests that look like HTTP desync attacks. */
+export const DesyncMitigationMode = { Monitor: "monitor", Defensive: "defensive", Strictest: "strictest" } as const;
+export type DesyncMitigationMode = (typeof DesyncMitigationMode)[keyof typeof DesyncMitigationMode];
+
+/** How a target is chosen for a new session. The texts are the API's. */
+export const RoutingAlgorithm = {
+  RoundRobin: "round_robin",
+  LeastOutstandingRequests: "least_outstanding_requests",
+  WeightedRandom: "weighted_random",
+} as const;
+export type RoutingAlgorithm = (typeof RoutingAlgorithm)[keyof typeof RoutingAlgorithm];
+
+/** Which cookie binds a client to a target. */
+export const StickinessType = { LoadBalancerCookie: "lb_cookie", ApplicationCookie: "app_cookie" } as const;
+export type StickinessType = (typeof StickinessType)[keyof typeof StickinessType];
+
+/** Where the service's certificate comes from: issued through the zone, or given by ARN. */
+export const CertificateSource = { Issue: "issue", Given: "given" } as const;
+export type CertificateSource = (typeof CertificateSource)[keyof typeof CertificateSource];
+
+/** Attributes of the load balancer. */
+export interface LoadBalancerArgs {
+  /** `internet-facing` or `internal`. @default "internet-facing" */
+  readonly scheme?: LoadBalancerScheme;
+  /** `ipv4` or `dualstack`; dualstack needs subnets with IPv6. @default "ipv4" */
+  readonly ipAddressType?: IpAddressType;
+  /**
+   * TLS policy of HTTPS listeners: any `ELBSecurityPolicy-…` name.
+   * @default "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09", the console's own default; the API's would be
+   * ELBSecurityPolicy-2016-08 (AWS, "Security policies for your Application Load Balancer")
+   */
+  readonly tlsPolicy?: string;
+  /** Seconds without data after which a connection is closed, 1 to 4000. @default 60 */
+  readonly idleTimeoutSeconds?: number;
+  /** Seconds a client connection is kept, 60 to 604800. @default 3600 */
+  readonly clientKeepAliveSeconds?: number;
+  /** Refuse to delete the load balancer until this is switched off. @default false */
+  readonly deletionProtection?: boolean;
+  /** Drop headers whose name is not `[-A-Za-z0-9]+` (Security Hub ELB.4). @default true */
+  readonly dropInvalidHeaderFields?: boolean;
+  /** `monitor`, `defensive` or `strictest` (Security Hub ELB.12). @default "defensive" */
+  readonly desyncMitigationMode?: DesyncMitigationMode;
+  /** Listen on port 80 too and redirect to HTTPS. Opens tcp 80 to the clients. @default false */
+  readonly redirectHttp?: boolean;
+  /** Access, connection and health-check logs. @default - none */
+  readonly logs?: LoadBalancerLogsArgs;
+  /** A web ACL of AWS WAF. @default - none */
+  readonly webAcl?: WebAclArgs;
+  /** Further security groups of the load balancer, `sg-…`. @default - only its own */
+  readonly additionalSecurityGroupIds?: Input<string>[];
+}
+
+/** How the load balancer finds out whether a target works. Path and thresholds have vendor defaults. */
+export interface HealthCheckArgs {
+  /** Path that is asked, beginning with `/`, at most 1024 characters. @default - the vendor's */
+  readonly path?: string;
+  /** Seconds between checks, 5 to 300. @default - the vendor's */
+  readonly intervalSeconds?: number;
+  /** Seconds to wait for an answer, 2 to 120, less than the interval. @default - the vendor's */
+  readonly timeoutSeconds?: number;
+  /** Successes until healthy, 2 to 10. @default - the vendor's */
+  readonly healthyThreshold?: number;
+  /** Failures until unhealthy, 2 to 10. @default - the vendor's */
+  readonly unhealthyThreshold?: number;
+  /** Status codes that count as healthy, 200 to 499: `200`, `200,302` or `200-299`. @default "200" */
+  readonly matcher?: string;
+  /** `traffic-port`, or a port from 1 to 65535. @default "traffic-port" */
+  readonly port?: string;
+}
+
+/** Binding of a client to a target. */
+export interface StickinessArgs {
+  /** Whether a client stays with its target. @default - as the vendor needs it */
+  readonly enabled?: boolean;
+  /** `lb_cookie` or `app_cookie`. @default "lb_cookie" */
+  readonly type?: StickinessType;
+  /** Seconds, 1 to 604800. @default - the vendor's */
+  readonly durationSeconds?: number;
+  /** Cookie of the application; required with `app_cookie`, and not beginning with AWSALB. @default - none */
+  readonly cookieName?: string;
+}
+
+/** Target-group attributes. */
+export interface TargetGroupArgs {
+  /** How targets are checked. @default - the vendor's values */
+  readonly healthCheck?: HealthCheckArgs;
+  /** How clients are bound to targets. @default - as the vendor needs it */
+  readonly stickiness?: StickinessArgs;
+  /** `round_robin`, `least_outstanding_requests` or `weighted_random`. @default "round_robin" */
+  readonly algorithm?: RoutingAlgorithm;
+  /** Automatic target weights; only with `weighted_random`. @default false */
+  readonly anomalyMitigation?: boolean;
+  /** Seconds in which a new target's share grows: 0, or 30 to 900. @default 0 */
+  readonly slowStartSeconds?: number;
+  /** Seconds a leaving target keeps its requests, 0 to 3600. @default 300 */
+  readonly deregistrationDelaySeconds?: number;
+}
+
+/** Name of the service, and where its certificate comes from. */
+export interface DnsArgs {
+  /** Route 53 hosted zone, `Z…`, in which the alias record and validation records are made. */
+  readonly zoneId: Input<string>;
+  /** Fully qualified name users type, for example `anyware.example.com`. */
+  readonly name: string;
+  /** `issue`: a certificate for `name` from ACM, validated and renewed through the zone. @default "given": by `certificateArn` */
+  readonly certificate?: CertificateSource;
+  /** Further names of an issued certificate; `*.example.com` is allowed. @default - none */
+  readonly subjectAlternativeNames?: string[];
+}

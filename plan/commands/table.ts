@@ -1,0 +1,94 @@
+/**
+ * The commands of the offline plan: the repository runs them by npm, the published package by its own command. What they
+ * do is in `runs.ts`: help is told without loading it.
+ */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { EXIT_OK } from "../io/failure";
+import { type Project, readStackFile, stackFileName } from "../project/project";
+import { ADOPT_USAGE, PLAN_USAGE, REACH_USAGE, REPORT_USAGE, SMOKE_USAGE, VERIFY_USAGE } from "./usages";
+
+export interface Described {
+  /** What follows its name. */
+  readonly argument: string;
+  readonly summary: string;
+}
+
+export interface Command extends Described {
+  /** Its options. */
+  readonly usage: string;
+}
+
+export const COMMANDS = {
+  plan: {
+    argument: "<stack>",
+    summary: "what a stack makes, who can reach it, what is wrong with it; no engine, no account",
+    usage: PLAN_USAGE,
+  },
+  adopt: {
+    argument: "<stack>",
+    summary: "what CloudFormation made, as the file of pulumi import",
+    usage: ADOPT_USAGE,
+  },
+  report: {
+    argument: "<stack>",
+    summary: "the plan as one HTML page, with a drawing",
+    usage: REPORT_USAGE,
+  },
+  reach: {
+    argument: "",
+    summary: "the same questions about an exported state",
+    usage: REACH_USAGE,
+  },
+  verify: {
+    argument: "<stack>",
+    summary: "what is deployed, checked from here",
+    usage: VERIFY_USAGE,
+  },
+  smoke: {
+    argument: "<stack>",
+    summary: "up, verify, second up, destroy in a sandbox account of your own; costs money",
+    usage: SMOKE_USAGE,
+  },
+} as const satisfies { readonly [name: string]: Command };
+
+export type CommandName = keyof typeof COMMANDS;
+
+export const isCommand = (name: string): name is CommandName => Object.hasOwn(COMMANDS, name);
+
+/** Tells the options of a command when `--help` or `-h` is among its arguments; `run` loads what the command needs. */
+export async function runCommand(
+  name: CommandName,
+  args: readonly string[],
+  print: (text: string) => void,
+  run: (name: CommandName, args: readonly string[]) => number | Promise<number>,
+): Promise<number> {
+  if (asksForHelp(args)) {
+    print(COMMANDS[name].usage);
+    return EXIT_OK;
+  }
+  return run(name, args);
+}
+
+export const asksForHelp = (args: readonly string[]): boolean => args.includes("--help") || args.includes("-h");
+
+/**
+ * Refuses a stack that has no file before anything is loaded that would plan it. What is not the first argument may be
+ * the value of an option: the command itself tells.
+ *
+ * @throws UsageError with the stacks that there are
+ */
+export function refuseMissingStack(name: CommandName, [stack]: readonly string[], project: Project): void {
+  const names = COMMANDS[name].argument === "<stack>" && stack !== undefined && !stack.startsWith("-");
+  if (names && !existsSync(join(project.stackDirectory, stackFileName(project, stack)))) {
+    readStackFile(project, stack);
+  }
+}
+
+/** A line for each command. */
+export function commandLines(commands: { readonly [name: string]: Described }): string {
+  const lines = Object.entries(commands).map(
+    ([name, { argument, summary }]) => `  ${`${name} ${argument}`.padEnd(17)} ${summary}\n`,
+  );
+  return lines.join("");
+}

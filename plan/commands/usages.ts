@@ -1,0 +1,75 @@
+/** How each command is used: apart from the commands, so that help is told without loading what a plan needs. */
+import { ADOPTION_STEPS } from "../../components/shared/handoff/adoption-steps";
+
+export const PLAN_USAGE = `usage: npm run plan -- <stack> [options]
+
+  --all               list every resource, assumption and rule
+  --json[=file]       the whole plan as JSON
+  --markdown[=file]   the plan for a pull request
+  --sarif[=file]      violations and refuted questions for code scanning
+  --against=file      what differs from a plan written with --json, and who can newly reach what
+  --ask=question      is this reachable: "203.0.113.7 -> connector-a udp/4172"; exits 0 when it is proved
+  --strict-quotas     exit 1 when an AWS default quota is exceeded
+  --allow-unknown     a required question that stays unknown does not fail
+  --policy-config <file>  levels, parameters and exceptions of rules: a file for pulumi's --policy-pack-config
+  --iam up|preview    the IAM policy that a deployer or a preview needs, as JSON; with --against also to remove what was
+  --destroy           what is in the way of a destroy and what is left, in order, each with the command that clears it
+  --state <file>      with --destroy: output of pulumi stack export, for what exists and its ids
+  --environment <file>   what environments of Pulumi ESC give: output of pulumi config --json --open
+  --stack-outputs <stack=file>   outputs of another stack, for a program that reads them: the output of pulumi stack
+                      output --json, or one file of outputs by stack name
+  --undecided=fail    a mandatory rule that cannot be decided fails
+  --codestream-config <file>   a copy of the host's codestream-services-config.json: writes <file>.new with the edit
+`;
+
+export const ADOPT_USAGE = `usage: npm run adopt -- <stack> --cloudformation <file> [options]
+
+  --cloudformation <file>         output of aws cloudformation describe-stack-resources
+  --security-group-rules <file>   output of aws ec2 describe-security-group-rules; needed where the template has a
+                                  security group
+  --out <file>                    where to write the import file; standard output when absent
+
+The order that takes everything over without replacing it:
+${ADOPTION_STEPS.map((step, index) => `  ${index + 1}  ${step}`).join("\n")}
+`;
+
+export const REPORT_USAGE = `usage: npm run report -- <stack> [--out file]
+
+  --out file          where the report goes; <stack>.report.html when not given
+`;
+
+export const REACH_USAGE = `usage: npm run reach -- --state <file> [options]
+
+  --state <file>            output of pulumi stack export
+  --against <file>          an older export: who can newly reach what
+  --ask "A -> B tcp/443"    a question; may be given several times. A and B are names, addresses or CIDRs
+  --json                    everything as JSON
+  --allow-unknown           a required question that stays unknown does not fail
+`;
+
+export const VERIFY_USAGE = `usage: npm run verify -- <stack> [options]
+
+  --outputs <file>    output of pulumi stack output --json, in place of asking pulumi
+  --from <address>    the address AWS sees this machine at; without it, somebody who is let in
+  --timeout <seconds> for one answer: 1 to 60; 5 when not given
+  --ca <file>         certificates to trust besides the usual ones, as PEM
+  --json              everything as JSON
+
+exits 0 when no step failed, 1 when one did
+`;
+
+/** The option without which `smoke` does nothing. */
+export const CONSENT = "yes-this-costs-money";
+
+export const SMOKE_USAGE = `usage: npm run smoke -- <stack> --${CONSENT} [options]
+
+brings the stack up in the account that the environment's credentials belong to, verifies it, sees that a second up
+changes nothing, destroys it, looks for leftovers by tag, and prints its row for the README. For an account of your own
+in which nothing else runs under the same names.
+
+  --${CONSENT}   without it nothing is done
+  --patience <minutes>    how long targets and names may take to work after up: 0 to 60; 15 when not given
+  --from <address>        the address AWS sees this machine at
+
+exits 0 when every step passed, 1 when one failed, 2 when nothing was begun
+`;

@@ -1,0 +1,57 @@
+/** The command line of this project, started by `main.cjs`. */
+import { join } from "node:path";
+import { renderIssues } from "../../stacks/mistakes/render";
+import type { Surroundings } from "../commands/surroundings";
+import {
+  asksForHelp,
+  COMMANDS,
+  type CommandName,
+  commandLines,
+  isCommand,
+  refuseMissingStack,
+  runCommand,
+} from "../commands/table";
+import { EXIT_BAD_INPUT, EXIT_OK, failureText } from "../io/failure";
+import { letPipesClose } from "../io/output";
+import { wantsColour } from "../io/text";
+import { readProject } from "../project/project";
+
+const USAGE = `usage: npm run <command> -- [options]\n\n${commandLines(COMMANDS)}`;
+
+async function main([name = "", ...args]: readonly string[]): Promise<number> {
+  if (isCommand(name)) {
+    return runCommand(name, args, (text) => process.stdout.write(text), load);
+  }
+  const isAsked = asksForHelp([name]);
+  (isAsked ? process.stdout : process.stderr).write(USAGE);
+  return isAsked ? EXIT_OK : EXIT_BAD_INPUT;
+}
+
+function load(name: CommandName, args: readonly string[]): number | Promise<number> {
+  const root = join(__dirname, "../..");
+  refuseMissingStack(name, args, readProject(root));
+  const { RUNS, program } = require("./ours") as typeof import("./ours");
+  return RUNS[name](args, surroundings(root, program));
+}
+
+const surroundings = (root: string, program: Surroundings["program"]): Surroundings => ({
+  root,
+  program,
+  renderIssues,
+  print: (text) => process.stdout.write(text),
+  printError: (text) => process.stderr.write(text),
+  colours: wantsColour(process.stdout, process.env),
+  elapsed: () => performance.now(),
+});
+
+letPipesClose();
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error) => {
+    process.stderr.write(`${failureText(error)}\n`);
+    process.exitCode = EXIT_BAD_INPUT;
+  },
+);

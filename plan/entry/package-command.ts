@@ -1,0 +1,224 @@
+/**
+ * The command `connector-topologies` of the published package, in a project of its user's; started by bin.ts. What plans
+ * is loaded when something is planned: `ours`, or `foreign` with the user's own SDK.
+ */
+import { existsSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { renderIssues } from "../../stacks/mistakes/render";
+import type { Surroundings } from "../commands/surroundings";
+import {
+  asksForHelp,
+  COMMANDS,
+  type CommandName,
+  commandLines,
+  type Described,
+  isCommand,
+  refuseMissingStack,
+  runCommand,
+} from "../commands/table";
+import { EXIT_BAD_INPUT, EXIT_OK, failureText } from "../io/failure";
+import { letPipesClose, writeOutput } from "../io/output";
+import { wantsColour } from "../io/text";
+import { readText } from "../io/text-file";
+import { UsageError } from "../io/usage-error";
+import {
+  type Project,
+  projectFileIn,
+  readProject,
+  readStackFile,
+  type StackFile,
+  stackFileName,
+} from "../project/project";
+import { folderOfProgram, isForeign } from "./foreign-project";
+import { initialise, TEMPLATES } from "./init";
+import { requireFrom } from "./project-require";
+
+const NAME = "npx connector-topologies";
+
+/** What there is besides the commands of the repository, which needs none of these. */
+const OWN: { readonly [name: string]: Described & { run: (args: readonly string[]) => number } } = {
+  init: {
+    argument: "<topology>",
+    summary: `writes a project into this folder: ${TEMPLATES.join(", ")}`,
+    run: init,
+  },
+  slots: {
+    argument: "<stack>",
+    summary: "fills in slots and offsets that a Cloudbrink stack file lacks",
+    run: slots,
+  },
+  schema: {
+    argument: "",
+    summary: "the path of the JSON Schema of stack files",
+    run: ([other]) => {
+      if (other !== undefined) {
+        throw new UsageError(`usage: ${NAME} schema`);
+      }
+      print(`${join(__dirname, "../../stacks/config.schema.json")}\n`);
+      return EXIT_OK;
+    },
+  },
+};
+
+const { init: first, ...others } = OWN;
+
+const USAGE = `usage: ${NAME} <command> [options]
+
+${commandLines({ init: first!, ...COMMANDS, ...others })}
+--stack <stack> is understood as well. A command's own options: ${NAME} <command> --help
+`;
+
+async function main([name = "", ...given]: readonly string[]): Promise<number> {
+  const args = withoutStackOption(given);
+  if (isCommand(name)) {
+    return runCommand(name, args, print, load);
+  }
+  if (Object.hasOwn(OWN, name) && !asksForHelp(args)) {
+    return OWN[name]!.run(args);
+  }
+  if (Object.hasOwn(OWN, name) || name === "help" || asksForHelp([name])) {
+    print(USAGE);
+    return EXIT_OK;
+  }
+  printError(USAGE);
+  return EXIT_BAD_INPUT;
+}
+
+function init([topology, ...others]: readonly string[]): number {
+  if (topology === undefined || others.length > 0) {
+    throw new UsageError(`give one topology: ${TEMPLATES.join(", ")}`);
+  }
+  const files = initialise(process.cwd(), topology);
+  print(`${files.map((line) => `${line}\n`).join("")}next: ${NAME} plan --stack dev\n`);
+  return EXIT_OK;
+}
+
+function slots([stack, ...others]: readonly string[]): number {
+  if (stack === undefined || others.length > 0) {
+    throw new UsageError(`usage: ${NAME} slots <stack>`);
+  }
+  const project = readProject(projectRoot());
+  const file = join(project.stackDirectory, readStackFile(project, stack).file);
+  const { fillSlots } = require("./ours") as typeof import("./ours");
+  const { text, changes } = fillSlots(readText(file));
+  if (changes.length > 0) {
+    writeOutput(file, text);
+  }
+  print(`${changes.length > 0 ? changes.join("\n") : "nothing to fill in"}\nnext: ${NAME} plan --stack ${stack}\n`);
+  return EXIT_OK;
+}
+
+function projectRoot(): string {
+  const root = folderOfProject();
+  if (root === undefined) {
+    throw new UsageError(`no Pulumi.yaml here or above; in an empty folder: ${NAME} init <topology>`);
+  }
+  return root;
+}
+
+/** As with pulumi: the nearest Pulumi.yaml, here or above. */
+function folderOfProject(): string | undefined {
+  for (let folder = resolve("."); ; folder = dirname(folder)) {
+    if (projectFileIn(folder) !== undefined) {
+      return folder;
+    }
+    if (folder === dirname(folder)) {
+      return undefined;
+    }
+  }
+}
+
+function load(name: CommandName, args: readonly string[]): number | Promise<number> {
+  // `reach` has no stack, and needs no project.
+  const project = COMMANDS[name].argument === "<stack>" ? projectHere() : undefined;
+  if (project) {
+    refuseMissingStack(name, args, project);
+  }
+  const { RUNS, program } = plannerOf(project, args);
+  return RUNS[name](args, surroundings(program));
+}
+
+/** None where a command may do without one; that it may not is told when the command asks for its folder. */
+function projectHere(): Project | undefined {
+  const root = folderOfProject();
+  return root === undefined ? undefined : readProject(root);
+}
+
+/** A stack that names no topology of ours belongs to a program of its own. */
+function plannerOf(project: Project | undefined, args: readonly string[]) {
+  const stackFile = project && stackFileAmong(args, project);
+  if (project && stackFile && isForeign(project, stackFile.config)) {
+    requireFrom(folderOfProgram(project));
+    const { RUNS, foreignProgram } = require("./foreign") as typeof import("./foreign");
+    return { RUNS, program: foreignProgram(project, stackFile) };
+  }
+  return require("./ours") as typeof import("./ours");
+}
+
+function stackFileAmong(args: readonly string[], project: Project): StackFile | undefined {
+  const stack = args.find((arg) => existsSync(join(project.stackDirectory, stackFileName(project, arg))));
+  return stack === undefined ? undefined : readStackFile(project, stack);
+}
+
+const surroundings = (program: Surroundings["program"]): Surroundings => ({
+  get root() {
+    return projectRoot();
+  },
+  program,
+  renderIssues,
+  print,
+  printError,
+  colours: wantsColour(process.stdout, process.env),
+  elapsed: () => performance.now(),
+});
+
+/** `--stack dev`, `--stack=dev` and `-s dev` as pulumi takes them; our commands take the stack as it is. */
+function withoutStackOption(args: readonly string[]): string[] {
+  return args.flatMap((arg) =>
+    arg === "--stack" || arg === "-s" ? [] : [arg.startsWith("--stack=") ? arg.slice("--stack=".length) : arg],
+  );
+}
+
+/** Commands as they are called here; the repository runs them by npm. */
+const BY_NPM = new RegExp(`npm run (${[...Object.keys(COMMANDS), "slots"].join("|")}) --(?= |$)`, "gm");
+const asCalled = (text: string): string => text.replace(BY_NPM, `${NAME} $1`);
+
+function print(text: string): void {
+  process.stdout.write(asCalled(text));
+}
+
+let told = false;
+
+function printError(text: string): void {
+  told = true;
+  process.stderr.write(asCalled(text));
+}
+
+// The SDK formats a stack for every promise: two thirds of its time for each resource.
+if (process.env["CONNECTOR_TOPOLOGIES_DEBUG"] !== "1") {
+  Error.stackTraceLimit = 0;
+}
+
+// What a program throws rejects promises of the SDK besides the one that the plan waits for and tells of.
+let rejected: { readonly reason: unknown } | undefined;
+process.on("unhandledRejection", (reason) => {
+  process.exitCode = EXIT_BAD_INPUT;
+  rejected ??= { reason };
+});
+process.once("exit", () => {
+  if (rejected !== undefined && !told) {
+    printError(`${failureText(rejected.reason)}\n`);
+  }
+});
+
+letPipesClose();
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error) => {
+    printError(`${failureText(error)}\n`);
+    process.exitCode = EXIT_BAD_INPUT;
+  },
+);

@@ -1,0 +1,86 @@
+/** Lines of a terminal: cleaned, folded to 120 columns, and coloured last, so that a plain screen is the same text. */
+import { styleText } from "node:util";
+import { visible as clean } from "../../stacks/config/visible";
+
+export { clean };
+
+export const cleanLines = (text: string): string => text.split("\n").map(clean).join("\n");
+
+export const WIDTH = 120;
+/** Column in which the content of a section starts. */
+export const INDENT = 14;
+
+/** Items after a section's label, folded between items, and inside one that is too long. */
+export function section(label: string, items: readonly string[], separator = "   ", indent = INDENT): string[] {
+  return fold(items.map(clean), separator, WIDTH - indent).map((line, index) =>
+    `${(index === 0 ? label : "").padEnd(indent)}${line}`.trimEnd(),
+  );
+}
+
+/** A section's label and what follows it, unfolded. */
+export const heading = (label: string, text: string | number): string => `${label.padEnd(INDENT)}${text}`;
+
+/** A text under a hanging indent. */
+export function hanging(first: string, text: string): string[] {
+  return fold([clean(text)], "", WIDTH - first.length).map((line, index) =>
+    (index === 0 ? first : " ".repeat(first.length)).concat(line).trimEnd(),
+  );
+}
+
+function fold(items: readonly string[], separator: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const item of items) {
+    const line = lines.at(-1);
+    if (line !== undefined && line.length + separator.length + item.length <= width) {
+      lines[lines.length - 1] = line + separator + item;
+    } else {
+      lines.push(...words(item, width));
+    }
+  }
+  return lines.length === 0 ? [""] : lines;
+}
+
+/** Runs of spaces inside a line are columns, so only the place of a fold loses them. */
+function words(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let rest = text;
+  while (rest.length > width) {
+    const space = rest.lastIndexOf(" ", width);
+    const cut = space > 0 ? space : width;
+    lines.push(rest.slice(0, cut).trimEnd());
+    rest = rest.slice(cut).trimStart();
+  }
+  return rest === "" && lines.length > 0 ? lines : [...lines, rest];
+}
+
+/** `1 warning`, `2 warnings`. */
+export const count = (number: number, noun: string, plural = `${noun}s`): string =>
+  `${number} ${number === 1 ? noun : plural}`;
+
+type Style = Parameters<typeof styleText>[0];
+
+/** What is coloured: words at the start of a line, never text a user wrote. */
+const COLOURS: readonly (readonly [RegExp, Style])[] = [
+  [/^(?: {2})?(?:VIOLATION|REFUTED|FAILED|DUPLICATE)\b/, "red"],
+  [/^ {2}(?:PROVED)\b/, "green"],
+  [/^OK\b/, "green"],
+  [/^(?: {2})?(?:UNKNOWN|UNDECIDED|undecided|advisory|excepted)\b/, "yellow"],
+  [/^WARNINGS?\b/, "yellow"],
+  [/^[A-Z][A-Z ]+[A-Z](?= {2,}|$| \d)/, "bold"],
+];
+
+export function colour(line: string): string {
+  for (const [pattern, style] of COLOURS) {
+    const match = pattern.exec(line)?.[0];
+    if (match !== undefined) {
+      // The colours were asked for: whoever calls has looked at the stream and at NO_COLOR.
+      return styleText(style, match, { validateStream: false }) + line.slice(match.length);
+    }
+  }
+  return line;
+}
+
+/** Whether a stream shows colours (https://no-color.org). */
+export function wantsColour(stream: { readonly isTTY?: boolean }, environment: NodeJS.ProcessEnv): boolean {
+  return stream.isTTY === true && !environment["NO_COLOR"] && environment["TERM"] !== "dumb";
+}

@@ -1,0 +1,26 @@
+/** By which way each host reaches Session Manager, from the answers of reachability. */
+
+import { type Answer, SESSION_MANAGER, type Verdict } from "../../policy/reachability";
+import type { SessionManagerPath } from "../model/plan";
+
+/** Only hosts whose role lets Session Manager in. */
+export const sessionManagerPaths = (answers: readonly Answer[]): SessionManagerPath[] =>
+  answers
+    .filter(({ id }) => id === SESSION_MANAGER)
+    .map(({ member, question, component, verdict, witness }) => ({
+      host: member ?? question,
+      component,
+      path: pathOf(verdict, witness?.via),
+      ...(verdict === "PROVED" && witness?.via !== undefined ? { via: witness.via } : {}),
+      verdict,
+    }));
+
+function pathOf(verdict: Verdict, via: string | undefined): string {
+  if (verdict !== "PROVED" || via === undefined) {
+    return verdict === "REFUTED" ? "none" : "not known";
+  }
+  if (via.startsWith("internet gateway")) {
+    return "public address";
+  }
+  return via.startsWith("NAT gateway") ? "NAT gateway" : via === "local route" ? "interface endpoints" : via;
+}

@@ -1,0 +1,48 @@
+/** What a program registers, as data. */
+import type { GraphResource, Value } from "../../policy/graph";
+
+export interface Run {
+  /** Sorted by URN, without the stack itself and without what the program only reads. */
+  readonly resources: readonly PlannedResource[];
+  readonly outputs: Readonly<Record<string, Value>>;
+  readonly warnings: readonly string[];
+  /** What the program looked up. */
+  readonly lookUps: readonly LookUp[];
+  /** URNs that were registered more than once; the engine refuses the second. */
+  readonly duplicates: readonly string[];
+}
+
+/** What the engine would be told about a resource besides its inputs. Absent means the default. */
+export interface ResourceOptions {
+  readonly ignoreChanges?: readonly string[];
+  readonly replaceOnChanges?: readonly string[];
+  readonly additionalSecretOutputs?: readonly string[];
+  readonly deleteBeforeReplace?: boolean;
+  readonly retainOnDelete?: boolean;
+  /** URN of the resource with which it goes. */
+  readonly deletedWith?: string;
+  /** URNs of resources with which it is replaced. */
+  readonly replaceWith?: readonly string[];
+  readonly importId?: string;
+  readonly aliases?: readonly ResourceAlias[];
+  readonly customTimeouts?: { readonly create: string; readonly update: string; readonly delete: string };
+}
+
+/** A former URN, or what differed in it. */
+export interface ResourceAlias {
+  readonly urn?: string;
+  readonly name?: string;
+  readonly type?: string;
+  readonly parentUrn?: string;
+  readonly noParent?: boolean;
+}
+
+export interface PlannedResource extends GraphResource {
+  readonly options: ResourceOptions;
+}
+
+/** A function of the provider that was called. */
+export interface LookUp {
+  readonly token: string;
+  readonly args: Readonly<Record<string, Value>>;
+}

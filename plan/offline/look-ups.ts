@@ -1,0 +1,67 @@
+/** Answers to the look-ups a program may make, so that a plan needs no account. Each one is named in a warning. */
+import type { Value } from "../../policy/graph";
+import { UNREAD_SECRET } from "../../stacks/config/secret-values";
+import type { WireObject } from "../io/wire";
+import type { Account } from "./computed";
+import { hexOf } from "./identity";
+
+type LookUp = (args: Readonly<Record<string, Value>>, account: Account) => WireObject;
+
+const LOOK_UPS: Readonly<Record<string, LookUp>> = {
+  "aws:index/getCallerIdentity:getCallerIdentity": (_args, { accountId }) => ({
+    accountId,
+    arn: `arn:aws:iam::${accountId}:root`,
+    id: accountId,
+    userId: accountId,
+  }),
+  "aws:index/getRegion:getRegion": (_args, { region }) => ({ id: region, name: region, region }),
+  "aws:index/getPartition:getPartition": () => ({ id: "aws", partition: "aws", dnsSuffix: "amazonaws.com" }),
+  "aws:index/getAvailabilityZones:getAvailabilityZones": (_args, { region }) => ({
+    id: region,
+    names: ["a", "b", "c"].map((letter) => region + letter),
+    zoneIds: [1, 2, 3].map((number) => `${shortRegion(region)}-az${number}`),
+    groupNames: [region],
+  }),
+  "aws:ec2/getAmi:getAmi": (args) => {
+    const id = `ami-0${hexOf(JSON.stringify(args), 16)}`;
+    return { id, imageId: id };
+  },
+  "aws:ssm/getParameter:getParameter": (args) => ({
+    id: String(args["name"]),
+    name: String(args["name"]),
+    value: args["withDecryption"] === true ? UNREAD_SECRET : "",
+  }),
+  "aws:secretsmanager/getSecretVersion:getSecretVersion": (args) => ({
+    id: String(args["secretId"]),
+    secretId: String(args["secretId"]),
+    secretString: UNREAD_SECRET,
+  }),
+};
+
+const DIRECTIONS: readonly (readonly [string, string])[] = [
+  ["central", "c"],
+  ["north", "n"],
+  ["south", "s"],
+  ["east", "e"],
+  ["west", "w"],
+];
+
+/** `apse1` of `ap-southeast-1`, as ids of zones begin (EC2 guide, Availability Zone IDs). */
+const shortRegion = (region: string): string =>
+  DIRECTIONS.reduce((text, [word, letter]) => text.replace(word, letter), region.replace("-gov-", "-g")).replaceAll(
+    "-",
+    "",
+  );
+
+/** Whether a secret is asked for: the plan says of secrets that it reads none. */
+export const asksForSecret = (token: string, args: Readonly<Record<string, Value>>): boolean =>
+  token === "aws:secretsmanager/getSecretVersion:getSecretVersion" || args["withDecryption"] === true;
+
+/** The answer, or `undefined` when there is none. */
+export function answerLookUp(
+  token: string,
+  args: Readonly<Record<string, Value>>,
+  account: Account,
+): WireObject | undefined {
+  return LOOK_UPS[token]?.(args, account);
+}

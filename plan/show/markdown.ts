@@ -1,0 +1,144 @@
+/** The plan as Markdown, for a pull request: the same content as the screen. */
+import type { ReachLine } from "../../policy/reachability";
+import { nameOf, typeOf } from "../../policy/rule/result";
+import { clean, count } from "../io/text";
+import type { ChangedResource, PlanChange } from "../model/plan";
+import { componentsOf, type Plan, type PlanHandoff } from "../model/plan";
+import { isUndecidedMandatory, judge, type Strictness } from "../model/verdict";
+import { answerRows, byGroup, evidence } from "./answers";
+import { countResources } from "./screen";
+import { sessionManagerTexts } from "./session-manager";
+import { tagTexts } from "./tags";
+
+/** `record` says what was planned: commit and config. */
+export function renderMarkdown(plan: Plan, strictness: Strictness = {}, record: readonly string[] = []): string {
+  const { stack } = plan;
+  const verdict = judge(plan, strictness);
+  const parts = [
+    `## ${verdict.failed ? "❌" : "✅"} ${text(stack.name)}: ${text(stack.topology)} in ${text(stack.region)}`,
+    "Planned offline: nothing was asked of AWS. Ids and addresses are made up.",
+    failures(plan, strictness),
+    ...changes(plan.change),
+    table("Resources", ["what", "", ""], components(plan)),
+    table(
+      "Who can reach what",
+      ["verdict", "question", "via"],
+      answerRows(plan.reachability).map(({ verdict: answer, group, via }) => [answer, group, via ?? ""]),
+    ),
+    table("Policies", ["policy", "verdict", "level", "resource", "message"], policyRows(plan)),
+    undecidedLine(plan),
+    bullets("Session Manager", sessionManagerTexts(plan.sessionManager)),
+    table(
+      "Quotas",
+      ["quota", "used", "limit", "scope"],
+      plan.quotas.map(({ name, used, usedElsewhere, limit, scope, exceeded }) => [
+        name,
+        `${used + usedElsewhere}${exceeded ? " (exceeded)" : ""}`,
+        String(limit),
+        scope,
+      ]),
+    ),
+    bullets(
+      "Capacity",
+      plan.capacity
+        ? [`${plan.capacity.summary}${plan.capacity.enough ? "" : " (not enough)"}`, ...(plan.capacity.failures ?? [])]
+        : [],
+    ),
+    bullets(
+      "Cost drivers",
+      plan.costDrivers.map(({ count: number, what, detail }) => `${number} ${what}${detail ? ` (${detail})` : ""}`),
+    ),
+    bullets("Tags", tagTexts(plan.tags)),
+    bullets("Secrets", plan.secrets),
+    bullets("In the way of destroy", plan.destroyBlockers),
+    bullets("Assumptions", plan.assumptions),
+    bullets("Warnings", plan.warnings),
+    bullets("Still to do by hand", plan.handoff?.steps ?? []),
+    bullets("Record", record),
+  ];
+  return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
+}
+
+function undecidedLine(plan: Plan): string {
+  return plan.policy.length === 0
+    ? ""
+    : `Mandatory rules that cannot be decided before it exists: ${plan.policy.filter(isUndecidedMandatory).length}`;
+}
+
+function failures(plan: Plan, strictness: Strictness): string {
+  const { violations, refuted, unknown, undecided, quotas } = judge(plan, strictness);
+  return bullets("Failures", [
+    ...violations.map((result) => `violation of ${result.policy}: ${result.message}`),
+    ...[...byGroup(refuted), ...byGroup(unknown)].map(({ first, others }) => {
+      const also = others.length > 0 ? [`also ${others.join(", ")}`] : [];
+      return [`${first.verdict} ${first.id}: ${first.question}`, ...evidence(first), ...also].join("; ");
+    }),
+    ...undecided.map((result) => `undecided ${result.policy}: ${result.message}`),
+    ...quotas.map(({ name, used, usedElsewhere, limit }) => `quota ${name}: ${used + usedElsewhere} of ${limit}`),
+  ]);
+}
+
+/** What a reviewer of a change reads. */
+function changes(change: PlanChange | undefined): string[] {
+  if (!change) {
+    return [];
+  }
+  const { added, changed, removed, verdicts, gained, lost } = change;
+  const reach = ({ from, to, traffic }: ReachLine) => `${from} -> ${to} ${traffic}`;
+  const rows = (kind: string, list: readonly ChangedResource[]) =>
+    list.map(({ type, name, properties }) => [kind, type, name, (properties ?? []).join(", ")]);
+  return [
+    bullets("Who can newly reach what", gained.length === 0 ? ["nobody can newly reach anything"] : gained.map(reach)),
+    bullets("Who no longer can", lost.map(reach)),
+    table(
+      "Verdicts that changed",
+      ["before", "after", "question"],
+      verdicts.map(({ question, before, after }) => [before ?? "not asked", after ?? "not asked", question]),
+    ),
+    table(
+      "Resources that change",
+      ["", "type", "name", "inputs"],
+      [...rows("added", added), ...rows("changed", changed), ...rows("removed", removed)],
+    ),
+  ];
+}
+
+function components(plan: Plan): string[][] {
+  const rows = componentsOf(plan.resources).flatMap((component) => {
+    const handoff = component.outputs["handoff"] as unknown as PlanHandoff | undefined;
+    return (handoff?.summary ?? []).map(({ subject, text: line }) => [component.name, subject, line]);
+  });
+  return [...rows, ["all", count(countResources(plan.resources), "resource"), ""]];
+}
+
+/** Passed rules are counted, the others listed. */
+function policyRows(plan: Plan): string[][] {
+  const told = plan.policy.filter(({ verdict }) => verdict !== "pass" && verdict !== "not-applicable");
+  const passed = plan.policy.filter(({ verdict }) => verdict === "pass").length;
+  const rows = told.map(({ policy, verdict, level, urn, message, exception }) => [
+    policy,
+    exception ? `${verdict} until ${exception.expires}: ${exception.reason}` : verdict,
+    level,
+    urn ? `${typeOf(urn)} ${nameOf(urn)}` : "",
+    message,
+  ]);
+  return plan.policy.length === 0 ? [] : [...rows, [`${passed} more`, "pass", "", "", ""]];
+}
+
+function table(title: string, columns: readonly string[], rows: readonly (readonly string[])[]): string {
+  if (rows.length === 0) {
+    return "";
+  }
+  const line = (cells: readonly string[]) => `| ${cells.map(text).join(" | ")} |`;
+  return [`### ${title}`, "", line(columns), `|${columns.map(() => " --- |").join("")}`, ...rows.map(line)].join("\n");
+}
+
+function bullets(title: string, items: readonly string[]): string {
+  return items.length === 0 ? "" : [`### ${title}`, "", ...items.map((item) => `- ${text(item)}`)].join("\n");
+}
+
+/** What a user wrote must not become markup: no links, images, HTML, mentions or table cells. */
+const text = (value: string): string =>
+  clean(value)
+    .replace(/[\\`*_[\]<>|#!~]/g, "\\$&")
+    .replace(/@/g, "@\u200b");

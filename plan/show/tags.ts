@@ -1,0 +1,21 @@
+/** Tags of a plan as text. */
+import type { PlanTags } from "../model/plan";
+
+/** `CostCenter, Owner on 60 resources`, `none on 2: …`, `cannot bear any: 4 ec2/route, …`; empty where nothing is at AWS. */
+export function tagTexts({ keys, tagged, untagged, notTaggable }: PlanTags): readonly string[] {
+  const resources = (count: number): string => `${count} resource${count === 1 ? "" : "s"}`;
+  const what = keys.length === 0 ? "no common key" : keys.join(", ");
+  const names = untagged.map((urn) => urn.slice(urn.lastIndexOf("::") + 2));
+  const types = notTaggable.map(({ type, count }) => `${count} ${shortType(type)}`);
+  return [
+    ...(tagged === 0 ? [] : [`${what} on ${resources(tagged)}`]),
+    ...(names.length === 0 ? [] : [`none on ${names.slice(0, NAMED).join(", ")}${more(names.length)}`]),
+    ...(types.length === 0 ? [] : [`cannot bear any: ${types.join(", ")}`]),
+  ];
+}
+
+const NAMED = 4;
+const more = (count: number): string => (count > NAMED ? ` and ${count - NAMED} more` : "");
+
+/** `aws:ec2/route:Route` as `ec2/route`. */
+const shortType = (type: string): string => type.replace(/^aws:/, "").replace(/:[^:]+$/, "");

@@ -1,0 +1,2 @@
+/** Stack outputs by name. */
+export type StackOutputs = { readonly [name: string]: unknown };

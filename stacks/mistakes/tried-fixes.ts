@@ -1,0 +1,156 @@
+/**
+ * Fixes that hold: each is tried on a copy of the config before it is printed.
+ *
+ * A check that finds a problem knows what is wrong with one value, and seldom what the rest of the config makes of
+ * another one: a free network may be taken by the next mistake, an example may lie outside this VPC. So whatever a
+ * check proposes is applied, the config is read again, and the proposal counts when there are fewer problems than
+ * before. Where it does not, other candidates are tried in turn; where none does, no command is printed.
+ * Fixes are tried one after the other on one copy, so that all of them can be typed in the order in which they stand.
+ */
+
+import type { ConfigFix, ConfigIssue } from "../config/issue";
+import type { Values } from "../config/schema";
+import { applyFix, isTyped } from "./apply-fix";
+import { candidates, type Reading } from "./fix-candidates";
+
+type Read = (raw: Values) => Reading;
+
+/** How often a config is read at most for its fixes: a file full of mistakes must not take minutes. */
+const READINGS = 150;
+/** Steps of one fix at most. */
+const STEPS = 12;
+/** Candidates that further steps are tried for. */
+const WITH_STEPS = 2;
+
+export function withTriedFixes(raw: Values, first: Reading, readOnce: Read): readonly ConfigIssue[] {
+  const read = counted(readOnce);
+  const all = allAtOnce(raw, first.issues);
+  if (all !== undefined && read(all)?.issues.length === 0) {
+    return first.issues;
+  }
+  let now: State = { raw, reading: first };
+  const fixes = new Map<ConfigIssue, ConfigFix>();
+  const waiting = renamesFirst(first.issues);
+  for (const issue of waiting) {
+    const live = fixes.has(issue) ? undefined : find(issue, now.reading.issues);
+    const found = live && firstThatHolds(live, now, read);
+    if (live === undefined || found === undefined) {
+      continue;
+    }
+    now = found.state;
+    const { text } = live.fix ?? {};
+    fixes.set(issue, { path: live.path, ...found.fix, ...(text === undefined ? {} : { text }) });
+    const gone = waiting.filter((each) => !fixes.has(each) && find(each, now.reading.issues) === undefined);
+    for (const each of gone) {
+      fixes.set(each, { mendedBy: first.issues.indexOf(issue) });
+    }
+  }
+  return first.issues.map((issue) => {
+    const { text } = issue.fix ?? {};
+    return { ...issue, fix: fixes.get(issue) ?? (text === undefined ? undefined : { text }) };
+  });
+}
+
+/** A misspelt key often is the one that is missing. */
+const renamesFirst = (issues: readonly ConfigIssue[]): readonly ConfigIssue[] => {
+  const isRename = ({ fix }: ConfigIssue): boolean =>
+    fix?.remove !== undefined && isTyped({ ...fix, remove: undefined });
+  return [...issues.filter(isRename), ...issues.filter((issue) => !isRename(issue))];
+};
+
+interface State {
+  readonly raw: Values;
+  readonly reading: Reading;
+}
+
+interface Found {
+  readonly fix: ConfigFix;
+  readonly state: State;
+}
+
+function firstThatHolds(issue: ConfigIssue, now: State, read: (raw: Values) => Reading | undefined): Found | undefined {
+  const fixes = candidates(issue, now.reading);
+  const alone = (fix: ConfigFix): Found | undefined => tried(issue, fix, now, read, 1);
+  const examples = fixes[0]?.example ? fixes.filter(({ example }) => example) : [];
+  const single = leastLeft(examples.flatMap((fix) => alone(fix) ?? [])) ?? firstOf(fixes, alone);
+  return single ?? firstOf(fixes.slice(0, WITH_STEPS), (fix) => tried(issue, fix, now, read, STEPS));
+}
+
+/** Of several examples, none of which is what the user means, the one that leaves the least to do. */
+const leastLeft = (found: readonly Found[]): Found | undefined =>
+  [...found].sort((a, b) => a.state.reading.issues.length - b.state.reading.issues.length)[0];
+
+/** The fix with the further steps that it needs to leave fewer problems than there were. */
+function tried(
+  issue: ConfigIssue,
+  fix: ConfigFix,
+  now: State,
+  read: (raw: Values) => Reading | undefined,
+  limit: number,
+): Found | undefined {
+  const then: ConfigFix[] = [];
+  let raw = applyFix(now.raw, { ...issue, fix });
+  for (let step = 1; raw !== undefined; step++) {
+    const reading = read(raw);
+    if (reading === undefined) {
+      return undefined;
+    }
+    if (reading.issues.length < now.reading.issues.length) {
+      return { fix: joined(fix, then), state: { raw, reading } };
+    }
+    const fresh = reading.issues.find(
+      ({ path, problem }) => !now.reading.issues.some((each) => each.path === path && each.problem === problem),
+    );
+    const next = fresh && candidates(fresh, reading)[0];
+    if (fresh === undefined || next === undefined || step >= limit) {
+      return undefined;
+    }
+    then.push({ path: fresh.path, ...next });
+    raw = applyFix(raw, { ...fresh, fix: next });
+  }
+  return undefined;
+}
+
+/** What a later step removes or sets is not set before. */
+function joined(fix: ConfigFix, steps: readonly ConfigFix[]): ConfigFix {
+  const again = steps.find(({ path, value }) => path === fix.path && value !== undefined);
+  if (again !== undefined && fix.remove !== undefined) {
+    const next = steps.filter((step) => step !== again);
+    const { next: _, ...last } = again;
+    return { ...fix, ...last, ...(next.length === 0 ? {} : { next }) };
+  }
+  const undone = steps.find(({ remove }) => remove !== undefined && remove === fix.path);
+  if (steps.length === 0) {
+    return fix;
+  }
+  if (undone === undefined || fix.remove === undefined) {
+    return { ...fix, next: steps };
+  }
+  return { remove: fix.remove, next: steps.filter((step) => step !== undone) };
+}
+
+/** The same problem, which may be told in other words when its surroundings have changed. */
+const find = ({ path, problem }: ConfigIssue, issues: readonly ConfigIssue[]): ConfigIssue | undefined =>
+  issues.find((each) => each.path === path && each.problem === problem) ?? issues.find((each) => each.path === path);
+
+function allAtOnce(raw: Values, issues: readonly ConfigIssue[]): Values | undefined {
+  if (!issues.every(({ fix }) => isTyped(fix))) {
+    return undefined;
+  }
+  return issues.reduce<Values | undefined>((config, issue) => config && applyFix(config, issue), raw);
+}
+
+function counted(read: Read): (raw: Values) => Reading | undefined {
+  let left = READINGS;
+  return (raw) => (left-- > 0 ? read(raw) : undefined);
+}
+
+function firstOf<T, R>(values: readonly T[], act: (value: T) => R | undefined): R | undefined {
+  for (const value of values) {
+    const result = act(value);
+    if (result !== undefined) {
+      return result;
+    }
+  }
+  return undefined;
+}
