@@ -12,7 +12,7 @@ const LAYERS = [
       (folder) => `components/shared/${folder}`,
     ),
   ],
-  ["stacks/config", "stacks/network", "stacks/(?:mistakes|topologies)", "stacks/[^/]+[.]ts"],
+  ["stacks/config", "stacks/network", "stacks/(?:mistakes|topologies)", "stacks/program", "stacks/[^/]+[.]ts"],
   [
     ...["graph", "network", "rule", "(?:evaluation|reachability|rules)", "(?:engine|pack[.]ts)"].map(
       (folder) => `policy/${folder}`,

@@ -1,0 +1,123 @@
+/** What is wrong with a config whose shape is right: its topology is planned, and nothing is made. */
+
+import { output } from "@pulumi/pulumi";
+import { Issues, isAtOrBelow, joinPath } from "../../components/shared/input/issues";
+import { isCidrProblem, tryParseCidr } from "../../components/shared/network/cidr";
+import type { ConfigIssue } from "../config/issue";
+import { PathMap } from "../config/paths";
+import { existingIds, type NetworkIds } from "../network/args";
+import { mapConnectedNetworks } from "../network/connected-networks";
+import { mapNewConnections } from "../network/connections";
+import {
+  checkNetworkConfig,
+  freeBlock,
+  GROUPS,
+  isExisting,
+  type NetworkConfig,
+  type NewNetwork,
+  nextSubnet,
+} from "../network/network";
+import type { StackConfig } from "../topologies";
+import type { AnyTopology } from "../topologies/topology";
+import { isConsequence, unique } from "./order";
+import { sourcesOf } from "./sources";
+
+/** What the component's planner and the network's own checks say, at config paths. */
+export function planIssues(
+  topology: AnyTopology,
+  name: string,
+  config: StackConfig,
+  place: {
+    readonly region: string | undefined;
+    readonly stackName: string;
+    readonly owner: string;
+    readonly directory: string;
+  },
+): Issues {
+  const own = new Issues();
+  checkNetworkConfig(config.network, place.region, own);
+  const planned = new Issues();
+  const paths = new PathMap();
+  const ids = isExisting(config.network) ? existingIds(config.network) : idsToBe(config.network);
+  if (!isExisting(config.network)) {
+    for (const key of Object.keys(config.network.publicSubnets ?? {})) {
+      paths.add(`${joinPath("network.publicSubnets", key)}.ipv6CidrBlock`, "network.ipv6");
+    }
+    for (const key of Object.keys(config.network.privateSubnets ?? {})) {
+      paths.add(`${joinPath("network.privateSubnets", key)}.ipv6CidrBlock`, "network.privateIpv6");
+    }
+  }
+  if (isExisting(config.network)) {
+    mapConnectedNetworks(config.network.connectedNetworks ?? {}, paths);
+  } else {
+    mapNewConnections(config.network, paths);
+  }
+  // Without a region the zones tell it; the missing key is reported anyway.
+  const region = place.region ?? "us-east-1";
+  const secret = () => output("");
+  const sources = sourcesOf({ ...place, region }, config.network, ids, { secret, issues: own, paths });
+  topology.plan(name, config, sources, planned);
+  const reported = own.errors.map(({ path }) => path);
+  const errors = unique(planned.errors.map((issue) => translated(issue, paths)));
+  // A load balancer's subnets that do not exist also leave it in too few zones.
+  const misnamed = errors.some(({ path }) => isAtOrBelow(path, "loadBalancerSubnets"));
+  own.errors.push(
+    ...errors.filter(({ path }) => !isConsequence(path, reported) && !(misnamed && path === "network.publicSubnets")),
+  );
+  own.warnings.push(...planned.warnings.map((warning) => ({ ...warning, path: paths.toConfig(warning.path) })));
+  return own;
+}
+
+/** Fixes that need the whole network to be seen. */
+export function withSubnet(issue: ConfigIssue, network: NetworkConfig, topology: AnyTopology): ConfigIssue {
+  const group = GROUPS.find((each) => isAtOrBelow(issue.path, `network.${each}`));
+  if (group === undefined || issue.fix?.value !== undefined) {
+    return issue;
+  }
+  const subnets = Object.entries(network[group] ?? {});
+  if (issue.path.endsWith(".cidrBlock")) {
+    const cidr = tryParseCidr(typeof issue.given === "string" ? issue.given : "");
+    const value = isCidrProblem(cidr) ? undefined : freeBlock(network, cidr.prefix);
+    return value === undefined ? issue : { ...issue, fix: { value, example: true } };
+  }
+  if (issue.path !== `network.${group}`) {
+    return issue;
+  }
+  const zones = [...new Set(subnets.map(([, { availabilityZone }]) => availabilityZone))];
+  const firsts = zones.map((zone) => subnets.find(([, { availabilityZone }]) => availabilityZone === zone)![0]);
+  const twin = subnets.find(([key]) => !firsts.includes(key));
+  if (twin !== undefined && zones.length > 1 && "loadBalancerSubnets" in topology.config.shape) {
+    return { ...issue, fix: { path: "loadBalancerSubnets", value: firsts } };
+  }
+  const { key, subnet } = nextSubnet(network, group);
+  if (twin !== undefined) {
+    const { availabilityZone } = subnet;
+    return {
+      ...issue,
+      fix: { path: `${issue.path}.${twin[0]}.availabilityZone`, value: availabilityZone, example: true },
+    };
+  }
+  return { ...issue, fix: { path: `${issue.path}.${key}`, value: subnet, example: true } };
+}
+
+function translated(issue: ConfigIssue, paths: PathMap): ConfigIssue {
+  const { fix } = issue;
+  const path = paths.toConfig(issue.path);
+  const problem = paths.text(issue.problem);
+  if (fix?.path !== undefined) {
+    return { ...issue, path, problem, fix: { ...fix, path: paths.toConfig(fix.path) } };
+  }
+  return { ...issue, path, problem };
+}
+
+/** Ids of a network that is not there yet. */
+const idsToBe = ({ ipv6 = false, privateIpv6 = false, natGateways = "none" }: NewNetwork): NetworkIds => ({
+  vpcId: output("vpc"),
+  ...(natGateways === "none" ? {} : { natAddress: () => output("") }),
+  subnet: (group, _key, { availabilityZone, cidrBlock }) => ({
+    subnetId: output("subnet"),
+    availabilityZone,
+    cidrBlock,
+    ...((group === "publicSubnets" ? ipv6 : privateIpv6) ? { ipv6CidrBlock: output("ipv6") } : {}),
+  }),
+});
