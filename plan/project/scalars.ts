@@ -3,7 +3,7 @@
  *
  * It reads YAML with Go's gopkg.in/yaml.v3 3.0.1, which is YAML 1.2 with numbers and dates of YAML 1.1, and it reads a
  * stack file twice: what it read is written out and read again, before it is made the text that a program gets.
- * Every spelling in test/plan/config/spellings.json is compared with the real CLI.
+ * Every spelling in test/plan/project/spellings.json is compared with the real CLI.
  */
 
 /** A point in time, which config holds as text. */

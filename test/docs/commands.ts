@@ -46,11 +46,12 @@ export const NOT_RUN: readonly NotRun[] = [
   },
   {
     command: /^npm run verify -- /,
-    because: "it asks addresses that exist in AWS; test/plan/verify.test.ts runs it against servers of its own",
+    because: "it asks addresses that exist in AWS; test/plan/verify/verify.test.ts runs it against servers of its own",
   },
   {
     command: /^sh check\.sh$/,
-    because: "it asks addresses that exist in AWS; test/components/shared/check-script.test.ts runs such scripts",
+    because:
+      "it asks addresses that exist in AWS; test/components/shared/handoff/check-script.test.ts runs such scripts",
     instead: "sh -n check.sh",
   },
 ];

@@ -41,7 +41,7 @@ export const NOT_COMMANDS: readonly OtherBlock[] = [
   {
     what: "outputs of another stack",
     is: begins("README.md", "json", '{ "vpcId": '),
-    tried: "test/plan/foreign-programs.test.ts reads such files",
+    tried: "test/plan/offline/foreign-programs.test.ts reads such files",
   },
   {
     what: "what lets npm install TypeScript 7",
@@ -61,6 +61,6 @@ export const NOT_COMMANDS: readonly OtherBlock[] = [
   {
     what: "the command that edits a copy of CodeStream's configuration",
     is: begins("components/codestream/README.md", "", "npm run plan -- <stack> --codestream-config"),
-    tried: "test/components/codestream/services-config.test.ts and test/plan/plan-command.test.ts run it",
+    tried: "test/components/codestream/services-config.test.ts and test/plan/commands/plan.test.ts run it",
   },
 ];

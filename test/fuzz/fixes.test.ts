@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { fixLines } from "../../stacks/mistakes/render";
 import { parseStack } from "../../stacks/program";
-import { changed, existingVpc, newVpc } from "../stacks/hp-anyware-config";
+import { changed, existingVpc, newVpc } from "../stacks/topologies/hp-anyware-config";
 import { KINDS } from "./broken-configs";
 import { fuzzFixes, mends } from "./fixes";
 import type { Config } from "./valid-configs";

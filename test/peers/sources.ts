@@ -10,11 +10,12 @@ import type { Matrix } from "./versions";
 /** What depends on how the SDK and the providers behave. */
 const TESTS = [
   "test/components/*/component.test.ts",
-  ...["run", "monitor", "awsx-vpc", "cli"].map((name) => `test/plan/${name}.test.ts`),
+  ...["offline/run", "offline/monitor", "offline/awsx-vpc", "entry/cli"].map((name) => `test/plan/${name}.test.ts`),
   "test/policy/engine-calls.test.ts",
-  ...["new-network", "lookups", "mac-workstation", "cloudbrink", "codestream"].map(
+  ...["network/new-network", "network/lookups", "topologies/mac-workstation"].map(
     (name) => `test/stacks/${name}.test.ts`,
   ),
+  ...["topologies/cloudbrink", "topologies/codestream"].map((name) => `test/stacks/${name}.test.ts`),
 ];
 
 const run = promisify(execFile);

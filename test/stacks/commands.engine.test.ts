@@ -7,9 +7,9 @@ import { parse, stringify } from "yaml";
 import { applyFix } from "../../stacks/mistakes/apply-fix";
 import { type ParsedStack, parseStack } from "../../stacks/program";
 import { cli, describeEngine } from "../engine/harness";
-import { BAD_INPUTS } from "./bad-inputs";
-import { commandsOf, rawOf, WITHOUT_COMMAND } from "./fix-commands";
-import { changed, existingVpc } from "./hp-anyware-config";
+import { BAD_INPUTS } from "./mistakes/bad-inputs";
+import { commandsOf, rawOf, WITHOUT_COMMAND } from "./mistakes/fix-commands";
+import { changed, existingVpc } from "./topologies/hp-anyware-config";
 
 const problemsOf = (parsed: ParsedStack): string[] =>
   parsed.ok ? [] : parsed.issues.map(({ path, problem }) => `${path}: ${problem}`);

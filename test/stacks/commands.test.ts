@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 import { parseStack } from "../../stacks/program";
-import { BAD_INPUTS } from "./bad-inputs";
-import { commandsOf, rawOf, WITHOUT_COMMAND } from "./fix-commands";
+import { BAD_INPUTS } from "./mistakes/bad-inputs";
+import { commandsOf, rawOf, WITHOUT_COMMAND } from "./mistakes/fix-commands";
 
 describe("fix lines of bad input", () => {
   for (const badInput of BAD_INPUTS) {

@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { planTraffic, portLabel, portsText, tcp, udp } from "../../../../components/shared/network/traffic";
+
+describe("traffic rules", () => {
+  it("are one per direction, protocol, ports and peer", () => {
+    const rules = planTraffic([
+      {
+        direction: "ingress",
+        peers: { office: { cidrs: ["203.0.113.0/24", "2001:db8::/48"] }, list: { prefixListId: "pl-0123abcd" } },
+        ports: [tcp(443)],
+        why: "log in",
+      },
+    ]);
+    assert.deepEqual(rules, [
+      {
+        key: "in-tcp-443-2001.db8.._48",
+        direction: "ingress",
+        ports: { protocol: "tcp", from: 443, to: 443 },
+        cidr: "2001:db8::/48",
+        description: "from office: log in",
+      },
+      {
+        key: "in-tcp-443-203.0.113.0_24",
+        direction: "ingress",
+        ports: { protocol: "tcp", from: 443, to: 443 },
+        cidr: "203.0.113.0/24",
+        description: "from office: log in",
+      },
+      {
+        key: "in-tcp-443-pl-list",
+        direction: "ingress",
+        ports: { protocol: "tcp", from: 443, to: 443 },
+        prefixListId: "pl-0123abcd",
+        description: "from list: log in",
+      },
+    ]);
+  });
+
+  it("are merged when two sources share a network, since AWS refuses a duplicate", () => {
+    const rules = planTraffic([
+      {
+        direction: "egress",
+        peers: { dc: { cidrs: ["10.0.0.1/32"] }, dns: { cidrs: ["10.0.0.1/32"] } },
+        ports: [tcp(53)],
+        why: "DNS",
+      },
+      { direction: "egress", peers: { dc: { cidrs: ["10.0.0.1/32"] } }, ports: [tcp(53)], why: "zone transfer" },
+    ]);
+    assert.deepEqual(
+      rules.map(({ key, description }) => [key, description]),
+      [["out-tcp-53-10.0.0.1_32", "to dc, dns: DNS, zone transfer"]],
+    );
+  });
+
+  it("keep their name when their source is renamed or stands elsewhere in the list", () => {
+    const keys = (peers: Record<string, { cidrs: string[] }>) =>
+      planTraffic([{ direction: "ingress", peers, ports: [udp(4172)], why: "session" }]).map(({ key }) => key);
+    assert.deepEqual(
+      keys({ a: { cidrs: ["10.0.0.0/8"] }, b: { cidrs: ["192.0.2.0/24"] } }),
+      keys({ x: { cidrs: ["192.0.2.0/24"] }, a: { cidrs: ["10.0.0.0/8"] } }),
+    );
+  });
+
+  it("keep a description within the 255 characters of AWS", () => {
+    const peers = Object.fromEntries(
+      Array.from({ length: 40 }, (_, index) => [`office-${index}`, { cidrs: ["203.0.113.0/24"] }]),
+    );
+    const [rule] = planTraffic([{ direction: "ingress", peers, ports: [tcp(443)], why: "log in" }]);
+    assert.equal(rule!.description.length, 255);
+    assert.match(rule!.description, /^from office-0, office-1, .*\.\.$/);
+  });
+
+  it("name their ports", () => {
+    assert.equal(portsText(tcp(443)), "tcp-443");
+    assert.equal(portsText(udp(60000, 61000)), "udp-60000-61000");
+    assert.equal(portsText({ protocol: "-1" }), "all");
+    assert.equal(portsText({ protocol: "icmp" }), "icmp");
+    assert.equal(portLabel(udp(60000, 61000)), "udp/60000-61000");
+  });
+});
