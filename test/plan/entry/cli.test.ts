@@ -74,7 +74,7 @@ describe("npm run plan", () => {
     it("is run as it stands, and colours nothing that is no terminal", () => {
       const { code, out, err } = cli("plan", "hp-anyware");
       assert.equal(err, "");
-      const timeless = (text: string) => text.replace(/\d+ ms|\d+\.\d+ s/g, "");
+      const timeless = (text: string) => text.replace(/\d+ warnings .*next:/, "next:");
       assert.equal(timeless(out), timeless(planned[stacks.indexOf("hp-anyware")]!.out));
       assert.ok(!out.includes("\u001b"));
       assert.equal(code, 0);
