@@ -12,12 +12,7 @@ const ROOT = join(__dirname, "..");
 const at = (...path) => join(ROOT, ...path);
 
 /** The example that `init` starts a topology from. */
-const TEMPLATES = {
-  "hp-anyware": "hp-anyware",
-  "mac-workstation": "mac-workstation",
-  cloudbrink: "cloudbrink-active-active",
-  codestream: "codestream-https",
-};
+const TEMPLATES = require("../plan/entry/templates.json");
 
 const PLUGIN = {
   // Not `production: true`: npm then leaves out peer dependencies that are development dependencies as well.

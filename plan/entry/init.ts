@@ -5,9 +5,10 @@ import { applyEdits, modify } from "jsonc-parser";
 import { nearest } from "../../components/shared/input/nearest";
 import { writeOutput } from "../io/output";
 import { UsageError } from "../io/usage-error";
+import examples from "./templates.json";
 
-/** Topologies that have a commented stack file to begin with. */
-export const TEMPLATES = ["hp-anyware", "mac-workstation", "cloudbrink", "codestream"] as const;
+/** Topologies that have a commented stack file to begin with: an example of this repository. */
+export const TEMPLATES = Object.keys(examples);
 
 /** Written by `npm run build`, from the examples of the repository. */
 const FOLDER = join(__dirname, "templates");

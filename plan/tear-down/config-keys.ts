@@ -1,5 +1,5 @@
 /** Which key of the stack file takes an obstacle away. */
-
+import { COMPONENT_TYPES } from "../../components/shared/manifest";
 import type { Obstacle } from "../model/plan";
 import { HOST, VOLUME } from "./obstacles";
 
@@ -15,7 +15,7 @@ export interface StackFacts {
   readonly config: Readonly<Record<string, unknown>>;
 }
 
-const TOPOLOGIES: readonly string[] = ["hp-anyware", "mac-workstation", "cloudbrink", "codestream"];
+const TOPOLOGIES = Object.keys(COMPONENT_TYPES);
 
 /** `undefined` where only a command helps. */
 export function clearingKey({ kind, type }: Obstacle, stack: StackFacts): ConfigChange | undefined {
