@@ -1,26 +1,28 @@
 /** How each command is used: apart from the commands, so that help is told without loading what a plan needs. */
 import { ADOPTION_STEPS } from "../../components/shared/handoff/adoption-steps";
 
+/** What one would type first. */
+const examples = (...lines: readonly string[]): string => `\nexamples:\n${lines.map((line) => `  ${line}\n`).join("")}`;
+
 export const PLAN_USAGE = `usage: npm run plan -- <stack> [options]
 
-  --all               list every resource, assumption and rule
-  --json[=file]       the whole plan as JSON
-  --markdown[=file]   the plan for a pull request
-  --sarif[=file]      violations and refuted questions for code scanning
-  --against=file      what differs from a plan written with --json, and who can newly reach what
-  --ask=question      is this reachable: "203.0.113.7 -> connector-a udp/4172"; exits 0 when it is proved
-  --strict-quotas     exit 1 when an AWS default quota is exceeded
-  --allow-unknown     a required question that stays unknown does not fail
-  --policy-config <file>  levels, parameters and exceptions of rules: a file for pulumi's --policy-pack-config
-  --iam up|preview    the IAM policy that a deployer or a preview needs, as JSON; with --against also to remove what was
-  --destroy           what is in the way of a destroy and what is left, in order, each with the command that clears it
-  --state <file>      with --destroy: output of pulumi stack export, for what exists and its ids
-  --environment <file>   what environments of Pulumi ESC give: output of pulumi config --json --open
-  --stack-outputs <stack=file>   outputs of another stack, for a program that reads them: the output of pulumi stack
-                      output --json, or one file of outputs by stack name
-  --undecided=fail    a mandatory rule that cannot be decided fails
-  --codestream-config <file>   a copy of the host's codestream-services-config.json: writes <file>.new with the edit
-`;
+  --ask=question             is this reachable; exits 0 when it is proved
+  --against=file             what differs from a plan written with --json, and who can newly reach what
+  --all                      list every resource, assumption and rule
+  --json[=file]              the whole plan as JSON
+  --markdown[=file]          the plan for a pull request
+  --sarif[=file]             violations and refuted questions for code scanning
+  --policy-config <file>     levels, parameters and exceptions of rules, as pulumi's --policy-pack-config takes them
+  --undecided=fail           a mandatory rule that cannot be decided fails
+  --allow-unknown            a required question that stays unknown does not fail
+  --strict-quotas            exit 1 when an AWS default quota is exceeded
+  --iam up|preview           the IAM policy that a deployer or a preview needs; with --against also to remove what was
+  --destroy                  what is in the way of a destroy and what it leaves, each with the command that clears it
+  --state <file>             with --destroy: output of pulumi stack export, for what exists and its ids
+  --environment <file>       what environments of Pulumi ESC give: output of pulumi config --json --open
+  --stack-outputs <stack=file>  outputs of another stack: output of pulumi stack output --json
+  --codestream-config <file> a copy of codestream-services-config.json: writes <file>.new with the edit
+${examples('npm run plan -- hp-anyware --ask "203.0.113.7 -> connector a udp/4172"', "npm run plan -- hp-anyware --json=before.json")}`;
 
 export const ADOPT_USAGE = `usage: npm run adopt -- <stack> --cloudformation <file> [options]
 
@@ -31,12 +33,12 @@ export const ADOPT_USAGE = `usage: npm run adopt -- <stack> --cloudformation <fi
 
 The order that takes everything over without replacing it:
 ${ADOPTION_STEPS.map((step, index) => `  ${index + 1}  ${step}`).join("\n")}
-`;
+${examples("npm run adopt -- codestream-existing --cloudformation stack.json --out import.json")}`;
 
 export const REPORT_USAGE = `usage: npm run report -- <stack> [--out file]
 
   --out file          where the report goes; <stack>.report.html when not given
-`;
+${examples("npm run report -- hp-anyware --out hp-anyware.html")}`;
 
 export const REACH_USAGE = `usage: npm run reach -- --state <file> [options]
 
@@ -45,7 +47,7 @@ export const REACH_USAGE = `usage: npm run reach -- --state <file> [options]
   --ask "A -> B tcp/443"    a question; may be given several times. A and B are names, addresses or CIDRs
   --json                    everything as JSON
   --allow-unknown           a required question that stays unknown does not fail
-`;
+${examples('npm run reach -- --state stack.json --ask "0.0.0.0/0 -> bastion tcp/22"')}`;
 
 export const VERIFY_USAGE = `usage: npm run verify -- <stack> [options]
 
@@ -56,7 +58,7 @@ export const VERIFY_USAGE = `usage: npm run verify -- <stack> [options]
   --json              everything as JSON
 
 exits 0 when no step failed, 1 when one did
-`;
+${examples("npm run verify -- hp-anyware --from 203.0.113.7")}`;
 
 /** The option without which `smoke` does nothing. */
 export const CONSENT = "yes-this-costs-money";
@@ -72,4 +74,4 @@ in which nothing else runs under the same names.
   --from <address>        the address AWS sees this machine at
 
 exits 0 when every step passed, 1 when one failed, 2 when nothing was begun
-`;
+${examples(`npm run smoke -- cloudbrink-standalone --${CONSENT}`)}`;

@@ -14,4 +14,16 @@ describe("the commands", () => {
       });
     }
   }
+
+  for (const [name, { usage }] of Object.entries(COMMANDS)) {
+    it(`${name} --help fits one screen, and has an example`, () => {
+      const lines = usage.trimEnd().split("\n");
+      assert.ok(lines.length <= 24, `${lines.length} lines`);
+      assert.deepEqual(
+        lines.filter((line) => line.length > 120),
+        [],
+      );
+      assert.match(usage, new RegExp(`\\nexamples:\\n  npm run ${name} -- \\S`));
+    });
+  }
 });
