@@ -4,8 +4,9 @@ import { type GraphResource, isUnknown, type ResourceGraph, UNKNOWN, type Value 
 import type { AclEntry, Choice, NetworkAcl, Peer, Subnet, Vpc } from "./model";
 import type { Peers } from "./peers";
 import { fieldOf, inputPath, isAbsent, labelOf, listOf, numberOf, refer, referAll, TYPES, textOf } from "./read";
+import type { Subnets } from "./subnets";
 import { ALL_TRAFFIC, isIcmp, protocolOf, trafficOf } from "./traffic";
-import { isDefault, type Subnets, type Vpcs } from "./vpcs";
+import { isDefault, type Vpcs } from "./vpcs";
 
 const RULE = "aws:ec2/networkAclRule:NetworkAclRule";
 const ASSOCIATION = "aws:ec2/networkAclAssociation:NetworkAclAssociation";

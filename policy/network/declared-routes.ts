@@ -13,8 +13,8 @@ import type {
   RouteTable,
   Subnet,
 } from "./model";
+import type { Subnets } from "./subnets";
 import { ALL_TRAFFIC, isIcmp, protocolOf, trafficOf } from "./traffic";
-import type { Subnets } from "./vpcs";
 
 const ANYWHERE = [parseCidr("0.0.0.0/0"), parseCidr("::/0")];
 

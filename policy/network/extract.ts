@@ -12,8 +12,9 @@ import { AddressBook, type PeerOptions, Peers } from "./peers";
 import { isAbsent, TYPES, textOf } from "./read";
 import { Routes } from "./routes";
 import { SecurityGroups } from "./security-groups";
+import { Subnets } from "./subnets";
 import { Unmodelled } from "./unmodelled";
-import { Subnets, Vpcs } from "./vpcs";
+import { Vpcs } from "./vpcs";
 
 const BLOCK_OPTIONS = "aws:ec2/vpcBlockPublicAccessOptions:VpcBlockPublicAccessOptions";
 

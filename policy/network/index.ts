@@ -19,6 +19,7 @@ export { type NetworkOptions, networkOf } from "./extract";
 export { type ComponentManifest, isInside, manifestsOf } from "./manifests";
 export type * from "./model";
 export { TYPES } from "./read";
+export { ssmKey } from "./subnets";
 export {
   ALL_TRAFFIC,
   hasPorts,
@@ -28,4 +29,3 @@ export {
   protocolOf,
   trafficOf,
 } from "./traffic";
-export { ssmKey } from "./vpcs";

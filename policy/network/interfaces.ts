@@ -1,4 +1,8 @@
-/** Network interfaces: their own resources and the primary interfaces of instances, with addresses and groups. */
+/**
+ * Network interfaces: their own resources and the primary interfaces of instances, with addresses and groups.
+ *
+ * Over 400 lines: one class, because an address can be read only when every attachment has been.
+ */
 import type { Cidr } from "../../components/shared/network/cidr";
 import { type GraphResource, isUnknown, type ResourceGraph, type Value } from "../graph";
 import type { Choice, Interface, OwnAddress, SecurityGroup, Subnet, Vpc } from "./model";
@@ -6,7 +10,7 @@ import { type AddressBook, cidrOrUndefined } from "./peers";
 import { addressList, furtherAddresses } from "./primary-address";
 import { fieldOf, isAbsent, labelOf, listOf, numberOf, referAll, TYPES, textOf } from "./read";
 import type { SecurityGroups } from "./security-groups";
-import type { Subnets } from "./vpcs";
+import type { Subnets } from "./subnets";
 
 const ATTACHMENT = "aws:ec2/networkInterfaceAttachment:NetworkInterfaceAttachment";
 const GROUP_ATTACHMENT = "aws:ec2/networkInterfaceSecurityGroupAttachment:NetworkInterfaceSecurityGroupAttachment";

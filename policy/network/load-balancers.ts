@@ -16,7 +16,8 @@ import type {
 import type { AddressBook } from "./peers";
 import { fieldOf, isAbsent, labelOf, listOf, numberOf, refer, referAll, TYPES, textOf } from "./read";
 import type { SecurityGroups } from "./security-groups";
-import type { Subnets, Vpcs } from "./vpcs";
+import type { Subnets } from "./subnets";
+import type { Vpcs } from "./vpcs";
 
 export class LoadBalancers {
   private readonly targetGroups = new Map<string, TargetGroup & { targets: Target[] }>();

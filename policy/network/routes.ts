@@ -1,4 +1,8 @@
-/** Route tables with inline and separate routes, NAT gateways, and the effective table of every subnet. */
+/**
+ * Route tables with inline and separate routes, NAT gateways, and the effective table of every subnet.
+ *
+ * Over 400 lines: one class, because routes lead to gateways and gateways decide which table is the main one.
+ */
 import { contains, parseCidr } from "../../components/shared/network/cidr";
 import { type GraphResource, isUnknown, type ResourceGraph, UNKNOWN, type Value } from "../graph";
 import { applyDeclaredRoutes } from "./declared-routes";
@@ -17,7 +21,8 @@ import type {
 } from "./model";
 import type { Peers } from "./peers";
 import { fieldOf, inputPath, isAbsent, labelOf, listOf, refer, TYPES, textOf } from "./read";
-import { gatewayOfDefault, isDefault, PEERING, type Subnets, type Vpcs } from "./vpcs";
+import type { Subnets } from "./subnets";
+import { gatewayOfDefault, isDefault, PEERING, type Vpcs } from "./vpcs";
 
 const ROUTE = "aws:ec2/route:Route";
 const ASSOCIATION = "aws:ec2/routeTableAssociation:RouteTableAssociation";

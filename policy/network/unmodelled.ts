@@ -8,7 +8,8 @@ import { append } from "../graph/multi-map";
 import type { Choice, Interface, PublicAccessExclusion, SecurityGroup, Subnet, Vpc } from "./model";
 import { fieldOf, inputPath, isAbsent, labelOf, listOf, refer, TYPES, textOf } from "./read";
 import type { SecurityGroups } from "./security-groups";
-import type { Subnets, Vpcs } from "./vpcs";
+import type { Subnets } from "./subnets";
+import type { Vpcs } from "./vpcs";
 
 const EXCLUSION = "aws:ec2/vpcBlockPublicAccessExclusion:VpcBlockPublicAccessExclusion";
 const ENCRYPTION = ["aws:ec2/vpcEncryptionControl:VpcEncryptionControl", "aws:ec2/encryptionControl:EncryptionControl"];

@@ -1,4 +1,4 @@
-/** All paths a packet from one party to another can take, as lists of steps. */
+/** All paths a packet from one party to another can take, as lists of steps. Over 400 lines: every way out calls every way in. */
 import type { ConnectedNetwork, Network, Peering, RouteTarget } from "../../network";
 import type { StepPlace } from "../question";
 import {

@@ -1,3 +1,4 @@
+/** Over 400 lines: a table of layouts, with all that awsx makes of each. */
 import * as assert from "node:assert/strict";
 import type { AwsxVpcArgs } from "../../../plan/offline/awsx/args";
 import { zonesAssumption, zonesOf } from "../../../plan/offline/awsx/expansion";
