@@ -11,7 +11,7 @@ import { join } from "node:path";
 import type { ComponentResource, ComponentResourceOptions, Inputs } from "@pulumi/pulumi";
 import { type ConstructResult, main, type Provider } from "@pulumi/pulumi/provider";
 import * as components from ".";
-import { forProgram } from "./shared/aws/provider-errors";
+import { forProgram } from "./shared/input/argument-errors";
 
 type Component = new (name: string, args: never, options?: ComponentResourceOptions) => ComponentResource;
 

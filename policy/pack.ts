@@ -48,10 +48,10 @@ import { targetGroupHasTargets } from "./rules/load-balancer/target-group-has-ta
 import { targetGroupHealthCheckExplicit } from "./rules/load-balancer/target-group-health-check-explicit";
 import { targetGroupSingleLoadBalancer } from "./rules/load-balancer/target-group-single-load-balancer";
 import { targetTypeMatchesAttachment } from "./rules/load-balancer/target-type-matches-attachment";
-import { macHostAutoplacementOff } from "./rules/mac/mac-host-autoplacement-off";
-import { macHostProtected } from "./rules/mac/mac-host-protected";
-import { macHostTypeAzSingleInstance } from "./rules/mac/mac-host-type-az-single-instance";
-import { macTenancyHost } from "./rules/mac/mac-tenancy-host";
+import { macHostAutoplacementOff } from "./rules/mac-workstation/mac-host-autoplacement-off";
+import { macHostProtected } from "./rules/mac-workstation/mac-host-protected";
+import { macHostTypeAzSingleInstance } from "./rules/mac-workstation/mac-host-type-az-single-instance";
+import { macTenancyHost } from "./rules/mac-workstation/mac-tenancy-host";
 import { naclRuleShadowed } from "./rules/network/nacl-rule-shadowed";
 import { referencesInOneRegion } from "./rules/network/references-in-one-region";
 import { sgRuleImplied } from "./rules/network/sg-rule-implied";

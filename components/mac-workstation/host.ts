@@ -7,7 +7,7 @@
  */
 import * as ec2 from "@pulumi/aws/ec2";
 import * as pulumi from "@pulumi/pulumi";
-import { awsReason } from "../shared/aws/reason";
+import { awsReason } from "../shared/aws/error-reason";
 import { type Tags, tagsFor } from "../shared/input/tags";
 import { hooksAvailable, inProgram } from "../shared/instance/replacement-warning";
 import { formerNames } from "../shared/load-balancer/resources";

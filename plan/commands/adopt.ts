@@ -8,7 +8,7 @@ import { clean } from "../io/text";
 import { readText } from "../io/text-file";
 import { UsageError } from "../io/usage-error";
 import { readProject } from "../project/project";
-import { misuse, parseOptions } from "./options";
+import { misuse, parseOptions } from "./parse-options";
 import { problemsText } from "./problems";
 import type { Surroundings } from "./surroundings";
 import { ADOPT_USAGE } from "./usages";

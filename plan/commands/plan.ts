@@ -22,7 +22,7 @@ import { renderMarkdown } from "../show/markdown";
 import { recordLines } from "../show/record";
 import { renderSarif, type SarifOptions } from "../show/sarif";
 import { questionBlock, renderScreen, type ScreenOptions } from "../show/screen";
-import { misuse, oneOf, oneStack, parseOptions } from "./options";
+import { misuse, oneOf, oneStack, parseOptions } from "./parse-options";
 import { type Problems, placesOf, problemsJson, problemsMarkdown, problemsOf, problemsSarif } from "./problems";
 import { writeServicesConfig } from "./services-config";
 import type { Surroundings } from "./surroundings";

@@ -15,7 +15,7 @@ import { clean } from "../io/text";
 import { UsageError } from "../io/usage-error";
 import { readState } from "../project/state";
 import { evidence, statedQuestion } from "../show/answers";
-import { misuse, parseOptions } from "./options";
+import { misuse, parseOptions } from "./parse-options";
 import { REACH_USAGE } from "./usages";
 
 export interface ReachOutput {

@@ -7,7 +7,7 @@ import { clean } from "../io/text";
 import { judge } from "../model/verdict";
 import { type Project, readProject } from "../project/project";
 import { drawingOf, drawSvg, renderReport } from "../show/report";
-import { oneStack, parseOptions } from "./options";
+import { oneStack, parseOptions } from "./parse-options";
 import { problemsText } from "./problems";
 import type { Surroundings } from "./surroundings";
 import { REPORT_USAGE } from "./usages";

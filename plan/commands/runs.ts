@@ -1,8 +1,8 @@
 /** What runs each command; all but `plan`, which people wait for most, load what they need when they run. */
 
+import type { CommandName } from "./list";
 import { planCommand } from "./plan";
 import type { Surroundings } from "./surroundings";
-import type { CommandName } from "./table";
 
 type Run = (args: readonly string[], surroundings: Surroundings) => number | Promise<number>;
 

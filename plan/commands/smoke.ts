@@ -12,7 +12,7 @@ import { awsCli, leftoversByTag } from "../smoke/leftovers";
 import { honestyRow, type SmokeTools, smoke } from "../smoke/smoke";
 import { verify } from "../verify";
 import { checksIn } from "../verify/outputs";
-import { address, misuse, parseOptions, wholeNumber } from "./options";
+import { address, misuse, parseOptions, wholeNumber } from "./parse-options";
 import { problemsText } from "./problems";
 import type { Surroundings } from "./surroundings";
 import { CONSENT, SMOKE_USAGE } from "./usages";

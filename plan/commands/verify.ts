@@ -6,7 +6,7 @@ import { readText } from "../io/text-file";
 import { UsageError } from "../io/usage-error";
 import { verificationScreen, verify } from "../verify";
 import { checksIn } from "../verify/outputs";
-import { address, misuse, parseOptions, wholeNumber } from "./options";
+import { address, misuse, parseOptions, wholeNumber } from "./parse-options";
 import { VERIFY_USAGE } from "./usages";
 
 export interface VerifySurroundings {

@@ -1,7 +1,6 @@
 /** The command line of this project, started by `main.cjs`. */
 import { join } from "node:path";
 import { renderIssues } from "../../stacks/mistakes/render";
-import type { Surroundings } from "../commands/surroundings";
 import {
   asksForHelp,
   COMMANDS,
@@ -10,7 +9,8 @@ import {
   isCommand,
   refuseMissingStack,
   runCommand,
-} from "../commands/table";
+} from "../commands/list";
+import type { Surroundings } from "../commands/surroundings";
 import { EXIT_BAD_INPUT, EXIT_OK, failureText } from "../io/failure";
 import { letPipesClose } from "../io/output";
 import { wantsColour } from "../io/text";

@@ -5,7 +5,6 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { renderIssues } from "../../stacks/mistakes/render";
-import type { Surroundings } from "../commands/surroundings";
 import {
   asksForHelp,
   COMMANDS,
@@ -15,7 +14,8 @@ import {
   isCommand,
   refuseMissingStack,
   runCommand,
-} from "../commands/table";
+} from "../commands/list";
+import type { Surroundings } from "../commands/surroundings";
 import { EXIT_BAD_INPUT, EXIT_OK, failureText } from "../io/failure";
 import { letPipesClose, writeOutput } from "../io/output";
 import { wantsColour } from "../io/text";

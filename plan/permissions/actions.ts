@@ -5,12 +5,12 @@
  * resource's create, read, update and delete), compared with JamesWoolfenden/pike, src/mapping/aws/resource; names and
  * resource-level support from the AWS Service Authorization Reference.
  *
- * A type that is missing here makes `--iam` fail and name it, so that no policy is silently too small.
+ * The rows are in `ec2-actions.ts` and `other-actions.ts`. A type that is missing there makes `--iam` fail and name it, so that no policy is silently too small.
  */
 
 import { INSTANCES, NETWORK, SECURITY_GROUPS } from "./ec2-actions";
-import { KEPT_AND_WATCHED, LOAD_BALANCING, NAMES, RESOLVER, ROLES } from "./service-actions";
-import { actions, NONE, type TypeActions } from "./type-actions";
+import { KEPT_AND_WATCHED, LOAD_BALANCING, NAMES, RESOLVER, ROLES } from "./other-actions";
+import { actions, NONE, type TypeActions } from "./row";
 
 const ec2 = actions("ec2");
 const route53 = actions("route53");

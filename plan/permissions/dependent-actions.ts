@@ -9,7 +9,7 @@
  * Left out: tags at creation stand with each type, `iam:PassRole` and the roles of services in `extras.ts`, and services
  * that a web ACL could protect other than load balancers.
  */
-import { actions } from "./type-actions";
+import { actions } from "./row";
 
 const ec2 = actions("ec2");
 const elb = actions("elasticloadbalancing");

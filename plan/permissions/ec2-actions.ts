@@ -1,5 +1,5 @@
 /** IAM actions of networks, security groups and instances; sources in `actions.ts`. */
-import { actions, NONE, type TypeActions } from "./type-actions";
+import { actions, NONE, type TypeActions } from "./row";
 
 const ec2 = actions("ec2");
 

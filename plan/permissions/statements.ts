@@ -6,7 +6,7 @@ import { FACT_LOOK_UPS, LOOK_UP_ACTIONS, TOPOLOGY_LOOK_UPS, TYPE_ACTIONS } from 
 import { withDependents } from "./dependent-actions";
 import { extraStatements } from "./extras";
 import { arns, type Place, physicalNames, type Statement, statement, suffix } from "./parts";
-import type { ScopeName, TypeActions } from "./type-actions";
+import type { ScopeName, TypeActions } from "./row";
 
 export type PolicyUse = "up" | "preview";
 

@@ -1,4 +1,4 @@
-/** The plan as Markdown, for a pull request: the same content as the screen. */
+/** The plan as Markdown, for a pull request: the content of the screen in tables of its own. */
 import type { ReachLine } from "../../policy/reachability";
 import { nameOf, typeOf } from "../../policy/rule/result";
 import { clean, count } from "../io/text";

@@ -1,4 +1,7 @@
-/** The one screen of a plan: what was asked for first, what has failed last, directly above the prompt. */
+/**
+ * The one screen of a plan: what was asked for first, what has failed last, directly above the prompt. All of its
+ * sections are here but for networks, tags and Session Manager, which have files beside this one.
+ */
 import { type Answer, GENERAL_ASSUMPTIONS, type ReachLine } from "../../policy/reachability";
 import { nameOf, type PolicyResult, typeOf } from "../../policy/rule/result";
 import { clean, count, hanging, heading, section } from "../io/text";

@@ -3,7 +3,7 @@
 import * as secretsmanager from "@pulumi/aws/secretsmanager";
 import * as ssm from "@pulumi/aws/ssm";
 import { type Output, RunError, secret } from "@pulumi/pulumi";
-import { awsReason } from "../../components/shared/aws/reason";
+import { awsReason } from "../../components/shared/aws/error-reason";
 import type { SecretReferenceArgs } from "../../components/shared/instance/secret-reference";
 
 /** What a plan without an account has in place of every secret. */

@@ -1,4 +1,7 @@
-/** Problems of shape in this project's form, and a fix for problems that have none. */
+/**
+ * Problems of shape in this project's form, and a fix for problems that have none. Their sentences are in
+ * components/shared/input/shape-words.ts.
+ */
 import type { z } from "zod";
 import { joinPath, nearest } from "../../components/shared/input/issues";
 import { KEY_LIMIT } from "../../components/shared/input/names";

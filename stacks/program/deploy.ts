@@ -5,7 +5,7 @@ import { PathMap } from "../config/paths";
 import type { StackOutputs } from "../config/stack-outputs";
 import { existingIds } from "../network/args";
 import { withConnections } from "../network/connections-handoff";
-import { checkNetworkFacts, checkSsmEndpoints } from "../network/lookups";
+import { checkNetworkFacts, checkSsmEndpoints } from "../network/look-ups";
 import { isExisting } from "../network/network";
 import { createNetwork } from "../network/new-network";
 import { TOPOLOGIES } from "../topologies";

@@ -10,7 +10,7 @@ import { SecretGiven } from "../config/schema";
 import { jsonField, readSecret } from "../config/secret-values";
 import { type SecretConfig, secretConfig } from "../config/secrets";
 import { isExisting } from "../network/network";
-import { checkPrefixFacts } from "./prefix-facts";
+import { checkPrefixFacts } from "./prefix-look-ups";
 import {
   type ArgSources,
   awsAccessConfig,

@@ -7,7 +7,7 @@ import { CodeStreamOnPrem } from "../../components/codestream";
 import type { CodeStreamHostArgs, CodeStreamOnPremArgs } from "../../components/codestream/args";
 import { AMAZON_LINUX_PARAMETER } from "../../components/codestream/facts";
 import { planCodeStream } from "../../components/codestream/plan";
-import { awsReason } from "../../components/shared/aws/reason";
+import { awsReason } from "../../components/shared/aws/error-reason";
 import { type Issue, Issues, joinPath, nearest } from "../../components/shared/input/issues";
 import type { SubnetArgs } from "../../components/shared/network/args";
 import { NAMESPACE } from "../config/issue";
@@ -23,7 +23,7 @@ import {
 import { dashboardConfig, serviceAlarmsConfig } from "../config/monitoring";
 import { destinationConfig, peersConfig, toDestinations, toPeers } from "../config/peers";
 import { choice, isMap } from "../config/schema";
-import { checkNetworkFacts } from "../network/lookups";
+import { checkNetworkFacts } from "../network/look-ups";
 import { type ExistingSubnet, existingSubnet, GROUPS, isExisting } from "../network/network";
 import {
   type ArgSources,

@@ -29,7 +29,7 @@ import {
   planMacCompanion,
   withMacSteps,
 } from "./mac-companion";
-import { checkMacFacts } from "./mac-facts";
+import { checkMacFacts } from "./mac-look-ups";
 import {
   type ArgSources,
   awsAccessConfig,

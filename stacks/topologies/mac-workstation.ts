@@ -22,7 +22,7 @@ import { dashboardConfig, hostAlarmsConfig } from "../config/monitoring";
 import { destinationConfig, peersConfig, toDestinations, toPeers } from "../config/peers";
 import { SecretGiven } from "../config/schema";
 import { type SecretConfig, secretConfig } from "../config/secrets";
-import { checkMacFacts } from "./mac-facts";
+import { checkMacFacts } from "./mac-look-ups";
 import {
   type ArgSources,
   awsAccessConfig,

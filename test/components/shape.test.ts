@@ -5,7 +5,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { InputPropertiesError, output } from "@pulumi/pulumi";
 import * as components from "../../components";
-import { forProgram } from "../../components/shared/aws/provider-errors";
+import { forProgram } from "../../components/shared/input/argument-errors";
 import { checkShape, packageSchema } from "../../components/shared/input/shape";
 import { base as cloudbrink } from "./cloudbrink/fixtures";
 import { CREATED as codestream } from "./codestream/fixtures";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { COMMANDS } from "../../plan/commands/table";
+import { COMMANDS } from "../../plan/commands/list";
 import { CODESTREAM, RULES } from "../plan/fixtures/cloudformation";
 import { Consumer, NAME, ROOT } from "./packed";
 

@@ -12,7 +12,7 @@ const TESTS = [
   "test/components/*/component.test.ts",
   ...["offline/run", "offline/monitor", "offline/awsx-vpc", "entry/cli"].map((name) => `test/plan/${name}.test.ts`),
   "test/policy/engine-calls.test.ts",
-  ...["network/new-network", "network/lookups", "topologies/mac-workstation"].map(
+  ...["network/new-network", "network/look-ups", "topologies/mac-workstation"].map(
     (name) => `test/stacks/${name}.test.ts`,
   ),
   ...["topologies/cloudbrink", "topologies/codestream"].map((name) => `test/stacks/${name}.test.ts`),

@@ -1,6 +1,7 @@
 /**
  * Builds a POSIX shell script that checks a deployed topology from outside, step by step, and names the first step
- * that fails. The script needs curl, and openssl or nc for the steps that say so; it changes nothing.
+ * that fails. A new kind of step is a type here, a function in check-script-functions.ts, a field in check-record.ts and
+ * a probe in plan/verify/probes.ts. The script needs curl, and openssl or nc for the steps that say so; it changes nothing.
  */
 import { isIP } from "node:net";
 import { FUNCTIONS, PRELUDE } from "./check-script-functions";

@@ -5,7 +5,7 @@ import { TYPES } from "../../network";
 import { defineStackRule, type Finding, NOT_KNOWN, undecided, violation } from "../../rule";
 import { deploymentsIn, membersOf } from "../../rule/members";
 import { isInComponent } from "../../rule/scope";
-import { decodedUserData } from "../security/user-data";
+import { decodedUserData } from "../shared/user-data";
 
 /** `-o <otp>` behind the vendor's script, quoted or not; a shell variable or a placeholder is no OTP. */
 const OTP_ARGUMENT = new RegExp(

@@ -2,7 +2,7 @@ import { instanceTypeFacts } from "../../../components/shared/aws/instance-types
 import { read, readList } from "../../graph/read";
 import { defineStackRule, type Finding, NOT_KNOWN, type StackContext, undecided, violation } from "../../rule";
 import { deploymentsIn, type Member, membersOf } from "../../rule/members";
-import { INTERFACE, prefixTexts } from "./prefixes";
+import { INTERFACE, prefixTexts } from "../shared/prefixes";
 
 export const cbPrefixCapableInstanceType = defineStackRule({
   name: "cb-prefix-capable-instance-type",

@@ -1,6 +1,6 @@
 import { readList } from "../../graph/read";
 import { defineResourceRule, expectInput } from "../../rule";
-import { INTERFACE, LAUNCH_TEMPLATE } from "./prefixes";
+import { INTERFACE, LAUNCH_TEMPLATE } from "../shared/prefixes";
 
 export const cbPrefixExplicitNotCount = defineResourceRule({
   name: "cb-prefix-explicit-not-count",

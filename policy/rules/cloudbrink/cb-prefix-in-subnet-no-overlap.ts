@@ -10,7 +10,7 @@ import { sameVpc } from "../../network/vpc";
 import { defineStackRule, type Finding, NOT_KNOWN, type StackContext, undecided, violation } from "../../rule";
 import { deploymentsIn } from "../../rule/members";
 import type { Deployment } from "../../rule/scope";
-import { INTERFACE, isCidr, prefixOf, prefixTexts } from "./prefixes";
+import { INTERFACE, isCidr, prefixOf, prefixTexts } from "../shared/prefixes";
 
 const RESERVATION = "aws:ec2/subnetCidrReservation:SubnetCidrReservation";
 

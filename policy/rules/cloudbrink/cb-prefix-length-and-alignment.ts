@@ -1,7 +1,7 @@
 import { IPV4_PREFIX_LENGTH, IPV6_PREFIX_LENGTH } from "../../../components/cloudbrink/facts";
 import { contains, PRIVATE_NETWORKS } from "../../../components/shared/network/cidr";
 import { defineResourceRule, type Finding, found, NOT_KNOWN, undecided, violation } from "../../rule";
-import { INTERFACE, isCidr, LAUNCH_TEMPLATE, prefixOf, prefixTexts } from "./prefixes";
+import { INTERFACE, isCidr, LAUNCH_TEMPLATE, prefixOf, prefixTexts } from "../shared/prefixes";
 
 export const cbPrefixLengthAndAlignment = defineResourceRule({
   name: "cb-prefix-length-and-alignment",

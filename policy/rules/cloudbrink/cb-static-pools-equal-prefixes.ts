@@ -2,7 +2,7 @@ import { IPV6_PREFIX_LENGTH, IPV6_SUBNET_LENGTH } from "../../../components/clou
 import { type Cidr, isCidrProblem, tryParseCidr } from "../../../components/shared/network/cidr";
 import { defineStackRule, type Finding, NOT_KNOWN, type StackContext, undecided, violation } from "../../rule";
 import { deploymentsIn, type Member, membersOf } from "../../rule/members";
-import { INTERFACE, isCidr, prefixOf, prefixTexts } from "./prefixes";
+import { INTERFACE, isCidr, prefixOf, prefixTexts } from "../shared/prefixes";
 
 export const cbStaticPoolsEqualPrefixes = defineStackRule({
   name: "cb-static-pools-equal-prefixes",

@@ -1,6 +1,6 @@
 import { read, same } from "../../graph/read";
 import { defineResourceRule, expectInput, violation } from "../../rule";
-import { BALANCERS, isApplicationBalancer, ofKind } from "./balancer-kind";
+import { BALANCERS, isApplicationBalancer, ofKind } from "../shared/balancer-kind";
 
 export const albAccessLogs = defineResourceRule({
   name: "alb-access-logs",

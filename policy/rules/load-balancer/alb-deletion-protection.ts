@@ -1,6 +1,6 @@
 import { read, same, test } from "../../graph/read";
 import { defineResourceRule, expectInput } from "../../rule";
-import { BALANCERS, isNoGatewayBalancer, ofKind } from "./balancer-kind";
+import { BALANCERS, isNoGatewayBalancer, ofKind } from "../shared/balancer-kind";
 
 export const albDeletionProtection = defineResourceRule({
   name: "alb-deletion-protection",

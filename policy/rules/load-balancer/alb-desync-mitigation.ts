@@ -1,6 +1,6 @@
 import { same } from "../../graph/read";
 import { defineResourceRule, expectInput } from "../../rule";
-import { BALANCERS, isApplicationBalancer, ofKind } from "./balancer-kind";
+import { BALANCERS, isApplicationBalancer, ofKind } from "../shared/balancer-kind";
 
 export const albDesyncMitigation = defineResourceRule({
   name: "alb-desync-mitigation",

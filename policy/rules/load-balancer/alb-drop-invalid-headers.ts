@@ -1,6 +1,6 @@
 import { read, same, test } from "../../graph/read";
 import { defineResourceRule, expectInput } from "../../rule";
-import { BALANCERS, isApplicationBalancer, ofKind } from "./balancer-kind";
+import { BALANCERS, isApplicationBalancer, ofKind } from "../shared/balancer-kind";
 
 export const albDropInvalidHeaders = defineResourceRule({
   name: "alb-drop-invalid-headers",

@@ -1,7 +1,7 @@
 import { type GraphResource, type Reference, type ResourceGraph, UNKNOWN, type Value } from "../../graph";
 import { type Answer, all, any, not, read, readList, same, test } from "../../graph/read";
 import { decide, defineStackRule, type Finding } from "../../rule";
-import { BALANCERS, isApplicationBalancer } from "./balancer-kind";
+import { BALANCERS, isApplicationBalancer } from "../shared/balancer-kind";
 
 const LOGS = ["accessLogs", "connectionLogs", "healthCheckLogs"];
 const BUCKETS = ["aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"];

@@ -4,7 +4,7 @@ import { TYPES } from "../../network";
 import { resolveInput } from "../../network/references";
 import { decide, defineStackRule, type Finding, found, type StackContext } from "../../rule";
 
-import { isApplicationArn, isApplicationBalancer } from "./balancer-kind";
+import { isApplicationArn, isApplicationBalancer } from "../shared/balancer-kind";
 
 interface Params {
   readonly allowPlaintextPorts: readonly number[];

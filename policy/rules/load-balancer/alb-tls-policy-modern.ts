@@ -1,7 +1,7 @@
 import { type Answer, type Read, read, same, show, test } from "../../graph/read";
 import { TYPES } from "../../network";
 import { defineResourceRule, NOT_KNOWN, undecided, violation } from "../../rule";
-import { DEFAULT_TLS_POLICY, isModern, WEAK_TLS_POLICIES } from "./tls-policies";
+import { DEFAULT_TLS_POLICY, isModern, WEAK_TLS_POLICIES } from "../shared/tls-policies";
 
 interface Params {
   readonly allow: readonly string[];

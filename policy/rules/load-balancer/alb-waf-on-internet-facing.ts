@@ -3,7 +3,7 @@ import { type Answer, all, any, read, same, test } from "../../graph/read";
 import { TYPES } from "../../network";
 import { resolveInput } from "../../network/references";
 import { decide, defineStackRule } from "../../rule";
-import { isApplicationBalancer } from "./balancer-kind";
+import { isApplicationBalancer } from "../shared/balancer-kind";
 
 const ASSOCIATIONS = [
   "aws:wafv2/webAclAssociation:WebAclAssociation",

@@ -1,6 +1,6 @@
 import { type AclEntry, type NetworkAcl, TYPES } from "../../network";
 import { defineStackRule, type Finding, NOT_KNOWN, undecided, violation } from "../../rule";
-import { aclsOf, isCovered, isKnown } from "./acl-entries";
+import { aclsOf, isCovered, isKnown } from "../shared/acl-entries";
 
 export const naclRuleShadowed = defineStackRule({
   name: "nacl-rule-shadowed",

@@ -1,7 +1,7 @@
 import { type Peer, type SecurityGroup, type SecurityRule, TYPES } from "../../network";
 import { defineStackRule, type Finding, NOT_KNOWN, undecided, violation } from "../../rule";
 import { isInComponent } from "../../rule/scope";
-import { contains } from "./acl-entries";
+import { contains } from "../shared/acl-entries";
 
 export const sgRuleImplied = defineStackRule({
   name: "sg-rule-implied",

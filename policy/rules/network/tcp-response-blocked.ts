@@ -1,6 +1,6 @@
 import { type AclEntry, type NetworkAcl, PROTOCOL_NUMBERS, TYPES } from "../../network";
 import { defineStackRule, type Finding, NOT_KNOWN, undecided, violation } from "../../rule";
-import { aclsOf, contains, isCovered, isKnown } from "./acl-entries";
+import { aclsOf, contains, isCovered, isKnown } from "../shared/acl-entries";
 
 const TCP = PROTOCOL_NUMBERS["tcp"]!;
 /** Ports that clients, NAT gateways and load balancers send from. */

@@ -1,6 +1,6 @@
 import { same } from "../../graph/read";
 import { defineResourceRule, expectInput } from "../../rule";
-import { INSTANCE_TYPES } from "./instance-types";
+import { INSTANCE_TYPES } from "../shared/launches";
 
 export const eniSourceDestCheck = defineResourceRule({
   name: "eni-source-dest-check",

@@ -18,7 +18,7 @@ import {
   SPOT_FLEET,
   templateSays,
   VOLUME,
-} from "./instance-types";
+} from "../shared/launches";
 
 interface Params {
   readonly accountDefault: boolean;

@@ -1,7 +1,7 @@
 import type { GraphResource, ResourceGraph } from "../../graph";
 import { type Answer, any, read, same, test } from "../../graph/read";
 import { decide, defineResourceRule, type Finding, found } from "../../rule";
-import { accountSays, eachLaunch, LAUNCHERS, METADATA_DEFAULTS, SPOT_FLEET, templateSays } from "./instance-types";
+import { accountSays, eachLaunch, LAUNCHERS, METADATA_DEFAULTS, SPOT_FLEET, templateSays } from "../shared/launches";
 
 interface Params {
   readonly accountDefault: boolean;

@@ -13,7 +13,7 @@ import {
 } from "../../rule";
 import { membersOf } from "../../rule/members";
 import { DEFAULT_TOPOLOGY_TAG, topologyOf } from "../../rule/scope";
-import { eachLaunch, LAUNCH_CONFIGURATION, LAUNCH_TEMPLATE, SPOT_FLEET } from "./instance-types";
+import { eachLaunch, LAUNCH_CONFIGURATION, LAUNCH_TEMPLATE, SPOT_FLEET } from "../shared/launches";
 
 interface Params {
   readonly topologies: readonly string[];

@@ -4,7 +4,7 @@ import { type SecurityGroup, TYPES } from "../../network";
 import { referAll } from "../../network/read";
 import { defineStackRule, NOT_KNOWN, undecided, violation } from "../../rule";
 
-import { LAUNCH_CONFIGURATION, LAUNCH_TEMPLATE, SPOT_FLEET } from "./instance-types";
+import { LAUNCH_CONFIGURATION, LAUNCH_TEMPLATE, SPOT_FLEET } from "../shared/launches";
 
 interface Params {
   readonly closed: readonly string[];

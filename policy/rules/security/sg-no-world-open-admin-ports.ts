@@ -3,7 +3,7 @@ import { type SecurityGroup, type SecurityRule, TYPES } from "../../network";
 import { defineStackRule, type Finding, NOT_KNOWN, settled, undecided, violation } from "../../rule";
 import { type Admitted, admitted, type Protocol } from "../../rule/ingress";
 import { publicAddresses, size } from "../../rule/intervals";
-import { balancerFindings, NODE_GROUP, nodeGroupFindings } from "./admin-ports-elsewhere";
+import { balancerFindings, NODE_GROUP, nodeGroupFindings } from "../shared/admin-ports";
 
 interface Params {
   readonly ports: readonly number[];

@@ -1,8 +1,8 @@
 import type { GraphResource } from "../../graph";
 import { defineResourceRule, type Finding, NOT_KNOWN, undecided, violation } from "../../rule";
 import { DEFAULT_TOPOLOGY_TAG, topologyOf } from "../../rule/scope";
-import { eachLaunch, LAUNCHERS } from "./instance-types";
-import { decodedUserData } from "./user-data";
+import { eachLaunch, LAUNCHERS } from "../shared/launches";
+import { decodedUserData } from "../shared/user-data";
 
 /** What must not stand in user data, in any program. A secret access key alone looks like any hash. */
 const CREDENTIALS: readonly { readonly name: string; readonly pattern: RegExp }[] = [

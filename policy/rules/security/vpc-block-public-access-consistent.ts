@@ -2,7 +2,7 @@ import type { GraphResource } from "../../graph";
 import { type Answer, all, not, read } from "../../graph/read";
 import { sameRegion } from "../../graph/region";
 import { defineStackRule, type Finding, NOT_KNOWN, type StackContext, undecided, violation } from "../../rule";
-import { type Exposed, exposedIn, isExcluded, isStoppedBy } from "./public-access";
+import { type Exposed, exposedIn, isExcluded, isStoppedBy } from "../shared/public-access";
 
 const OPTIONS = "aws:ec2/vpcBlockPublicAccessOptions:VpcBlockPublicAccessOptions";
 const MODE = "internetGatewayBlockMode";

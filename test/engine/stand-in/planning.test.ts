@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 import { output, unknown } from "@pulumi/pulumi";
 import * as runtime from "@pulumi/pulumi/runtime";
-import { awsReason } from "../../../components/shared/aws/reason";
+import { awsReason } from "../../../components/shared/aws/error-reason";
 import { Asker, type Ground, groundOf, type Made } from "./asker";
 import { asTheSdkSends } from "./awsx";
 import { AwsStandIn } from "./provider";

@@ -6,7 +6,7 @@ import {
   WEAK_TLS_POLICIES,
   wantsStrongKey,
 } from "../../../../components/shared/load-balancer/tls-policies";
-import { isModern } from "../../../../policy/rules/load-balancer/tls-policies";
+import { isModern } from "../../../../policy/rules/shared/tls-policies";
 
 describe("versions of a TLS policy", () => {
   for (const [policy, versions] of [

@@ -1,7 +1,7 @@
 /** Whether what a stack file says of Mac hosts and images that exist is true. Asks AWS and uses nothing it finds. */
 import * as ec2 from "@pulumi/aws/ec2";
 import { macType } from "../../components/mac-workstation";
-import { awsReason } from "../../components/shared/aws/reason";
+import { awsReason } from "../../components/shared/aws/error-reason";
 import { type Issue, Issues, joinPath } from "../../components/shared/input/issues";
 import { NAMESPACE } from "../config/issue";
 import { GROUPS, type NetworkConfig } from "../network/network";

@@ -2,8 +2,8 @@ import type { GraphResource } from "../../graph";
 import { read, same, test } from "../../graph/read";
 import { TYPES } from "../../network";
 import { defineStackRule, expectInput, type Finding, NOT_KNOWN, undecided, violation } from "../../rule";
-import { LAUNCH_TEMPLATE } from "../security/instance-types";
-import { isMacType, type MacInstance, macInstances } from "./macs";
+import { LAUNCH_TEMPLATE } from "../shared/launches";
+import { isMacType, type MacInstance, macInstances } from "../shared/macs";
 
 export const macTenancyHost = defineStackRule({
   name: "mac-tenancy-host",

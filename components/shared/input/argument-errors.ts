@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { InputPropertiesError } from "@pulumi/pulumi";
-import { packageSchema } from "../input/shape";
+import { packageSchema } from "./shape";
 
 type Details = InputPropertiesError["errors"][number];
 

@@ -1,6 +1,6 @@
 /** Look-ups of who else is in the ranges that prefixes come from. */
 import * as assert from "node:assert/strict";
-import { checkPrefixFacts, type PrefixFacts } from "../../../stacks/topologies/prefix-facts";
+import { checkPrefixFacts, type PrefixFacts } from "../../../stacks/topologies/prefix-look-ups";
 import { type Answers, answerLookUps } from "../../support/aws-answers";
 
 const SUBNET = "subnet-0aaa999988887777a";

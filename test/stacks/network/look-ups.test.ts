@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 import { secret } from "@pulumi/pulumi";
 import { runProgram } from "../../../plan/offline/run";
-import { checkNetworkFacts, checkSsmEndpoints } from "../../../stacks/network/lookups";
+import { checkNetworkFacts, checkSsmEndpoints } from "../../../stacks/network/look-ups";
 import type { ExistingNetwork } from "../../../stacks/network/network";
 import { ConfigProblems, deploy, parseStack, renderIssues } from "../../../stacks/program";
 import { type Answers, answerLookUps } from "../../support/aws-answers";

@@ -7,7 +7,7 @@ import * as ec2 from "@pulumi/aws/ec2";
 import { DEFAULT_IPV6_RANGE } from "../../components/cloudbrink/facts";
 import { isPlaceInBlock, placeInBlock } from "../../components/cloudbrink/places";
 import { OWNER_TAG, readReservationTags } from "../../components/cloudbrink/reservation-tags";
-import { awsReason } from "../../components/shared/aws/reason";
+import { awsReason } from "../../components/shared/aws/error-reason";
 import { type Issue, Issues, joinPath } from "../../components/shared/input/issues";
 import {
   addressCount,

@@ -1,7 +1,7 @@
 import { AUTO_PLACEMENT } from "../../../components/mac-workstation/facts";
 import { any, not, read, same, test } from "../../graph/read";
 import { decide, defineResourceRule, found } from "../../rule";
-import { HOST, isMacHost } from "./macs";
+import { HOST, isMacHost } from "../shared/macs";
 
 export const macHostAutoplacementOff = defineResourceRule({
   name: "mac-host-autoplacement-off",

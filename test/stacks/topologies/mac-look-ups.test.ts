@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { issueLine } from "../../../components/shared/input/issues";
-import { checkMacFacts, type MacLookups } from "../../../stacks/topologies/mac-facts";
+import { checkMacFacts, type MacLookups } from "../../../stacks/topologies/mac-look-ups";
 
 const network = {
   cidrBlock: "10.41.0.0/20",

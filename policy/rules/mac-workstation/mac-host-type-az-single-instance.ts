@@ -5,7 +5,7 @@ import { read } from "../../graph/read";
 import { TYPES } from "../../network";
 import { defineStackRule, type Finding, NOT_KNOWN, type StackContext, undecided, violation } from "../../rule";
 import { isInComponent } from "../../rule/scope";
-import { HOST, hostOf, type MacInstance, macInstances, zoneOfHost } from "./macs";
+import { HOST, hostOf, type MacInstance, macInstances, zoneOfHost } from "../shared/macs";
 
 export const macHostTypeAzSingleInstance = defineStackRule({
   name: "mac-host-type-az-single-instance",

@@ -1,6 +1,6 @@
 import { MINIMUM_ALLOCATION_HOURS } from "../../../components/mac-workstation/facts";
 import { defineStackRule, NOT_KNOWN, undecided, violation } from "../../rule";
-import { HOST, isMacHost, keptBy } from "./macs";
+import { HOST, isMacHost, keptBy } from "../shared/macs";
 
 export const macHostProtected = defineStackRule({
   name: "mac-host-protected",

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { COMMANDS, type CommandName, runCommand } from "../../../plan/commands/table";
+import { COMMANDS, type CommandName, runCommand } from "../../../plan/commands/list";
 import { terminal } from "../../support/terminal";
 
 describe("the commands", () => {

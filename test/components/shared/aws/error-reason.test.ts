@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import { awsReason } from "../../../../components/shared/aws/reason";
+import { awsReason } from "../../../../components/shared/aws/error-reason";
 
 describe("the reason in an error of the AWS provider", () => {
   const cases: readonly (readonly [string, string, string])[] = [

@@ -1,11 +1,12 @@
 /**
- * Whether what the stack file says of existing subnets is true: the only place where AWS is asked for something.
+ * Whether what the stack file says of existing subnets is true: the only place where AWS is asked about a network.
+ * What is asked about Macs and prefixes stands beside their topologies.
  * Nothing that is found is used; a difference is an error, so no answer ever changes what is created.
  *
  * Rules of network ACLs are not checked: the provider has no look-up for them.
  */
 import * as ec2 from "@pulumi/aws/ec2";
-import { awsReason } from "../../components/shared/aws/reason";
+import { awsReason } from "../../components/shared/aws/error-reason";
 import { type Issue, Issues, joinPath } from "../../components/shared/input/issues";
 import { isCidrProblem, tryParseCidr } from "../../components/shared/network/cidr";
 import { NAMESPACE } from "../config/issue";

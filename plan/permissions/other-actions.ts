@@ -1,5 +1,5 @@
-/** IAM actions of everything beside EC2; sources in `actions.ts`. */
-import { actions, NONE, type TypeActions } from "./type-actions";
+/** IAM actions of everything but networks, security groups and instances; sources in `actions.ts`. */
+import { actions, NONE, type TypeActions } from "./row";
 
 const ec2 = actions("ec2");
 const elb = actions("elasticloadbalancing");
