@@ -1,5 +1,5 @@
 /** The published package, as `npm pack` makes it. */
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import {
   chmodSync,
   cpSync,
@@ -11,7 +11,8 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
+import { type Ran, runBare } from "../support/bare";
 import { once } from "../support/run-folder";
 
 export const ROOT = join(__dirname, "../..");
@@ -112,20 +113,12 @@ export class Consumer {
   }
 
   /** Without anything of the machine that could help: no CLI, no account. */
-  run(command: string, args: readonly string[], cwd: string): Result {
-    const env = { HOME: this.folder, TMPDIR: this.folder, PATH: dirname(process.execPath) };
-    const { status, stdout, stderr } = spawnSync(command, args, { cwd, env, encoding: "utf8" });
-    return { code: status, out: stdout, err: stderr };
+  run(command: string, args: readonly string[], cwd: string): Ran {
+    return runBare(command, args, { cwd, home: this.folder });
   }
 
   /** The installed command. */
-  command(cwd: string, ...args: readonly string[]): Result {
+  command(cwd: string, ...args: readonly string[]): Ran {
     return this.run(join(this.packed.consumer, "node_modules/.bin", NAME), args, cwd);
   }
-}
-
-export interface Result {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
 }

@@ -1,18 +1,12 @@
 /** What a consumer does with each topology in an empty folder: `init`, `plan`, `report`, and the start of the program. */
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { type Ran, runBare } from "../support/bare";
 import { NAME } from "./packed";
 import type { Node } from "./registry";
 
 export const TOPOLOGIES = ["hp-anyware", "mac-workstation", "cloudbrink", "codestream"] as const;
-
-interface Result {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
 
 /** A consumer's folder after the installation, and commands in it, without anything of the machine that could help. */
 export class Installed {
@@ -21,13 +15,11 @@ export class Installed {
     private readonly node: Node,
   ) {}
 
-  run(args: readonly string[], cwd: string): Result {
-    const env = { HOME: this.folder, TMPDIR: this.folder, PATH: dirname(this.node.binary) };
-    const { status, stdout, stderr } = spawnSync(this.node.binary, args, { cwd, env, encoding: "utf8" });
-    return { code: status, out: stdout, err: stderr };
+  run(args: readonly string[], cwd: string): Ran {
+    return runBare(this.node.binary, args, { cwd, home: this.folder, path: dirname(this.node.binary) });
   }
 
-  command(cwd: string, ...args: readonly string[]): Result {
+  command(cwd: string, ...args: readonly string[]): Ran {
     return this.run([join(this.folder, "node_modules", NAME, "dist/plan/bin.js"), ...args], cwd);
   }
 

@@ -1,9 +1,9 @@
 import { strict as assert } from "node:assert";
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readProject, stackNames } from "../../../plan/project/project";
+import { type Ran, runBare } from "../../support/bare";
 
 const ROOT = join(__dirname, "../../..");
 const SCRIPT = "plan/main.cjs";
@@ -39,17 +39,13 @@ describe("npm run plan", () => {
   after(() => rmSync(home, { recursive: true }));
 
   /** Neither a CLI nor credentials nor a configured proxy or region can be found in this environment. */
-  function node(...args: string[]) {
-    const env = { HOME: home, PATH: home, TMPDIR: home };
-    const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, env, encoding: "utf8" });
-    return { code: status, out: stdout, err: stderr };
-  }
+  const node = (...args: string[]): Ran => runBare(process.execPath, args, { cwd: ROOT, home, path: home });
 
-  const cli = (...args: string[]) => node(SCRIPT, ...args);
+  const cli = (...args: string[]): Ran => node(SCRIPT, ...args);
 
   describe("without Pulumi, account or credentials", () => {
     const stacks = stackNames(readProject(ROOT));
-    let planned: readonly ReturnType<typeof node>[];
+    let planned: readonly Ran[];
 
     before(() => {
       const { code, out, err } = node("--eval", PLANS, ...stacks);
@@ -98,9 +94,8 @@ describe("npm run plan", () => {
 
   it("keeps quiet when its reader has seen enough", () => {
     const script = `"$0" ${SCRIPT} plan hp-anyware --json | "$0" -e 'process.exit()'`;
-    const env = { HOME: home, PATH: home, TMPDIR: home };
-    const { stderr } = spawnSync("/bin/sh", ["-c", script, process.execPath], { cwd: ROOT, env, encoding: "utf8" });
-    assert.equal(stderr, "");
+    const { err } = runBare("/bin/sh", ["-c", script, process.execPath], { cwd: ROOT, home, path: home });
+    assert.equal(err, "");
   });
 
   it("answers an unknown command with its usage, and exit code 2", () => {
