@@ -98,7 +98,7 @@ function withLevelParams(rule: Rule, levels: readonly SpecialLevel[]): Rule {
 
 const advisory = (rule: Rule): Entry => ({ rule, level: "advisory" });
 
-/** Every rule about resources, in the order of the README's table. */
+/** Every rule about resources; the documents keep this order. */
 export const entries: readonly Entry[] = [
   mandatory(albHttpsListenerHttpsBackend),
   // The HTTP variant of CodeStream is plain by the vendor's own guide.

@@ -66,7 +66,7 @@ export async function smokeCommand(
       date: new Date().toISOString(),
       version: versionOf(join(__dirname, "../..")),
     };
-    print(`\n${cleanLines(honestyRow(readmeOf(root), facts, result))}\n`);
+    print(`\n${cleanLines(honestyRow(tableOf(root), facts, result))}\n`);
     return result.ok ? EXIT_OK : EXIT_FAILED;
   } catch (error) {
     printError(`${failureText(error)}\n`);
@@ -74,7 +74,7 @@ export async function smokeCommand(
   }
 }
 
-/** As the README's table names them. */
+/** As the table names them. */
 const TITLES: { readonly [topology: string]: string } = {
   "hp-anyware": "HP Anyware",
   "mac-workstation": "Mac workstation",
@@ -109,8 +109,11 @@ function nameTags({ resources }: Plan): string[] {
   return [...new Set(names)].sort();
 }
 
-const readmeOf = (root: string): string =>
-  existsSync(join(root, "README.md")) ? readFileSync(join(root, "README.md"), "utf8") : "";
+/** The page with the table; a project of the user's has none. */
+function tableOf(root: string): string {
+  const page = join(root, "docs/how-it-was-tested.md");
+  return existsSync(page) ? readFileSync(page, "utf8") : "";
+}
 
 /** Of the package, whether it runs from its sources or from `dist`. */
 function versionOf(folder: string): string {

@@ -66,8 +66,8 @@ export const CONSENT = "yes-this-costs-money";
 export const SMOKE_USAGE = `usage: npm run smoke -- <stack> --${CONSENT} [options]
 
 brings the stack up in the account that the environment's credentials belong to, verifies it, sees that a second up
-changes nothing, destroys it, looks for leftovers by tag, and prints its row for the README. For an account of your own
-in which nothing else runs under the same names.
+changes nothing, destroys it, looks for leftovers by tag, and prints its row for docs/how-it-was-tested.md. For an
+account of your own in which nothing else runs under the same names.
 
   --${CONSENT}   without it nothing is done
   --patience <minutes>    how long targets and names may take to work after up: 0 to 60; 15 when not given

@@ -110,14 +110,14 @@ export interface RowFacts {
   readonly version: string;
 }
 
-/** The row of the table "What was proved, and how": the cells before the last stay as they are in the README. */
-export function honestyRow(readme: string, facts: RowFacts, { steps }: SmokeResult): string {
+/** The row of the table in docs/how-it-was-tested.md: the cells before the last stay as they are in it. */
+export function honestyRow(page: string, facts: RowFacts, { steps }: SmokeResult): string {
   const { title, region, date, version } = facts;
   const seen = steps.map(
     ({ name, ok, detail, seconds }) => `${name}${ok ? "" : " FAILED"} (${note(name, detail, seconds)})`,
   );
   const cell = `${date.slice(0, 10)}, ${region}, ${version}: ${seen.join("; ")}`.replaceAll("|", "/");
-  const row = readme.split("\n").find((line) => line.startsWith(`| ${title} |`));
+  const row = page.split("\n").find((line) => line.startsWith(`| ${title} |`));
   const cells = row === undefined ? [` ${title} `] : row.split("|").slice(1, -2);
   return `|${cells.join("|")}| ${cell} |`;
 }

@@ -1,5 +1,6 @@
 /** Argument tables of the component pages, from the docstrings of the arguments' interfaces. */
 import * as ts from "typescript";
+import { sentences, stacked, table } from "./markdown";
 import { sourceFile, sourceProgram } from "./source-program";
 
 export interface Argument {
@@ -80,25 +81,23 @@ function interfacesOf(node: ts.TypeReferenceNode, checker: ts.TypeChecker): ts.I
   );
 }
 
-/** The tables as Markdown. */
+/** The tables as Markdown: one row a fact, so an argument of several sentences has several rows. */
 export function argumentTables(groups: readonly ArgumentGroup[]): string {
   return groups
     .map((group, index) => {
       const title =
         index === 0 ? [] : [`### \`${group.name}\``, "", ...(group.meaning ? [line(group.meaning), ""] : [])];
-      const rows = group.arguments.map(({ name, type, required, meaning, default: fallback }) =>
-        row([`\`${name}\``, `\`${type}\``, required ? "required" : fallback.replace(/^- /, ""), meaning]),
+      const rows = group.arguments.flatMap(({ name, type, required, meaning, default: fallback }) =>
+        stacked([
+          [`\`${name}\``],
+          [`\`${type}\``],
+          required ? ["required"] : sentences(line(fallback.replace(/^- /, ""))),
+          sentences(line(meaning)),
+        ]),
       );
-      return [
-        ...title,
-        row(["argument", "type", "default", "meaning"]),
-        row(["---", "---", "---", "---"]),
-        ...rows,
-      ].join("\n");
+      return [...title, table(["argument", "type", "default", "meaning"], rows)].join("\n");
     })
     .join("\n\n");
 }
 
 const line = (text: string): string => text.replace(/\s+/g, " ").trim();
-const row = (cells: readonly string[]): string =>
-  `| ${cells.map((cell) => line(cell).replaceAll("|", "\\|")).join(" | ")} |`;

@@ -3,60 +3,54 @@ import { stringify } from "yaml";
 import type { ChangeTable, DocumentedChange, Edit } from "../engine/changes";
 import { MONITORING_TABLES } from "../engine/changes/monitoring";
 import { CHANGE_TABLES } from "../engine/changes/tables";
+import { capital, stacked, table } from "./markdown";
 
-/** Every change of a topology, with the edit that makes it and each step that follows. */
+/** Every change of a topology, with the edit that makes it and each step that follows: one row a step. */
 export function changeTable(topology: string): string {
   return tablesOf(topology)
-    .map((table) =>
-      [
-        ...wrapped(introduction(table)),
-        "",
-        row(["change", "edit", "steps"]),
-        row(["---", "---", "---"]),
-        ...table.changes.map((change) => row([change.title, editText(change.set), stepsText(change)])),
-      ].join("\n"),
-    )
+    .map((each) => {
+      const rows = each.changes.flatMap((change) =>
+        stacked([[`**${capital(change.title)}**`], editTexts(change.set), stepTexts(change)]),
+      );
+      return [heading(each), "", ...introduction(each), "", table(["change", "edit", "step"], rows)].join("\n");
+    })
     .join("\n\n");
 }
 
-function introduction({ stack, start = {}, about }: ChangeTable): string {
-  const file = `stacks/Pulumi.${stack}.yaml`;
-  const link = `[\`${file}\`](../../${file})`;
-  if (about !== undefined) {
-    return `${about}, by edits of ${link}:`;
-  }
-  const given = Object.entries(start).map(([path, value]) => `, with \`${setting(path, value)}\``);
-  return (
-    `Edits of ${link}${given.join("")}, one after the other, and every step the engine then takes; ` +
-    "what is not named stays as it is. A replacement says which goes first, the old one or the new. A `Stash` is what " +
-    "the state remembers of a first boot: nothing in AWS."
-  );
+const heading = ({ about }: ChangeTable): string => `## ${about ?? "The topology itself"}`;
+
+function introduction({ stack, start = {} }: ChangeTable): readonly string[] {
+  const given = Object.entries(start).map(([path, value]) => [
+    `At first the file also has \`${setting(path, value)}\`.`,
+  ]);
+  return [`These are edits of \`stacks/Pulumi.${stack}.yaml\`, made one after the other.`, ...given.flat()];
 }
 
-/** The changes of all topologies by what they do at worst. */
+/** The changes of all topologies, and what each does at worst: one row a change. */
 export function changeOverview(): string {
-  const columns = ["nothing", "updated in place", "made or deleted", "replaced"] as const;
-  return [
-    row(["topology", ...columns]),
-    row(["---", ...columns.map(() => "---")]),
-    ...CHANGE_TABLES.map(({ topology }) => {
-      const changes = tablesOf(topology).flatMap((table) => table.changes);
-      const cells = columns.map((column) =>
-        changes.filter((change) => worst(change) === column).map(({ title }) => title),
-      );
-      return row([`[${topology}](components/${topology}/README.md)`, ...cells.map((each) => each.join("; "))]);
-    }),
-  ].join("\n");
+  return CHANGE_TABLES.map(({ topology }) => {
+    const rows = tablesOf(topology)
+      .flatMap(({ changes }) => changes)
+      .map((change) => [capital(change.title), worst(change)]);
+    return [
+      `## ${topology}`,
+      "",
+      `[Every step of these edits](changes/${topology}.md)`,
+      "",
+      table(["edit", "what it does"], rows),
+    ].join("\n");
+  }).join("\n\n");
+}
 
-  function worst({ steps }: DocumentedChange): (typeof columns)[number] {
-    // What the state remembers is nothing that anybody has.
-    const real = steps.filter((step) => !/ Stash /.test(step));
-    const has = (operation: string): boolean => real.some((step) => step.startsWith(operation));
-    if (has("replace")) {
-      return "replaced";
-    }
-    return has("create") || has("delete") ? "made or deleted" : has("update") ? "updated in place" : "nothing";
+function worst({ steps }: DocumentedChange): string {
+  // What the state remembers is nothing that anybody has.
+  const real = steps.filter((step) => !/ Stash /.test(step));
+  const has = (operation: string): boolean => real.some((step) => step.startsWith(operation));
+  if (has("replace")) {
+    return "**replaces**";
   }
+  const kinds = [has("create") && "creates", has("delete") && "deletes", has("update") && "updates"];
+  return kinds.filter((kind) => kind !== false).join(", ") || "nothing";
 }
 
 function tablesOf(topology: string): readonly ChangeTable[] {
@@ -67,10 +61,8 @@ function tablesOf(topology: string): readonly ChangeTable[] {
   return tables;
 }
 
-const editText = (set: Edit): string =>
-  Object.entries(set)
-    .map(([path, value]) => (value === null ? `without \`${path}\`` : `\`${setting(path, value)}\``))
-    .join("<br>");
+const editTexts = (set: Edit): readonly string[] =>
+  Object.entries(set).map(([path, value]) => (value === null ? `remove \`${path}\`` : `\`${setting(path, value)}\``));
 
 const setting = (path: string, value: Edit[string]): string =>
   `${path}: ${stringify(value, { collectionStyle: "flow", lineWidth: 0 })
@@ -78,8 +70,8 @@ const setting = (path: string, value: Edit[string]): string =>
     .replace(/\s+/g, " ")
     .replace(/\[ (.*?) \]/g, "[$1]")}`;
 
-/** One line for each operation on a type: `create 3 vpc.SecurityGroupIngressRule`. */
-function stepsText({ steps, note }: DocumentedChange): string {
+/** One text for each operation on a type: `create 3 vpc.SecurityGroupIngressRule`. */
+function stepTexts({ steps, note }: DocumentedChange): readonly string[] {
   const groups = new Map<string, string[]>();
   for (const step of steps) {
     const [, operation, type, name, what] = /^(.+?) (\S+) (\S+?)(: .*)?$/.exec(step)!;
@@ -90,22 +82,5 @@ function stepsText({ steps, note }: DocumentedChange): string {
     const [operation, type, what] = JSON.parse(key) as [string, string, string];
     return `${operation} ${names.length === 1 ? `\`${type}\` ${names[0]}` : `${names.length} \`${type}\``}${what}`;
   });
-  const done = lines.length === 0 ? "nothing" : lines.join("<br>");
-  return note === undefined ? done : `${done}<br>*${note}*`;
-}
-
-const row = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
-
-/** Lines of at most 120 characters. */
-function wrapped(text: string): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(" ")) {
-    const last = lines.at(-1);
-    if (last === undefined || last.length + word.length > 119) {
-      lines.push(word);
-    } else {
-      lines[lines.length - 1] = `${last} ${word}`;
-    }
-  }
-  return lines;
+  return [...(lines.length === 0 ? ["nothing"] : lines), ...(note === undefined ? [] : [`*${note}*`])];
 }

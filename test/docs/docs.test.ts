@@ -2,13 +2,19 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { argumentGroups } from "./arguments";
 import { undocumented } from "./public-exports";
-import { SECTIONS, TOPOLOGIES, withSection } from "./sections";
+import { GENERATED_FILES, SECTIONS, TOPOLOGIES, withSection } from "./sections";
 
 describe("the generated parts of the documents", () => {
   for (const section of SECTIONS) {
-    it(`are fresh: ${section.name} of ${section.file} (npm run docs)`, function () {
+    it(`are fresh: ${section.name} of ${section.file} (npm run docs)`, async function () {
       this.timeout(300_000);
-      assert.equal(readFileSync(section.file, "utf8"), withSection(section));
+      assert.equal(readFileSync(section.file, "utf8"), await withSection(section));
+    });
+  }
+
+  for (const { file, text } of GENERATED_FILES) {
+    it(`are fresh: ${file} (npm run docs)`, async () => {
+      assert.equal(readFileSync(file, "utf8"), await text());
     });
   }
 });

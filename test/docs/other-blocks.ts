@@ -15,7 +15,7 @@ export const NOT_COMMANDS: readonly OtherBlock[] = [
   { what: "drawings", is: ({ language }) => language === "mermaid", tried: "they run nothing" },
   {
     what: "programs in TypeScript",
-    is: ({ file, language }) => language === "ts" && file === "README.md",
+    is: ({ language }) => language === "ts",
     tried: "test/docs/programs.test.ts compiles and runs them",
   },
   {
@@ -34,23 +34,28 @@ export const NOT_COMMANDS: readonly OtherBlock[] = [
     tried: "test/docs/stack-files.test.ts plans an example with each",
   },
   {
+    what: "the plan's screen",
+    is: begins("README.md", "", "hp-anyware "),
+    tried: "npm run docs writes it, and test/docs/docs.test.ts says whether it is fresh",
+  },
+  {
     what: "what the plan says of two mistakes",
-    is: begins("README.md", "", "stacks/Pulumi.dev.yaml: 2 problems, nothing was planned\n"),
+    is: begins("docs/first-stack.md", "", "stacks/Pulumi.dev.yaml: 2 problems, nothing was planned\n"),
     tried: "test/docs/stack-files.test.ts makes the mistakes",
   },
   {
     what: "outputs of another stack",
-    is: begins("README.md", "json", '{ "vpcId": '),
+    is: begins("docs/foreign-programs.md", "json", '{ "vpcId": '),
     tried: "test/plan/offline/foreign-programs.test.ts reads such files",
   },
   {
     what: "what lets npm install TypeScript 7",
-    is: begins("README.md", "json", '{ "overrides": '),
+    is: begins("docs/own-programs.md", "json", '{ "overrides": '),
     tried: "npm run test:peers -- installers installs with it",
   },
   {
     what: "the trust policy of a role",
-    is: begins("README.md", "json", '{\n  "Version": "2012-10-17",'),
+    is: begins("docs/permissions.md", "json", '{\n  "Version": "2012-10-17",'),
     tried: "only IAM and GitHub read it",
   },
   {

@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import type { Run } from "../../plan/model/run";
 import { runProgram } from "../../plan/offline/run";
-import { load, programsOf, typeErrors } from "./programs";
+import { BLOCKS } from "./documents";
+import { load, typeErrors } from "./programs";
 
-const PROGRAMS = programsOf("README.md");
+const PROGRAMS = BLOCKS.filter(({ language }) => language === "ts").map(({ text }) => text);
 const [PLAIN, AWSX_NETWORK, STACK_REFERENCE, MAC] = PROGRAMS as [string, string, string, string];
 
 const run = (code: string): Promise<Run> =>
@@ -23,7 +24,7 @@ const placesOf = (result: Run): unknown =>
       .map(({ name, inputs }) => [name, inputs["subnetId"]]),
   );
 
-describe("the programs of the README", function () {
+describe("the programs of the documents", function () {
   this.timeout(120_000);
 
   it("are four, and compile, which one that is wrong does not", () => {

@@ -1,15 +1,10 @@
 /** The TypeScript programs of the documents, compiled and run as a consumer would. */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import Module from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import * as ts from "typescript";
-
-/** The `ts` blocks of a document, in order. */
-export function programsOf(file: string): readonly string[] {
-  return [...readFileSync(file, "utf8").matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code]) => code!);
-}
 
 /** Type errors of programs, against the sources in place of the published package, as the compiler prints them. */
 export function typeErrors(programs: readonly string[]): readonly string[] {

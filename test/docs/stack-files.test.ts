@@ -9,6 +9,7 @@ import { deploy, parseStack, renderIssues } from "../../stacks/program";
 import { example } from "../engine/examples";
 import { type Ran, terminal } from "../support/terminal";
 import { blocksOf } from "./blocks";
+import { BLOCKS, title } from "./documents";
 
 type Config = { [key: string]: unknown };
 
@@ -38,12 +39,13 @@ describe("the stack files of the documents", function () {
     return { code, ...screen.printed };
   }
 
-  const parts = blocksOf("README.md").filter(
+  const parts = BLOCKS.filter(
     ({ language, text }) => language === "yaml" && /^(?:config:\n {2})?connector-topologies:/.test(text),
   );
 
-  for (const { line, section, text } of parts) {
-    it(`are understood: line ${line}, ${section}`, async () => {
+  for (const block of parts) {
+    const { section, text } = block;
+    it(`are understood: ${title(block)}, ${section}`, async () => {
       const parsed = yaml.parse(text) as Config;
       const part = (parsed["config"] ?? parsed) as Config;
       const { config } = example(exampleFor(text));
@@ -53,8 +55,8 @@ describe("the stack files of the documents", function () {
     });
   }
 
-  it("are refused with what is wrong with them, as the README shows it", async () => {
-    const shown = blocksOf("README.md").find(({ language, text }) => language === "" && text.includes("problems"))!;
+  it("are refused with what is wrong with them, as the page about the first stack shows it", async () => {
+    const shown = blocksOf("docs/first-stack.md").find(({ text }) => text.includes("2 problems"))!;
     const config = structuredClone(example("hp-anyware").config) as { [key: string]: Config };
     config["connector-topologies:clients"]!["home-vpn"] = ["198.51.100.20/28"];
     (config["connector-topologies:connectors"]!["c"] as Config)["subnet"] = "c";

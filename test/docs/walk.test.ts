@@ -1,7 +1,7 @@
 /** Every fenced block of the documents: run, or said why not. */
 import assert from "node:assert/strict";
 import { commandsOf, NOT_RUN, runOf, withoutEngine } from "./commands";
-import { BLOCKS, DOCUMENTS, title, typed } from "./documents";
+import { BLOCKS, title, typed, typedIn, WALKS } from "./documents";
 import { NOT_COMMANDS } from "./other-blocks";
 import { follow } from "./walk";
 
@@ -54,10 +54,10 @@ describe("what can be followed without an engine", () => {
 describe("the commands of the documents that need no engine, from top to bottom", function () {
   this.timeout(900_000);
 
-  for (const file of DOCUMENTS) {
-    const texts = withoutEngine(BLOCKS.filter((block) => block.file === file).flatMap(typed));
+  for (const { title: name, files } of WALKS) {
+    const texts = withoutEngine(typedIn(files));
     if (texts.length > 0) {
-      it(`work: ${file}`, () => follow(file, texts));
+      it(`work: ${name}`, () => follow(name, texts));
     }
   }
 });

@@ -61,12 +61,13 @@ const here = (command: string): string =>
     .replace(/^((?:npx )?pulumi (?:up|destroy)\b)/, "$1 --yes");
 
 /**
- * Follows a document in a copy of the repository.
+ * Follows documents in a copy of the repository.
  *
+ * @param title of what is followed
  * @param texts what is typed, block by block
  * @param engine absent where no block needs one
  */
-export async function follow(file: string, texts: readonly string[], engine?: Engine): Promise<void> {
+export async function follow(title: string, texts: readonly string[], engine?: Engine): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "walk-"));
   try {
     const made = await packed();
@@ -90,7 +91,7 @@ export async function follow(file: string, texts: readonly string[], engine?: En
     }
     for (const text of texts) {
       const { code, script, printed } = await walk.run(text);
-      assert.equal(code, 0, `${file} exits ${code}\n${script}\n\n${printed}`);
+      assert.equal(code, 0, `${title}: exits ${code}\n${script}\n\n${printed}`);
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import * as yaml from "yaml";
 import { PLAN_USAGE } from "../../plan/commands/usages";
+import { BLOCKS } from "./documents";
 
 interface Step {
   readonly uses?: string;
@@ -22,14 +22,14 @@ interface Workflow {
   readonly jobs: { readonly [name: string]: Job };
 }
 
-const workflows = [...readFileSync("README.md", "utf8").matchAll(/^```yaml\n(name: [\s\S]*?)^```$/gm)]
-  .map(([, code]) => yaml.parse(code!) as Workflow)
-  .filter(({ jobs }) => jobs !== undefined);
+const workflows = BLOCKS.filter(({ language, text }) => language === "yaml" && /^jobs:$/m.test(text)).map(
+  ({ text }) => yaml.parse(text) as Workflow,
+);
 const [workflow, drift] = workflows as [Workflow, Workflow];
 const job = (name: string): Job => workflow.jobs[name]!;
 const SAME_REPOSITORY = "github.event.pull_request.head.repo.full_name == github.repository";
 
-describe("the workflow of the README", () => {
+describe("the workflow for CI", () => {
   it("is for pull requests, and reads only unless a job says more", () => {
     assert.equal(workflow.on, "pull_request");
     assert.deepEqual(workflow.permissions, { contents: "read" });

@@ -1,4 +1,4 @@
-/** `npm run docs`: writes the generated parts of the documents. */
-import { writeSections } from "./sections";
+/** `npm run docs`: writes the generated parts of the documents, and the drawing that the README shows. */
+import { writeGenerated } from "./sections";
 
-writeSections();
+void writeGenerated();

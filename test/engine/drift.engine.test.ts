@@ -1,4 +1,4 @@
-/** Drift, by the command of the README: what AWS changes by itself is none, what somebody changes by hand is named. */
+/** Drift, by the command of its page: what AWS changes by itself is none, what somebody changes by hand is named. */
 import * as assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import * as fs from "node:fs";
@@ -13,10 +13,10 @@ import { TABLES } from "./stand-in/tables";
 import { T } from "./stand-in/types";
 import { type Props, props } from "./stand-in/values";
 
-/** The flags that the README's nightly job uses. */
+/** The flags that the nightly job uses. */
 function nightly(): string[] {
-  const readme = fs.readFileSync(path.join(REPOSITORY, "README.md"), "utf8");
-  const [, flags] = /npx pulumi refresh --stack prod (.*)$/m.exec(readme)!;
+  const page = fs.readFileSync(path.join(REPOSITORY, "docs/drift.md"), "utf8");
+  const [, flags] = /npx pulumi refresh --stack prod (.*)$/m.exec(page)!;
   return flags!.split(" ");
 }
 

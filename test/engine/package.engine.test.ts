@@ -38,13 +38,15 @@ describeEngine("the published package", function () {
     assert.deepEqual(JSON.parse(stdout), committed);
   });
 
-  it("is the whole of the program in YAML that the README shows", async function () {
+  it("is the whole of the program in YAML that the documents show", async function () {
     const language = path.join(path.dirname(engine.cli.command.command), "pulumi-language-yaml");
     if (!fs.existsSync(fs.realpathSync(path.dirname(language))) || !fs.existsSync(language)) {
       console.log("YAML program skipped: no pulumi-language-yaml next to the CLI");
       this.skip();
     }
-    const program = blocksOf(path.join(ROOT, "README.md")).find(({ text }) => /^runtime: yaml$/m.test(text))!.text;
+    const program = blocksOf(path.join(ROOT, "docs/other-languages.md")).find(({ text }) =>
+      /^runtime: yaml$/m.test(text),
+    )!.text;
     const project = consumer.project("yaml", { "Pulumi.yaml": program });
     packageFolder(consumer.packed, path.join(project, "packages", NAME));
     const parsed = yaml.parse(program) as { config: Props };

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { linksOf } from "../docs/links";
 import { PRINTED, PROGRAMS } from "./mock-program";
 import { Consumer, ROOT } from "./packed";
 
@@ -31,6 +32,7 @@ describe("the published package", function () {
       const expected = [
         /^(?:CHANGELOG\.md|LICENSE|README\.md|package\.json|tsconfig\.json|index\.ts|PulumiPlugin\.yaml)$/,
         /^policy\/README\.md$/,
+        /^docs\/(?:[a-z0-9-]+\/)*[a-z0-9-]+\.(?:md|svg)$/,
         /^stacks\/config\.schema\.json$/,
         /^components\/schema\.json$/,
         /^components\/(?:[a-z0-9-]+\/)*[A-Za-z0-9-]+\.(?:ts|md)$/,
@@ -52,14 +54,15 @@ describe("the published package", function () {
       );
     });
 
-    it("has the pages that its README leads to", () => {
-      const readme = readFileSync(join(ROOT, "README.md"), "utf8");
-      const pages = [...readme.matchAll(/\]\(([\w/-]+\.md)\)/g)].map(([, page]) => page!);
-      assert.ok(pages.length > 0);
-      assert.deepEqual(
-        pages.filter((page) => !files.includes(page)),
-        [],
+    it("has the pages and pictures that its pages lead to", () => {
+      const pages = files.filter((file) => file.endsWith(".md"));
+      assert.ok(pages.includes("README.md"));
+      const lost = pages.flatMap((page) =>
+        linksOf(page)
+          .filter(({ file }) => !files.includes(file))
+          .map(({ file }) => `${page} leads to ${file}`),
       );
+      assert.deepEqual(lost, []);
     });
 
     it("has JavaScript, a map and types for each source of the library, and none without a source", () => {

@@ -38,9 +38,11 @@ export async function checkInstallers({ folder, nodes, table }: Matrix): Promise
     assert.match(dependencies["@pulumi/pulumi"], /^\^3\./);
   });
 
-  await table.cell("npm: TypeScript 7 beside the SDK, as the README says", `Node ${node.version}`, async () => {
+  await table.cell("npm: TypeScript 7 beside the SDK, as its page says", `Node ${node.version}`, async () => {
     const cwd = project("typescript-7");
-    const { text } = blocksOf(join(ROOT, "README.md")).find((block) => block.text.startsWith('{ "overrides": '))!;
+    const { text } = blocksOf(join(ROOT, "docs/own-programs.md")).find((block) =>
+      block.text.startsWith('{ "overrides": '),
+    )!;
     const manifest = { private: true, devDependencies: { typescript: "^7.0.2" }, ...JSON.parse(text) };
     writeFileSync(join(cwd, "package.json"), JSON.stringify(manifest));
     await npm(["install", tarball, "@pulumi/pulumi", "--ignore-scripts"], cwd, node);

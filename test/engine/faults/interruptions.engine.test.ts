@@ -67,8 +67,8 @@ describeEngine("an engine that dies", () => {
       const file = path.join(folder, attributes[0]!);
       fs.writeFileSync(file, "");
       await assert.rejects(stack.command("stack", "output", "made"), /EOF/);
-      const readme = fs.readFileSync(path.join(REPOSITORY, "README.md"), "utf8");
-      const [, repair] = /`(find [^`]*\.attrs[^`]*)`/.exec(readme)!;
+      const page = fs.readFileSync(path.join(REPOSITORY, "docs/interrupted-updates.md"), "utf8");
+      const [, repair] = /`(find [^`]*\.attrs[^`]*)`/.exec(page)!;
       execFileSync("sh", ["-c", repair!.replace("<folder>", path.dirname(folder))]);
       assert.ok(!fs.existsSync(file));
       assert.equal((await stack.command("stack", "output", "made")).trim(), "yes");

@@ -113,7 +113,7 @@ describe("a smoke run", () => {
     assert.equal(result.steps.at(-1)?.detail, `still there: ${arn}`);
   });
 
-  it("prints its row with the cells that the README has", () => {
+  it("prints its row with the cells that the table has", () => {
     const readme =
       "| topology | pure | engine | real AWS |\n| --- | --- | --- | --- |\n| CodeStream | unit | up | not yet run |\n";
     const facts = { title: "CodeStream", region: "us-east-1", date: "2026-03-01T10:00:00.000Z", version: "v0.1.0" };
