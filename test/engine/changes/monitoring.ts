@@ -71,7 +71,7 @@ const HP_ANYWARE_MONITORING: readonly DocumentedChange[] = [
     steps: ["create wafv2.WebAcl anyware-web-acl", "create wafv2.WebAclAssociation anyware-web-acl"],
   },
   {
-    title: "let them block, one of them excepted",
+    title: "let AWS's rules block, one of them excepted",
     set: { "loadBalancer.webAcl": { mode: "block", countedRules: ["SizeRestrictions_BODY"] } },
     steps: ["update wafv2.WebAcl anyware-web-acl: rules"],
   },
