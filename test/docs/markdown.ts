@@ -19,9 +19,14 @@ export function stacked(columns: readonly (readonly string[])[]): readonly (read
 
 /** Characters of a cell that is read in one go. */
 export const LONGEST_CELL = 170;
+/** Characters up to which several sentences share a cell. */
+const SHORT_CELL = 110;
 
-/** The sentences of a text, and the parts of one that is too long for a cell. */
+/** A short text as it is; else its sentences, and the parts of one that is too long for a cell. */
 export function sentences(text: string): readonly string[] {
+  if (text.length <= SHORT_CELL) {
+    return [text];
+  }
   const ends = [/(?<=\.)\s+(?=[A-Z`$])/, /(?<=;)\s+/, /(?<=:)\s+/];
   return ends.reduce<readonly string[]>(
     (parts, end, index) =>
