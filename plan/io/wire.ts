@@ -4,7 +4,7 @@
  * The signatures are part of Pulumi's protocol (sdk/nodejs/runtime/rpc.ts); the SDK exports them, but not a decoder that
  * keeps secrets apart.
  */
-import { UNKNOWN, type Value } from "../../policy/graph";
+import { isUnknown, UNKNOWN, type Value } from "../../policy/graph";
 
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const ASSET = "c44067f5952c0a294b673a41bacd8c17";
@@ -60,6 +60,20 @@ export function decodeRecord(value: WireObject): Record<string, Value> {
       .filter(([, item]) => item !== undefined && item !== null)
       .map(([key, item]) => [key, decode(item)]),
   );
+}
+
+/** Values of the graph as they stand on the wire: the way back of `decodeRecord`, but for secrets. */
+export const encodeRecord = (values: Readonly<Record<string, Value>>): WireObject =>
+  Object.fromEntries(Object.entries(values).map(([property, value]) => [property, encode(value)]));
+
+function encode(value: Value): WireValue {
+  if (isUnknown(value)) {
+    return UNKNOWN_TEXT;
+  }
+  if (Array.isArray(value)) {
+    return value.map(encode);
+  }
+  return value !== null && typeof value === "object" ? encodeRecord(value) : value;
 }
 
 /** The value as a secret on the wire, unless it is one. */

@@ -5,8 +5,8 @@
  * shape. Every computed property a component reads must have a row, else it is `undefined` in the plan. Over 400 lines,
  * because it is one table.
  */
-import type { Value } from "../../policy/graph";
-import { furtherAddresses, givenPrimary } from "../../policy/network/primary-address";
+import { isUnknown, UNKNOWN, type Value } from "../../policy/graph";
+import { givenPrimary, sentAddresses } from "../../policy/network/primary-address";
 import { type AddressBook, hexOf, ipv6Block, isAddress, publicDnsName } from "./identity";
 
 export interface Account {
@@ -144,7 +144,7 @@ function natGateway(registration: Registration): Computed {
     outputs: {
       ...base.outputs,
       networkInterfaceId: `eni-0${hexOf(urn, 16)}`,
-      privateIp: addresses.privateAddress(inputs["subnetId"], urn),
+      privateIp: inputs["privateIp"] ?? addresses.privateAddress(inputs["subnetId"], urn),
       ...(publicIp === undefined ? {} : { publicIp }),
     },
   };
@@ -160,7 +160,7 @@ function elasticIp(registration: Registration): Computed {
   const id = `eipalloc-0${hexOf(urn, 16)}`;
   const publicIp = addresses.publicAddress(urn);
   const target = registration.outputsOf(inputs["instance"]) ?? registration.outputsOf(inputs["networkInterface"]);
-  const privateIp = target?.["privateIp"];
+  const privateIp = target && (inputs["associateWithPrivateIp"] ?? target["privateIp"]);
   return {
     id,
     outputs: {
@@ -178,7 +178,9 @@ function instance(registration: Registration): Computed {
   const base = ec2("i", "instance")(registration);
   const attached = registration.outputsOf(primaryInterface(inputs));
   const subnetId = inputs["subnetId"] ?? attached?.["subnetId"];
-  const privateIp = inputs["privateIp"] ?? attached?.["privateIp"] ?? addresses.privateAddress(subnetId, urn);
+  // Of an interface that the plan does not make, the address is not known.
+  const own = attached === undefined ? addresses.privateAddress(subnetId, urn) : (attached["privateIp"] ?? UNKNOWN);
+  const privateIp = inputs["privateIp"] ?? own;
   const publicIp = inputs["associatePublicIpAddress"] === true ? addresses.publicAddress(`${urn}#public`) : "";
   return {
     id: base.id,
@@ -187,7 +189,9 @@ function instance(registration: Registration): Computed {
       instanceState: "running",
       primaryNetworkInterfaceId: attached?.["id"] ?? `eni-0${hexOf(urn, 16)}`,
       privateIp,
-      privateDns: `ip-${text(privateIp).replaceAll(".", "-")}.${region}.compute.internal`,
+      privateDns: isUnknown(privateIp)
+        ? UNKNOWN
+        : `ip-${text(privateIp).replaceAll(".", "-")}.${region}.compute.internal`,
       publicIp,
       publicDns: publicIp === "" ? "" : publicDnsName(publicIp, region),
       ...optional("subnetId", subnetId),
@@ -212,12 +216,11 @@ function firstDevice(interfaces: Value): Value {
 function networkInterface(registration: Registration): Computed {
   const { urn, inputs, addresses } = registration;
   const base = ec2("eni", "network-interface")(registration);
-  const given = givenPrimary(inputs as Record<string, Value>);
-  if (isAddress(given)) {
-    addresses.claim(given);
+  const sent = sentAddresses(inputs);
+  for (const address of isUnknown(sent) ? [] : sent.filter(isAddress)) {
+    addresses.claim(address);
   }
-  const isOpen = given === undefined && furtherAddresses(inputs as Record<string, Value>).length > 0;
-  const privateIp = isOpen ? undefined : (given ?? addresses.privateAddress(inputs["subnetId"], urn));
+  const privateIp = givenPrimary(inputs) ?? addresses.privateAddress(inputs["subnetId"], urn);
   return { id: base.id, outputs: { ...base.outputs, id: base.id, macAddress: macAddress(urn), privateIp } };
 }
 

@@ -6,7 +6,7 @@
 
 import type { GraphResource, Value } from "../../policy/graph";
 import { regionOf } from "../../policy/graph/region";
-import { asSecret, decodeRecord, type WireObject } from "../io/wire";
+import { asSecret, decodeRecord, encodeRecord, type WireObject } from "../io/wire";
 import type { LookUp, PlannedResource } from "../model/run";
 import { AWSX_VPC_TYPE, expandVpc, zonesAssumption } from "./awsx/expansion";
 import { type Account, computedOutputs } from "./computed";
@@ -138,7 +138,7 @@ export class Recorder {
     const computed = known.custom
       ? this.compute(urn, known, inputs, id)
       : { id: "", outputs: {} as Record<string, Value> };
-    const state: WireObject = { ...wire, ...(computed.outputs as WireObject) };
+    const state: WireObject = { ...wire, ...encodeRecord(computed.outputs) };
     for (const property of known.options.additionalSecretOutputs ?? []) {
       state[property] = asSecret(state[property]);
     }

@@ -7,7 +7,7 @@ import type { Cidr } from "../../components/shared/network/cidr";
 import { type GraphResource, isUnknown, type ResourceGraph, type Value } from "../graph";
 import type { Choice, Interface, OwnAddress, SecurityGroup, Subnet, Vpc } from "./model";
 import { type AddressBook, cidrOrUndefined } from "./peers";
-import { addressList, furtherAddresses } from "./primary-address";
+import { addressList, furtherAddresses, secondaryCount, sentAddresses } from "./primary-address";
 import { fieldOf, isAbsent, labelOf, listOf, numberOf, referAll, TYPES, textOf } from "./read";
 import type { SecurityGroups } from "./security-groups";
 import type { Subnets } from "./subnets";
@@ -124,7 +124,7 @@ export class Interfaces {
         resource,
         addressList(inputs),
         this.furtherThanPrimary(resource),
-        inputs["privateIpsCount"],
+        secondaryCount(inputs),
         ipv6,
       ),
       bindings: new Map(),
@@ -213,7 +213,13 @@ export class Interfaces {
 
   private furtherThanPrimary({ urn, inputs }: GraphResource): readonly Value[] {
     const primary = this.book.privateOf(urn)?.value;
-    return furtherAddresses(inputs).filter((text) => primary === undefined || this.book.known(text, false) !== primary);
+    const sent = sentAddresses(inputs);
+    if (primary === undefined || isUnknown(sent)) {
+      return furtherAddresses(inputs).filter(
+        (text) => primary === undefined || this.book.known(text, false) !== primary,
+      );
+    }
+    return sent.filter((text) => this.book.known(text, false) !== primary);
   }
 
   private privateAddresses(
@@ -227,7 +233,7 @@ export class Interfaces {
     const others = this.actual(resource, property).filter((text) => this.book.known(text, false) !== first.value);
     const actual = first.value === undefined || given.some((text) => textOf(text) === undefined) ? [] : others;
     const more: readonly Value[] = actual.length > given.length ? actual : given;
-    const counted = more === given ? (numberOf(count) ?? 0) : 0;
+    const counted = more === given ? Math.max(0, (numberOf(count) ?? 0) - given.length) : 0;
     const extra: Value[] = [...more, ...Array.from({ length: counted }, () => undefined)];
     const actual6 = this.actual(resource, "ipv6Addresses");
     const ipv6 = actual6.length > given6.length ? actual6 : given6;

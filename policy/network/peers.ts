@@ -43,7 +43,10 @@ export class AddressBook {
       this.addPrivate(instance, instance.inputs["privateIp"], instance.outputs["privateIp"]);
     }
     for (const eni of graph.ofType(...TYPES.networkInterface)) {
-      this.addPrivate(eni, givenPrimary(eni.inputs), eni.outputs["privateIp"]);
+      const answered = eni.outputs["privateIp"];
+      // A preview repeats what is asked for, though the provider never sends it.
+      const isEcho = answered !== undefined && answered === eni.inputs["privateIp"];
+      this.addPrivate(eni, givenPrimary(eni.inputs), isEcho ? undefined : answered);
     }
     for (const nat of graph.ofType(...TYPES.natGateway)) {
       this.aliasNat(nat);
@@ -95,7 +98,8 @@ export class AddressBook {
   }
 
   private addPrivate(resource: GraphResource, given: Value, output: Value): void {
-    const value = this.known(given, false) ?? this.known(output, true);
+    // What AWS says counts for more: of addresses that were added later, none becomes the primary one.
+    const value = this.known(output, true) ?? this.known(given, false);
     this.privateByUrn.set(resource.urn, this.own(resource, "private", value, output));
   }
 

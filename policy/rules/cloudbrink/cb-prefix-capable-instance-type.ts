@@ -1,5 +1,7 @@
 import { instanceTypeFacts } from "../../../components/shared/aws/instance-types";
-import { read, readList } from "../../graph/read";
+import { isUnknown } from "../../graph";
+import { read } from "../../graph/read";
+import { addressList, isListOpen, secondaryCount } from "../../network/primary-address";
 import { defineStackRule, type Finding, NOT_KNOWN, type StackContext, undecided, violation } from "../../rule";
 import { deploymentsIn, type Member, membersOf } from "../../rule/members";
 import { INTERFACE, prefixTexts } from "../shared/prefixes";
@@ -36,11 +38,9 @@ function check(member: Member, { graph }: StackContext): readonly Finding[] {
     return [violation(member.at, "instanceType", `${name}, which is no Nitro type`)];
   }
   return used.flatMap(({ eni, texts, unknown }): readonly Finding[] => {
-    const counted = read(eni.inputs, "privateIpsCount");
-    const more =
-      readList(eni.inputs, "privateIps").items.length + (counted.state === "known" ? Number(counted.value) : 0);
+    const further = secondaryCount(eni.inputs);
     // The primary address is one of the interface's; further ones share the rest with the prefixes.
-    const ipv4 = texts.filter(({ family }) => family === 4).length + Math.max(0, more - 1);
+    const ipv4 = texts.filter(({ family }) => family === 4).length + (isUnknown(further) ? 0 : further);
     const ipv6 = texts.filter(({ family }) => family === 6).length;
     const most = facts.ipv4AddressesPerInterface - 1;
     if (ipv4 > most || ipv6 > facts.ipv6AddressesPerInterface) {
@@ -53,7 +53,8 @@ function check(member: Member, { graph }: StackContext): readonly Finding[] {
         ),
       ];
     }
-    const open = [...unknown, ...(counted.state === "unknown" ? [counted.path] : [])];
+    const cause = isListOpen(eni.inputs) ? addressList(eni.inputs) : "privateIpsCount";
+    const open = [...unknown, ...(isUnknown(further) ? [cause] : [])];
     return open.map((path) => undecided(eni, path, NOT_KNOWN));
   });
 }

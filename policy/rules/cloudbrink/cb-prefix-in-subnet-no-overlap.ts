@@ -67,7 +67,11 @@ function unknownHosts(prefixes: readonly Prefix[], { graph, network }: StackCont
     const subnet = certain(network.interfacesOf(owner.urn)[0]?.subnet);
     const open = addressLists(owner).flatMap((field) => {
       const { items, complete } = readList(owner.inputs, field);
-      return [...(complete ? [] : [field]), ...items.filter(({ value }) => isUnknown(value)).map(({ path }) => path)];
+      return [
+        ...(isSent(owner, field) || items.length === 0 ? [] : ["privateIpListEnabled"]),
+        ...(complete ? [] : [field]),
+        ...items.filter(({ value }) => isUnknown(value)).map(({ path }) => path),
+      ];
     });
     return open.length > 0 && prefixes.some((prefix) => mayMeet(prefix, { owner, subnet }))
       ? [undecided(owner, open[0]!, `whether the address is in a prefix is ${NOT_KNOWN}`)]
@@ -144,6 +148,10 @@ interface Host {
   readonly subnet?: Subnet;
 }
 
+/** The ordered list is sent only where it is enabled; while that is not known, it may be. */
+const isSent = ({ inputs }: GraphResource, field: string): boolean =>
+  field !== "privateIpLists" || inputs["privateIpListEnabled"] === true;
+
 /** The provider sends no `privateIp` of an interface. */
 const addressLists = ({ type, inputs }: GraphResource): readonly string[] =>
   type === INTERFACE ? [addressList(inputs), "ipv6Addresses"] : ["privateIp", "secondaryPrivateIps", "ipv6Addresses"];
@@ -152,6 +160,7 @@ function allHosts({ graph, network }: StackContext): Host[] {
   return graph.ofType(INTERFACE, ...TYPES.instance).flatMap((owner) => {
     const subnet = certain(network.interfacesOf(owner.urn)[0]?.subnet);
     return addressLists(owner)
+      .filter((field) => isSent(owner, field))
       .flatMap((field) => readList(owner.inputs, field).items)
       .flatMap(({ value: text }) => {
         const address = typeof text === "string" ? parseAddress(text) : undefined;

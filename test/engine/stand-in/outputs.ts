@@ -24,6 +24,9 @@ export function outputsOf(account: Account, resource: AccountResource, config: P
   // What a test says that AWS has changed since: nothing that was asked for.
   Object.assign(outputs, props(resource.facts["changedByAws"]));
   Object.assign(outputs, resource.inputs);
+  for (const property of found.readBack) {
+    outputs[property] = computed[property];
+  }
   fillBlocks(found, outputs, (path) => computed[path]);
   return { ...outputs, ...withoutAwsTags(outputs) };
 }

@@ -85,7 +85,7 @@ export class AwsStandIn implements Ask {
       const fillsIn = found.optionalComputed.includes(path);
       return !(fillsIn && (kind === "delete" || (kind === "add" && isAsFilledIn(path))));
     });
-    const forced = found.behaviour.replaces?.(before, after, raw) ?? [];
+    const forced = found.behaviour.replaces?.(before, after, raw, clean(olds)) ?? [];
     const changed = raw.map((each) => ({
       ...each,
       replaces: forced.includes(each.path) || found.replace.some((path) => covers(path, each.path)),

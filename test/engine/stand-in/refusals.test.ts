@@ -273,11 +273,13 @@ describe("the stand-in refuses as AWS does", () => {
       await refuses(networkInterface("c", { ipv4Prefixes: ["10.0.0.0/27"] }), /is not a \/28/);
     });
 
-    it("prefixes together with addresses", () =>
-      refuses(
-        networkInterface("x", { ipv4Prefixes: ["10.0.0.32/28"], privateIps: ["10.0.0.9"] }),
-        /^InvalidParameterCombination/,
-      ));
+    it("prefixes together with addresses or a count of them, and not with privateIp, which nobody sends", async () => {
+      const prefixes = { ipv4Prefixes: ["10.0.0.32/28"] };
+      await refuses(networkInterface("x", { ...prefixes, privateIps: ["10.0.0.9"] }), /^InvalidParameterCombination/);
+      await refuses(networkInterface("y", { ...prefixes, privateIpsCount: 1 }), /^InvalidParameterCombination/);
+      const { outputs } = await networkInterface("z", { ...prefixes, privateIp: "10.0.0.9" });
+      assert.equal(outputs["privateIp"], "10.0.0.4");
+    });
 
     it("the deletion of an interface in use", async () => {
       const eni = await networkInterface("eni");

@@ -14,6 +14,8 @@ export interface ResourceTable {
   readonly update: readonly string[];
   /** Inputs that AWS fills in when they are not given: unknown in a preview, kept when removed from the program. */
   readonly optionalComputed: readonly string[];
+  /** Of these, what AWS is not asked for, or answers more fully: its answer stands in the state, whatever was given. */
+  readonly readBack: readonly string[];
   /** Outputs that are no inputs. */
   readonly computed: readonly string[];
   readonly required: readonly string[];
@@ -71,8 +73,8 @@ export interface Behaviour {
   readonly delete?: (call: DeleteCall) => void;
   /** Computed and optional-computed outputs, from what the account holds now. */
   readonly outputs?: (resource: AccountResource, account: Account) => Props;
-  /** Further conditions for replacement. */
-  readonly replaces?: (before: Props, after: Props, changes: readonly Change[]) => readonly string[];
+  /** Further conditions for replacement; `olds` is what AWS answered last. */
+  readonly replaces?: (before: Props, after: Props, changes: readonly Change[], olds: Props) => readonly string[];
   /** Outputs that a change makes unknown in a preview. */
   readonly recomputed?: (changes: readonly Change[]) => readonly string[];
 }
@@ -85,6 +87,7 @@ export interface TableSource {
   readonly replace?: string;
   readonly update?: string;
   readonly optionalComputed?: string;
+  readonly readBack?: string;
   readonly computed?: string;
   readonly required?: string;
   readonly defaults?: Props;
@@ -104,6 +107,7 @@ export function table(source: TableSource): ResourceTable {
     replace: [...words(source.replace), ...(regional ? ["region"] : [])],
     update: words(source.update),
     optionalComputed: [...words(source.optionalComputed), ...(regional ? ["region"] : [])],
+    readBack: words(source.readBack),
     computed: words(source.computed),
     required: words(source.required),
     defaults: source.defaults ?? {},

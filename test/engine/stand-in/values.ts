@@ -1,5 +1,7 @@
 /** Property values as the engine sends them: JSON, with a marker text where a value is not known yet. */
 
+import { crc32 } from "node:zlib";
+
 /** What the SDK sends for an unknown value (pulumi/pulumi sdk/nodejs/runtime/rpc.ts). */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
@@ -47,6 +49,15 @@ function cleanValue(value: Json): Json {
 /** Value at a dotted path. */
 export function at(value: Props, path: string): Json {
   return path.split(".").reduce<Json>((node, step) => (isProps(node) ? node[step] : undefined), value);
+}
+
+/**
+ * Texts as a set of the provider lists them: hashicorp/terraform-plugin-sdk helper/schema/set.go sorts the digits of each
+ * one's checksum as texts.
+ */
+export function inSetOrder(list: readonly string[]): string[] {
+  const code = (member: string): string => String(crc32(`${member};`));
+  return [...new Set(list)].sort((a, b) => (code(a) < code(b) ? -1 : 1));
 }
 
 /** Order of keys does not count; order of the lists named in `sets` (dotted paths) does not either. */

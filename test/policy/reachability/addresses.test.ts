@@ -1,6 +1,6 @@
 /** Whose an address is, between addresses and names. */
 import assert from "node:assert/strict";
-import type { Value } from "../../../policy/graph";
+import { UNKNOWN, type Value } from "../../../policy/graph";
 import { asked } from "./asking";
 import { Scenario } from "./scenario";
 
@@ -125,6 +125,42 @@ describe("addresses in questions", () => {
       stop(scenario, "10.0.0.20 -> 8.8.8.8 tcp/443"),
       "eni has no public address, and an internet gateway serves no other",
     );
+  });
+
+  /** An interface with two addresses and an Elastic IP on its primary one. */
+  function bound(inputs: Record<string, Value>, outputs: Record<string, Value> = {}): Scenario {
+    const scenario = three();
+    const own = { subnetId: "a-id", securityGroups: ["open-id"], ...inputs };
+    scenario.add("aws:ec2/networkInterface:NetworkInterface", "eni", own, { outputs });
+    scenario.eip("of-eni", { networkInterface: "eni-id" }, "52.0.0.20");
+    return scenario;
+  }
+
+  /** Which of the addresses 10.0.0.20 and .21 has the public one, and so gets out. */
+  const getOut = (scenario: Scenario) =>
+    ["10.0.0.20", "10.0.0.21"].filter((address) => verdict(scenario, `${address} -> 8.8.8.8 tcp/443`) === "PROVED");
+
+  it("are primary by the order that the set has for the provider, as long as AWS has not answered", () => {
+    const inputs = { privateIps: ["10.0.0.20", "10.0.0.21"] };
+    assert.deepEqual(getOut(bound(inputs, { privateIp: UNKNOWN })), ["10.0.0.21"]);
+    const ordered = { privateIpListEnabled: true, privateIpLists: ["10.0.0.20", "10.0.0.21"] };
+    assert.deepEqual(getOut(bound(ordered, { privateIp: UNKNOWN })), ["10.0.0.20"]);
+  });
+
+  it("are primary as AWS answers, whatever comes first in the set by now", () => {
+    const inputs = { privateIps: ["10.0.0.20", "10.0.0.21"] };
+    assert.deepEqual(getOut(bound(inputs, { privateIp: "10.0.0.20" })), ["10.0.0.20"]);
+  });
+
+  it("are not primary for certain while a member of the set is not known", () => {
+    const scenario = bound({ privateIps: ["10.0.0.20", UNKNOWN] }, { privateIp: UNKNOWN });
+    assert.deepEqual(getOut(scenario), []);
+  });
+
+  it("are not what privateIp asks for, which a preview repeats and the provider never sends", () => {
+    const scenario = bound({ privateIp: "10.0.0.77" }, { privateIp: "10.0.0.77" });
+    const { assumptions } = asked(scenario, "web -> 10.0.0.77 tcp/22");
+    assert.deepEqual(assumptions, ["10.0.0.77: hosts outside the program, whose own firewall lets it in"]);
   });
 
   it("are never those of a host that talks to itself", () => {

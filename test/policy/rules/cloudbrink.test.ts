@@ -9,6 +9,9 @@ const B1 = "NetworkInterface brink-use1-b1-interface";
 type Instances = { [key: string]: { [property: string]: Value } };
 const instances = (value: { [key: string]: Value }) => value["instances"] as Instances;
 
+const addInterface = (inputs: { readonly [property: string]: Value }) =>
+  add("aws:ec2/networkInterface:NetworkInterface", "other", inputs as never);
+
 describeRule("cb-connectors-same-vpc", STACK, [
   {
     title: "refuses a connector in another VPC",
@@ -193,6 +196,36 @@ describeRule("cb-prefix-in-subnet-no-overlap", STACK, [
     },
   },
   {
+    title: "refuses a prefix with an address of another interface, wherever it is in the set",
+    edits: [addInterface({ privateIps: ["10.60.0.9", "10.60.8.20"] })],
+    expect: {
+      verdict: "violation",
+      at: "brink-use1-a1-interface",
+      property: "ipv4Prefixes[2]",
+      found: "10.60.8.16/28, in which other has 10.60.8.20",
+    },
+  },
+  {
+    title: "refuses a prefix with an address of an ordered list that is enabled",
+    edits: [addInterface({ privateIpListEnabled: true, privateIpLists: ["10.60.8.20"] })],
+    expect: { verdict: "violation", at: "brink-use1-a1-interface", property: "ipv4Prefixes[2]" },
+  },
+  {
+    title: "passes the address of a list that is not enabled, and privateIp, which the provider does not send",
+    edits: [addInterface({ privateIpLists: ["10.60.8.20"], privateIp: "10.60.8.21" })],
+    expect: "pass",
+  },
+  {
+    title: "is undecided while it is not known whether the ordered list is enabled",
+    edits: [addInterface({ privateIpListEnabled: UNKNOWN, privateIpLists: ["10.60.8.20"] })],
+    expect: { verdict: "undecided", at: "other", property: "privateIpListEnabled" },
+  },
+  {
+    title: "is undecided while an address of the set is not known",
+    edits: [addInterface({ privateIps: ["10.60.0.9", UNKNOWN] })],
+    expect: { verdict: "undecided", at: "other", property: "privateIps[1]" },
+  },
+  {
     title: "is undecided when the network of the subnet is not known",
     edits: [set("Subnet brink-network-private-a", "cidrBlock", UNKNOWN)],
     expect: { verdict: "undecided", at: "brink-use1-a1-interface", property: "ipv4Prefixes[0]" },
@@ -259,6 +292,26 @@ describeRule("cb-prefix-capable-instance-type", STACK, [
       property: "ipv4Prefixes",
       found: "5 IPv4 prefixes and addresses, while t3.small takes 3",
     },
+  },
+  {
+    title: "counts secondary addresses as the provider does: the count, or the set but for one",
+    edits: [set(A1, "privateIps", ["10.60.0.9", "10.60.0.10"]), set(A1, "privateIpsCount", 9)],
+    expect: "pass",
+  },
+  {
+    title: "refuses one secondary address more than the type takes",
+    edits: [set(A1, "privateIpsCount", 10)],
+    expect: {
+      verdict: "violation",
+      at: "brink-use1-a1-interface",
+      property: "ipv4Prefixes",
+      found: "15 IPv4 prefixes and addresses, while c5.xlarge takes 14",
+    },
+  },
+  {
+    title: "is undecided while the set of addresses is not known",
+    edits: [set(A1, "privateIps", UNKNOWN)],
+    expect: { verdict: "undecided", at: "brink-use1-a1-interface", property: "privateIps" },
   },
   {
     title: "is undecided for a type that is not in the table",

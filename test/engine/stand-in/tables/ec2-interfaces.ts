@@ -10,21 +10,31 @@ import {
   publicAddress,
   publicDns,
 } from "../addresses";
-import { type Call, table } from "../table";
+import { type Call, table, type UpdateCall } from "../table";
 import { T } from "../types";
-import { type Props, text, texts } from "../values";
+import { canonical, inSetOrder, type Props, text, texts } from "../values";
 import { networkForm } from "./ec2-network";
+
+/** CustomizeDiff of the interface: what is unknown in a preview once this changes. */
+const RECOMPUTED: { readonly [property: string]: readonly string[] } = {
+  privateIps: ["privateIpLists", "privateIpsCount"],
+  privateIpLists: ["privateIps", "privateIpsCount"],
+  privateIpsCount: ["privateIpLists"],
+};
+
+type UpdateOf = Pick<UpdateCall, "account" | "inputs" | "id" | "resource" | "oldInputs">;
 
 export const EC2_INTERFACES = [
   table({
     type: T.networkInterface,
     source: "ec2/vpc_network_interface.go",
     idPrefix: "eni-",
-    replace: "enablePrimaryIpv6 interfaceType privateIps subnetId",
+    replace: "enablePrimaryIpv6 interfaceType subnetId",
     update:
-      "attachments description enaSrdSpecification ipv4PrefixCount ipv4Prefixes ipv6AddressCount ipv6AddressListEnabled ipv6AddressLists ipv6Addresses ipv6PrefixCount ipv6Prefixes privateIp privateIpListEnabled privateIpLists privateIpsCount securityGroups sourceDestCheck tags",
+      "attachments description enaSrdSpecification ipv4PrefixCount ipv4Prefixes ipv6AddressCount ipv6AddressListEnabled ipv6AddressLists ipv6Addresses ipv6PrefixCount ipv6Prefixes privateIp privateIpListEnabled privateIpLists privateIps privateIpsCount securityGroups sourceDestCheck tags",
     optionalComputed:
       "attachments enablePrimaryIpv6 interfaceType ipv4PrefixCount ipv4Prefixes ipv6AddressCount ipv6AddressLists ipv6Addresses ipv6PrefixCount ipv6Prefixes privateIp privateIpLists privateIps privateIpsCount securityGroups",
+    readBack: "privateIp privateIpLists privateIps privateIpsCount",
     computed: "arn macAddress outpostArn ownerId privateDnsName tagsAll",
     required: "subnetId",
     defaults: { ipv6AddressListEnabled: false, privateIpListEnabled: false, sourceDestCheck: true },
@@ -43,7 +53,8 @@ export const EC2_INTERFACES = [
       },
       create: ({ account, inputs, id }) => {
         const subnet = account.require(T.subnet, inputs["subnetId"], "InvalidSubnetID.NotFound");
-        const given = [...texts(inputs["privateIps"]), ...texts(inputs["privateIpLists"])];
+        const given = sentAddresses(inputs);
+        // EC2 API, CreateNetworkInterface, Ipv4Prefixes and PrivateIpAddresses.
         const prefixed = texts(inputs["ipv4Prefixes"]).length > 0 || inputs["ipv4PrefixCount"] !== undefined;
         if (prefixed && (given.length > 0 || inputs["privateIpsCount"] !== undefined)) {
           refuse("InvalidParameterCombination", "You can't specify prefixes and private IP addresses in one request");
@@ -52,7 +63,7 @@ export const EC2_INTERFACES = [
         for (const range of [...given, ...texts(inputs["ipv4Prefixes"]), ...texts(inputs["ipv6Prefixes"])]) {
           claim(account, subnet, range, id);
         }
-        const addresses = given.length > 0 ? given : [freeAddressBeside(account, subnet, inputs)];
+        const addresses = filledUp(account, subnet, inputs, given);
         return {
           facts: {
             subnetId: subnet.id,
@@ -65,9 +76,24 @@ export const EC2_INTERFACES = [
           },
         };
       },
-      update: ({ account, inputs, id, resource }) => {
+      // CustomizeDiff: the primary address stays as long as the interface does.
+      replaces: (_before, after, changes, olds) => {
+        const [held] = texts(olds["privateIpLists"]);
+        const stays =
+          after["privateIpListEnabled"] === true
+            ? texts(after["privateIpLists"])[0] === held
+            : texts(after["privateIps"]).includes(held ?? "");
+        const list = addressList(after);
+        return !stays && changes.some(({ path }) => path === list) ? [list] : [];
+      },
+      recomputed: (changes) =>
+        ["privateIps", "privateIpLists", "privateIpsCount"].flatMap((property) =>
+          changes.some(({ path }) => path === property) ? RECOMPUTED[property]! : [],
+        ),
+      update: ({ account, inputs, id, resource, oldInputs }) => {
         const subnet = account.require(T.subnet, resource.facts["subnetId"], "InvalidSubnetID.NotFound");
         groupsExist(account, inputs, "securityGroups");
+        changeAddresses({ account, inputs, id, resource, oldInputs }, subnet);
         for (const property of ["ipv4Prefixes", "ipv6Prefixes"]) {
           if (inputs[property] !== undefined) {
             for (const range of texts(inputs[property])) {
@@ -112,9 +138,9 @@ export const EC2_INTERFACES = [
         ownerId: account.settings.accountId,
         privateDnsName: privateDns(text(resource.facts["privateIp"]), resource.region),
         privateIp: resource.facts["privateIp"],
-        privateIps: texts(resource.facts["addresses"]).filter((address) => !address.includes(":")),
-        privateIpLists: texts(resource.facts["addresses"]).filter((address) => !address.includes(":")),
-        privateIpsCount: 0,
+        privateIps: inSetOrder(ipv4Of(resource)),
+        privateIpLists: ipv4Of(resource),
+        privateIpsCount: ipv4Of(resource).length - 1,
         securityGroups: resource.facts["securityGroups"],
       }),
     },
@@ -266,19 +292,70 @@ export function groupsOf(account: Account, subnet: AccountResource, inputs: Prop
   return given.length > 0 ? given : [text(vpc.facts["defaultSecurityGroupId"])];
 }
 
-/** A primary address outside the prefixes that the same request brings. */
-function freeAddressBeside(account: Account, subnet: AccountResource, inputs: Props): string {
+const addressList = (inputs: Props): "privateIps" | "privateIpLists" =>
+  inputs["privateIpListEnabled"] === true ? "privateIpLists" : "privateIps";
+
+/**
+ * What the provider sends, the primary address first (resourceNetworkInterfaceCreate in the source): the list when it is
+ * enabled, else the set in its own order, cut off after the secondary addresses that are counted. Never `privateIp`.
+ */
+function sentAddresses(inputs: Props): string[] {
+  if (addressList(inputs) === "privateIpLists") {
+    return texts(inputs["privateIpLists"]);
+  }
+  const count = Number(inputs["privateIpsCount"] ?? 0);
+  const members = inSetOrder(texts(inputs["privateIps"]));
+  return count === 0 ? members : members.slice(0, count + 1);
+}
+
+const ipv4Of = (networkInterface: AccountResource): string[] =>
+  texts(networkInterface.facts["addresses"]).filter((address) => !address.includes(":"));
+
+/** With addresses that AWS chooses, outside the prefixes of the same request: a primary one, and what is counted. */
+function filledUp(account: Account, subnet: AccountResource, inputs: Props, given: readonly string[]): string[] {
+  const counted = addressList(inputs) === "privateIps" ? Number(inputs["privateIpsCount"] ?? 0) : 0;
+  const addresses = [...given];
   const placeholder = account.add({
     type: T.networkInterface,
     id: "eni-placeholder",
     region: subnet.region,
     inputs: {},
-    facts: { subnetId: subnet.id, ipv4Prefixes: texts(inputs["ipv4Prefixes"]), addresses: [] },
+    facts: { subnetId: subnet.id, ipv4Prefixes: texts(inputs["ipv4Prefixes"]), addresses },
   });
   try {
-    return freeAddress(account, subnet);
+    while (addresses.length < counted + 1) {
+      addresses.push(freeAddress(account, subnet));
+    }
+    return addresses;
   } finally {
     account.remove(placeholder);
+  }
+}
+
+/** resourceNetworkInterfaceUpdate in the source: what is no longer listed goes, what is new is added last. */
+function changeAddresses({ account, inputs, id, resource, oldInputs }: UpdateOf, subnet: AccountResource): void {
+  const list = addressList(inputs);
+  const held = ipv4Of(resource);
+  const rest = texts(resource.facts["addresses"]).filter((address) => address.includes(":"));
+  const sets = list === "privateIps" ? [""] : [];
+  if (inputs[list] !== undefined && canonical(inputs[list], "", sets) !== canonical(oldInputs[list], "", sets)) {
+    const wanted = texts(inputs[list]);
+    const kept = list === "privateIpLists" ? held.slice(0, 1) : held.filter((address) => wanted.includes(address));
+    const added = (list === "privateIpLists" ? wanted : inSetOrder(wanted)).filter(
+      (address) => !kept.includes(address),
+    );
+    for (const address of added) {
+      claim(account, subnet, address, id);
+    }
+    resource.facts["addresses"] = [...kept, ...added, ...rest];
+  }
+  const counted = list === "privateIps" ? inputs["privateIpsCount"] : undefined;
+  if (counted !== undefined && counted !== oldInputs["privateIpsCount"]) {
+    const [primary, ...others] = ipv4Of(resource);
+    const over = Math.max(0, others.length - Number(counted));
+    const dropped = inSetOrder(others).slice(0, over);
+    const kept = [primary!, ...others.filter((address) => !dropped.includes(address))];
+    resource.facts["addresses"] = [...filledUp(account, subnet, inputs, kept), ...rest];
   }
 }
 
