@@ -8,7 +8,7 @@ import { clean } from "../io/text";
 import { readText } from "../io/text-file";
 import { UsageError } from "../io/usage-error";
 import { readProject } from "../project/project";
-import { misuse, parseOptions } from "./parse-options";
+import { ENVIRONMENT, misuse, parseOptions } from "./parse-options";
 import { problemsText } from "./problems";
 import type { Surroundings } from "./surroundings";
 import { ADOPT_USAGE } from "./usages";
@@ -55,7 +55,7 @@ export async function adoptCommand(args: readonly string[], surroundings: Surrou
     }
     const nothing = { policy: [], reachability: [], assumptions: [] };
     const project = readProject(surroundings.root);
-    const outcome = await planStack(project, options.stack, surroundings.program, () => nothing);
+    const outcome = await planStack(project, options.stack, surroundings.program, () => nothing, options.environment);
     if (!outcome.ok) {
       printError(problemsText(project, options.stack, outcome, surroundings.renderIssues));
       return EXIT_BAD_INPUT;
@@ -101,6 +101,7 @@ interface Options {
   readonly cloudFormation: string;
   readonly rules?: string;
   readonly out?: string;
+  readonly environment?: string;
 }
 
 function readOptions(args: readonly string[]): Options {
@@ -109,6 +110,7 @@ function readOptions(args: readonly string[]): Options {
       args: [...args],
       allowPositionals: true,
       options: {
+        ...ENVIRONMENT,
         cloudformation: { type: "string" },
         "security-group-rules": { type: "string" },
         out: { type: "string" },
@@ -123,7 +125,8 @@ function readOptions(args: readonly string[]): Options {
       cloudFormation === undefined && stack !== undefined ? "--cloudformation is required" : "give one stack";
     throw misuse(problem, ADOPT_USAGE);
   }
-  return { stack, cloudFormation, rules: values["security-group-rules"], out: values.out };
+  const { out, environment } = values;
+  return { stack, cloudFormation, rules: values["security-group-rules"], out, environment };
 }
 
 function readJson<T>(file: string, schema: z.ZodType<T>, command: string): T {

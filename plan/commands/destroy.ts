@@ -14,6 +14,8 @@ export interface DestroyOptions {
   /** An exported state. @default - what is planned */
   readonly state?: string;
   readonly json: boolean;
+  /** What environments of Pulumi ESC give. */
+  readonly environment?: string;
 }
 
 const MAC_HOST = "aws:ec2/dedicatedHost:DedicatedHost";
@@ -31,7 +33,7 @@ export function printTearDown(
     stack: plan.stack.name,
     topology: plan.stack.topology.split(" ")[0]!,
     region: plan.stack.region,
-    config: ownConfig(readStackFile(project, plan.stack.name).config),
+    config: ownConfig(readStackFile(project, plan.stack.name, options.environment).config),
     planned: plan.obstacles,
     ...(existing === undefined ? {} : { existing: existing.obstacles }),
     hostedInstances: hosted(resources),

@@ -6,7 +6,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { EXIT_OK } from "../io/failure";
 import { type Project, readStackFile, stackFileName } from "../project/project";
-import { ADOPT_USAGE, PLAN_USAGE, REACH_USAGE, REPORT_USAGE, SMOKE_USAGE, VERIFY_USAGE } from "./usages";
+import { ADOPT_USAGE, PLAN_USAGE, REACH_USAGE, REPORT_USAGE, SLOTS_USAGE, SMOKE_USAGE, VERIFY_USAGE } from "./usages";
 
 export interface Described {
   /** What follows its name. */
@@ -49,6 +49,11 @@ export const COMMANDS = {
     argument: "<stack>",
     summary: "up, verify, second up, destroy in a sandbox account of your own; costs money",
     usage: SMOKE_USAGE,
+  },
+  slots: {
+    argument: "<stack>",
+    summary: "fills in slots and offsets that a Cloudbrink stack file lacks",
+    usage: SLOTS_USAGE,
   },
 } as const satisfies { readonly [name: string]: Command };
 

@@ -6,6 +6,15 @@ import { nearest } from "../../components/shared/input/nearest";
 import { UsageError } from "../io/usage-error";
 import { type Project, stackNames } from "../project/project";
 
+/** The option of every command that reads a stack file. */
+export const ENVIRONMENT = { environment: { type: "string" } } as const;
+
+/** Its value among arguments that are not parsed yet. */
+export function environmentAmong(args: readonly string[]): string | undefined {
+  const { values } = parseArgs({ args: [...args], options: ENVIRONMENT, allowPositionals: true, strict: false });
+  return typeof values.environment === "string" ? values.environment : undefined;
+}
+
 /** As `parseArgs`, which knows nothing of usage. */
 export function parseOptions<T extends ParseArgsConfig>(config: T, usage: string): ReturnType<typeof parseArgs<T>> {
   try {

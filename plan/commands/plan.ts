@@ -22,7 +22,7 @@ import { renderMarkdown } from "../show/markdown";
 import { recordLines } from "../show/record";
 import { renderSarif, type SarifOptions } from "../show/sarif";
 import { questionBlock, renderScreen, type ScreenOptions } from "../show/screen";
-import { misuse, oneOf, oneStack, parseOptions } from "./parse-options";
+import { ENVIRONMENT, misuse, oneOf, oneStack, parseOptions } from "./parse-options";
 import { type Problems, placesOf, problemsJson, problemsMarkdown, problemsOf, problemsSarif } from "./problems";
 import { writeServicesConfig } from "./services-config";
 import type { Surroundings } from "./surroundings";
@@ -88,8 +88,8 @@ export async function planCommand(args: readonly string[], surroundings: Surroun
     }
     if (options.destroy) {
       const { printTearDown } = require("./destroy") as typeof import("./destroy");
-      const { state, json } = options;
-      return printTearDown(outcome.plan, project, { state, json: json !== undefined }, surroundings.print);
+      const { state, json, environment } = options;
+      return printTearDown(outcome.plan, project, { state, json: json !== undefined, environment }, surroundings.print);
     }
     const plan = options.against === undefined ? outcome.plan : against(outcome.plan, options.against);
     const edit = options.servicesConfig === undefined ? [] : writeServicesConfig(plan, options.servicesConfig);
@@ -106,9 +106,9 @@ export async function planCommand(args: readonly string[], surroundings: Surroun
 }
 
 /** What decides a plan besides the program. */
-const recordedFiles = ({ root, stackFile, policyConfig }: Options): readonly string[] => [
+const recordedFiles = ({ root, stackFile, policyConfig, environment }: Options): readonly string[] => [
   join(root, stackFile),
-  ...(policyConfig === undefined ? [] : [policyConfig]),
+  ...[environment, policyConfig].filter((file) => file !== undefined),
 ];
 
 function readPackConfig(file: string): PackConfig {
@@ -232,7 +232,7 @@ const parsed = (args: readonly string[]) =>
         against: { type: "string" },
         ask: { type: "string", multiple: true },
         "codestream-config": { type: "string" },
-        environment: { type: "string" },
+        ...ENVIRONMENT,
         iam: { type: "string" },
         destroy: { type: "boolean" },
         state: { type: "string" },
@@ -278,7 +278,7 @@ function show(plan: Plan, project: Project, options: Options, { print, colours, 
     {
       json: () => planText(plan),
       markdown: () => renderMarkdown(plan, options, recordLines(options.root, recordedFiles(options))),
-      sarif: () => renderSarif(plan, { stackFile: options.stackFile, placeOf: deciding(plan, project, options.stack) }),
+      sarif: () => renderSarif(plan, { stackFile: options.stackFile, placeOf: deciding(plan, project, options) }),
     },
     options,
     print,
@@ -290,8 +290,8 @@ function show(plan: Plan, project: Project, options: Options, { print, colours, 
 }
 
 /** Where the key stands in the stack file that decides a finding. */
-function deciding(plan: Plan, project: Project, stack: string): SarifOptions["placeOf"] {
-  const { file, config } = readStackFile(project, stack);
+function deciding(plan: Plan, project: Project, { stack, environment }: Options): SarifOptions["placeOf"] {
+  const { file, config } = readStackFile(project, stack, environment);
   const keyOf = decidingKey(config, plan.resources);
   const placeOf = placesOf(project, join(project.stackDirectory, file));
   return (urn, property, question) => placeOf(keyOf(urn, property, question));

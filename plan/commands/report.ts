@@ -7,7 +7,7 @@ import { clean } from "../io/text";
 import { judge } from "../model/verdict";
 import { type Project, readProject } from "../project/project";
 import { drawingOf, drawSvg, renderReport } from "../show/report";
-import { oneStack, parseOptions } from "./parse-options";
+import { ENVIRONMENT, oneStack, parseOptions } from "./parse-options";
 import { problemsText } from "./problems";
 import type { Surroundings } from "./surroundings";
 import { REPORT_USAGE } from "./usages";
@@ -15,8 +15,8 @@ import { REPORT_USAGE } from "./usages";
 export async function reportCommand(args: readonly string[], surroundings: Surroundings): Promise<number> {
   try {
     const project = readProject(surroundings.root);
-    const { stack, out } = readOptions(args, project);
-    const outcome = await planStack(project, stack, surroundings.program);
+    const { stack, out, environment } = readOptions(args, project);
+    const outcome = await planStack(project, stack, surroundings.program, undefined, environment);
     if (!outcome.ok) {
       surroundings.printError(problemsText(project, stack, outcome, surroundings.renderIssues));
       return EXIT_BAD_INPUT;
@@ -33,11 +33,17 @@ export async function reportCommand(args: readonly string[], surroundings: Surro
   }
 }
 
-function readOptions(args: readonly string[], project: Project): { stack: string; out: string } {
+interface Options {
+  readonly stack: string;
+  readonly out: string;
+  readonly environment?: string;
+}
+
+function readOptions(args: readonly string[], project: Project): Options {
   const { values, positionals } = parseOptions(
-    { args: [...args], allowPositionals: true, options: { out: { type: "string" } } },
+    { args: [...args], allowPositionals: true, options: { ...ENVIRONMENT, out: { type: "string" } } },
     REPORT_USAGE,
   );
   const stack = oneStack(positionals, project, REPORT_USAGE);
-  return { stack, out: values.out ?? `${stack}.report.html` };
+  return { stack, out: values.out ?? `${stack}.report.html`, environment: values.environment };
 }

@@ -13,4 +13,5 @@ export const RUNS: Readonly<Record<CommandName, Run>> = {
   reach: (args, around) => (require("./reach") as typeof import("./reach")).reachCommand(args, around),
   verify: (args, around) => (require("./verify") as typeof import("./verify")).verifyCommand(args, around),
   smoke: (args, around) => (require("./smoke") as typeof import("./smoke")).smokeCommand(args, around),
+  slots: (args, around) => (require("./slots") as typeof import("./slots")).slotsCommand(args, around),
 };

@@ -12,7 +12,7 @@ import { awsCli, leftoversByTag } from "../smoke/leftovers";
 import { honestyRow, type SmokeTools, smoke } from "../smoke/smoke";
 import { verify } from "../verify";
 import { checksIn } from "../verify/outputs";
-import { address, misuse, parseOptions, wholeNumber } from "./parse-options";
+import { address, ENVIRONMENT, misuse, parseOptions, wholeNumber } from "./parse-options";
 import { problemsText } from "./problems";
 import type { Surroundings } from "./surroundings";
 import { CONSENT, SMOKE_USAGE } from "./usages";
@@ -30,6 +30,7 @@ interface Options {
   readonly stack: string;
   readonly patience: number;
   readonly from?: string;
+  readonly environment?: string;
 }
 
 export async function smokeCommand(
@@ -41,9 +42,10 @@ export async function smokeCommand(
   try {
     const options = readOptions(args);
     const { root } = surroundings;
-    const outcome = await planStack(readProject(root), options.stack, surroundings.program);
+    const project = readProject(root);
+    const outcome = await planStack(project, options.stack, surroundings.program, undefined, options.environment);
     if (!outcome.ok) {
-      printError(problemsText(readProject(root), options.stack, outcome, surroundings.renderIssues));
+      printError(problemsText(project, options.stack, outcome, surroundings.renderIssues));
       return EXIT_BAD_INPUT;
     }
     const { plan } = outcome;
@@ -144,6 +146,7 @@ function readOptions(args: readonly string[]): Options {
       args: [...args],
       allowPositionals: true,
       options: {
+        ...ENVIRONMENT,
         [CONSENT]: { type: "boolean" },
         patience: { type: "string" },
         from: { type: "string" },
@@ -162,5 +165,5 @@ function readOptions(args: readonly string[]): Options {
   }
   const from = address("--from", values.from);
   const patience = wholeNumber("--patience", values.patience ?? "15", { from: 0, to: 60, unit: "minutes" });
-  return { stack, patience, ...(from === undefined ? {} : { from }) };
+  return { stack, patience, environment: values.environment, ...(from === undefined ? {} : { from }) };
 }

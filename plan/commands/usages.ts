@@ -4,6 +4,10 @@ import { ADOPTION_STEPS } from "../../components/shared/handoff/adoption-steps";
 /** What one would type first. */
 const examples = (...lines: readonly string[]): string => `\nexamples:\n${lines.map((line) => `  ${line}\n`).join("")}`;
 
+/** Of every command that reads a stack file. */
+const environmentLine = (column: number): string =>
+  `  ${"--environment <file>".padEnd(column)}what environments of Pulumi ESC give: output of pulumi config --json --open`;
+
 export const PLAN_USAGE = `usage: npm run plan -- <stack> [options]
 
   --ask=question             is this reachable; exits 0 when it is proved
@@ -19,7 +23,7 @@ export const PLAN_USAGE = `usage: npm run plan -- <stack> [options]
   --iam up|preview           the IAM policy that a deployer or a preview needs; with --against also to remove what was
   --destroy                  what is in the way of a destroy and what it leaves, each with the command that clears it
   --state <file>             with --destroy: output of pulumi stack export, for what exists and its ids
-  --environment <file>       what environments of Pulumi ESC give: output of pulumi config --json --open
+${environmentLine(27)}
   --stack-outputs <stack=file>  outputs of another stack: output of pulumi stack output --json
   --codestream-config <file> a copy of codestream-services-config.json: writes <file>.new with the edit
 ${examples('npm run plan -- hp-anyware --ask "203.0.113.7 -> connector a udp/4172"', "npm run plan -- hp-anyware --json=before.json")}`;
@@ -30,14 +34,16 @@ export const ADOPT_USAGE = `usage: npm run adopt -- <stack> --cloudformation <fi
   --security-group-rules <file>   output of aws ec2 describe-security-group-rules; needed where the template has a
                                   security group
   --out <file>                    where to write the import file; standard output when absent
+${environmentLine(32)}
 
 The order that takes everything over without replacing it:
 ${ADOPTION_STEPS.map((step, index) => `  ${index + 1}  ${step}`).join("\n")}
 ${examples("npm run adopt -- codestream-existing --cloudformation stack.json --out import.json")}`;
 
-export const REPORT_USAGE = `usage: npm run report -- <stack> [--out file]
+export const REPORT_USAGE = `usage: npm run report -- <stack> [options]
 
-  --out file          where the report goes; <stack>.report.html when not given
+  --out file            where the report goes; <stack>.report.html when not given
+${environmentLine(22)}
 ${examples("npm run report -- hp-anyware --out hp-anyware.html")}`;
 
 export const REACH_USAGE = `usage: npm run reach -- --state <file> [options]
@@ -72,6 +78,12 @@ account of your own in which nothing else runs under the same names.
   --${CONSENT}   without it nothing is done
   --patience <minutes>    how long targets and names may take to work after up: 0 to 60; 15 when not given
   --from <address>        the address AWS sees this machine at
+${environmentLine(24)}
 
 exits 0 when every step passed, 1 when one failed, 2 when nothing was begun
 ${examples(`npm run smoke -- cloudbrink-standalone --${CONSENT}`)}`;
+
+export const SLOTS_USAGE = `usage: npm run slots -- <stack> [options]
+
+${environmentLine(22)}
+${examples("npm run slots -- cloudbrink-active-active")}`;

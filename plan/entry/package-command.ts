@@ -15,11 +15,11 @@ import {
   refuseMissingStack,
   runCommand,
 } from "../commands/list";
+import { environmentAmong } from "../commands/parse-options";
 import type { Surroundings } from "../commands/surroundings";
 import { EXIT_BAD_INPUT, EXIT_OK, failureText } from "../io/failure";
-import { letPipesClose, writeOutput } from "../io/output";
+import { letPipesClose } from "../io/output";
 import { wantsColour } from "../io/text";
-import { readText } from "../io/text-file";
 import { UsageError } from "../io/usage-error";
 import {
   type Project,
@@ -41,11 +41,6 @@ const OWN: { readonly [name: string]: Described & { run: (args: readonly string[
     argument: "<topology>",
     summary: `writes a project into this folder: ${TEMPLATES.join(", ")}`,
     run: init,
-  },
-  slots: {
-    argument: "<stack>",
-    summary: "fills in slots and offsets that a Cloudbrink stack file lacks",
-    run: slots,
   },
   schema: {
     argument: "",
@@ -90,21 +85,6 @@ function init([topology, ...others]: readonly string[]): number {
   }
   const files = initialise(process.cwd(), topology);
   print(`${files.map((line) => `${line}\n`).join("")}next: ${NAME} plan --stack dev\n`);
-  return EXIT_OK;
-}
-
-function slots([stack, ...others]: readonly string[]): number {
-  if (stack === undefined || others.length > 0) {
-    throw new UsageError(`usage: ${NAME} slots <stack>`);
-  }
-  const project = readProject(projectRoot());
-  const file = join(project.stackDirectory, readStackFile(project, stack).file);
-  const { fillSlots } = require("./ours") as typeof import("./ours");
-  const { text, changes } = fillSlots(readText(file));
-  if (changes.length > 0) {
-    writeOutput(file, text);
-  }
-  print(`${changes.length > 0 ? changes.join("\n") : "nothing to fill in"}\nnext: ${NAME} plan --stack ${stack}\n`);
   return EXIT_OK;
 }
 
@@ -157,7 +137,7 @@ function plannerOf(project: Project | undefined, args: readonly string[]) {
 
 function stackFileAmong(args: readonly string[], project: Project): StackFile | undefined {
   const stack = args.find((arg) => existsSync(join(project.stackDirectory, stackFileName(project, arg))));
-  return stack === undefined ? undefined : readStackFile(project, stack);
+  return stack === undefined ? undefined : readStackFile(project, stack, environmentAmong(args));
 }
 
 const surroundings = (program: Surroundings["program"]): Surroundings => ({
@@ -180,7 +160,7 @@ function withoutStackOption(args: readonly string[]): string[] {
 }
 
 /** Commands as they are called here; the repository runs them by npm. */
-const BY_NPM = new RegExp(`npm run (${[...Object.keys(COMMANDS), "slots"].join("|")}) --(?= |$)`, "gm");
+const BY_NPM = new RegExp(`npm run (${Object.keys(COMMANDS).join("|")}) --(?= |$)`, "gm");
 const asCalled = (text: string): string => text.replace(BY_NPM, `${NAME} $1`);
 
 function print(text: string): void {

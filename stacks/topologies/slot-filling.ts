@@ -11,38 +11,60 @@ export interface Filled {
   readonly changes: readonly string[];
 }
 
-/** Slots are taken in ascending order; what is there already is never changed. */
-export function fillSlots(text: string): Filled {
+type Values = Readonly<Record<string, unknown>>;
+
+/**
+ * Slots are taken in ascending order; what is there already is never changed.
+ *
+ * @param text the stack file, which is written to
+ * @param config what a program gets: also what the project and environments give, which have slots of their own
+ */
+export function fillSlots(text: string, config: Values): Filled {
   const document = parseDocument(text);
-  const config = document.get("config");
+  const written = document.get("config");
   const changes: string[] = [];
-  if (!isMap(config) || config.get(`${NAMESPACE}:mode`) !== "active-active") {
+  const own = (key: string): unknown => config[`${NAMESPACE}:${key}`];
+  if (!isMap(written) || own("mode") !== "active-active") {
     return { text, changes }; // Nobody else has slots.
   }
-  const section = (key: string): YAMLMap | undefined => {
-    const value = config.get(`${NAMESPACE}:${key}`);
-    return isMap(value) ? value : undefined;
-  };
-  const perSlot = config.get(`${NAMESPACE}:prefixesPerSlot`);
+  const section = (key: string): Section => ({
+    values: recordOf(own(key)),
+    // A key without a namespace is the project's.
+    written: maps(written.get(`${NAMESPACE}:${key}`) ?? written.get(key)),
+  });
+  const perSlot = own("prefixesPerSlot");
   fillConnectors(section("connectors"), changes);
   fillPools(section("pools"), typeof perSlot === "number" ? perSlot : DEFAULT_PREFIXES_PER_SLOT, changes);
   return { text: changes.length === 0 ? text : document.toString({ lineWidth: 0 }), changes };
 }
 
-function fillConnectors(connectors: YAMLMap | undefined, changes: string[]): void {
-  const entries = maps(connectors).filter(([key]) => key !== "defaults");
+/** A map of the config. */
+interface Section {
+  readonly values: Values;
+  /** What of it stands in the file. */
+  readonly written: readonly (readonly [string, YAMLMap])[];
+}
+
+function fillConnectors({ values, written }: Section, changes: string[]): void {
   const used = new Map<string, Set<number>>();
-  for (const [, connector] of entries) {
-    const slot = connector.get("slot");
-    if (typeof slot === "number") {
-      slotsOf(used, connector).add(slot);
+  const slotsOf = (connector: Values): Set<number> => {
+    const subnet = String(connector["subnet"]);
+    const slots = used.get(subnet) ?? new Set<number>();
+    used.set(subnet, slots);
+    return slots;
+  };
+  const connectors = Object.keys(values).filter((key) => key !== "defaults");
+  for (const connector of connectors.map((key) => recordOf(values[key]))) {
+    if (typeof connector["slot"] === "number") {
+      slotsOf(connector).add(connector["slot"]);
     }
   }
-  for (const [key, connector] of entries) {
-    if (connector.has("slot")) {
+  for (const [key, connector] of written.filter(([key]) => connectors.includes(key))) {
+    const value = recordOf(values[key]);
+    if ("slot" in value) {
       continue;
     }
-    const slots = slotsOf(used, connector);
+    const slots = slotsOf(value);
     const slot = nextFreeSlot(slots, Number.POSITIVE_INFINITY)!;
     slots.add(slot);
     connector.set("slot", slot);
@@ -50,22 +72,16 @@ function fillConnectors(connectors: YAMLMap | undefined, changes: string[]): voi
   }
 }
 
-function slotsOf(used: Map<string, Set<number>>, connector: YAMLMap): Set<number> {
-  const subnet = String(connector.get("subnet"));
-  const slots = used.get(subnet) ?? new Set<number>();
-  used.set(subnet, slots);
-  return slots;
-}
-
 /** A pool without an offset begins at 0: the first one keeps that place, which it may have had all along. */
-function fillPools(pools: YAMLMap | undefined, perSlot: number, changes: string[]): void {
-  const entries = maps(pools);
-  const taken = entries.filter(([, pool]) => pool.has("offset")).map(([, pool]) => placesOf(pool));
-  for (const [name, pool] of entries) {
-    if (pool.has("offset")) {
+function fillPools({ values, written }: Section, perSlot: number, changes: string[]): void {
+  const pools = Object.values(values).map(recordOf);
+  const taken = pools.filter((pool) => "offset" in pool).map(placesOf);
+  for (const [name, pool] of written) {
+    const value = recordOf(values[name]);
+    if ("offset" in value) {
       continue;
     }
-    const places = placesOf(pool);
+    const places = placesOf(value);
     const free = taken.some((other) => placesOverlap(other, places)) ? nextFreeOffset(taken, places.size, perSlot) : 0;
     if (free !== undefined) {
       taken.push({ ...places, offset: free });
@@ -75,15 +91,18 @@ function fillPools(pools: YAMLMap | undefined, perSlot: number, changes: string[
   }
 }
 
-function placesOf(pool: YAMLMap): PoolPlaces {
-  const count = (key: string): number => Number(pool.get(key) ?? 0);
+function placesOf(pool: Values): PoolPlaces {
+  const count = (key: string): number => Number(pool[key] ?? 0);
   return {
     offset: count("offset"),
     size: Math.max(count("ipv4PrefixesPerConnector"), count("ipv6PrefixesPerConnector")),
   };
 }
 
-const maps = (map: YAMLMap | undefined): (readonly [string, YAMLMap])[] =>
-  (map?.items ?? []).flatMap(({ key, value }) =>
+const recordOf = (value: unknown): Values =>
+  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Values) : {};
+
+const maps = (map: unknown): (readonly [string, YAMLMap])[] =>
+  (isMap(map) ? map.items : []).flatMap(({ key, value }) =>
     isScalar(key) && isMap(value) ? [[String(key.value), value] as const] : [],
   );

@@ -7,6 +7,7 @@ import { fillSlots } from "../../../stacks/topologies/slot-filling";
 
 const EXAMPLE = readFileSync("stacks/Pulumi.cloudbrink-active-active.yaml", "utf8");
 const config = (text: string) => (parse(text) as { config: { [key: string]: unknown } }).config;
+const fill = (text: string) => fillSlots(text, config(text));
 
 describe("npm run slots", () => {
   it("gives each connector the next free slot of its subnet and keeps the rest of the file", () => {
@@ -14,7 +15,7 @@ describe("npm run slots", () => {
       "use1-b1: { subnet: b, slot: 0 }",
       "use1-b1: { subnet: b }\n    use1-a2: { subnet: a }\n    use1-a3: { subnet: a, slot: 1 }\n    use1-a4: { subnet: a } # new",
     );
-    const filled = fillSlots(text);
+    const filled = fill(text);
     assert.deepEqual(filled.changes, [
       "connectors.use1-b1.slot = 0",
       "connectors.use1-a2.slot = 2",
@@ -28,32 +29,52 @@ describe("npm run slots", () => {
 
   it("leaves the first of two pools where it was and gives the other the next free offset", () => {
     const text = EXAMPLE.replace(/, offset: \d/g, "");
-    const filled = fillSlots(text);
+    const filled = fill(text);
     assert.deepEqual(filled.changes, ["pools.staff.offset = 0", "pools.contractors.offset = 4"]);
     const parsed = parseStack(config(filled.text), { stackName: "demo" });
     assert.deepEqual(parsed.ok ? [] : parsed.issues, []);
   });
 
   it("changes nothing in a file that lacks nothing", () => {
-    assert.deepEqual(fillSlots(EXAMPLE), { text: EXAMPLE, changes: [] });
+    assert.deepEqual(fill(EXAMPLE), { text: EXAMPLE, changes: [] });
   });
 
   it("leaves stacks alone that have no slots", () => {
     for (const stack of ["hp-anyware", "cloudbrink-standalone", "cloudbrink-active-standby", "codestream-https"]) {
       const text = readFileSync(`stacks/Pulumi.${stack}.yaml`, "utf8");
-      assert.deepEqual(fillSlots(text), { text, changes: [] });
+      assert.deepEqual(fill(text), { text, changes: [] });
     }
   });
 
+  it("counts what an environment or the project gives as taken, and fills in only what stands in the file", () => {
+    const text = EXAMPLE.replace("use1-b1: { subnet: b, slot: 0 }", "use1-b1: { subnet: b }");
+    const given = structuredClone(config(text));
+    const connectors = given["connector-topologies:connectors"] as { [key: string]: object };
+    given["connector-topologies:connectors"] = {
+      ...connectors,
+      "use1-b0": { subnet: "b", slot: 0 },
+      "use1-b9": { subnet: "b" },
+    };
+    assert.deepEqual(fillSlots(text, given).changes, ["connectors.use1-b1.slot = 1"]);
+  });
+
+  it("takes the mode from wherever it comes, and a key without the project's name", () => {
+    const text = EXAMPLE.replace(/^ +connector-topologies:mode: .*\n/m, "")
+      .replace("use1-b1: { subnet: b, slot: 0 }", "use1-b1: { subnet: b }")
+      .replace("connector-topologies:connectors:", "connectors:");
+    assert.ok(!text.includes("mode:"));
+    assert.deepEqual(fillSlots(text, config(text)).changes, []);
+    const given = config(text.replace(/^ {2}connectors:/m, "  connector-topologies:connectors:"));
+    const { changes } = fillSlots(text, { ...given, "connector-topologies:mode": "active-active" });
+    assert.deepEqual(changes, ["connectors.use1-b1.slot = 0"]);
+  });
+
   it("says what to do next, and what stacks there are not", () => {
-    const run = (stack: string) =>
-      spawnSync(process.execPath, ["--import", "tsx", "stacks/slots.ts", stack], { encoding: "utf8" });
+    const run = (stack: string) => spawnSync(process.execPath, ["plan/main.cjs", "slots", stack], { encoding: "utf8" });
     const { stdout, status } = run("cloudbrink-active-active");
     assert.deepEqual([status, stdout], [0, "nothing to fill in\nnext: npm run plan -- cloudbrink-active-active\n"]);
     const missing = run("cloudbrink");
-    assert.deepEqual(
-      [missing.status, missing.stderr],
-      [2, "no such stack: stacks/Pulumi.cloudbrink.yaml is not there\n"],
-    );
+    assert.equal(missing.status, 2);
+    assert.match(missing.stderr, /^no stack "cloudbrink": there is no stacks\/Pulumi\.cloudbrink\.yaml\n/);
   });
 });
