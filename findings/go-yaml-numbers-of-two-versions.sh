@@ -2,16 +2,11 @@
 # One would guess: a YAML file means the same to Go, in which the Pulumi CLI reads config, and to Node's YAML 1.2.
 # What happens: to Go 012345 is octal, but 012389 a decimal float; underscores are dropped, and a date is a time. To Node the
 # first two are decimal and the others text. Quotes make all of them text for both.
-# gopkg.in/yaml.v3 3.0.1, yaml 2.9.1, 2026-11-29.
-set -euo pipefail
+# gopkg.in/yaml.v3 3.0.1, yaml 2.9.1; Node 20.20.2 and 24.22.3, 2026-11-29.
 
-folder="$(mktemp -d)"
-trap 'rm -rf "$folder"' EXIT
-cd "$folder"
-npm init -y > npm.log
-npm install --no-fund --no-audit yaml@2.9.1 >> npm.log 2>&1
-printf 'module finding\n\ngo 1.21\n\nrequire gopkg.in/yaml.v3 v3.0.1\n' > go.mod
-echo "$(go version | cut -d ' ' -f 3), gopkg.in/yaml.v3 3.0.1; node $(node --version), yaml@2.9.1"
+source "$(dirname "$0")/lib.bash"
+npm_packages yaml@2.9.1
+go_packages gopkg.in/yaml.v3@v3.0.1
 
 cat > main.go << 'END'
 package main
@@ -39,17 +34,15 @@ for (const text of ["012345", "012389", "1_000", "2026-11-29"]) {
   console.log(`node ${text}: ${parse(text)}`);
 }
 END
-cat > expected << 'END'
+prints go run . << 'END'
 go 012345: 5349
 go 012389: 12389
 go 1_000: 1000
 go 2026-11-29: 2026-11-29 00:00:00 +0000 UTC
+END
+prints node finding.mjs << 'END'
 node 012345: 12345
 node 012389: 12389
 node 1_000: 1_000
 node 2026-11-29: 2026-11-29
 END
-GOFLAGS=-mod=mod go run . > seen 2> go.log || { cat go.log; exit 1; }
-node finding.mjs >> seen
-cat seen
-diff expected seen

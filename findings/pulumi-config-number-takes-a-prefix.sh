@@ -2,15 +2,10 @@
 # One would guess: Config.getNumber refuses a text that is no number.
 # What happens: it takes the number at the beginning and drops the rest, so a size with a unit, a date and a hexadecimal
 # number are read as something else without a word.
-# @pulumi/pulumi 3.276.0, 2026-11-29.
-set -euo pipefail
+# @pulumi/pulumi 3.276.0; Node 20.20.2 and 24.22.3, 2026-11-29.
 
-folder="$(mktemp -d)"
-trap 'rm -rf "$folder"' EXIT
-cd "$folder"
-npm init -y > npm.log
-npm install --no-fund --no-audit @pulumi/pulumi@3.276.0 >> npm.log 2>&1
-echo "node $(node --version), @pulumi/pulumi@3.276.0"
+source "$(dirname "$0")/lib.bash"
+npm_packages @pulumi/pulumi@3.276.0
 
 cat > finding.mjs << 'END'
 import pulumi from "@pulumi/pulumi";
@@ -25,12 +20,10 @@ texts.forEach((text, index) => {
   }
 });
 END
-cat > expected << 'END'
+prints node finding.mjs << 'END'
 12 GiB: 12
 2026-11-29: 2026
 0x1F: 0
 1e3: 1000
 GiB 12: refused
 END
-node finding.mjs | tee seen
-diff expected seen
