@@ -69,7 +69,7 @@ describe("--environment", () => {
     );
   });
 
-  it("gives plan, report and smoke what the stack file lacks", async () => {
+  it("gives plan and report what the stack file lacks", async () => {
     const file = given("codestream-existing", { "connector-topologies:protect": undefined });
     const out = join(folder, "report.html");
     for (const [name, args] of [

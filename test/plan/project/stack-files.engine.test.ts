@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describeEngine } from "../../engine/harness";
 import { CASES } from "./cases";
+import { CHANGED } from "./changed-spellings";
 import { ConfigCli } from "./cli-config";
 import spellings from "./spellings.json";
 
@@ -25,6 +26,15 @@ describeEngine("config as the Pulumi CLI reads it", function () {
         yaml,
       );
     }
+  });
+
+  it("is what a warning says to write, in quotes, for each spelling that changes", async () => {
+    const keys = CHANGED.map(({ quoted }, index) => `  demo:x${index}: ${quoted}\n`);
+    const found = await cli.read({ "Pulumi.yaml": PROJECT, "Pulumi.dev.yaml": `config:\n${keys.join("")}` });
+    assert.deepEqual(
+      found,
+      Object.fromEntries(CHANGED.map(({ quoted }, index) => [`demo:x${index}`, JSON.parse(quoted)])),
+    );
   });
 
   for (const { title, files, config } of CASES) {

@@ -3,6 +3,7 @@ import { rmSync } from "node:fs";
 import { UsageError } from "../../../plan/io/usage-error";
 import { readProject, readStackFile, type StackFile } from "../../../plan/project/project";
 import { CASES } from "./cases";
+import { CHANGED } from "./changed-spellings";
 import { type Files, project } from "./cli-config";
 import spellings from "./spellings.json";
 
@@ -49,6 +50,25 @@ describe("a stack file", () => {
       assert.deepEqual(Object.fromEntries(shown), config);
     });
   }
+
+  for (const { yaml, text, quoted } of CHANGED) {
+    it(`warns of ${JSON.stringify(yaml)} with ${quoted} as the fix, which gives the program what it says`, () => {
+      const [warning, ...others] = dev(`config:\n  demo:x: ${yaml}\n`).warnings;
+      assert.deepEqual(others, []);
+      assert.equal(warning!.path, "demo:x");
+      assert.ok(warning!.text.includes(`reaches the program as ${text === "" ? '""' : text}`), warning!.text);
+      assert.ok(warning!.text.includes(`write ${quoted}`), warning!.text);
+      const mended = dev(`config:\n  demo:x: ${quoted}\n`);
+      assert.deepEqual([{ ...mended.texts }, mended.warnings], [{ "demo:x": JSON.parse(quoted) }, []]);
+    });
+  }
+
+  it("warns of no value whose text stays", () => {
+    const all = spellings.spellings as { yaml: string; text?: string }[];
+    for (const { yaml } of all.filter(({ yaml, text }) => yaml !== "" && text === yaml)) {
+      assert.deepEqual(dev(`config:\n  demo:x: ${yaml}\n`).warnings, [], yaml);
+    }
+  });
 
   it("warns of each value whose text changes, with the form in quotes and the place", () => {
     const config =
