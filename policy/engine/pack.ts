@@ -163,7 +163,10 @@ function remediation(session: Session, entry: Entry): ResourceRemediation {
   };
 }
 
-/** Writes into the SDK's own object, which keeps secrets secret and unknown values unknown. */
+/**
+ * Writes into the SDK's own object, which keeps secrets secret and unknown values unknown, and returns it: a change that is
+ * made in place and not returned is lost when it is alone, and made in the name of the next remediation when it is not.
+ */
 function patched({ props }: ResourceValidationArgs, patches: readonly Patch[]): Record<string, unknown> {
   for (const { path, value } of patches) {
     const steps = path.split(/[.[\]]+/).filter((step) => step !== "");
@@ -173,7 +176,8 @@ function patched({ props }: ResourceValidationArgs, patches: readonly Patch[]): 
       owner[step] ??= {};
       owner = owner[step] as Record<string, unknown>;
     }
-    owner[last] = value;
+    // The rule's own constant stays as it is, whatever is written into this one.
+    owner[last] = structuredClone(value);
   }
   return props;
 }

@@ -2,6 +2,7 @@
 import { type Cidr, cidrOf } from "../../components/shared/network/cidr";
 import type { Peer, SecurityGroup, SecurityRule, TrafficBox } from "../network";
 import { PROTOCOL_NUMBERS } from "../network";
+import { type Finding, NOT_KNOWN, undecided } from ".";
 
 export interface Admitted {
   /** Networks that are surely admitted, each with the rule that does it. */
@@ -15,6 +16,10 @@ export interface Doubt {
   /** What it admits if it is of this group and means this port; absent when the peer is not known. */
   readonly cidrs?: readonly Cidr[];
 }
+
+/** A group whose inline list is not known as a whole has none of its rules: that says nothing of them. */
+export const unknownIngress = ({ urn, complete }: SecurityGroup): readonly Finding[] =>
+  urn === undefined || complete.ingress ? [] : [undecided({ urn }, "ingress", `its rules are ${NOT_KNOWN}`)];
 
 export type Protocol = "tcp" | "udp";
 

@@ -149,6 +149,18 @@ const repairable: PulumiFn = async () => {
   });
 };
 
+/** What can be repaired, of which a part is known only when another resource exists. */
+const repairableLater: PulumiFn = async () => {
+  const { net, subnets } = network();
+  const later = <T>(value: T): pulumi.Output<T> => net.id.apply(() => value);
+  instance("web", {
+    subnetId: subnets[0]!.id,
+    metadataOptions: { httpTokens: later("optional"), httpPutResponseHopLimit: 2 },
+    rootBlockDevice: { volumeSize: later(30) },
+    sourceDestCheck: false,
+  });
+};
+
 /** Compliant as well, but what decides is known only when another resource exists. */
 const unknown: PulumiFn = async () => {
   const { net, subnets } = network();
@@ -364,7 +376,36 @@ describeEngine("the policy pack", () => {
     // A secret is wrapped in the state, decrypted by the export or not.
     assert.equal(typeof inputs["userData"], "object");
   });
+
+  it("does not repair in a preview what is unknown there, says so, and repairs it when it is made", async () => {
+    const stack = await stackOf(repairableLater, {
+      all: "disabled",
+      settings: "mandatory",
+      "instance-imdsv2-required": "remediate",
+      "instance-ebs-encrypted": "remediate",
+      "eni-source-dest-check": "remediate",
+    });
+    const before = await stack.preview();
+    assert.deepEqual(mandatory(before), []);
+    assert.deepEqual(undecided(before), ["advisory instance-imdsv2-required"]);
+    const after = await stack.up();
+    assert.deepEqual(undecided({ ...after, violations: ofUpdate(after) }), []);
+    const { resources } = (await stack.export()).deployment as {
+      resources: { type: string; inputs: { [property: string]: unknown } }[];
+    };
+    const { inputs } = resources.find(({ type }) => type === "aws:ec2/instance:Instance")!;
+    const { metadataOptions, rootBlockDevice, sourceDestCheck } = inputs;
+    assert.deepEqual(without(metadataOptions), { httpTokens: "required", httpPutResponseHopLimit: 2 });
+    const { encrypted, volumeSize } = without(rootBlockDevice);
+    assert.deepEqual([encrypted, volumeSize, sourceDestCheck], [true, 30, true]);
+  });
 });
+
+/** Without what the provider notes about its own defaults. */
+function without(block: unknown): { readonly [property: string]: unknown } {
+  const { __defaults, ...given } = block as { readonly [property: string]: unknown };
+  return given;
+}
 
 /** `up` shows its preview first: what counts is said after the resources are made. */
 function ofUpdate({ violations }: Outcome): Outcome["violations"] {

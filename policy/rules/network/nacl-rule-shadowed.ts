@@ -1,6 +1,6 @@
 import { type AclEntry, type NetworkAcl, TYPES } from "../../network";
 import { defineStackRule, type Finding, NOT_KNOWN, undecided, violation } from "../../rule";
-import { aclsOf, isCovered, isKnown } from "../shared/acl-entries";
+import { aclsOf, isCovered, isKnown, unknownSide } from "../shared/acl-entries";
 
 export const naclRuleShadowed = defineStackRule({
   name: "nacl-rule-shadowed",
@@ -9,7 +9,10 @@ export const naclRuleShadowed = defineStackRule({
   source: "VPC user guide, Network ACL rules; np-guard/vpc-network-config-analyzer, nacl-rule-shadowed",
   fix: "give the rule a number below the wider ones, or remove it",
   types: [...TYPES.networkAcl],
-  check: ({ network }) => aclsOf(network).flatMap((acl) => [false, true].flatMap((egress) => checkSide(acl, egress))),
+  check: ({ graph, network }) =>
+    aclsOf(network).flatMap((acl) =>
+      [false, true].flatMap((egress) => [...unknownSide(graph, acl, egress), ...checkSide(acl, egress)]),
+    ),
 });
 
 function checkSide(acl: NetworkAcl, egress: boolean): readonly Finding[] {

@@ -1,6 +1,6 @@
 import { type AclEntry, type NetworkAcl, PROTOCOL_NUMBERS, TYPES } from "../../network";
 import { defineStackRule, type Finding, NOT_KNOWN, undecided, violation } from "../../rule";
-import { aclsOf, contains, isCovered, isKnown } from "../shared/acl-entries";
+import { aclsOf, contains, isCovered, isKnown, unknownSide } from "../shared/acl-entries";
 
 const TCP = PROTOCOL_NUMBERS["tcp"]!;
 /** Ports that clients, NAT gateways and load balancers send from. */
@@ -13,7 +13,10 @@ export const tcpResponseBlocked = defineStackRule({
   source: "VPC user guide, Network ACLs (ephemeral ports); np-guard/vpc-network-config-analyzer, tcp-response-blocked",
   fix: "allow tcp 1024-65535 in the other direction, to or from the same networks",
   types: [...TYPES.networkAcl],
-  check: ({ network }) => aclsOf(network).flatMap((acl) => [false, true].flatMap((egress) => checkSide(acl, egress))),
+  check: ({ graph, network }) =>
+    aclsOf(network).flatMap((acl) =>
+      [false, true].flatMap((egress) => [...unknownSide(graph, acl, egress), ...checkSide(acl, egress)]),
+    ),
 });
 
 function checkSide(acl: NetworkAcl, egress: boolean): readonly Finding[] {

@@ -1,6 +1,6 @@
 import { type SecurityGroup, type SecurityRule, TYPES } from "../../network";
 import { defineStackRule, type Finding, NOT_KNOWN, settled, undecided, violation } from "../../rule";
-import { networksOf } from "../../rule/ingress";
+import { networksOf, unknownIngress } from "../../rule/ingress";
 import { isInternetWide } from "../../rule/intervals";
 
 interface Params {
@@ -46,6 +46,7 @@ function check(group: SecurityGroup, { maxSpan }: Params): readonly Finding[] {
   );
   return [
     ...violations,
+    ...unknownIngress(group),
     ...doubtful.map((rule) =>
       undecided(rule, rule.path, `its ${rule.traffic.unknown ? "ports are" : "source is"} ${NOT_KNOWN}`),
     ),

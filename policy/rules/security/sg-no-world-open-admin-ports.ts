@@ -1,7 +1,7 @@
 import type { Cidr, Family } from "../../../components/shared/network/cidr";
 import { type SecurityGroup, type SecurityRule, TYPES } from "../../network";
 import { defineStackRule, type Finding, NOT_KNOWN, settled, undecided, violation } from "../../rule";
-import { type Admitted, admitted, type Protocol } from "../../rule/ingress";
+import { type Admitted, admitted, type Protocol, unknownIngress } from "../../rule/ingress";
 import { publicAddresses, size } from "../../rule/intervals";
 import { balancerFindings, NODE_GROUP, nodeGroupFindings } from "../shared/admin-ports";
 
@@ -44,7 +44,7 @@ export const sgNoWorldOpenAdminPorts = defineStackRule<Params>({
     },
   },
   check: ({ graph, network }, params) => [
-    ...settled(network.securityGroups.flatMap((group) => check(group, params))),
+    ...settled(network.securityGroups.flatMap((group) => [...check(group, params), ...unknownIngress(group)])),
     ...balancerFindings(graph, network, {
       ports: params.ports,
       isTooOpen: (cidrs) => FAMILIES.some((family) => openTo(cidrs, family) > BigInt(params.maxPublicAddresses)),

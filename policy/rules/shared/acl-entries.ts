@@ -1,12 +1,24 @@
 /** Network ACL entries as sets: what an entry matches, and what earlier ones leave of it. */
 
+import type { ResourceGraph } from "../../graph";
+import { readList } from "../../graph/read";
 import type { AclEntry, Network, NetworkAcl, TrafficBox } from "../../network";
+import { type Finding, NOT_KNOWN, undecided } from "../../rule";
 import { covers, ofFamily } from "../../rule/intervals";
 
 /** Lists of the program that a subnet of it has. AWS's own default list has no resource. */
 export const aclsOf = (network: Network): readonly NetworkAcl[] => [
   ...new Set(network.subnets.flatMap(({ acl }) => acl.options).filter(({ urn }) => urn !== undefined)),
 ];
+
+/** A list that is not known as a whole has no entries here: that says nothing of them. */
+export function unknownSide(graph: ResourceGraph, { urn }: NetworkAcl, egress: boolean): readonly Finding[] {
+  const resource = urn === undefined ? undefined : graph.byUrn(urn);
+  const side = egress ? "egress" : "ingress";
+  return resource === undefined || readList(resource.inputs, side).complete
+    ? []
+    : [undecided(resource, side, `its rules are ${NOT_KNOWN}`)];
+}
 
 /** Everything about the entry is known. */
 export const isKnown = (entry: AclEntry): boolean =>

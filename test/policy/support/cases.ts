@@ -1,7 +1,8 @@
 /** Tables of rule tests: a compliant program, one change, what the rule says. */
 import * as assert from "node:assert/strict";
 import type { RunOptions } from "../../../policy/evaluation/run";
-import { type GraphResource, ResourceGraph, type Value } from "../../../policy/graph";
+import { type GraphResource, ResourceGraph, UNKNOWN, type Value } from "../../../policy/graph";
+import { read } from "../../../policy/graph/read";
 import { resultsOf } from "./assert";
 import { asPreview, exampleResources } from "./examples";
 import { type Args, Program, withInput } from "./program";
@@ -165,6 +166,10 @@ export function describeRule(
         }
       });
     }
+    if (MAY_PASS[policy] === undefined && cases.some(({ expect }) => typeof expect !== "string")) {
+      it("passes nothing that it refuses while that is unknown, in whole or in part", () =>
+        assertNoPass(policy, start, cases));
+    }
     for (const { title, preview, edits, options, expect } of cases) {
       it(title, async () => {
         const resources = (edits ?? []).reduce<readonly GraphResource[]>(
@@ -190,6 +195,83 @@ export function describeRule(
       });
     }
   });
+}
+
+/** Rules that may pass what they would refuse if it were known, and why. */
+const MAY_PASS: Readonly<Record<string, string>> = {
+  "alb-access-logs": "a bucket that is given counts, whichever it is",
+  "alb-certificate-validation-awaited": "what a value is made of decides, and that is known",
+  "alb-https-listener-has-certificate": "a certificate that is given counts, whichever it is",
+  "alb-log-bucket-sse-s3": "what a value is made of decides, and that is known",
+  "alb-two-azs-one-vpc": "enough zones are known without the subnet",
+  "cb-otp-never-plaintext": "a text is looked for, which what is unknown has not got",
+  "cb-prefix-capable-instance-type": "the manifest tells the type",
+  "hpa-external-ip-is-own-eip": "a component of ours fills it in from the connector's own address",
+  "mac-tenancy-host": "a host that is given counts, whichever it is",
+  "references-in-one-region": "what a value is made of decides, and that is known",
+  "sg-rule-implied": "a rule is compared when it is known",
+  "target-group-health-check-explicit": "a path that is given counts, whichever it is",
+  "tcp-response-blocked": "a rule counts as a request when it is known to be one",
+};
+
+/**
+ * A rule that asks a list for its length, or an object whether it has a key, does not notice that what is in it is not
+ * known. So the place of a violation, what it is in and what is in it is made unknown in turn: none of it may pass.
+ */
+async function assertNoPass(policy: string, start: Start, cases: readonly Case[]): Promise<void> {
+  const tried = new Set<string>();
+  for (const { title, preview, edits, options, expect } of cases) {
+    const expected = typeof expect === "string" ? [] : ([expect].flat() as readonly Expected[]);
+    const places = expected
+      .filter(({ verdict, property }) => verdict === "violation" && /^\w/.test(property))
+      // One of each kind: `ingress[0].cidrBlocks[1]` is like `ingress[1].cidrBlocks[0]`.
+      .filter(({ property }) => !tried.has(property.replaceAll(/\d+/g, "")));
+    if (places.length === 0) {
+      continue;
+    }
+    const resources = (edits ?? []).reduce<readonly GraphResource[]>(
+      (list, edit) => edit(list),
+      await startResources(start, preview ?? false),
+    );
+    for (const { at, property } of places) {
+      tried.add(property.replaceAll(/\d+/g, ""));
+      for (const resource of resources.filter(({ name }) => name === at)) {
+        for (const path of around(resource, property)) {
+          const changed = resources.map((each) => (each === resource ? blurred(each, path) : each));
+          const verdicts = resultsOf(policy, new ResourceGraph(changed), options).map((result) => result.verdict);
+          assert.ok(
+            verdicts.some((found) => found === "violation" || found === "undecided"),
+            `${title}: with ${path} of ${resource.type} ${at} unknown: ${verdicts.join(", ")}`,
+          );
+        }
+      }
+    }
+  }
+}
+
+/** Unknown, and made of nothing that the program has: a dependency would say what it is. */
+function blurred(resource: GraphResource, path: string): GraphResource {
+  const { [/^[^.[]+/.exec(path)![0]]: _, ...propertyDependencies } = resource.propertyDependencies;
+  return { ...withInput(resource, path, UNKNOWN), propertyDependencies };
+}
+
+/** The path, what it is in, and what is in it. */
+function around({ inputs }: GraphResource, path: string): readonly string[] {
+  const steps = path.match(/[^.[\]]+|\[\d+\]/g) ?? [];
+  const above = steps.map((_, index) =>
+    steps
+      .slice(0, index + 1)
+      .join(".")
+      .replaceAll(".[", "["),
+  );
+  const found = read(inputs, path);
+  const value = found.state === "known" ? found.value : undefined;
+  const inside = Array.isArray(value)
+    ? value.map((_, index) => `${path}[${index}]`)
+    : typeof value === "object"
+      ? Object.keys(value).map((key) => `${path}.${key}`)
+      : [];
+  return [...above, ...inside];
 }
 
 const messages = (policy: string, graph: ResourceGraph, options: RunOptions = {}): readonly string[] =>

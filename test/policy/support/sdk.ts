@@ -59,8 +59,38 @@ export async function runThroughSdk(policies: Policies, resources: readonly Grap
   return { diagnostics, analyzeMs: middle - start, analyzeStackMs: performance.now() - middle };
 }
 
+export interface Remediation {
+  readonly policy: string;
+  /** All properties, as they are after it; absent when it could not run. */
+  readonly properties?: unknown;
+  /** Why it could not. */
+  readonly diagnostic?: string;
+}
+
+/** What the SDK answers the engine: the policies that changed the resource, in their order. */
+export async function remediateThroughSdk(
+  policies: Policies,
+  resource: GraphResource,
+): Promise<readonly Remediation[]> {
+  const remediate = makeRemediateRpcFun!("pack", "1.0.0", "advisory", policies);
+  const response = (await answerOf(remediate, analyzeRequest(resource))) as unknown as RemediateResponse;
+  return response.getRemediationsList().map((each) => ({
+    policy: each.getPolicyname(),
+    ...(each.getDiagnostic() === "" ? {} : { diagnostic: each.getDiagnostic() }),
+    ...(each.getProperties() === undefined ? {} : { properties: each.getProperties()!.toJavaScript() }),
+  }));
+}
+
+interface RemediateResponse {
+  getRemediationsList(): readonly {
+    getPolicyname(): string;
+    getDiagnostic(): string;
+    getProperties(): { toJavaScript(): unknown } | undefined;
+  }[];
+}
+
 /** Internal to the SDK, so not in its types. */
-const { makeAnalyzeRpcFun, makeAnalyzeStackRpcFun } = server as unknown as {
+const { makeAnalyzeRpcFun, makeAnalyzeStackRpcFun, makeRemediateRpcFun } = server as unknown as {
   readonly [name: string]: (pack: string, version: string, level: string, policies: Policies) => Rpc;
 };
 
@@ -75,24 +105,19 @@ interface Response {
   }[];
 }
 
-function call(rpc: Rpc, request: unknown): Promise<readonly Diagnostic[]> {
-  return new Promise((resolve, reject) => {
-    rpc({ request }, (error, response) => {
-      if (error) {
-        reject(error);
-        return;
-      }
-      resolve(
-        response!.getDiagnosticsList().map((diagnostic) => ({
-          policy: diagnostic.getPolicyname(),
-          at: diagnostic.getUrn().split("::").slice(3).join("::"),
-          level: LEVELS[diagnostic.getEnforcementlevel()]!,
-          message: diagnostic.getMessage(),
-        })),
-      );
-    });
-  });
+async function call(rpc: Rpc, request: unknown): Promise<readonly Diagnostic[]> {
+  return (await answerOf(rpc, request)).getDiagnosticsList().map((diagnostic) => ({
+    policy: diagnostic.getPolicyname(),
+    at: diagnostic.getUrn().split("::").slice(3).join("::"),
+    level: LEVELS[diagnostic.getEnforcementlevel()]!,
+    message: diagnostic.getMessage(),
+  }));
 }
+
+const answerOf = (rpc: Rpc, request: unknown): Promise<Response> =>
+  new Promise((resolve, reject) => {
+    rpc({ request }, (error, response) => (error ? reject(error) : resolve(response!)));
+  });
 
 function analyzeRequest(resource: GraphResource): AnalyzeRequest {
   const request = new AnalyzeRequest();
@@ -129,7 +154,8 @@ function optionsOf(resource: GraphResource): AnalyzerResourceOptions {
   return options;
 }
 
-function wire(value: Value): unknown {
+/** As the engine sends it. */
+export function wire(value: Value): unknown {
   if (isUnknown(value)) {
     return unknownStringValue;
   }
