@@ -320,11 +320,8 @@ describeEngine("Cloudbrink connectors", () => {
     assert.deepEqual([identity("a1").id, identity("a1").privateIp], [before.id, before.privateIp]);
     assert.match(String(instance("a1").inputs["userData"]), new RegExp(OTP));
     const back = await up(() => withOtp({ ...base, connectors: { a1: { subnet: "a", slot: 0 } } }, NEW_OTP));
-    assert.deepEqual(changes(back), [
-      "create brink-prefix-range-a",
-      ...replaced("brink-a1"),
-      "update brink-a1-interface",
-    ]);
+    // AWS has kept the prefixes meanwhile: to say them again is no change.
+    assert.deepEqual(changes(back), ["create brink-prefix-range-a", ...replaced("brink-a1")]);
     assert.deepEqual(identity("a1"), before);
   });
 
