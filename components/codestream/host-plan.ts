@@ -90,7 +90,8 @@ function onlyHost(args: CodeStreamOnPremArgs, issues: Issues): CodeStreamHostArg
     return given[0] as CodeStreamHostArgs | undefined;
   }
   const ids: unknown = args.host.instanceId;
-  if (Array.isArray(ids) || (typeof ids === "string" && /[\s,]/.test(ids.trim()))) {
+  const isList = typeof ids === "string" && /^i-\w+(?:[\s,]+i-\w+)+$/.test(ids.trim());
+  if (Array.isArray(ids) || isList) {
     issues.error("host.instanceId", problem, { given: ids, fix: { text: "name one instance" } });
     return { ...args.host, instanceId: "i-00000000" };
   }

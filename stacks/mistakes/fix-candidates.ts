@@ -157,16 +157,18 @@ function shown(example: unknown, config: unknown): ConfigFix[] {
   if (typeof example === "boolean") {
     return [{ value: example }];
   }
-  const keys = GROUPS.flatMap((group) =>
-    Object.keys((valueAt(config, ["network", group]) as object | undefined) ?? {}),
-  );
   const text = JSON.stringify(example);
-  const inSubnets = text.includes('"subnet":"a"')
-    ? keys.map((key): unknown => JSON.parse(text.replaceAll('"subnet":"a"', `"subnet":${JSON.stringify(key)}`)))
-    : [];
-  const [first, second] = inSubnets;
-  const pair = isMap(first) && isMap(second) && isMap(first["a"]) ? [{ a: first["a"], b: second["a"] }] : [];
-  return [example, other(example), ...inSubnets, ...pair].map((value) => ({ value, example: true }));
+  const isPlaced = text.includes('"subnet":"a"');
+  const inSubnets = GROUPS.map((group) =>
+    Object.keys(isPlaced ? ((valueAt(config, ["network", group]) as object | undefined) ?? {}) : {}).map(
+      (key): unknown => JSON.parse(text.replaceAll('"subnet":"a"', `"subnet":${JSON.stringify(key)}`)),
+    ),
+  );
+  // Two of them, in two subnets of a kind.
+  const pairs = inSubnets.flatMap(([first, second]) =>
+    isMap(first) && isMap(second) && isMap(first["a"]) ? [{ a: first["a"], b: second["a"] }] : [],
+  );
+  return [example, other(example), ...pairs, ...inSubnets.flat()].map((value) => ({ value, example: true }));
 }
 
 /** An entry of a list that has an example as a whole. */

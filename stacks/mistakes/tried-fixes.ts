@@ -20,7 +20,7 @@ const READINGS = 150;
 /** Steps of one fix at most. */
 const STEPS = 12;
 /** Candidates that further steps are tried for. */
-const WITH_STEPS = 2;
+const WITH_STEPS = 8;
 
 export function withTriedFixes(raw: Values, first: Reading, readOnce: Read): readonly ConfigIssue[] {
   const read = counted(readOnce);
