@@ -1,7 +1,7 @@
 /** Config of a load balancer, its target group and its name: the shape of the component arguments, key for key. */
 import { z } from "zod";
 
-export const loadBalancerConfig = z
+const loadBalancerConfig = z
   .strictObject({
     scheme: z.enum(["internet-facing", "internal"]).optional().meta({ description: "internet-facing when absent" }),
     ipAddressType: z.enum(["ipv4", "dualstack"]).optional().meta({ description: "ipv4 when absent" }),
@@ -51,7 +51,7 @@ export const loadBalancerConfig = z
   })
   .meta({ description: "attributes of the load balancer" });
 
-export const targetGroupConfig = z
+const targetGroupConfig = z
   .strictObject({
     healthCheck: z
       .strictObject({
@@ -79,7 +79,7 @@ export const targetGroupConfig = z
   })
   .meta({ description: "attributes of the target group" });
 
-export const loadBalancerSubnetsConfig = z
+const loadBalancerSubnetsConfig = z
   .array(z.string())
   .optional()
   .meta({ description: "keys in network.publicSubnets, one a zone; all when absent" });
@@ -97,16 +97,30 @@ export const dnsConfig = z.strictObject({
     .meta({ description: "further names of an issued certificate" }),
 });
 
-export const reservedNamesConfig = z
+const reservedNamesConfig = z
   .array(z.string())
   .optional()
   .meta({ description: "DNS names that other stacks have; this one's may be none of them" });
 
-export const certificateArnConfig = z.string().meta({
+const certificateArnConfig = z.string().meta({
   description: "certificate in the stack's region",
   examples: ["arn:aws:acm:eu-west-1:111122223333:certificate/12345678-1234-1234-1234-123456789012"],
 });
 
-export const additionalCertificateArnsConfig = z.record(z.string(), z.string()).meta({
+const additionalCertificateArnsConfig = z.record(z.string(), z.string()).meta({
   description: "further certificates by name, chosen by the name a client asks for",
 });
+
+/** Keys of a certificate that exists, and of what else has names in its zone. */
+export const certificateKeys = {
+  reservedElsewhere: reservedNamesConfig,
+  certificateArn: certificateArnConfig.optional(),
+  additionalCertificateArns: additionalCertificateArnsConfig.optional(),
+};
+
+/** Keys of the load balancer itself. */
+export const loadBalancerKeys = {
+  loadBalancer: loadBalancerConfig.optional(),
+  loadBalancerSubnets: loadBalancerSubnetsConfig,
+  targetGroup: targetGroupConfig.optional(),
+};

@@ -12,14 +12,12 @@ const recover = z
   .meta({ description: "move an instance to other hardware when its own fails, where EC2 can; true when absent" });
 
 /** Of instances on dedicated hosts. */
-export const hostAlarmsConfig = z.strictObject({ topicArn }).meta({ description: "alarms to an SNS topic" });
+const hostAlarmsConfig = z.strictObject({ topicArn }).meta({ description: "alarms to an SNS topic" });
 
-export const instanceAlarmsConfig = z
-  .strictObject({ topicArn, recover })
-  .meta({ description: "alarms to an SNS topic" });
+const instanceAlarmsConfig = z.strictObject({ topicArn, recover }).meta({ description: "alarms to an SNS topic" });
 
 /** Of a service behind a load balancer. */
-export const serviceAlarmsConfig = z
+const serviceAlarmsConfig = z
   .strictObject({
     topicArn,
     errorsPerMinute: z.number().optional().meta({ description: "5xx answers that are too many; 10 when absent" }),
@@ -31,4 +29,13 @@ export const serviceAlarmsConfig = z
   })
   .meta({ description: "alarms to an SNS topic" });
 
-export const dashboardConfig = z.boolean().meta({ description: "a CloudWatch dashboard; false when absent" });
+const dashboardConfig = z.boolean().meta({ description: "a CloudWatch dashboard; false when absent" });
+
+/** Keys of what watches a topology. */
+const monitoring = <Alarms extends z.ZodType>(alarms: Alarms) => ({
+  alarms: alarms.optional(),
+  dashboard: dashboardConfig.optional(),
+});
+export const hostMonitoring = monitoring(hostAlarmsConfig);
+export const instanceMonitoring = monitoring(instanceAlarmsConfig);
+export const serviceMonitoring = monitoring(serviceAlarmsConfig);

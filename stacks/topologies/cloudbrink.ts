@@ -5,7 +5,7 @@ import { CloudbrinkConnectors, type CloudbrinkConnectorsArgs } from "../../compo
 import { planCloudbrink } from "../../components/cloudbrink/plan";
 import { joinPath } from "../../components/shared/input/issues";
 import type { ConfigIssue } from "../config/issue";
-import { dashboardConfig, instanceAlarmsConfig } from "../config/monitoring";
+import { instanceMonitoring } from "../config/monitoring";
 import { SecretGiven } from "../config/schema";
 import { jsonField, readSecret } from "../config/secret-values";
 import { type SecretConfig, secretConfig } from "../config/secrets";
@@ -174,8 +174,7 @@ const config = z.strictObject({
     .optional()
     .meta({ description: "what the addresses of pools have to suffice for" }),
   instanceTypeFacts: instanceTypeFactsConfig.optional(),
-  alarms: instanceAlarmsConfig.optional(),
-  dashboard: dashboardConfig.optional(),
+  ...instanceMonitoring,
   protect: z.boolean().optional().meta({ description: "deletion and termination protection" }),
 });
 

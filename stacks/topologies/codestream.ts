@@ -11,16 +11,8 @@ import { awsReason } from "../../components/shared/aws/error-reason";
 import { type Issue, Issues, joinPath, nearest } from "../../components/shared/input/issues";
 import type { SubnetArgs } from "../../components/shared/network/args";
 import { NAMESPACE } from "../config/issue";
-import {
-  additionalCertificateArnsConfig,
-  certificateArnConfig,
-  dnsConfig,
-  loadBalancerConfig,
-  loadBalancerSubnetsConfig,
-  reservedNamesConfig,
-  targetGroupConfig,
-} from "../config/load-balancer";
-import { dashboardConfig, serviceAlarmsConfig } from "../config/monitoring";
+import { certificateKeys, dnsConfig, loadBalancerKeys } from "../config/load-balancer";
+import { serviceMonitoring } from "../config/monitoring";
 import { destinationConfig, peersConfig, toDestinations, toPeers } from "../config/peers";
 import { choice, isMap } from "../config/schema";
 import { checkNetworkFacts } from "../network/look-ups";
@@ -123,9 +115,7 @@ const config = z.strictObject({
     .meta({ description: "where a new host may connect to; nothing else is reachable" }),
   dns: dnsConfig.optional().meta({ description: "name of the service, in Route 53" }),
   hostname: z.string().optional().meta({ description: "name of the service, when its record is kept elsewhere" }),
-  reservedElsewhere: reservedNamesConfig,
-  certificateArn: certificateArnConfig.optional(),
-  additionalCertificateArns: additionalCertificateArnsConfig.optional(),
+  ...certificateKeys,
   certificateNames: z
     .array(z.string())
     .optional()
@@ -134,12 +124,9 @@ const config = z.strictObject({
     .record(z.string(), service)
     .optional()
     .meta({ description: "ports and protocols of api and broadcaster, written out; the variant's or refused" }),
-  loadBalancer: loadBalancerConfig.optional(),
-  loadBalancerSubnets: loadBalancerSubnetsConfig,
-  targetGroup: targetGroupConfig.optional(),
+  ...loadBalancerKeys,
   instanceTypeFacts: instanceTypeFactsConfig.optional(),
-  alarms: serviceAlarmsConfig.optional(),
-  dashboard: dashboardConfig.optional(),
+  ...serviceMonitoring,
   legacyNames: z
     .boolean()
     .optional()

@@ -6,16 +6,8 @@ import type { HpAnywareConnectorsArgs } from "../../components/hp-anyware/args";
 import { planHpAnyware } from "../../components/hp-anyware/plan";
 import type { TrafficPeers } from "../../components/shared/network/traffic-source";
 import { type ConfigIssue, flow } from "../config/issue";
-import {
-  additionalCertificateArnsConfig,
-  certificateArnConfig,
-  dnsConfig,
-  loadBalancerConfig,
-  loadBalancerSubnetsConfig,
-  reservedNamesConfig,
-  targetGroupConfig,
-} from "../config/load-balancer";
-import { dashboardConfig, serviceAlarmsConfig } from "../config/monitoring";
+import { certificateKeys, dnsConfig, loadBalancerKeys } from "../config/load-balancer";
+import { serviceMonitoring } from "../config/monitoring";
 import { destinationConfig, peersConfig, toDestinations, toPeers } from "../config/peers";
 import { SecretGiven } from "../config/schema";
 import { secretConfig, userDataSecret } from "../config/secrets";
@@ -113,9 +105,7 @@ const config = z.strictObject({
   }),
   admins: peersConfig.optional().meta({ description: "who manages connectors; nobody when absent" }),
   dns: dnsConfig.optional().meta({ description: "name of the service" }),
-  reservedElsewhere: reservedNamesConfig,
-  certificateArn: certificateArnConfig.optional(),
-  additionalCertificateArns: additionalCertificateArnsConfig.optional(),
+  ...certificateKeys,
   connectors: withDefaults(connector, connectorDefaults).meta({
     description: "connectors by name, and defaults for new ones",
     examples: [{ a: { subnet: "a", amiId: "ami-0123456789abcdef0" } }],
@@ -136,9 +126,7 @@ const config = z.strictObject({
         "networks inside every connector (k3s), which its peers must not be in; 10.42.0.0/16 and 10.43.0.0/16 when absent",
       examples: [["10.42.0.0/16", "10.43.0.0/16"]],
     }),
-  loadBalancer: loadBalancerConfig.optional(),
-  loadBalancerSubnets: loadBalancerSubnetsConfig,
-  targetGroup: targetGroupConfig.optional(),
+  ...loadBalancerKeys,
   access: z
     .strictObject({
       ssh: z.boolean().optional().meta({ description: "tcp 22 from admins" }),
@@ -157,8 +145,7 @@ const config = z.strictObject({
     .optional()
     .meta({ description: "expected load" }),
   instanceTypeFacts: instanceTypeFactsConfig.optional(),
-  alarms: serviceAlarmsConfig.optional(),
-  dashboard: dashboardConfig.optional(),
+  ...serviceMonitoring,
   legacyEnvironmentName: z
     .string()
     .optional()

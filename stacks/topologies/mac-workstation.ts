@@ -18,7 +18,7 @@ import {
 } from "../../components/mac-workstation/facts";
 import { planMacWorkstation } from "../../components/mac-workstation/plan";
 import type { SecretReferenceArgs } from "../../components/shared/instance/user-data";
-import { dashboardConfig, hostAlarmsConfig } from "../config/monitoring";
+import { hostMonitoring } from "../config/monitoring";
 import { destinationConfig, peersConfig, toDestinations, toPeers } from "../config/peers";
 import { SecretGiven } from "../config/schema";
 import { type SecretConfig, secretConfig } from "../config/secrets";
@@ -170,8 +170,7 @@ const config = z.strictObject({
     .optional()
     .meta({ description: "who manages workstations; nobody when absent", examples: [{ "it-vpn": ["10.0.8.0/24"] }] }),
   ...workstationsConfig,
-  alarms: hostAlarmsConfig.optional(),
-  dashboard: dashboardConfig.optional(),
+  ...hostMonitoring,
 });
 
 type Config = z.output<typeof config>;
