@@ -140,12 +140,11 @@ export const relay = defineTopology({
   "policy/reachability/questions/relay.ts": `/** R1 and R2: the relay. */
 import { traffic } from "../build";
 import type { Question } from "../question";
-import { asker, claim, membersOf, namesOf, type Subject, sourcesOf } from "./common";
+import { claim, type Declared, namesOf } from "./common";
 
-export function relayQuestions(subject: Subject): Question[] {
-  const ask = asker(subject);
-  const clients = sourcesOf(subject, "client");
-  const [relay] = membersOf(subject);
+export function relayQuestions({ ask, members, sources }: Declared): Question[] {
+  const clients = sources("client");
+  const [relay] = members;
   return ask(
     "R1",
     "required",

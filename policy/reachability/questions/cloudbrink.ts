@@ -1,22 +1,10 @@
 /** B1 to B5: Cloudbrink connectors. Users appear with addresses out of the connectors' prefixes. */
 import { ANY_TRAFFIC, world } from "../build";
 import type { Question } from "../question";
-import {
-  asker,
-  claim,
-  destinationsOf,
-  exceptions,
-  isPromised,
-  type Member,
-  membersOf,
-  portsText,
-  type Subject,
-} from "./common";
+import { claim, type Declared, type Member, portsText } from "./common";
 
-export function cloudbrinkQuestions(subject: Subject): Question[] {
-  const ask = asker(subject);
-  const members = membersOf(subject);
-  const destinations = destinationsOf(subject);
+export function cloudbrinkQuestions(subject: Declared): Question[] {
+  const { ask, destinations, members } = subject;
   const applications = destinations.filter(({ role }) => role === "privateApplication");
   const vendor = destinations.filter(({ role }) => role !== "privateApplication");
   const questions = members.flatMap((member) => {
@@ -31,7 +19,7 @@ export function cloudbrinkQuestions(subject: Subject): Question[] {
         const group = `each connector -> ${name} ${portsText(ports)}`;
         return ask("B1", "required", group, [claim(member.at("private"), endpoint, ports)], {
           ...about(group, `${member.label} to ${name}`),
-          blocking: isPromised(subject, member),
+          blocking: subject.isPromised(member),
         });
       }),
       ...applications.flatMap(({ name, endpoint, traffic: ports }) => {
@@ -49,7 +37,7 @@ export function cloudbrinkQuestions(subject: Subject): Question[] {
         "B4",
         "forbidden",
         b4,
-        [claim(world("anyone", ...exceptions(subject, "client", "admin"), ...peers), member.at(), ANY_TRAFFIC)],
+        [claim(world("anyone", ...subject.exceptions("client", "admin"), ...peers), member.at(), ANY_TRAFFIC)],
         about(b4),
       ),
     ];
@@ -61,18 +49,18 @@ export function cloudbrinkQuestions(subject: Subject): Question[] {
 const usersVia = ({ instance }: Member): "prefixes" | "private" =>
   Object.values(instance.pools ?? {}).some(({ ipv4 }) => ipv4.length > 0) ? "prefixes" : "private";
 
-function sameGroup(subject: Subject, members: readonly Member[]): Question[] {
+function sameGroup(subject: Declared, members: readonly Member[]): Question[] {
   if (members.length < 2) {
     return [];
   }
   const internet = { kind: "internet", label: "the internet" } as const;
   const probes = [
     { direction: "out", peer: internet, via: "private" } as const,
-    ...destinationsOf(subject)
+    ...subject.destinations
       .filter(({ role }) => role === "privateApplication")
       .map(({ endpoint }) => ({ direction: "out", peer: endpoint, via: usersVia(members[0]!) }) as const),
   ];
   const same = { members: members.map((member) => member.at()), probes };
   const why = "failover moves sessions to any member of the group";
-  return asker(subject)("B5", "same", "all connectors of the group reach the same", [], { same, why });
+  return subject.ask("B5", "same", "all connectors of the group reach the same", [], { same, why });
 }

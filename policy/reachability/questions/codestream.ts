@@ -1,39 +1,27 @@
 /** S1 to S7: CodeStream On-Prem, whose containers call the public URL through NAT and back in. */
 import { ANY_TRAFFIC, resource, traffic, world } from "../build";
 import type { Endpoint, Question } from "../question";
-import {
-  asker,
-  claim,
-  destinationsOf,
-  exceptions,
-  facing,
-  membersOf,
-  namesOf,
-  portsText,
-  type Subject,
-  sourcesOf,
-} from "./common";
+import { claim, type Declared, facing, namesOf, portsText } from "./common";
 
-export function codestreamQuestions(subject: Subject): Question[] {
-  const { manifest } = subject;
+export function codestreamQuestions(subject: Declared): Question[] {
+  const { ask, manifest, members } = subject;
   const balancer = manifest.loadBalancer;
-  const host = membersOf(subject)[0];
+  const [host] = members;
   if (!balancer || !host) {
     return [];
   }
-  const ask = asker(subject);
   const ports = Object.values(balancer.listeners).flatMap(({ port }) => traffic(`tcp/${port}`));
   const front = resource(balancer.urn, "load balancer", balancer.internal ? "private" : "public");
   const anywhere = resource(balancer.urn, "load balancer");
   const inside = resource(balancer.urn, "load balancer", "private");
   const dualstack = balancer.ipAddressType.startsWith("dualstack");
-  const clients = facing(balancer.internal ? "private" : "public", dualstack, sourcesOf(subject, "client"));
+  const clients = facing(balancer.internal ? "private" : "public", dualstack, subject.sources("client"));
   const itself: Endpoint = { kind: "exits", of: host.at("private"), label: "the host's own way out" };
   const ssh = manifest.settings["ssh"] === true ? traffic("tcp/22") : [];
   const names = namesOf(clients);
   const s4 = ssh.length > 0 ? claim : undefined;
   const past = clients.map((from) => (s4 ? claim(from, host.at(), ssh, true) : claim(from, host.at(), ANY_TRAFFIC)));
-  const others = world("everyone else", ...exceptions(subject, "client", "self"), itself);
+  const others = world("everyone else", ...subject.exceptions("client", "self"), itself);
   return [
     ...ask(
       "S1",
@@ -67,7 +55,7 @@ export function codestreamQuestions(subject: Subject): Question[] {
       "anyone -> load balancer tcp/80, tcp/12080",
       manifest.variant === "https" ? [claim(world("anyone"), anywhere, traffic("tcp/80", "tcp/12080"))] : [],
     ),
-    ...destinationsOf(subject).flatMap(({ name, endpoint, traffic: wanted }) =>
+    ...subject.destinations.flatMap(({ name, endpoint, traffic: wanted }) =>
       ask("S7", "required", `host -> ${name} ${portsText(wanted)}`, [claim(host.at("private"), endpoint, wanted)], {
         member: `host to ${name}`,
       }),

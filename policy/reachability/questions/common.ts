@@ -19,7 +19,7 @@ export interface Subject {
 export type Role = ManifestSource["role"];
 
 /** Sources of the given roles that are named by CIDR, one endpoint each. */
-export const sourcesOf = ({ manifest }: Subject, ...roles: readonly Role[]): Endpoint[] =>
+const sourcesOf = ({ manifest }: Subject, ...roles: readonly Role[]): Endpoint[] =>
   Object.entries(manifest.sources)
     .filter(([, source]) => roles.includes(source.role) && source.cidrs.length > 0)
     .map(([name, source]) => strangers(name, ...source.cidrs));
@@ -40,7 +40,7 @@ export const facing = (side: "public" | "private", dualstack: boolean, sources: 
   });
 
 /** All sources of the given roles as exceptions: by number, and by the rules that name them otherwise. */
-export function exceptions(subject: Subject, ...roles: readonly Role[]): Endpoint[] {
+function exceptions(subject: Subject, ...roles: readonly Role[]): Endpoint[] {
   const named = Object.entries(subject.manifest.sources).filter(
     ([, source]) => roles.includes(source.role) && (source.prefixList || source.securityGroup),
   );
@@ -99,7 +99,7 @@ function publicCidrs(manifest: Manifest, instance: ManifestInstance): { publicCi
  * Whether someone has said how the member's subnet leaves the VPC. Where nobody has, nothing about the internet is
  * promised, and that it stays unknown fails nothing.
  */
-export const isPromised = ({ manifest }: Subject, { instance }: Member): boolean =>
+const isPromised = ({ manifest }: Subject, { instance }: Member): boolean =>
   manifest.subnets[instance.subnet]?.defaultRoute !== undefined;
 
 export interface Destination {
@@ -110,7 +110,7 @@ export interface Destination {
 }
 
 /** Destinations named by CIDR; what a prefix list or a security group holds is not known here. */
-export const destinationsOf = ({ manifest }: Subject): Destination[] =>
+const destinationsOf = ({ manifest }: Subject): Destination[] =>
   Object.entries(manifest.destinations)
     .filter(([, destination]) => destination.cidrs.length > 0)
     .map(([name, destination]) => ({
@@ -133,7 +133,7 @@ export const claim = (from: Endpoint, to: Endpoint, traffic: readonly Traffic[],
 export const portsText = (traffic: readonly Traffic[]): string => traffic.map(trafficText).join(", ");
 
 /** Starts questions of one component; a question without claims is not asked. */
-export function asker({ manifest }: Subject) {
+function asker({ manifest }: Subject) {
   return (
     id: string,
     mode: Mode,
@@ -148,3 +148,26 @@ export function asker({ manifest }: Subject) {
     return [{ id, key, component: manifest.name, group, text: group, mode, claims, ...more }];
   };
 }
+
+/** What a component declares, as tables of questions speak of it. */
+export interface Declared extends Subject {
+  /** Starts a question; one without claims is not asked. */
+  readonly ask: ReturnType<typeof asker>;
+  readonly members: readonly Member[];
+  readonly destinations: readonly Destination[];
+  /** Sources of the given roles that are named by CIDR. */
+  readonly sources: (...roles: readonly Role[]) => Endpoint[];
+  /** All sources of the given roles, as those who are let in. */
+  readonly exceptions: (...roles: readonly Role[]) => Endpoint[];
+  readonly isPromised: (member: Member) => boolean;
+}
+
+export const declared = (subject: Subject): Declared => ({
+  ...subject,
+  ask: asker(subject),
+  members: membersOf(subject),
+  destinations: destinationsOf(subject),
+  sources: (...roles) => sourcesOf(subject, ...roles),
+  exceptions: (...roles) => exceptions(subject, ...roles),
+  isPromised: (member) => isPromised(subject, member),
+});

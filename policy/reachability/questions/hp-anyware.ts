@@ -1,35 +1,21 @@
 /** H1 to H9: HP Anyware connectors behind a load balancer, PCoIP straight to each connector. */
 import { ANY_TRAFFIC, internet, resource, traffic, world } from "../build";
 import type { Question } from "../question";
-import {
-  asker,
-  claim,
-  destinationsOf,
-  exceptions,
-  facing,
-  membersOf,
-  namesOf,
-  portsText,
-  type Subject,
-  sourcesOf,
-} from "./common";
+import { claim, type Declared, facing, namesOf, portsText } from "./common";
 
 /** Administration and remote desktops: never open to the world. */
 const ADMIN_PORTS = traffic("tcp/22", "tcp/3389", "tcp/5900", "tcp/5800");
 
-export function hpAnywareQuestions(subject: Subject): Question[] {
-  const { manifest } = subject;
-  const { settings } = manifest;
-  const ask = asker(subject);
-  const balancer = manifest.loadBalancer;
-  const members = membersOf(subject);
+export function hpAnywareQuestions(subject: Declared): Question[] {
+  const { ask, manifest, members } = subject;
+  const { loadBalancer: balancer, settings } = manifest;
   const listening = Object.values(balancer?.listeners ?? {}).filter(({ targetGroup }) => targetGroup !== undefined);
   const dualstack = balancer?.ipAddressType.startsWith("dualstack") === true;
-  const clients = facing(balancer?.internal ? "private" : "public", dualstack, sourcesOf(subject, "client"));
-  const clients4 = facing("public", false, sourcesOf(subject, "client"));
+  const clients = facing(balancer?.internal ? "private" : "public", dualstack, subject.sources("client"));
+  const clients4 = facing("public", false, subject.sources("client"));
   const pcoip = traffic("tcp/4172", "udp/4172");
   const direct = settings["directHttps"] === true ? traffic("tcp/443") : [];
-  const admins = settings["ssh"] === true ? exceptions(subject, "admin") : [];
+  const admins = settings["ssh"] === true ? subject.exceptions("admin") : [];
   const questions: Question[] = [];
   if (balancer) {
     const front = resource(balancer.urn, "load balancer", balancer.internal ? "private" : "public");
@@ -66,7 +52,7 @@ export function hpAnywareQuestions(subject: Subject): Question[] {
         about(h3),
       ),
     );
-    const others = internet("everyone else", ...exceptions(subject, "client"));
+    const others = internet("everyone else", ...subject.exceptions("client"));
     const everyone = internet("anyone");
     const h4 = "nobody else -> each connector's public address";
     const allowed = [...open, ...(settings["ssh"] === true ? traffic("tcp/22") : [])];
@@ -78,7 +64,7 @@ export function hpAnywareQuestions(subject: Subject): Question[] {
         : `nobody at all -> each connector ${portsText(ADMIN_PORTS)}`;
     const closed = [claim(world("anyone", ...admins), member.at(), ADMIN_PORTS)];
     questions.push(...ask("H5", "forbidden", h5, member.created ? closed : [], about(h5)));
-    for (const { name, role, endpoint, traffic: ports } of destinationsOf(subject)) {
+    for (const { name, role, endpoint, traffic: ports } of subject.destinations) {
       const id = role === "workstations" ? "H6" : "H7";
       const group = `each connector -> ${name} ${portsText(ports)}`;
       const key = `${member.label} to ${name}`;
@@ -87,15 +73,15 @@ export function hpAnywareQuestions(subject: Subject): Question[] {
       );
     }
   }
-  const workstations = destinationsOf(subject).filter(({ role }) => role === "workstations");
+  const workstations = subject.destinations.filter(({ role }) => role === "workstations");
   const past = workstations.flatMap(({ endpoint }) => clients4.map((from) => claim(from, endpoint, ANY_TRAFFIC)));
   questions.push(...ask("H8", "forbidden", `${namesOf(clients4)} -> workstations directly`, past));
   questions.push(...sameConnectors(subject));
   return questions;
 }
 
-function sameConnectors(subject: Subject): Question[] {
-  const created = membersOf(subject).filter(({ created: own }) => own);
+function sameConnectors(subject: Declared): Question[] {
+  const created = subject.members.filter(({ created: own }) => own);
   if (created.length < 2) {
     return [];
   }
@@ -103,8 +89,8 @@ function sameConnectors(subject: Subject): Question[] {
   const probes = [
     { direction: "in", peer: anyone, via: "public" },
     { direction: "out", peer: anyone, via: "private" },
-    ...destinationsOf(subject).map(({ endpoint }) => ({ direction: "out", peer: endpoint, via: "private" }) as const),
+    ...subject.destinations.map(({ endpoint }) => ({ direction: "out", peer: endpoint, via: "private" }) as const),
   ] as const;
   const same = { members: created.map((member) => member.at()), probes };
-  return asker(subject)("H9", "same", "all connectors reach and admit the same", [], { same });
+  return subject.ask("H9", "same", "all connectors reach and admit the same", [], { same });
 }

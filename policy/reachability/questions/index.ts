@@ -3,21 +3,21 @@ import type { Topology } from "../../../components/shared/manifest";
 import type { Question } from "../question";
 import { cloudbrinkQuestions } from "./cloudbrink";
 import { codestreamQuestions } from "./codestream";
-import type { Subject } from "./common";
+import { type Declared, declared, type Subject } from "./common";
 import { hpAnywareQuestions } from "./hp-anyware";
 import { macWorkstationQuestions } from "./mac-workstation";
 import { sessionManagerQuestions } from "./session-manager";
 
-const TABLES: Readonly<Record<Topology, (subject: Subject) => Question[]>> = {
+const TABLES: Readonly<Record<Topology, (subject: Declared) => Question[]>> = {
   "hp-anyware": hpAnywareQuestions,
   "mac-workstation": macWorkstationQuestions,
   cloudbrink: cloudbrinkQuestions,
   codestream: codestreamQuestions,
 };
 
-export const questionsFor = (subject: Subject): Question[] => [
-  ...TABLES[subject.manifest.topology](subject),
-  ...sessionManagerQuestions(subject),
-];
+export function questionsFor(subject: Subject): Question[] {
+  const about = declared(subject);
+  return [...TABLES[subject.manifest.topology](about), ...sessionManagerQuestions(about)];
+}
 
 export type { Subject };

@@ -1,32 +1,20 @@
 /** M1 to M4: Mac workstations. */
 import { traffic, world } from "../build";
 import type { Question } from "../question";
-import {
-  asker,
-  claim,
-  destinationsOf,
-  exceptions,
-  isPromised,
-  membersOf,
-  namesOf,
-  portsText,
-  type Subject,
-  sourcesOf,
-} from "./common";
+import { claim, type Declared, namesOf, portsText } from "./common";
 
-export function macWorkstationQuestions(subject: Subject): Question[] {
-  const { manifest } = subject;
-  const ask = asker(subject);
+export function macWorkstationQuestions(subject: Declared): Question[] {
+  const { ask, manifest } = subject;
   const ssh = manifest.settings["ssh"] === true;
   const vnc = manifest.settings["vnc"] === true;
   const adminPorts = [...(ssh ? traffic("tcp/22") : []), ...(vnc ? traffic("tcp/5900", "tcp/5800") : [])];
   const session = traffic("tcp/443", "tcp/4172", "udp/4172");
   const agent = traffic("tcp/443", "tcp/60443", "tcp/4172", "udp/4172");
   const [admins, clients, connectors] = (["admin", "client", "connector"] as const).map((role) =>
-    sourcesOf(subject, role),
+    subject.sources(role),
   );
-  const except = adminPorts.length > 0 ? exceptions(subject, "admin") : [];
-  return membersOf(subject).flatMap((member) => {
+  const except = adminPorts.length > 0 ? subject.exceptions("admin") : [];
+  return subject.members.flatMap((member) => {
     const about = (group: string) => ({ member: member.label, text: group.replace("each workstation", member.label) });
     const m1 = `${namesOf(admins!)} -> each workstation ${portsText(adminPorts)}`;
     const m2 = `${namesOf([...clients!, ...connectors!])} -> each workstation PCoIP`;
@@ -51,9 +39,9 @@ export function macWorkstationQuestions(subject: Subject): Question[] {
         about(m2),
       ),
       ...ask("M3", "forbidden", m3, [claim(world("anyone", ...except), member.at(), closed)], about(m3)),
-      ...destinationsOf(subject).flatMap(({ name, endpoint, traffic: ports }) => {
+      ...subject.destinations.flatMap(({ name, endpoint, traffic: ports }) => {
         const group = `each workstation -> ${name} ${portsText(ports)}`;
-        const more = { ...about(group), member: `${member.label} to ${name}`, blocking: isPromised(subject, member) };
+        const more = { ...about(group), member: `${member.label} to ${name}`, blocking: subject.isPromised(member) };
         return ask("M4", "required", group, [claim(member.at("private"), endpoint, ports)], more);
       }),
     ];

@@ -2,14 +2,14 @@
 import { ssmKey } from "../../network";
 import { traffic } from "../build";
 import type { Endpoint, Question } from "../question";
-import { asker, claim, isPromised, membersOf, type Subject } from "./common";
+import { claim, type Declared } from "./common";
 
 /** Number of the question, the same in every topology. */
 export const SESSION_MANAGER = "SSM";
 
-export function sessionManagerQuestions(subject: Subject): Question[] {
+export function sessionManagerQuestions(subject: Declared): Question[] {
   const { manifest, urn } = subject;
-  const ask = asker(subject);
+  const { ask } = subject;
   // With private DNS the service's names mean the endpoints, even for instances that have a way to the internet.
   const endpoints = Object.keys(manifest.ssmEndpoints ?? {}).map(
     (key): Endpoint => ({
@@ -20,7 +20,7 @@ export function sessionManagerQuestions(subject: Subject): Question[] {
     }),
   );
   const there: Endpoint[] = endpoints.length > 0 ? endpoints : [{ kind: "internet", label: "Systems Manager" }];
-  return membersOf(subject)
+  return subject.members
     .filter(({ instance }) => instance.sessionManager === true)
     .flatMap((member) => {
       const group = `each ${member.instance.role} -> Systems Manager tcp/443`;
@@ -32,7 +32,7 @@ export function sessionManagerQuestions(subject: Subject): Question[] {
         {
           member: member.label,
           text: group.replace(`each ${member.instance.role}`, member.label),
-          blocking: isPromised(subject, member),
+          blocking: subject.isPromised(member),
           why: "without network.ssmEndpoints, a NAT gateway or a public address nobody gets onto it; access.ssm: false gives that up",
         },
       );
