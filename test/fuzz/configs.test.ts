@@ -5,11 +5,11 @@ import { fuzzConfigs } from "./configs";
 describe("random stack configs", function () {
   this.timeout(300_000);
 
-  it("plan when they are valid, are refused with a path when they are broken, and never crash: 60 of them", async () => {
-    const counts = await fuzzConfigs(60, 20_260_101);
+  it("plan when they are valid, are refused with a path when they are broken, and never crash: 36 of them", async () => {
+    const counts = await fuzzConfigs(36, 7);
     assert.equal(
       [...counts.values()].reduce((sum, count) => sum + count, 0),
-      60,
+      36,
     );
     // Every topology, and every way to break one.
     assert.equal([...counts.keys()].filter((name) => name.startsWith("valid ")).length, 4);
