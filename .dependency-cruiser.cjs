@@ -29,61 +29,56 @@ const LAYERS = [
 
 const start = (path) => `^(?:${path})(?:/|$)`;
 
+const refuse = (name, comment, from, to) => ({ name, comment, severity: "error", from: { path: from }, to });
+
 /** `["a", "b", "c"]`: nothing of a may import b or c, nothing of b may import c. */
 const upward = (layers) =>
-  layers.slice(0, -1).map((layer, index) => ({
-    name: `${layer.replaceAll(/[(?:)[\]]/g, "")}-is-below`,
-    comment:
-      "This file stands below what it imports (see LAYERS in .dependency-cruiser.cjs). Move what both need down, into the " +
-      "lower folder or one below it, or hand it over as an argument.",
-    severity: "error",
-    from: { path: start(layer) },
-    to: { path: layers.slice(index + 1).map(start) },
-  }));
+  layers
+    .slice(0, -1)
+    .map((layer, index) =>
+      refuse(
+        `${layer.replaceAll(/[(?:)[\]]/g, "")}-is-below`,
+        "This file stands below what it imports (see LAYERS in .dependency-cruiser.cjs). Move what both need down, into the " +
+          "lower folder or one below it, or hand it over as an argument.",
+        start(layer),
+        { path: layers.slice(index + 1).map(start) },
+      ),
+    );
 
 module.exports = {
   forbidden: [
-    {
-      name: "no-circle",
-      comment:
-        "These files import one another in a circle, types included. Move what both need into a file of its own that " +
+    refuse(
+      "no-circle",
+      "These files import one another in a circle, types included. Move what both need into a file of its own that " +
         "imports neither.",
-      severity: "error",
-      from: {},
-      to: { circular: true },
-    },
+      ".",
+      { circular: true },
+    ),
     ...LAYERS.flatMap(upward),
-    {
-      name: "siblings-apart",
-      comment:
-        "Topologies of one place know nothing of each other: what two of them need stands in the folder below (shared).",
-      severity: "error",
-      from: { path: "^components/(cloudbrink|codestream|hp-anyware|mac-workstation)/" },
-      to: { path: "^components/(?!shared/|$1/)[^/]+/" },
-    },
-    {
-      name: "capabilities-apart",
-      comment:
-        "What the plan can do besides planning takes the plan as data: plan/model and plan/io are all that it imports of plan.",
-      severity: "error",
-      from: { path: "^plan/(permissions|tear-down|verify|adoption|show)/" },
-      to: { path: "^plan/(?!model/|io/|$1/)" },
-    },
-    {
-      name: "model-is-data",
-      comment:
-        "plan/model is the contract behind --json: it imports nothing of plan, so that everything can import it.",
-      severity: "error",
-      from: { path: "^plan/model/" },
-      to: { path: "^plan/(?!model/)" },
-    },
-    {
-      name: "no-tests-in-the-product",
-      comment: "The product must run where the tests are not: move what it needs out of test/.",
-      severity: "error",
-      from: { path: "^(?:components|stacks|policy|plan)/" },
-      to: { path: "^test/" },
-    },
+    refuse(
+      "siblings-apart",
+      "Topologies of one place know nothing of each other: what two of them need stands in the folder below (shared).",
+      "^components/(cloudbrink|codestream|hp-anyware|mac-workstation)/",
+      { path: "^components/(?!shared/|$1/)[^/]+/" },
+    ),
+    refuse(
+      "capabilities-apart",
+      "What the plan can do besides planning takes the plan as data: plan/model and plan/io are all that it imports of plan.",
+      "^plan/(permissions|tear-down|verify|adoption|show)/",
+      { path: "^plan/(?!model/|io/|$1/)" },
+    ),
+    refuse(
+      "model-is-data",
+      "plan/model is the contract behind --json: it imports nothing of plan, so that everything can import it.",
+      "^plan/model/",
+      { path: "^plan/(?!model/)" },
+    ),
+    refuse(
+      "no-tests-in-the-product",
+      "The product must run where the tests are not: move what it needs out of test/.",
+      "^(?:components|stacks|policy|plan)/",
+      { path: "^test/" },
+    ),
   ],
   options: {
     doNotFollow: { path: "node_modules" },

@@ -8,39 +8,14 @@ source "$(dirname "$0")/lib.bash"
 npm_packages yaml@2.9.1
 go_packages gopkg.in/yaml.v3@v3.0.1
 
-cat > main.go << 'END'
-package main
-
-import (
-	"fmt"
-
-	"gopkg.in/yaml.v3"
-)
-
-func main() {
-	for _, text := range []string{"012345", "012389", "1_000", "2026-11-29"} {
-		var value any
-		if err := yaml.Unmarshal([]byte(text), &value); err != nil {
-			fmt.Printf("go %s: refused\n", text)
-		} else {
-			fmt.Printf("go %s: %v\n", text, value)
-		}
-	}
-}
-END
-cat > finding.mjs << 'END'
-import { parse } from "yaml";
-for (const text of ["012345", "012389", "1_000", "2026-11-29"]) {
-  console.log(`node ${text}: ${parse(text)}`);
-}
-END
-prints go run . << 'END'
+texts=(012345 012389 1_000 2026-11-29)
+prints yaml_in_go "${texts[@]}" << 'END'
 go 012345: 5349
 go 012389: 12389
 go 1_000: 1000
 go 2026-11-29: 2026-11-29 00:00:00 +0000 UTC
 END
-prints node finding.mjs << 'END'
+prints yaml_in_node "${texts[@]}" << 'END'
 node 012345: 12345
 node 012389: 12389
 node 1_000: 1_000

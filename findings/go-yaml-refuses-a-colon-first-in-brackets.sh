@@ -8,37 +8,12 @@ source "$(dirname "$0")/lib.bash"
 npm_packages yaml@2.9.1
 go_packages gopkg.in/yaml.v3@v3.0.1
 
-cat > main.go << 'END'
-package main
-
-import (
-	"fmt"
-
-	"gopkg.in/yaml.v3"
-)
-
-func main() {
-	for _, text := range []string{"[10.0.0.0/8, ::/0]", "[10.0.0.0/8, fe80::/10]"} {
-		var value any
-		if err := yaml.Unmarshal([]byte(text), &value); err != nil {
-			fmt.Printf("go %s: refused\n", text)
-		} else {
-			fmt.Printf("go %s: %v\n", text, value)
-		}
-	}
-}
-END
-cat > finding.mjs << 'END'
-import { parse } from "yaml";
-for (const text of ["[10.0.0.0/8, ::/0]", "[10.0.0.0/8, fe80::/10]"]) {
-  console.log(`node ${text}: ${parse(text)}`);
-}
-END
-prints go run . << 'END'
+texts=("[10.0.0.0/8, ::/0]" "[10.0.0.0/8, fe80::/10]")
+prints yaml_in_go "${texts[@]}" << 'END'
 go [10.0.0.0/8, ::/0]: refused
 go [10.0.0.0/8, fe80::/10]: [10.0.0.0/8 fe80::/10]
 END
-prints node finding.mjs << 'END'
+prints yaml_in_node "${texts[@]}" << 'END'
 node [10.0.0.0/8, ::/0]: 10.0.0.0/8,::/0
 node [10.0.0.0/8, fe80::/10]: 10.0.0.0/8,fe80::/10
 END

@@ -18,6 +18,41 @@ go_packages() {
   echo "$(go version | cut -d ' ' -f 3); $*"
 }
 
+# yaml_in_go TEXT…, yaml_in_node TEXT…: what each makes of the texts, a line each; for `prints`.
+yaml_in_go() {
+  cat > main.go << 'END'
+package main
+
+import (
+	"fmt"
+	"os"
+
+	"gopkg.in/yaml.v3"
+)
+
+func main() {
+	for _, text := range os.Args[1:] {
+		var value any
+		if err := yaml.Unmarshal([]byte(text), &value); err != nil {
+			fmt.Printf("go %s: refused\n", text)
+		} else {
+			fmt.Printf("go %s: %v\n", text, value)
+		}
+	}
+}
+END
+  go run . "$@"
+}
+yaml_in_node() {
+  cat > yaml.mjs << 'END'
+import { parse } from "yaml";
+for (const text of process.argv.slice(2)) {
+  console.log(`node ${text}: ${parse(text)}`);
+}
+END
+  node yaml.mjs "$@"
+}
+
 # prints node finding.mjs << 'END': runs the command, and fails when it prints anything but what follows.
 prints() {
   cat > expected

@@ -40,11 +40,13 @@ function loadLater(name) {
   placeholder.loaded = true;
   placeholder.exports = new Proxy({}, { get: (_, key) => loaded()[key], has: (_, key) => key in loaded() });
   require.cache[file] = placeholder;
+  let module;
   const loaded = () => {
-    if (require.cache[file] === placeholder) {
+    if (module === undefined) {
       delete require.cache[file];
+      module = require(file);
     }
-    return require(file);
+    return module;
   };
 }
 

@@ -3,8 +3,7 @@
 import { NAMESPACE } from "../../stacks/config/issue";
 import { UsageError } from "../io/usage-error";
 import type { Obstacle, Plan, PlanHandoff } from "../model/plan";
-import type { Project } from "../project/project";
-import { readStackFile } from "../project/project";
+import { type Project, readStackFile } from "../project/project";
 import { readStateFile } from "../project/state";
 import { obstacles } from "../tear-down/obstacles";
 import { tearDownScreen } from "../tear-down/screen";

@@ -174,7 +174,7 @@ function printError(text: string): void {
   process.stderr.write(asCalled(text));
 }
 
-// The SDK formats a stack for every promise: two thirds of its time for each resource.
+// What the SDK logs of an error is its stack, and a plan shows what is logged: a message, and no trace.
 if (process.env["CONNECTOR_TOPOLOGIES_DEBUG"] !== "1") {
   Error.stackTraceLimit = 0;
 }

@@ -5,8 +5,7 @@ import { ResourceGraph } from "../../policy/graph";
 import { compareAnswers, compareReach, reachTable } from "../../policy/reachability";
 import { readText } from "../io/text-file";
 import { UsageError } from "../io/usage-error";
-import type { ChangedResource, PlanChange } from "../model/plan";
-import { PLAN_VERSION, type Plan, type PlanResource } from "../model/plan";
+import { type ChangedResource, PLAN_VERSION, type Plan, type PlanChange, type PlanResource } from "../model/plan";
 
 type Comparable = Pick<Plan, "resources" | "reachability">;
 

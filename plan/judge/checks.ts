@@ -3,8 +3,8 @@
 import { type Exception, type PackConfig, SETTINGS, settingsOf } from "../../policy/evaluation/config";
 import { ResourceGraph } from "../../policy/graph";
 import { runRules } from "../../policy/pack";
-import type { Answer } from "../../policy/reachability";
 import {
+  type Answer,
   type ConfiguredQuestion,
   configuredQuestions,
   GENERAL_ASSUMPTIONS,

@@ -2,8 +2,7 @@
 import type { ReachLine } from "../../policy/reachability";
 import { nameOf, typeOf } from "../../policy/rule/result";
 import { clean, count } from "../io/text";
-import type { ChangedResource, PlanChange } from "../model/plan";
-import { componentsOf, type Plan, type PlanHandoff } from "../model/plan";
+import { type ChangedResource, componentsOf, type Plan, type PlanChange, type PlanHandoff } from "../model/plan";
 import { isUndecidedMandatory, judge, type Strictness } from "../model/verdict";
 import { answerRows, byGroup, evidence } from "./answers";
 import { countResources } from "./screen";

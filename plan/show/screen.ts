@@ -5,13 +5,22 @@
 import { type Answer, GENERAL_ASSUMPTIONS, type ReachLine } from "../../policy/reachability";
 import { nameOf, type PolicyResult, typeOf } from "../../policy/rule/result";
 import { clean, count, hanging, heading, section } from "../io/text";
-import type { ChangedResource, CostDriver, PlanChange, Quota } from "../model/plan";
-import { componentsOf, OFFLINE_ASSUMPTION, type Plan, type PlanHandoff, type PlanResource } from "../model/plan";
+import {
+  type ChangedResource,
+  type CostDriver,
+  componentsOf,
+  OFFLINE_ASSUMPTION,
+  type Plan,
+  type PlanChange,
+  type PlanHandoff,
+  type PlanResource,
+  type Quota,
+} from "../model/plan";
 import { isUndecidedMandatory, judge, type PlanVerdict, type Strictness } from "../model/verdict";
 import { type AnswerRow, answerRows, byGroup, evidence, statedQuestion } from "./answers";
 import { type Group, networkGroups } from "./network-groups";
 import { sessionManagerTexts } from "./session-manager";
-import { tagTexts } from "./tags";
+import { shortType, tagTexts } from "./tags";
 
 export interface ScreenOptions extends Strictness {
   /** Every resource, assumption and passed rule. */
@@ -65,9 +74,6 @@ function resources(plan: Plan, { all }: ScreenOptions): string[] {
 /** What there will be at AWS: neither components nor what Pulumi keeps in its own state. */
 export const countResources = (all: readonly PlanResource[]): number =>
   all.filter(({ custom, type }) => custom && !type.startsWith("pulumi:")).length;
-
-/** `aws:ec2/instance:Instance` as `ec2/instance`. */
-const shortType = (type: string): string => type.replace(/^aws:/, "").replace(/:[^:]+$/, "");
 
 function componentGroup({ name, type, outputs }: PlanResource): Group {
   const handoff = outputs["handoff"] as unknown as PlanHandoff | undefined;

@@ -18,4 +18,4 @@ const NAMED = 4;
 const more = (count: number): string => (count > NAMED ? ` and ${count - NAMED} more` : "");
 
 /** `aws:ec2/route:Route` as `ec2/route`. */
-const shortType = (type: string): string => type.replace(/^aws:/, "").replace(/:[^:]+$/, "");
+export const shortType = (type: string): string => type.replace(/^aws:/, "").replace(/:[^:]+$/, "");

@@ -9,16 +9,16 @@ import { checkNetworkFacts, checkSsmEndpoints } from "../network/look-ups";
 import { isExisting } from "../network/network";
 import { createNetwork } from "../network/new-network";
 import { TOPOLOGIES } from "../topologies";
-import type { SharedConfig } from "../topologies/topology";
+import type { AnyTopology, SharedConfig } from "../topologies/topology";
 import { sourcesOf } from "./sources";
 import type { DeployOptions, StackSpec } from "./spec";
 
 /** Makes the stack's resources and returns its outputs. Rejects with `ConfigProblems` when look-ups contradict the config. */
 export async function deploy(stack: StackSpec, options: DeployOptions): Promise<StackOutputs> {
   const config = stack.config as SharedConfig;
+  const topology = TOPOLOGIES.find((each) => each.topology === stack.topology)!;
   const lookups = options.lookups && (config.lookups ?? true);
   if (lookups) {
-    const topology = TOPOLOGIES.find((each) => each.topology === stack.topology)!;
     const issues = [
       ...(await checkNetworkFacts(config.network)),
       ...(await checkSsmEndpoints(config.network, stack.region)),
@@ -28,7 +28,7 @@ export async function deploy(stack: StackSpec, options: DeployOptions): Promise<
       throw new ConfigProblems(issues);
     }
   }
-  return createStack(stack, { ...options, lookups });
+  return createStack(stack, topology, { ...options, lookups });
 }
 
 /** Problems that only AWS could tell. */
@@ -38,9 +38,8 @@ export class ConfigProblems extends Error {
   }
 }
 
-function createStack(stack: StackSpec, options: DeployOptions): StackOutputs {
+function createStack(stack: StackSpec, topology: AnyTopology, options: DeployOptions): StackOutputs {
   const { network, tags } = stack.config;
-  const topology = TOPOLOGIES.find((each) => each.topology === stack.topology)!;
   const ids = isExisting(network) ? existingIds(network) : createNetwork(`${stack.name}-network`, network, tags, stack);
   const sources = sourcesOf(stack, network, ids, { ...options, issues: new Issues(), paths: new PathMap() });
   const dependsOn = [...(ids.connections?.ready ?? [])];

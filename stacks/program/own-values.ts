@@ -3,7 +3,7 @@
 import { type Issues, joinPath, nearest } from "../../components/shared/input/issues";
 import { type ConfigIssue, NAMESPACE } from "../config/issue";
 import { isMap, SecretGiven } from "../config/schema";
-import { TOPOLOGIES } from "../topologies";
+import { TOPOLOGIES, TOPOLOGY_NAMES } from "../topologies";
 import type { AnyTopology } from "../topologies/topology";
 import type { Values } from "./spec";
 
@@ -52,11 +52,10 @@ function markSecrets(value: unknown, path: string, issues: Issues): unknown {
 
 export function chooseTopology(values: Values, issues: Issues): AnyTopology | undefined {
   const given = values["topology"];
-  const known = TOPOLOGIES.map(({ topology }) => topology);
   const found = TOPOLOGIES.find(({ topology }) => topology === given);
   if (found === undefined) {
-    const guess = (typeof given === "string" ? nearest(given, known) : undefined) ?? likeliest(values);
-    const list = known.length === 1 ? known[0] : `one of ${known.join(", ")}`;
+    const guess = (typeof given === "string" ? nearest(given, TOPOLOGY_NAMES) : undefined) ?? likeliest(values);
+    const list = TOPOLOGY_NAMES.length === 1 ? TOPOLOGY_NAMES[0] : `one of ${TOPOLOGY_NAMES.join(", ")}`;
     const problem = given === undefined ? `is required: ${list}` : `must be ${list}`;
     issues.error("topology", problem, {
       ...(given === undefined || given instanceof SecretGiven ? {} : { given }),

@@ -11,7 +11,7 @@ import { checkConfigValues } from "../config/values";
 import type { Reading } from "../mistakes/fix-candidates";
 import { withTriedFixes } from "../mistakes/tried-fixes";
 import { networkAssumptions } from "../network/assumptions";
-import { type StackConfig, TOPOLOGIES } from "../topologies";
+import { type StackConfig, TOPOLOGIES, TOPOLOGY_NAMES } from "../topologies";
 import type { AnyTopology } from "../topologies/topology";
 import { inOrder, inRegion, isConsequence } from "./order";
 import { chooseTopology, ownValues } from "./own-values";
@@ -44,8 +44,6 @@ function ofAnother(issue: ConfigIssue, { topology }: AnyTopology, config: Values
   return owners.length === 0 ? issue : { ...issue, problem };
 }
 
-const NAMES = TOPOLOGIES.map(({ topology }) => topology);
-
 interface StackReading extends Reading {
   readonly warnings: readonly Warning[];
   /** Absent when there are problems. */
@@ -58,7 +56,7 @@ function read(raw: { readonly [key: string]: unknown }, context: StackContext): 
   const values = ownValues(raw, context.projectName ?? NAMESPACE, issues);
   const topology = chooseTopology(values, issues);
   if (topology === undefined) {
-    return { topologies: NAMES, issues: issues.errors, warnings: issues.warnings };
+    return { topologies: TOPOLOGY_NAMES, issues: issues.errors, warnings: issues.warnings };
   }
   const config = coerce(topology.config, values) as Values;
   issues.errors.push(...shapeIssues(topology.config, config).map((issue) => ofAnother(issue, topology, config)));
@@ -87,7 +85,7 @@ function read(raw: { readonly [key: string]: unknown }, context: StackContext): 
     return {
       issues: ordered.map((issue) => inRegion(issue, region)),
       warnings: issues.warnings,
-      topologies: NAMES,
+      topologies: TOPOLOGY_NAMES,
       schema: topology.config,
       config,
       ...(region === undefined ? {} : { region }),
@@ -106,7 +104,7 @@ function read(raw: { readonly [key: string]: unknown }, context: StackContext): 
     assumptions: networkAssumptions(usable.network),
     directory,
   };
-  return { topologies: NAMES, issues: [], warnings: issues.warnings, stack };
+  return { topologies: TOPOLOGY_NAMES, issues: [], warnings: issues.warnings, stack };
 }
 
 /** What the engine hands over as JSON text, as values: a fix changes something inside. */

@@ -10,5 +10,7 @@ const ALL = [hpAnyware, cloudbrink, codestream, macWorkstation] as const;
 
 export const TOPOLOGIES: readonly AnyTopology[] = ALL;
 
+export const TOPOLOGY_NAMES = TOPOLOGIES.map(({ topology }) => topology);
+
 /** Any valid config; `topology` says which. */
 export type StackConfig = z.output<(typeof ALL)[number]["config"]>;

@@ -3,6 +3,7 @@ import { isMap, isScalar, parseDocument, type YAMLMap } from "yaml";
 import { DEFAULT_PREFIXES_PER_SLOT } from "../../components/cloudbrink/facts";
 import { nextFreeOffset, nextFreeSlot, type PoolPlaces, placesOverlap } from "../../components/cloudbrink/places";
 import { NAMESPACE } from "../config/issue";
+import { isMap as isRecord } from "../config/schema";
 
 export interface Filled {
   /** The stack file, everything else as it was. */
@@ -99,8 +100,7 @@ function placesOf(pool: Values): PoolPlaces {
   };
 }
 
-const recordOf = (value: unknown): Values =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Values) : {};
+const recordOf = (value: unknown): Values => (isRecord(value) ? value : {});
 
 const maps = (map: unknown): (readonly [string, YAMLMap])[] =>
   (isMap(map) ? map.items : []).flatMap(({ key, value }) =>

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { COMMANDS } from "../../plan/commands/list";
 import { CODESTREAM, RULES } from "../plan/fixtures/cloudformation";
 import { Consumer, NAME, ROOT } from "./packed";
+import { TOPOLOGIES } from "./topologies";
 
 describe("the command of the published package", function () {
   this.timeout(60_000);
@@ -16,7 +17,7 @@ describe("the command of the published package", function () {
     consumer = await Consumer.create();
   });
 
-  for (const topology of ["hp-anyware", "mac-workstation", "cloudbrink", "codestream"]) {
+  for (const topology of TOPOLOGIES) {
     it(`begins a project of ${topology} that plans at once`, () => {
       const cwd = consumer.project(`init-${topology}`);
       const begun = consumer.command(cwd, "init", topology);

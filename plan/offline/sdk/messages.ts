@@ -48,17 +48,12 @@ export const encodedStruct = (value: WireObject): structs.Struct =>
  *
  * @returns what ends that
  */
-export function askWithUnknownArguments(): () => void {
-  const rpc = dependencyOfSdk<{ containsUnknownValues?: (value: unknown) => boolean }>("@pulumi/pulumi/runtime/rpc");
-  const original = rpc.containsUnknownValues;
-  if (original === undefined) {
-    return () => undefined;
-  }
-  rpc.containsUnknownValues = () => false;
-  return () => {
-    rpc.containsUnknownValues = original;
-  };
-}
+export const askWithUnknownArguments = (): (() => void) =>
+  replaced(
+    dependencyOfSdk<{ containsUnknownValues?: (value: unknown) => boolean }>("@pulumi/pulumi/runtime/rpc"),
+    "containsUnknownValues",
+    () => false,
+  );
 
 /**
  * The SDK keeps a stack for each promise, and tells the engine where in the program each resource is made. A plan shows
@@ -67,23 +62,30 @@ export function askWithUnknownArguments(): () => void {
  * @returns what ends that
  */
 export function withoutTraces(): () => void {
-  const classes = Resource as unknown as { callsites?: () => readonly object[] };
-  const debug = dependencyOfSdk<{ debuggablePromise?: <T>(promise: T) => T }>("@pulumi/pulumi/runtime/debuggable");
-  const { callsites } = classes;
-  const { debuggablePromise } = debug;
-  if (callsites !== undefined) {
-    classes.callsites = () => [];
-  }
-  if (debuggablePromise !== undefined) {
-    debug.debuggablePromise = (promise) => promise;
-  }
+  const before = [
+    replaced(Resource as unknown as { callsites?: () => readonly object[] }, "callsites", () => []),
+    replaced(
+      dependencyOfSdk<{ debuggablePromise?: <T>(promise: T) => T }>("@pulumi/pulumi/runtime/debuggable"),
+      "debuggablePromise",
+      (promise) => promise,
+    ),
+  ];
   return () => {
-    if (callsites !== undefined) {
-      classes.callsites = callsites;
+    for (const restore of before) {
+      restore();
     }
-    if (debuggablePromise !== undefined) {
-      debug.debuggablePromise = debuggablePromise;
-    }
+  };
+}
+
+/** Puts another function in the place of one of the SDK's, where the SDK has it, and gives what puts it back. */
+function replaced<T, K extends keyof T>(owner: T, name: K, other: T[K]): () => void {
+  const original = owner[name];
+  if (original === undefined) {
+    return () => undefined;
+  }
+  owner[name] = other;
+  return () => {
+    owner[name] = original;
   };
 }
 

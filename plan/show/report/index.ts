@@ -5,8 +5,7 @@
 import { createHash } from "node:crypto";
 import { nameOf, type PolicyResult, typeOf } from "../../../policy/rule/result";
 import { count } from "../../io/text";
-import type { Quota } from "../../model/plan";
-import { componentsOf, type Plan, type PlanHandoff } from "../../model/plan";
+import { componentsOf, type Plan, type PlanHandoff, type Quota } from "../../model/plan";
 import { judge, type PlanVerdict, type Strictness } from "../../model/verdict";
 import { byGroup } from "../answers";
 import { countResources } from "../screen";
