@@ -10,7 +10,7 @@
 
 import type { ConfigFix, ConfigIssue } from "../config/issue";
 import type { Values } from "../config/schema";
-import { applyFix, isTyped } from "./apply-fix";
+import { applyFix, isTyped, type Step, withSteps } from "./apply-fix";
 import { candidates, type Reading } from "./fix-candidates";
 
 type Read = (raw: Values) => Reading;
@@ -88,7 +88,7 @@ function tried(
   read: (raw: Values) => Reading | undefined,
   limit: number,
 ): Found | undefined {
-  const then: ConfigFix[] = [];
+  const then: Step[] = [];
   let raw = applyFix(now.raw, { ...issue, fix });
   for (let step = 1; raw !== undefined; step++) {
     const reading = read(raw);
@@ -96,7 +96,7 @@ function tried(
       return undefined;
     }
     if (reading.issues.length < now.reading.issues.length) {
-      return { fix: joined(fix, then), state: { raw, reading } };
+      return { fix: withSteps({ path: issue.path, ...fix }, then), state: { raw, reading } };
     }
     const fresh = reading.issues.find(
       ({ path, problem }) => !now.reading.issues.some((each) => each.path === path && each.problem === problem),
@@ -109,24 +109,6 @@ function tried(
     raw = applyFix(raw, { ...fresh, fix: next });
   }
   return undefined;
-}
-
-/** What a later step removes or sets is not set before. */
-function joined(fix: ConfigFix, steps: readonly ConfigFix[]): ConfigFix {
-  const again = steps.find(({ path, value }) => path === fix.path && value !== undefined);
-  if (again !== undefined && fix.remove !== undefined) {
-    const next = steps.filter((step) => step !== again);
-    const { next: _, ...last } = again;
-    return { ...fix, ...last, ...(next.length === 0 ? {} : { next }) };
-  }
-  const undone = steps.find(({ remove }) => remove !== undefined && remove === fix.path);
-  if (steps.length === 0) {
-    return fix;
-  }
-  if (undone === undefined || fix.remove === undefined) {
-    return { ...fix, next: steps };
-  }
-  return { remove: fix.remove, next: steps.filter((step) => step !== undone) };
 }
 
 /** The same problem, which may be told in other words when its surroundings have changed. */

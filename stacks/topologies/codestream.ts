@@ -46,8 +46,14 @@ const host = z.strictObject({
       description:
         "networks its containers come from; the NAT gateway's of a new network or of natAddresses when absent",
     }),
-  instanceId: z.string().optional().meta({ description: "a host that exists, i-…; needs securityGroupId" }),
-  securityGroupId: z.string().optional().meta({ description: "group of an existing host that gets our two rules" }),
+  instanceId: z
+    .string()
+    .optional()
+    .meta({ description: "a host that exists, i-…; needs securityGroupId", examples: ["i-0123456789abcdef0"] }),
+  securityGroupId: z
+    .string()
+    .optional()
+    .meta({ description: "group of an existing host that gets our two rules", examples: ["sg-0123456789abcdef0"] }),
   amiId: z.string().optional().meta({ description: "image of a new host; the newest Amazon Linux 2023 when absent" }),
   instanceType: z.string().optional().meta({ description: "m6i.large when absent" }),
   diskGiB: z.number().optional().meta({ description: "12 to 65536; 30 when absent" }),

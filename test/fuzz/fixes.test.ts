@@ -94,6 +94,19 @@ const ONCE_WRONG: readonly (readonly [string, () => Config, Changes, readonly st
     [[["connectors", "a", "slot"], 1]],
     ["config rm --path 'connector-topologies:connectors.a.slot'"],
   ],
+  [
+    "a misspelt key with a further mistake below it",
+    existingVpc,
+    [
+      [["clients"], undefined],
+      [["client"], { "london-office": ["203.0.113.1/24"] }],
+    ],
+    [
+      "config rm --path 'connector-topologies:client'",
+      `config set --path 'connector-topologies:clients' '{"london-office":["203.0.113.1/24"]}'`,
+      "config set --path 'connector-topologies:clients.london-office[0]' 203.0.113.0/24",
+    ],
+  ],
   ["no region", existingVpc, [[["aws:region"], undefined]], ["config set --path 'aws:region' eu-west-1"]],
   [
     "no topology",

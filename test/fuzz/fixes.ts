@@ -3,9 +3,13 @@ import * as assert from "node:assert/strict";
 import { resolve } from "node:path";
 import * as fc from "fast-check";
 import { stringify } from "yaml";
+import { stepsOf } from "../../stacks/config/issue";
 import { applyFix, isTyped } from "../../stacks/mistakes/apply-fix";
+import { editLines } from "../../stacks/mistakes/edits";
+import { placesIn } from "../../stacks/mistakes/places";
 import { renderIssues } from "../../stacks/mistakes/render";
 import { parseStack } from "../../stacks/program";
+import { typed } from "../stacks/mistakes/typist";
 import { broken, KINDS } from "./broken-configs";
 import { type Config, validConfig } from "./valid-configs";
 
@@ -55,10 +59,28 @@ export function mends(config: Config, what: string): Config {
       issues.every(({ fix }) => fix?.mendedBy !== undefined || isTyped(fix)),
       `no fix: ${shown()}`,
     );
+    const text = stringify({ config: now });
+    const placeOf = placesIn([{ file: "f", text, kind: "stack" }]);
+    for (const issue of issues.filter(
+      ({ fix }) => !stepsOf({ path: "", problem: "", fix }).some(({ secret }) => secret),
+    )) {
+      const edits = editLines(issue, placeOf);
+      const edited = () => `${edits.join("\n")}\n${shown()}`;
+      const byHand = edits.length === 0 ? now : trial(() => typed(text, edits, placeOf(issue.path)), edited);
+      assert.deepEqual(byHand, applyFix(now, issue), edited());
+    }
     for (const issue of issues) {
       const next = applyFix(now, issue);
       assert.ok(next !== undefined, `a fix that the CLI refuses: ${shown()}`);
       now = next;
     }
+  }
+}
+
+function trial<T>(act: () => T, what: () => string): T {
+  try {
+    return act();
+  } catch (error) {
+    throw new Error(`${(error as Error).message}\n${what()}`);
   }
 }

@@ -66,6 +66,27 @@ describe("edits of a stack file", () => {
     ]);
   });
 
+  it("tell a further step by the file as it is, whatever the steps before it have renamed or taken away", () => {
+    const renamed = { remove: "clients", path: "networks", value: {} };
+    assert.deepEqual(
+      edits("clients", { ...renamed, next: [{ path: "networks.home-vpn[0]", value: "198.51.100.16/28" }] }),
+      ["write networks in place of clients in line 3", "write 198.51.100.16/28 at entry 1 of home-vpn in line 6"],
+    );
+    assert.deepEqual(
+      edits("clients.office[0]", {
+        remove: "clients.office[0]",
+        next: [{ path: "clients.office[0]", value: "192.0.2.0/24" }],
+      }),
+      ["delete entry 1 of office in line 4", "write 192.0.2.0/24 at entry 2 of office in line 4"],
+    );
+  });
+
+  it("write over what the CLI has to remove first", () => {
+    assert.deepEqual(edits("tags.Owner", { remove: "tags.Owner", next: [{ path: "tags.Owner", value: "you" }] }), [
+      "write you",
+    ]);
+  });
+
   it("have no line for a secret, which only the CLI can encrypt", () => {
     assert.deepEqual(edits("registrationCode", { secret: true }), []);
   });
