@@ -1,9 +1,9 @@
 /** "Add a topology" in CONTRIBUTING.md: exactly those files are enough. */
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import { outputOf } from "../support/run";
 import { ADDED, WRITTEN } from "./new-topology";
 
 describe("a new topology", function () {
@@ -44,7 +44,7 @@ describe("a new topology", function () {
         writeFileSync(join(folder, file), added);
       }
       const plan = JSON.parse(
-        execFileSync(process.execPath, ["plan/main.cjs", "plan", "relay", "--json"], { cwd: folder, encoding: "utf8" }),
+        outputOf(process.execPath, ["plan/main.cjs", "plan", "relay", "--json"], { cwd: folder }),
       );
       assert.equal(plan.stack.topology, "relay");
       assert.deepEqual(

@@ -1,10 +1,10 @@
 /** The TypeScript programs of the documents, compiled and run as a consumer would. */
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import Module from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import * as ts from "typescript";
+import { run } from "../support/run";
 
 /** Type errors of programs, against the sources in place of the published package, as the compiler prints them. */
 export function typeErrors(programs: readonly string[]): readonly string[] {
@@ -19,8 +19,8 @@ export function typeErrors(programs: readonly string[]): readonly string[] {
     const config = { extends: resolve("tsconfig.json"), compilerOptions, include: [], files };
     writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config));
     const args = [resolve("node_modules/typescript-7/bin/tsc"), "-p", folder, "--pretty", "false"];
-    const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: "utf8" });
-    return `${stdout}${stderr}`.split("\n").filter((line) => line !== "");
+    const { out, err } = run(process.execPath, args, { cwd: folder });
+    return `${out}${err}`.split("\n").filter((line) => line !== "");
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

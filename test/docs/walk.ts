@@ -1,17 +1,17 @@
 /** Runs the commands of a document from top to bottom, as somebody who follows it would, in one shell a block. */
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { example, furnish } from "../engine/examples";
 import type { Engine } from "../engine/harness";
 import { cloneRepository, type Packed, packed } from "../package/packed";
+import { runBeside } from "../support/run";
 import { commandsOf, runOf } from "./commands";
 
-interface Ran {
+interface Walked {
   readonly script: string;
-  readonly code: number;
+  readonly code: number | null;
   readonly printed: string;
 }
 
@@ -41,16 +41,15 @@ class Walk {
   }
 
   /** @param text commands of a block */
-  run(text: string): Promise<Ran> {
+  async run(text: string): Promise<Walked> {
     const script = commandsOf(text)
       .map((command) => here(runOf(command) ?? `: nobody decided: ${command}; exit 126`))
       .join("\n");
-    return new Promise((resolve) => {
-      const options = { cwd: this.folder, env: this.environment, maxBuffer: 1 << 26 };
-      execFile("/bin/sh", ["-euc", script], options, (error, stdout, stderr) =>
-        resolve({ script, code: error === null ? 0 : Number(error.code ?? 1), printed: stdout + stderr }),
-      );
+    const { code, out, err } = await runBeside("/bin/sh", ["-euc", script], {
+      cwd: this.folder,
+      env: this.environment,
     });
+    return { script, code, printed: out + err };
   }
 }
 

@@ -1,9 +1,9 @@
 /** The Pulumi CLI that engine tests run with, and the tests that need it. */
-import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { PulumiCommand } from "@pulumi/pulumi/automation";
+import { run } from "../support/run";
 
 export interface Cli {
   readonly command: PulumiCommand;
@@ -32,13 +32,12 @@ function find(): Found | string {
     .filter((folder) => !folder.includes("node_modules"));
   let reason = "no pulumi on PATH";
   for (const binary of folders.map((folder) => path.join(folder, "pulumi")).filter((file) => fs.existsSync(file))) {
-    try {
-      const env = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" };
-      const stdout = execFileSync(binary, ["version"], { timeout: 60_000, env, encoding: "utf8", stdio: "pipe" });
-      return { binary, version: stdout.trim() };
-    } catch (error) {
-      reason = `pulumi on PATH does not answer: ${String(error).split("\n")[0]}`;
+    const env = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" };
+    const { code, out, err } = run(binary, ["version"], { timeout: 60_000, env });
+    if (code === 0) {
+      return { binary, version: out.trim() };
     }
+    reason = `pulumi on PATH does not answer: ${err.split("\n")[0]}`;
   }
   return reason;
 }

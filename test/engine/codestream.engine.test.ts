@@ -1,12 +1,11 @@
 /** CodeStream under the real engine: what changes do to listeners, groups, host and data, and in which order. */
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { CodeStreamOnPrem, type CodeStreamOnPremArgs } from "../../components/codestream";
 import { planAdoption } from "../../plan/adoption/adoption";
 import { runProgram } from "../../plan/offline/run";
+import { outputBeside } from "../support/run";
 import { describeEngine, Engine, type EngineStack, type Outcome, type Step } from "./harness";
 import type { AccountResource } from "./stand-in/account";
 import { seed, seedNetwork } from "./stand-in/seed";
@@ -254,7 +253,7 @@ describeEngine("a load balancer of CodeStream's CloudFormation template", () => 
     const file = join(stack.folder, "import.json");
     writeFileSync(file, JSON.stringify(adoption.file));
     const options = ["--protect=false", "--generate-code=false", "--yes", "--non-interactive", "--stack", "dev"];
-    await promisify(execFile)(engine.cli.command.command, ["import", "--file", file, ...options], {
+    await outputBeside(engine.cli.command.command, ["import", "--file", file, ...options], {
       cwd: stack.folder,
       env: { ...process.env, ...engine.environment },
     });

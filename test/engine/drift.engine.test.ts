@@ -1,8 +1,8 @@
 /** Drift, by the command of its page: what AWS changes by itself is none, what somebody changes by hand is named. */
 import * as assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { runBeside } from "../support/run";
 import { stepsOf } from "./changes";
 import { engineFor, example } from "./examples";
 import { describeEngine, type Engine, type EngineStack, REPOSITORY } from "./harness";
@@ -21,19 +21,16 @@ function nightly(): string[] {
 }
 
 interface Result {
-  readonly code: number;
+  readonly code: number | null;
   readonly text: string;
 }
 
-function checkDrift(stack: EngineStack): Promise<Result> {
+async function checkDrift(stack: EngineStack): Promise<Result> {
   const { command } = stack.engine.cli.command;
   const all = ["refresh", "--stack", stack.stack.name, ...nightly(), "--color", "never"];
   const env = { ...process.env, ...stack.engine.environment };
-  return new Promise((done) => {
-    execFile(command, all, { cwd: stack.folder, env, maxBuffer: 1 << 28 }, (error, stdout, stderr) => {
-      done({ code: error === null ? 0 : Number(error.code), text: `${stdout}${stderr}` });
-    });
-  });
+  const { code, out, err } = await runBeside(command, all, { cwd: stack.folder, env });
+  return { code, text: `${out}${err}` };
 }
 
 const owned = (engine: Engine): AccountResource[] => engine.account.all().filter(({ urn }) => urn !== undefined);

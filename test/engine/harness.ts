@@ -4,11 +4,10 @@
  * The stand-ins listen in this process and the engine is told their ports, so that tests see and steer the account
  * directly and an `up` pays for no plugin start.
  */
-import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { promisify } from "node:util";
 import {
   type Deployment,
   type EngineEvent,
@@ -18,6 +17,7 @@ import {
 } from "@pulumi/pulumi/automation";
 import * as runtime from "@pulumi/pulumi/runtime";
 import * as yaml from "yaml";
+import { outputBeside } from "../support/run";
 import { type Cli, cli, remember } from "./cli";
 import { digest, isComplete, messageOf, type Outcome } from "./outcome";
 import { Account, type AccountSettings } from "./stand-in/account";
@@ -194,12 +194,7 @@ export class EngineStack {
   async command(...args: readonly string[]): Promise<string> {
     const all = [...args, "--stack", this.stack.name, "--non-interactive"];
     const env = { ...process.env, ...this.environment };
-    const { stdout } = await promisify(execFile)(this.engine.cli.command.command, all, {
-      cwd: this.folder,
-      env,
-      maxBuffer: 1 << 28,
-    });
-    return stdout;
+    return outputBeside(this.engine.cli.command.command, all, { cwd: this.folder, env });
   }
 
   /** The CLI itself, in a process group of its own: for tests that kill it. */

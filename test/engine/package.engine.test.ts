@@ -1,18 +1,15 @@
 /** The published package with the real CLI: as a plugin for other languages, and as a project that `init` wrote. */
 import * as assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { promisify } from "node:util";
 import * as yaml from "yaml";
 import { blocksOf } from "../docs/blocks";
 import { Consumer, NAME, ROOT } from "../package/packed";
+import { outputBeside } from "../support/run";
 import { furnish } from "./examples";
 import { describeEngine, Engine } from "./harness";
 import { installProviders, packageFolder, plainNpm } from "./plugins";
 import type { Props } from "./stand-in/values";
-
-const run = promisify(execFile);
 
 describeEngine("the published package", function () {
   this.timeout(240_000);
@@ -29,13 +26,12 @@ describeEngine("the published package", function () {
   it("has for `pulumi package get-schema` the schema that is committed", async () => {
     const folder = packageFolder(consumer.packed, path.join(engine.folder, "unpacked"));
     installProviders(engine.environment["PULUMI_HOME"]!, path.join(ROOT, "node_modules"));
-    const { stdout } = await run(engine.cli.command.command, ["package", "get-schema", folder], {
+    const schema = await outputBeside(engine.cli.command.command, ["package", "get-schema", folder], {
       cwd: engine.folder,
       env: { ...process.env, ...engine.environment, PATH: plainNpm(engine.folder) },
-      maxBuffer: 1 << 26,
     });
     const committed = JSON.parse(fs.readFileSync(path.join(ROOT, "components/schema.json"), "utf8"));
-    assert.deepEqual(JSON.parse(stdout), committed);
+    assert.deepEqual(JSON.parse(schema), committed);
   });
 
   it("is the whole of the program in YAML that the documents show", async function () {

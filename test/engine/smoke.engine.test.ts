@@ -1,12 +1,12 @@
 /** A smoke run under the real engine: the Pulumi CLI against the stand-in account, the service on the loopback. */
 import * as assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import * as net from "node:net";
 import { smokeCommand, type ToolsFor } from "../../plan/commands/smoke";
 import { verify } from "../../plan/verify";
 import { checksIn } from "../../plan/verify/outputs";
 import * as program from "../../stacks/program";
 import { closedPort, listen } from "../support/loopback";
+import { runBeside } from "../support/run";
 import { terminal } from "../support/terminal";
 import { type Example, engineFor, example } from "./examples";
 import { describeEngine, type Engine, type EngineStack } from "./harness";
@@ -38,13 +38,11 @@ describeEngine("a smoke run", () => {
   const tools =
     (look: () => ReturnType<typeof verify>): ToolsFor =>
     () => ({
-      pulumi: (args) =>
-        new Promise((resolve) => {
-          const env = { ...process.env, ...engine.environment };
-          execFile(engine.cli.command.command, [...args], { cwd: stack.folder, env, maxBuffer: 1 << 26 }, (error) =>
-            resolve(error === null ? 0 : Number(error.code)),
-          );
-        }),
+      pulumi: async (args) => {
+        const env = { ...process.env, ...engine.environment };
+        const { code } = await runBeside(engine.cli.command.command, args, { cwd: stack.folder, env });
+        return code ?? 1;
+      },
       verify: look,
       leftovers,
       sleep: async () => undefined,

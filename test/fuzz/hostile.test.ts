@@ -1,6 +1,5 @@
 /** Texts that somebody could take for more than text, wherever a user's text is shown or run. */
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { parse } from "yaml";
 import { otpProblem, planCloudInit, renderCloudInit } from "../../components/cloudbrink/cloud-init";
 import { quote } from "../../components/shared/handoff/check-script";
@@ -12,6 +11,7 @@ import { drawingOf, drawSvg, renderReport } from "../../plan/show/report";
 import { renderScreen } from "../../plan/show/screen";
 import { renderIssues } from "../../stacks/mistakes/render";
 import { plan } from "../plan/fixtures/plan";
+import { outputOf } from "../support/run";
 import { HOSTILE as OTHERS } from "./valid-configs";
 
 // What a template language would put something in for; a config with one is refused.
@@ -73,8 +73,7 @@ for (const text of HOSTILE) {
         assert.throws(() => quote(text));
         return;
       }
-      const { stdout } = spawnSync("sh", ["-c", `printf %s ${quote(text)}`]);
-      assert.equal(stdout.toString(), text);
+      assert.equal(outputOf("sh", ["-c", `printf %s ${quote(text)}`]), text);
     });
 
     it("is put into user data as it is, and nothing in it is replaced again", () => {

@@ -1,9 +1,9 @@
 /** The published package: what is in it, and how programs get at it. */
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { linksOf } from "../docs/links";
+import { outputOf } from "../support/run";
 import { PRINTED, PROGRAMS } from "./mock-program";
 import { Consumer, ROOT } from "./packed";
 
@@ -21,7 +21,7 @@ describe("the published package", function () {
     this.timeout(240_000);
     consumer = await Consumer.create();
     ({ tarball, installed } = consumer.packed);
-    files = execFileSync("tar", ["tzf", tarball], { encoding: "utf8" })
+    files = outputOf("tar", ["tzf", tarball])
       .trim()
       .split("\n")
       .map((file) => file.replace(/^package\//, ""));

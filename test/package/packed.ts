@@ -1,5 +1,4 @@
 /** The published package, as `npm pack` makes it. */
-import { execFileSync } from "node:child_process";
 import {
   chmodSync,
   cpSync,
@@ -12,7 +11,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { type Ran, runBare } from "../support/bare";
+import { outputOf, type Ran, runBare } from "../support/run";
 import { once } from "../support/run-folder";
 
 export const ROOT = join(__dirname, "../..");
@@ -33,10 +32,10 @@ export async function packed(): Promise<Packed> {
   const folder = await once("packed", (place) => {
     const [source, consumer] = [join(place, "source"), join(place, "consumer")];
     cloneRepository(source);
-    execFileSync("npm", ["pack", "--silent", "--pack-destination", place], { cwd: source, stdio: "pipe" });
+    outputOf("npm", ["pack", "--silent", "--pack-destination", place], { cwd: source });
     const modules = join(consumer, "node_modules");
     linkDependencies(modules);
-    execFileSync("tar", ["xzf", tarballIn(place), "-C", modules]);
+    outputOf("tar", ["xzf", tarballIn(place), "-C", modules]);
     renameSync(join(modules, "package"), join(modules, NAME));
     linkCommand(modules);
   });

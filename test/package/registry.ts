@@ -1,12 +1,9 @@
 /** The published package, installed from the registry by npm itself and by others, under any version of Node. */
-import { execFile } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
-import { promisify } from "node:util";
+import { outputBeside, runBeside } from "../support/run";
 import { once } from "../support/run-folder";
 import { PROGRAMS, TSCONFIG } from "./mock-program";
-
-const run = promisify(execFile);
 
 /** A version of Node, as the registry has it. */
 export interface Node {
@@ -27,17 +24,16 @@ export async function nodeOf(major: number): Promise<Node> {
     await npm(["install", `${name}@${major}`, "--prefix", place, "--no-save", "--ignore-scripts"], place);
   });
   const binary = join(folder, "node_modules", name, "bin/node");
-  const { stdout } = await run(binary, ["--version"]);
-  return { version: stdout.trim().slice(1), binary };
+  const version = await outputBeside(binary, ["--version"]);
+  return { version: version.trim().slice(1), binary };
 }
 
 export async function npm(args: readonly string[], cwd: string, { binary }: Node = THIS_NODE): Promise<void> {
-  await run("npm", [...args, "--no-audit", "--no-fund", "--prefer-offline"], {
+  await outputBeside("npm", [...args, "--no-audit", "--no-fund", "--prefer-offline"], {
     cwd,
     // npm is started by the `node` that is found first.
     env: { ...process.env, PATH: `${dirname(binary)}${delimiter}${process.env["PATH"]}` },
     timeout: 900_000,
-    maxBuffer: 1 << 26,
   });
 }
 
@@ -72,12 +68,12 @@ export async function runPrograms(
   folder: string,
   { binary }: Node = THIS_NODE,
 ): Promise<{ readonly [file: string]: string }> {
-  await run(process.execPath, [require.resolve("typescript/bin/tsc"), "-p", folder], { cwd: folder });
+  await outputBeside(process.execPath, [require.resolve("typescript/bin/tsc"), "-p", folder], { cwd: folder });
   const files = ["program.cjs", "program.mjs", "compiled/program.cjs", "compiled/program.mjs"];
   const printed: { [file: string]: string } = {};
   for (const file of files) {
-    const { stdout, stderr } = await run(binary, [file], { cwd: folder });
-    printed[file] = stdout + stderr;
+    const { out, err } = await runBeside(binary, [file], { cwd: folder });
+    printed[file] = out + err;
   }
   return printed;
 }

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { type Ran, runBare } from "../support/bare";
+import { type Ran, runBare } from "../support/run";
 import { NAME } from "./packed";
 import type { Node } from "./registry";
 

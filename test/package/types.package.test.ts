@@ -3,10 +3,10 @@
  * no part of `npm test`; `npm run test:package` runs it.
  */
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageSchemaText } from "../../components/package-schema";
+import { outputOf } from "../support/run";
 import { Consumer, NAME, ROOT } from "./packed";
 
 /** Other versions are in `npm run test:peers -- types`. */
@@ -30,7 +30,7 @@ describe("the types of the published package", function () {
         const { types, problems } = await checkPackage(tarball);
         console.log(JSON.stringify({ types: types && types.kind, problems }));`;
     const args = ["--input-type=module", "--eval", script, consumer.packed.tarball];
-    const out = execFileSync(process.execPath, args, { cwd: ROOT, encoding: "utf8" });
+    const out = outputOf(process.execPath, args, { cwd: ROOT });
     assert.deepEqual(JSON.parse(out), { types: "included", problems: [] });
   });
 

@@ -1,16 +1,13 @@
 /** Other installers than npm: what they install plans, or the command says in a line what is missing. */
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { blocksOf } from "../docs/blocks";
 import { packed, ROOT } from "../package/packed";
 import { npm, versionIn } from "../package/registry";
 import { Installed } from "../package/topologies";
+import { outputBeside } from "../support/run";
 import type { Matrix } from "./versions";
-
-const run = promisify(execFile);
 
 export async function checkInstallers({ folder, nodes, table }: Matrix): Promise<void> {
   const { tarball } = await packed();
@@ -28,7 +25,7 @@ export async function checkInstallers({ folder, nodes, table }: Matrix): Promise
     return made;
   };
   const add = async (binary: string, cwd: string, ...packages: readonly string[]) =>
-    run(node.binary, [binary, "add", ...packages], { cwd, timeout: 900_000, maxBuffer: 1 << 26 });
+    outputBeside(node.binary, [binary, "add", ...packages], { cwd, timeout: 900_000 });
 
   await table.cell("pnpm: installs, plans, and the engine's SDK is found", `Node ${node.version}`, async () => {
     const cwd = project("pnpm");

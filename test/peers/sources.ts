@@ -1,10 +1,9 @@
 /** The sources with each set of peers: type-checked, and the tests that meet the SDK and the providers under each Node. */
-import { execFile } from "node:child_process";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { cloneRepository } from "../package/packed";
 import { npm } from "../package/registry";
+import { outputBeside } from "../support/run";
 import type { Matrix } from "./versions";
 
 /** What depends on how the SDK and the providers behave. */
@@ -18,8 +17,6 @@ const TESTS = [
   ...["topologies/cloudbrink", "topologies/codestream"].map((name) => `test/stacks/${name}.test.ts`),
 ];
 
-const run = promisify(execFile);
-
 export async function checkSources({ folder, nodes, sets, table }: Matrix): Promise<void> {
   for (const { name, versions } of sets) {
     const source = join(folder, `source-${name}`);
@@ -32,16 +29,19 @@ export async function checkSources({ folder, nodes, sets, table }: Matrix): Prom
       await npm(["install", "--no-package-lock", "--ignore-scripts"], source);
     });
     await table.cell(`sources, ${name} peers: types of what is published`, "", () =>
-      run(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json", "--noEmit"], {
+      outputBeside(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json", "--noEmit"], {
         cwd: source,
       }),
     );
     for (const { version, binary } of nodes) {
       await table.cell(`sources, ${name} peers: tests`, `Node ${version}`, () =>
-        run(binary, ["node_modules/mocha/bin/mocha.js", "--reporter", "dot", "--timeout", "300000", ...TESTS], {
-          cwd: source,
-          maxBuffer: 1 << 26,
-        }),
+        outputBeside(
+          binary,
+          ["node_modules/mocha/bin/mocha.js", "--reporter", "dot", "--timeout", "300000", ...TESTS],
+          {
+            cwd: source,
+          },
+        ),
       );
     }
     rmSync(source, { recursive: true, force: true });

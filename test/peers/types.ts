@@ -1,11 +1,10 @@
 /** A consumer's programs under each TypeScript and each way to resolve modules. */
-import { execFile } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { TSCONFIG } from "../package/mock-program";
 import { packed } from "../package/packed";
 import { installInto, npm } from "../package/registry";
+import { outputBeside } from "../support/run";
 import type { Matrix } from "./versions";
 
 const VERSIONS = ["5.9", "6", "7"] as const;
@@ -16,8 +15,6 @@ const RESOLUTIONS = [
   { name: "nodenext", options: { module: "nodenext", moduleResolution: "nodenext" }, files: TSCONFIG.files },
   { name: "bundler", options: { module: "esnext", moduleResolution: "bundler" }, files: ["program.mts"] },
 ];
-
-const run = promisify(execFile);
 
 export async function checkTypes({ folder, sets, table }: Matrix): Promise<void> {
   const { tarball } = await packed();
@@ -34,7 +31,9 @@ export async function checkTypes({ folder, sets, table }: Matrix): Promise<void>
         const compilerOptions = { ...TSCONFIG.compilerOptions, ...options, noEmit: true };
         writeFileSync(file, JSON.stringify({ compilerOptions, files }));
         await table.cell(`types, ${name} peers: ${resolution}`, `TypeScript ${typescript}`, () =>
-          run(process.execPath, [join(tools, "node_modules/typescript/bin/tsc"), "-p", file], { cwd: consumer }),
+          outputBeside(process.execPath, [join(tools, "node_modules/typescript/bin/tsc"), "-p", file], {
+            cwd: consumer,
+          }),
         );
       }
     }

@@ -1,9 +1,9 @@
 /** The versions of the peer dependencies that are tried. */
-import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "../package/packed";
 import type { Node } from "../package/registry";
+import { outputOf } from "../support/run";
 import type { Table } from "./table";
 
 export interface Versions {
@@ -33,7 +33,7 @@ const lowest = (range: string): string => range.replace(/^\^/, "");
 
 /** npm tells versions in no order that can be relied on. */
 function newest(name: string, range: string): string {
-  const told = execFileSync("npm", ["view", `${name}@${range}`, "version", "--json"], { encoding: "utf8" });
+  const told = outputOf("npm", ["view", `${name}@${range}`, "version", "--json"]);
   const versions = [JSON.parse(told) as string | string[]].flat();
   const collator = new Intl.Collator("en", { numeric: true });
   return versions

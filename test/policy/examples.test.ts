@@ -1,8 +1,9 @@
 import * as assert from "node:assert/strict";
 import { ResourceGraph } from "../../policy/graph";
 import { runRules } from "../../policy/pack";
+import { EXAMPLE_STACKS } from "../support/plans";
 import { TODAY } from "./support/assert";
-import { asPreview, EXAMPLES, exampleResources } from "./support/examples";
+import { asPreview, exampleResources } from "./support/examples";
 
 /** What a preview of an example cannot decide, and why that is right. */
 const UNDECIDED_AT_PREVIEW: { readonly [example: string]: readonly string[] } = {
@@ -15,7 +16,7 @@ const UNDECIDED_AT_PREVIEW: { readonly [example: string]: readonly string[] } = 
 
 describe("example stacks under the pack", function () {
   this.timeout(60_000);
-  for (const example of EXAMPLES) {
+  for (const example of EXAMPLE_STACKS) {
     it(`${example} has no mandatory violation and nothing undecided`, async () => {
       const graph = new ResourceGraph(await exampleResources(example));
       const results = runRules(graph, { today: TODAY, realAddresses: false });

@@ -1,5 +1,4 @@
 import * as assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
@@ -7,6 +6,7 @@ import { parse, stringify } from "yaml";
 import { applyFix } from "../../stacks/mistakes/apply-fix";
 import { type ParsedStack, parseStack } from "../../stacks/program";
 import { cli, describeEngine } from "../engine/harness";
+import { outputOf } from "../support/run";
 import { BAD_INPUTS } from "./mistakes/bad-inputs";
 import { commandsOf, rawOf, WITHOUT_COMMAND } from "./mistakes/fix-commands";
 import { changed, existingVpc } from "./topologies/hp-anyware-config";
@@ -55,12 +55,7 @@ describeEngine("fix lines of bad input, typed into the CLI", () => {
 
   const file = () => join(folder, "stacks", "Pulumi.demo.yaml");
   const type = (commands: string) =>
-    execFileSync("sh", ["-e", "-c", commands], {
-      cwd: folder,
-      env,
-      input: "a secret from standard input\n",
-      stdio: "pipe",
-    });
+    outputOf("sh", ["-e", "-c", commands], { cwd: folder, env, input: "a secret from standard input\n" });
   const configOf = () => (parse(readFileSync(file(), "utf8")) as { config: { [key: string]: unknown } }).config;
   const read = () => parseStack(configOf(), { stackName: "demo", directory: join(folder, "stacks") });
   /** Every encryption of a secret is another text. */

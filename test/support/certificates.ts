@@ -1,8 +1,8 @@
 /** A certificate authority for one test, and what it issues; by the system's openssl. */
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { outputOf } from "./run";
 
 export interface Certificate {
   readonly key: Buffer;
@@ -20,7 +20,7 @@ export interface Authority {
 export function authority(): Authority {
   const folder = mkdtempSync(join(tmpdir(), "authority-"));
   const at = (name: string) => join(folder, name);
-  const openssl = (...args: readonly string[]) => execFileSync("openssl", [...args], { stdio: "ignore" });
+  const openssl = (...args: readonly string[]) => outputOf("openssl", args);
   const newKey = ["-newkey", "rsa:2048", "-nodes"];
   openssl(
     "req",

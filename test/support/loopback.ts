@@ -1,11 +1,11 @@
 /** Servers on the loopback interface, and check scripts run against them. */
-import { type ExecFileException, execFile, execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import type * as http from "node:http";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { outputOf, runBeside } from "./run";
 
 export interface ScriptRun {
   readonly status: number;
@@ -29,23 +29,17 @@ function folderOfTools(): string {
  * Runs a script as a user would, in a POSIX shell without extensions where there is one. Its time limit is far beyond what
  * a busy machine needs, since a step that passes waits for none; a test of one that must wait sets its own.
  */
-export function runScript(script: string, env: Record<string, string> = {}): Promise<ScriptRun> {
+export async function runScript(script: string, env: Record<string, string> = {}): Promise<ScriptRun> {
   const shell = existsSync("/bin/dash") ? "/bin/dash" : "/bin/sh";
-  return new Promise((resolve, reject) => {
-    const child = execFile(
-      shell,
-      ["-s"],
-      { env: { PATH: `${folderOfTools()}${delimiter}${process.env["PATH"] ?? ""}`, CHECK_TIMEOUT: "30", ...env } },
-      (error: ExecFileException | null, stdout, stderr) => {
-        if (stderr !== "" || (error && typeof error.code !== "number")) {
-          reject(new Error(`${error?.message ?? ""}\n${stderr}`));
-        } else {
-          resolve({ status: error ? Number(error.code) : 0, lines: stdout.trimEnd().split("\n") });
-        }
-      },
-    );
-    child.stdin?.end(script);
+  const PATH = `${folderOfTools()}${delimiter}${process.env["PATH"] ?? ""}`;
+  const { code, out, err } = await runBeside(shell, ["-s"], {
+    env: { PATH, CHECK_TIMEOUT: "30", ...env },
+    input: script,
   });
+  if (code === null || err !== "") {
+    throw new Error(`${shell} ended with ${code}: ${err}`);
+  }
+  return { status: code, lines: out.trimEnd().split("\n") };
 }
 
 /** Listens on a free port and gives it. */
@@ -69,7 +63,7 @@ export function selfSignedCertificate(name: string): { readonly key: Buffer; rea
   try {
     const subject = ["-subj", `/CN=${name}`, "-addext", `subjectAltName=DNS:${name}`];
     const request = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30"];
-    execFileSync("openssl", [...request, ...subject, "-keyout", key, "-out", cert], { stdio: "ignore" });
+    outputOf("openssl", [...request, ...subject, "-keyout", key, "-out", cert]);
     return { key: readFileSync(key), cert: readFileSync(cert) };
   } finally {
     rmSync(directory, { recursive: true });

@@ -6,7 +6,9 @@ import * as path from "node:path";
 import * as yaml from "yaml";
 import { planStack } from "../../plan/build";
 import type { Plan } from "../../plan/model/plan";
+import type { Run } from "../../plan/model/run";
 import { readProject, stackNames } from "../../plan/project/project";
+import type { GraphResource } from "../../policy/graph";
 import type { ParsedStack } from "../../stacks/program";
 import * as program from "../../stacks/program";
 
@@ -60,16 +62,28 @@ export function projectWith(name: string, config: Config): string {
   return root;
 }
 
+/** What the program of an example declares; `change` is as for `planOf`. One at a time: the mock runtime is one for the process. */
+export async function resourcesOf(name: string, change: Config = {}): Promise<readonly GraphResource[]> {
+  let resources: readonly GraphResource[] = [];
+  await planOf(name, change, (run) => {
+    resources = run.resources;
+  });
+  return resources;
+}
+
 /** The plan of an example; `change` replaces config keys, or leaves them out when they are `undefined`. */
-export async function planOf(name: string, change: Config = {}): Promise<Plan> {
+export async function planOf(
+  name: string,
+  change: Config = {},
+  see: (run: Run) => void = () => undefined,
+): Promise<Plan> {
   const changed = Object.entries({ ...exampleConfig(name), ...change }).filter(([, value]) => value !== undefined);
   const root = projectWith(name, Object.fromEntries(changed));
   try {
-    const outcome = await planStack(readProject(root), name, program, () => ({
-      policy: [],
-      reachability: [],
-      assumptions: [],
-    }));
+    const outcome = await planStack(readProject(root), name, program, (run) => {
+      see(run);
+      return { policy: [], reachability: [], assumptions: [] };
+    });
     assert.ok(outcome.ok, JSON.stringify(outcome));
     return outcome.plan;
   } finally {

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { checkSteps } from "../../../components/cloudbrink/handoff";
 import { portalCsv, portalJson, portalText, type StaticIpPool } from "../../../components/cloudbrink/portal";
 import { checkScript } from "../../../components/shared/handoff/check-script";
+import { runBeside } from "../../support/run";
 
 const INTERFACES = [
   {
@@ -38,7 +38,7 @@ describe("the check script of Cloudbrink connectors", () => {
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   /** Runs the script with an `aws` that answers as told, in a POSIX shell without extensions where there is one. */
-  function run(answers: { [id: string]: string }): Promise<{ code: number; out: string }> {
+  async function run(answers: { [id: string]: string }): Promise<{ code: number | null; out: string }> {
     const cases = Object.entries(answers).map(([id, answer]) => `  *${id}*) printf '%s\\n' '${answer}' ;;`);
     const fake = [
       "#!/bin/sh",
@@ -51,16 +51,10 @@ describe("the check script of Cloudbrink connectors", () => {
     writeFileSync(join(folder, "aws"), fake.join("\n"));
     chmodSync(join(folder, "aws"), 0o755);
     const script = checkScript({ title: "brink", steps: checkSteps("us-east-1", INTERFACES) });
-    return new Promise((resolve) => {
-      const path = `${folder}${delimiter}${process.env["PATH"] ?? ""}`;
-      const child = execFile(
-        existsSync("/bin/dash") ? "/bin/dash" : "/bin/sh",
-        ["-s"],
-        { env: { PATH: path } },
-        (error, stdout, stderr) => resolve({ code: error ? Number(error.code) : 0, out: stdout + stderr }),
-      );
-      child.stdin?.end(script);
-    });
+    const PATH = `${folder}${delimiter}${process.env["PATH"] ?? ""}`;
+    const shell = existsSync("/bin/dash") ? "/bin/dash" : "/bin/sh";
+    const { code, out, err } = await runBeside(shell, ["-s"], { env: { PATH }, input: script });
+    return { code, out: out + err };
   }
 
   it("passes when every interface has the table's prefixes, in whatever order AWS lists them", async () => {

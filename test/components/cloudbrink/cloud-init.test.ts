@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import * as fc from "fast-check";
 import { parse } from "yaml";
 import type { CloudInitArgs } from "../../../components/cloudbrink/args";
 import { otpProblem, planCloudInit, renderCloudInit, renderEnrolled } from "../../../components/cloudbrink/cloud-init";
 import { Issues, issueLine } from "../../../components/shared/input/issues";
+import { outputOf, run } from "../../support/run";
 
 const values = {
   otp: "7f4e1c52-9a0b-4d3e-8c61-5b2f90ad1e37",
@@ -144,14 +144,12 @@ runcmd:
   });
 
   it("is read by Python's YAML as well, which cloud-init uses", function () {
-    try {
-      execFileSync("python3", ["-c", "import yaml"], { stdio: "ignore" });
-    } catch {
+    if (run("python3", ["-c", "import yaml"]).code !== 0) {
       this.skip();
     }
     const read = "import json, sys, yaml; print(json.dumps(yaml.safe_load(sys.stdin)))";
     const text = rendered({ extraArguments: ["yes", "1", "a: b", "# c", "é"] }, "active-active");
-    const answer = JSON.parse(execFileSync("python3", ["-c", read], { input: text, encoding: "utf8" }));
+    const answer = JSON.parse(outputOf("python3", ["-c", read], { input: text }));
     assert.deepEqual(answer, parse(text));
   });
 });

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { macUserData, SET_UP_LOG, type SetUp } from "../../../components/mac-workstation/user-data";
+import { run as runCommand } from "../../support/run";
 import { SECRET } from "./fixtures";
 
 const FULL: SetUp = {
@@ -36,8 +36,7 @@ function run(setUp: SetUp, stubs: { readonly [command: string]: string } = {}): 
       .replaceAll("/usr/libexec/ApplicationFirewall/socketfilterfw", "firewall")
       .replaceAll("/usr/local/sbin", folder)
       .replace("failed=0", `failed=0\n${functions.join("\n")}`);
-    const { stdout, stderr } = spawnSync("bash", ["-s"], { input: script, encoding: "utf8" });
-    assert.deepEqual({ stdout, stderr }, { stdout: "", stderr: "" });
+    assert.deepEqual(runCommand("bash", ["-s"], { input: script }), { code: 0, out: "", err: "" });
     assert.equal(statSync(join(folder, "log")).mode & 0o777, 0o600);
     return readFileSync(join(folder, "log"), "utf8").replace(/^\S+Z /gm, "");
   } finally {
@@ -66,13 +65,13 @@ describe("first boot of a Mac workstation", () => {
   for (const [name, setUp] of Object.entries({ full: FULL, "with a URL": WITH_URL, empty: EMPTY })) {
     it(`is a script that bash and shellcheck accept: ${name}`, function () {
       const script = macUserData(setUp);
-      assert.equal(spawnSync("bash", ["-n"], { input: script, encoding: "utf8" }).stderr, "");
+      assert.equal(runCommand("bash", ["-n"], { input: script }).err, "");
       // Functions are called by name through `step`, which shellcheck does not follow.
-      const check = spawnSync("shellcheck", ["-e", "SC2317", "-"], { input: script, encoding: "utf8" });
-      if (check.error) {
+      const { code, out } = runCommand("shellcheck", ["-e", "SC2317", "-"], { input: script });
+      if (code === null) {
         this.skip();
       }
-      assert.equal(check.stdout, "");
+      assert.equal(out, "");
     });
   }
 

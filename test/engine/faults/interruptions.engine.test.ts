@@ -1,8 +1,8 @@
 /** What happens when the engine dies, and when two run at once. */
 import * as assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { outputOf } from "../../support/run";
 import { engineFor, example } from "../examples";
 import { describeEngine, Engine, type EngineStack, REPOSITORY } from "../harness";
 import { inlineStack } from "../inline";
@@ -69,7 +69,7 @@ describeEngine("an engine that dies", () => {
       await assert.rejects(stack.command("stack", "output", "made"), /EOF/);
       const page = fs.readFileSync(path.join(REPOSITORY, "docs/interrupted-updates.md"), "utf8");
       const [, repair] = /`(find [^`]*\.attrs[^`]*)`/.exec(page)!;
-      execFileSync("sh", ["-c", repair!.replace("<folder>", path.dirname(folder))]);
+      outputOf("sh", ["-c", repair!.replace("<folder>", path.dirname(folder))]);
       assert.ok(!fs.existsSync(file));
       assert.equal((await stack.command("stack", "output", "made")).trim(), "yes");
     } finally {

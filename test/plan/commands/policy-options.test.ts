@@ -1,5 +1,4 @@
 import { strict as assert } from "node:assert";
-import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,6 +8,7 @@ import type { Log } from "sarif";
 import { planCommand } from "../../../plan/commands/plan";
 import { recordLines } from "../../../plan/show/record";
 import { emptyProject, STACK } from "../../support/plans";
+import { outputOf } from "../../support/run";
 import { type Ran, terminal } from "../../support/terminal";
 
 describe("options of the plan about policies", () => {
@@ -108,7 +108,7 @@ describe("the record of a plan", () => {
   });
 
   it("says when the work tree differs from the commit", () => {
-    const git = (...args: readonly string[]) => execFileSync("git", args, { cwd: root, stdio: "ignore" });
+    const git = (...args: readonly string[]) => outputOf("git", args, { cwd: root });
     git("init");
     git("add", "a.yaml");
     git("-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "-m", "a");

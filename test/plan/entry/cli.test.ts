@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readProject, stackNames } from "../../../plan/project/project";
-import { type Ran, runBare } from "../../support/bare";
+import { type Ran, runBare } from "../../support/run";
 
 const ROOT = join(__dirname, "../../..");
 const SCRIPT = "plan/main.cjs";

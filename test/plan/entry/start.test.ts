@@ -1,8 +1,8 @@
 import { strict as assert } from "node:assert";
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { run as runCommand } from "../../support/run";
 
 const START = join(__dirname, "../../../stacks/start.cjs");
 
@@ -18,11 +18,10 @@ describe("how Node is started", () => {
   function run(source: string, env: NodeJS.ProcessEnv = {}) {
     const file = join(folder, "program.ts");
     writeFileSync(file, source);
-    const { stdout, stderr } = spawnSync(process.execPath, ["--require", START, file], {
+    const { out, err } = runCommand(process.execPath, ["--require", START, file], {
       env: { PATH: process.env["PATH"], ...env },
-      encoding: "utf8",
     });
-    return stdout + stderr;
+    return out + err;
   }
 
   it("runs TypeScript, and what was edited as it is now", () => {

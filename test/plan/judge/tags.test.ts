@@ -10,8 +10,9 @@ import type { GraphResource, Value } from "../../../policy/graph";
 import { isTaggable } from "../../../policy/graph/taggable-types";
 import { base } from "../../components/hp-anyware/fixtures";
 import { runIn } from "../../components/runs";
-import { EXAMPLES, exampleResources } from "../../policy/support/examples";
+import { exampleResources } from "../../policy/support/examples";
 import { Program } from "../../policy/support/program";
+import { EXAMPLE_STACKS } from "../../support/plans";
 
 type Tags = { readonly [key: string]: Value };
 
@@ -62,7 +63,7 @@ describe("the tags of a plan", () => {
 });
 
 describe("every resource that takes tags", () => {
-  for (const stack of EXAMPLES) {
+  for (const stack of EXAMPLE_STACKS) {
     it(`has those of the config in ${stack}, root volumes too, and the plan names the types that take none`, async () => {
       const resources = await exampleResources(stack);
       const wanted = configuredTags(stack);

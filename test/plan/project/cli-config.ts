@@ -1,10 +1,9 @@
 /** What the real CLI makes of the files of a project. */
-import { execFile } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { promisify } from "node:util";
 import { cli } from "../../engine/cli";
+import { outputBeside } from "../../support/run";
 
 export type Files = { readonly [name: string]: string | Buffer };
 
@@ -59,11 +58,10 @@ export class ConfigCli {
       // Go names offsets after the machine's own zone.
       TZ: "UTC",
     };
-    const { stdout } = await promisify(execFile)(available.command.command, [...args, "--non-interactive"], {
+    return outputBeside(available.command.command, [...args, "--non-interactive"], {
       cwd,
       env: { ...process.env, ...environment },
     });
-    return stdout;
   }
 }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { run } from "../../support/run";
 
 const ROOT = path.resolve(__dirname, "../../..");
 
@@ -42,21 +42,18 @@ function plan(program: string, ...options: readonly string[]) {
     fs.writeFileSync(path.join(cwd, name), text);
   }
   const command = [path.join(ROOT, "plan/entry/bin.ts"), "plan", "acme/demo/dev", ...options];
-  const { stdout, stderr, status } = spawnSync(process.execPath, ["--import", "tsx", ...command], {
-    cwd,
-    encoding: "utf8",
-  });
+  const ran = run(process.execPath, ["--import", "tsx", ...command], { cwd });
   fs.rmSync(cwd, { recursive: true });
-  return { stdout, stderr, status };
+  return ran;
 }
 
 describe("config in the hands of a program that is not ours", function () {
   this.timeout(120_000);
 
   it("is what the engine hands over, and what is encrypted is a secret of the type that the program asks for", () => {
-    const { stdout, stderr, status } = plan(PROGRAM, "--json");
-    assert.deepEqual([stderr, status], ["", 0]);
-    const { outputs, resources, warnings, stack } = JSON.parse(stdout);
+    const { out, err, code } = plan(PROGRAM, "--json");
+    assert.deepEqual([err, code], ["", 0]);
+    const { outputs, resources, warnings, stack } = JSON.parse(out);
     assert.equal(stack.name, "dev");
     assert.deepEqual(outputs, {
       plain: "5349",
@@ -78,13 +75,13 @@ describe("config in the hands of a program that is not ours", function () {
   });
 
   it("stops where a program reads as no secret what the plan cannot decrypt", () => {
-    const { stderr, status } = plan(
+    const { err, code } = plan(
       'import { Config } from "@pulumi/pulumi";\nexport const port = new Config().requireNumber("port");\n',
     );
     assert.equal(
-      stderr,
+      err,
       "demo:port is encrypted, and the plan never decrypts: read it with requireSecretNumber, which leaves it unknown here\n",
     );
-    assert.equal(status, 2);
+    assert.equal(code, 2);
   });
 });

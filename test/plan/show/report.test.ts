@@ -1,5 +1,4 @@
 import { strict as assert } from "node:assert";
-import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,6 +8,7 @@ import type { Plan, PlanResource } from "../../../plan/model/plan";
 import { CONTENT_SECURITY_POLICY, drawingOf, drawSvg, renderReport } from "../../../plan/show/report";
 import { dotOf } from "../../../plan/show/report/dot";
 import type { Answer } from "../../../policy/reachability";
+import { run } from "../../support/run";
 import { COMPONENT, end, plan, proved, resource, step } from "../fixtures/plan";
 
 const EVIL = "<script>alert('x')</script>";
@@ -305,11 +305,11 @@ describe("the report", () => {
 
 describe("the report in a browser", function () {
   this.timeout(60_000);
-  const version = spawnSync("chromium", ["--version"], { encoding: "utf8" });
+  const version = run("chromium", ["--version"]);
   let folder: string;
 
   before(function () {
-    if (version.status !== 0) {
+    if (version.code !== 0) {
       console.log("      no chromium on PATH: the report is not opened in a browser");
       this.skip();
     }
@@ -331,12 +331,12 @@ describe("the report in a browser", function () {
       "--enable-logging=stderr",
       "--virtual-time-budget=2000",
     ];
-    const { stdout, stderr } = spawnSync(
+    const { out, err } = run(
       "chromium",
       [...flags, `--user-data-dir=${join(folder, "profile")}`, "--dump-dom", `${pathToFileURL(file)}${hash}`],
-      { encoding: "utf8", timeout: 50_000, maxBuffer: 2 ** 26 },
+      { timeout: 50_000 },
     );
-    return { document: stdout, log: stderr };
+    return { document: out, log: err };
   }
 
   it("lights up the chosen answer's path and nothing else, without an error", async () => {

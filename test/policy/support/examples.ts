@@ -1,14 +1,6 @@
 /** The example stacks as resource graphs, as the offline plan makes them and as a preview would show them. */
-import * as assert from "node:assert/strict";
-import * as path from "node:path";
-import { planStack } from "../../../plan/build";
-import { readProject, stackNames } from "../../../plan/project/project";
 import { type GraphResource, UNKNOWN, type Unknown, type Value } from "../../../policy/graph";
-import * as program from "../../../stacks/program";
-
-const PROJECT = readProject(path.resolve(__dirname, "../../.."));
-
-export const EXAMPLES: readonly string[] = stackNames(PROJECT);
+import { resourcesOf } from "../../support/plans";
 
 const loaded = new Map<string, Promise<readonly GraphResource[]>>();
 
@@ -18,21 +10,7 @@ export function exampleResources(name: string): Promise<readonly GraphResource[]
   if (known) {
     return known;
   }
-  const previous = Promise.allSettled([...loaded.values()]);
-  const next = previous.then(async () => {
-    let resources: readonly GraphResource[] | undefined;
-    // Only the resources are wanted: the plan's own checks are left out by leaving at the point where they begin.
-    const leave = new Error("resources are taken");
-    const outcome = planStack(PROJECT, name, program, (run) => {
-      resources = run.resources;
-      throw leave;
-    });
-    await outcome.then(
-      (result) => assert.fail(`example ${name} has no plan: ${JSON.stringify(result)}`),
-      (error: unknown) => assert.equal(error, leave),
-    );
-    return resources!;
-  });
+  const next = Promise.allSettled([...loaded.values()]).then(() => resourcesOf(name));
   loaded.set(name, next);
   return next;
 }

@@ -1,14 +1,13 @@
 import * as assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import * as fc from "fast-check";
 import { flow } from "../../../stacks/config/issue";
 import { fixLines, renderIssues } from "../../../stacks/mistakes/render";
+import { outputOf } from "../../support/run";
 
 /** Arguments that a POSIX shell hands to `pulumi` for a line. */
 function argumentsOf(line: string): string[] {
   const script = `pulumi() { for argument in "$@"; do printf '%s\\0' "$argument"; done; }\n${line}`;
-  const printed = execFileSync("sh", ["-c", script], { encoding: "utf8" });
-  return printed.split("\0").slice(0, -1);
+  return outputOf("sh", ["-c", script]).split("\0").slice(0, -1);
 }
 
 describe("problems as text", () => {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { parseStack } from "../../../stacks/program";
 import { fillSlots } from "../../../stacks/topologies/slot-filling";
+import { run } from "../../support/run";
 
 const EXAMPLE = readFileSync("stacks/Pulumi.cloudbrink-active-active.yaml", "utf8");
 const config = (text: string) => (parse(text) as { config: { [key: string]: unknown } }).config;
@@ -70,11 +70,11 @@ describe("npm run slots", () => {
   });
 
   it("says what to do next, and what stacks there are not", () => {
-    const run = (stack: string) => spawnSync(process.execPath, ["plan/main.cjs", "slots", stack], { encoding: "utf8" });
-    const { stdout, status } = run("cloudbrink-active-active");
-    assert.deepEqual([status, stdout], [0, "nothing to fill in\nnext: npm run plan -- cloudbrink-active-active\n"]);
-    const missing = run("cloudbrink");
-    assert.equal(missing.status, 2);
-    assert.match(missing.stderr, /^no stack "cloudbrink": there is no stacks\/Pulumi\.cloudbrink\.yaml\n/);
+    const slots = (stack: string) => run(process.execPath, ["plan/main.cjs", "slots", stack]);
+    const out = "nothing to fill in\nnext: npm run plan -- cloudbrink-active-active\n";
+    assert.deepEqual(slots("cloudbrink-active-active"), { code: 0, out, err: "" });
+    const missing = slots("cloudbrink");
+    assert.equal(missing.code, 2);
+    assert.match(missing.err, /^no stack "cloudbrink": there is no stacks\/Pulumi\.cloudbrink\.yaml\n/);
   });
 });

@@ -1,5 +1,4 @@
 import * as assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import * as http from "node:http";
 import * as https from "node:https";
@@ -17,6 +16,7 @@ import {
   selfSignedCertificate,
   verdicts,
 } from "../../../support/loopback";
+import { outputOf } from "../../../support/run";
 
 const run = (steps: readonly CheckStep[], env?: Record<string, string>, title = "test"): Promise<ScriptRun> =>
   runScript(checkScript({ title, steps }), env);
@@ -287,8 +287,7 @@ describe("check script", function () {
   it("hands any text to a command unchanged", async () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: fc.constantFrom(..."ab '\"$`\\;|&<>*?[]{}()!#~%\n\t-=") }), async (text) => {
-        const printed = execFileSync("/bin/sh", ["-c", `printf '%s' ${quote(text)}`], { encoding: "utf8" });
-        assert.equal(printed, text);
+        assert.equal(outputOf("/bin/sh", ["-c", `printf '%s' ${quote(text)}`]), text);
       }),
       { numRuns: 60 },
     );

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { partitionOfRegion } from "../../../../components/shared/aws/partitions";
 import { Issues, issueLine } from "../../../../components/shared/input/issues";
 import {
@@ -10,6 +9,7 @@ import {
   secretStatements,
   shellQuote,
 } from "../../../../components/shared/instance/secret-reference";
+import { outputOf, run } from "../../../support/run";
 
 const SECRET = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:anyware/reg-AbCdEf";
 const KEY = "arn:aws:kms:eu-west-1:111122223333:key/1b2c3d4e-0000-4000-8000-123456789abc";
@@ -156,28 +156,23 @@ describe("shell functions that read secrets", () => {
   });
 
   it("are POSIX sh by the judgement of dash or sh", () => {
-    assert.equal(spawnSync("sh", ["-n"], { input: script, encoding: "utf8" }).stderr, "");
+    assert.equal(run("sh", ["-n"], { input: script }).err, "");
   });
 
   it("pass shellcheck where it is installed", function () {
-    const run = spawnSync("shellcheck", ["-s", "sh", "-e", "SC2317", "-"], {
-      input: `${script}\nfetch_code\nfetch_odd_key\n`,
-      encoding: "utf8",
-    });
-    if (run.error) {
+    const input = `${script}\nfetch_code\nfetch_odd_key\n`;
+    const { code, out } = run("shellcheck", ["-s", "sh", "-e", "SC2317", "-"], { input });
+    if (code === null) {
       this.skip();
     }
-    assert.equal(run.stdout, "");
+    assert.equal(out, "");
   });
 
   it("try again until the role is known", () => {
     const stubs =
       'count=$(mktemp)\naws() { echo x >> "$count"; [ "$(wc -l < "$count")" -gt 2 ] && echo value; }\nsleep() { :; }\n';
-    const run = spawnSync("sh", ["-s"], {
-      input: `${stubs}${script}\nfetch_code; rm "$count"\n`,
-      encoding: "utf8",
-    });
-    assert.equal(run.stdout, "value\n");
+    const { out } = run("sh", ["-s"], { input: `${stubs}${script}\nfetch_code; rm "$count"\n` });
+    assert.equal(out, "value\n");
   });
 
   it("are nothing for nothing", () => {
@@ -186,6 +181,6 @@ describe("shell functions that read secrets", () => {
 
   it("quote any text as one word", () => {
     const text = `a'b"c $HOME \\ \`id\``;
-    assert.equal(spawnSync("sh", ["-c", `printf %s ${shellQuote(text)}`], { encoding: "utf8" }).stdout, text);
+    assert.equal(outputOf("sh", ["-c", `printf %s ${shellQuote(text)}`]), text);
   });
 });

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import * as pulumi from "@pulumi/pulumi";
 import fc from "fast-check";
 import {
@@ -8,6 +7,7 @@ import {
   renderUserData,
   type UserDataArgs,
 } from "../../../../components/shared/instance/user-data";
+import { run } from "../../../support/run";
 import { outcomeOf } from "../../runs";
 
 const OFFERED = ["externalRoutableIp"];
@@ -153,24 +153,24 @@ describe("user data with secrets read at boot", () => {
   });
 
   it("runs: the command gets the field of the secret", function () {
-    if (spawnSync("python3", ["--version"]).status !== 0) {
+    if (run("python3", ["--version"]).code !== 0) {
       this.skip();
     }
     const { plan: checked } = plan(args);
     const text = renderTemplate(checked, { externalRoutableIp: "198.18.0.1" });
     const stubs = `aws() { printf '%s' '{"code":"it'"'"'s $HOME"}'; }\ninstall() { printf '[%s]' "$@"; }\n`;
-    const run = spawnSync("bash", ["-s"], { input: text.replace("\n", `\n${stubs}`), encoding: "utf8" });
-    assert.equal(run.stdout, "[--ip][198.18.0.1][--code][it's $HOME]", run.stderr);
+    const { out, err } = run("bash", ["-s"], { input: text.replace("\n", `\n${stubs}`) });
+    assert.equal(out, "[--ip][198.18.0.1][--code][it's $HOME]", err);
   });
 
   it("stops the script when the secret cannot be read", () => {
     const { plan: checked } = plan(args);
     const text = renderTemplate(checked, { externalRoutableIp: "198.18.0.1" });
     const stubs = 'aws() { echo AccessDenied >&2; return 254; }\nsleep() { :; }\ninstall() { echo "installed"; }\n';
-    const run = spawnSync("bash", ["-s"], { input: text.replace("\n", `\n${stubs}`), encoding: "utf8" });
-    assert.equal(run.status, 1);
-    assert.equal(run.stdout, "");
-    assert.match(run.stderr, /^AccessDenied\n/);
+    const { code, out, err } = run("bash", ["-s"], { input: text.replace("\n", `\n${stubs}`) });
+    assert.equal(code, 1);
+    assert.equal(out, "");
+    assert.match(err, /^AccessDenied\n/);
   });
 
   it("leaves out a secret the template does not use", () => {
