@@ -36,7 +36,8 @@ function run(setUp: SetUp, stubs: { readonly [command: string]: string } = {}): 
       .replaceAll("/usr/libexec/ApplicationFirewall/socketfilterfw", "firewall")
       .replaceAll("/usr/local/sbin", folder)
       .replace("failed=0", `failed=0\n${functions.join("\n")}`);
-    assert.deepEqual(runCommand("bash", ["-s"], { input: script }), { code: 0, out: "", err: "" });
+    const { out, err } = runCommand("bash", ["-s"], { input: script });
+    assert.deepEqual([out, err], ["", ""]);
     assert.equal(statSync(join(folder, "log")).mode & 0o777, 0o600);
     return readFileSync(join(folder, "log"), "utf8").replace(/^\S+Z /gm, "");
   } finally {
