@@ -4,7 +4,7 @@ import { withoutEngine } from "./commands";
 import { typedIn, WALKS } from "./documents";
 import { follow } from "./walk";
 
-describeEngine("the commands of the documents", function () {
+describeEngine("the commands of the documents", { long: true }, function () {
   this.timeout(900_000);
 
   for (const { title, files } of WALKS) {

@@ -76,12 +76,23 @@ function rootOf(binary: string): string {
   return root;
 }
 
+/** Whether only a part is wanted, as .ci/run does: what takes long is left to `npm run test:engine`, before a release. */
+export const IS_SHORT = process.env["ENGINE_TESTS"] === "short";
+
+export interface SuiteOptions {
+  /** Takes long, or is much like another suite. @default false */
+  readonly long?: boolean;
+}
+
+type Define = (this: Mocha.Suite) => void;
+
 /**
  * Declares tests that need the engine: a suite that is skipped whole where there is none, its hooks too.
  * A file's tests share what its `before` hooks set up; each file has an account of its own.
  */
-export function describeEngine(title: string, define: (this: Mocha.Suite) => void): void {
-  const reason = whyNoEngine();
+export function describeEngine(title: string, ...[first, second]: [Define] | [SuiteOptions, Define]): void {
+  const [options, define] = typeof first === "function" ? [{}, first] : [first, second!];
+  const reason = whyNoEngine() ?? (IS_SHORT && options.long ? "left out, since it takes long" : undefined);
   const declare = reason === undefined ? describe : describe.skip;
   declare(`${title} (engine${reason === undefined ? "" : `: ${reason}`})`, function () {
     this.timeout(120_000);

@@ -337,7 +337,7 @@ describeEngine("Cloudbrink connectors", () => {
   });
 });
 
-describeEngine("Two Cloudbrink groups in one VPC", () => {
+describeEngine("Two Cloudbrink groups in one VPC", { long: true }, () => {
   let engine: Engine;
   before(async () => {
     engine = await Engine.start({ region: "us-east-1" });

@@ -30,7 +30,7 @@ function connect(config: Props): void {
   egress["domainControllers"] = ["10.50.8.10/32", "10.50.8.11/32"];
 }
 
-describeEngine("a network that is connected to the rest of the company", () => {
+describeEngine("a network that is connected to the rest of the company", { long: true }, () => {
   let engine: Engine;
   let stack: EngineStack;
 

@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { runBeside } from "../support/run";
 import { stepsOf } from "./changes";
-import { engineFor, example } from "./examples";
+import { engineFor, example, SMALLEST } from "./examples";
 import { describeEngine, type Engine, type EngineStack, REPOSITORY } from "./harness";
 import { inlineStack } from "./inline";
 import type { AccountResource } from "./stand-in/account";
@@ -53,7 +53,7 @@ function changeAllComputed(engine: Engine): number {
 }
 
 for (const name of ["hp-anyware", "cloudbrink-active-active", "codestream-https", "mac-workstation"]) {
-  describeEngine(`drift of ${name}`, () => {
+  describeEngine(`drift of ${name}`, { long: !SMALLEST.includes(name) }, () => {
     let engine: Engine;
     let stack: EngineStack;
 

@@ -1,7 +1,7 @@
 /** Two stacks of one topology in one VPC: up together, one goes, the other has nothing to do. */
 import * as assert from "node:assert/strict";
 import { stepsOf } from "./changes";
-import { engineFor, example } from "./examples";
+import { engineFor, example, SMALLEST } from "./examples";
 import { describeEngine, type Engine, type EngineStack } from "./harness";
 import { seed } from "./stand-in/seed";
 import { T } from "./stand-in/types";
@@ -102,7 +102,8 @@ const withKeys = (config: Props, values: Props): Props => {
 };
 
 for (const environment of ENVIRONMENTS) {
-  describeEngine(`two stacks of ${environment.topology} in one VPC`, () => {
+  const long = !SMALLEST.includes(environment.example);
+  describeEngine(`two stacks of ${environment.topology} in one VPC`, { long }, () => {
     let engine: Engine;
     let dev: EngineStack;
     let prod: EngineStack;

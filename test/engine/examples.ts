@@ -2,7 +2,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import * as yaml from "yaml";
-import { Engine, REPOSITORY } from "./harness";
+import { Engine, IS_SHORT, REPOSITORY } from "./harness";
 import type { Account, AccountSettings } from "./stand-in/account";
 import { type SeededSubnet, seed, seedNetwork } from "./stand-in/seed";
 import { T } from "./stand-in/types";
@@ -27,6 +27,18 @@ export const exampleNames = (): string[] =>
     .readdirSync(path.join(REPOSITORY, "stacks"))
     .flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? [])
     .sort();
+
+/** The smallest example of each topology. */
+export const SMALLEST: readonly string[] = [
+  "cloudbrink-standalone",
+  "codestream-existing",
+  "hp-anyware-existing",
+  "mac-workstation",
+];
+
+/** One of each topology where only a part is wanted. */
+export const wanted = (names: readonly string[]): readonly string[] =>
+  IS_SHORT ? names.filter((name) => SMALLEST.includes(name)) : names;
 
 /** An engine with an account in which the example can live. */
 export async function engineFor(given: Example, settings: Partial<AccountSettings> = {}): Promise<Engine> {

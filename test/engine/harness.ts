@@ -25,7 +25,7 @@ import { AwsStandIn } from "./stand-in/provider";
 import { type Listening, serve } from "./stand-in/server";
 import type { Props } from "./stand-in/values";
 
-export { cli, describeEngine, whyNoEngine } from "./cli";
+export { cli, describeEngine, IS_SHORT, whyNoEngine } from "./cli";
 export { lines, type Outcome, type Step } from "./outcome";
 
 const STACK_TRACE_LIMIT = Error.stackTraceLimit;

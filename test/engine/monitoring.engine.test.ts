@@ -2,7 +2,7 @@
 import * as assert from "node:assert/strict";
 import { edit, stepsOf } from "./changes";
 import { MONITORING_TABLES } from "./changes/monitoring";
-import { engineFor, example } from "./examples";
+import { engineFor, example, SMALLEST } from "./examples";
 import { describeEngine, type Engine, type EngineStack } from "./harness";
 import { inlineStack } from "./inline";
 import { T } from "./stand-in/types";
@@ -25,7 +25,7 @@ const KEPT: { readonly [stack: string]: readonly string[] } = {
 const steps = (count: number): string => (count === 1 ? "one step" : `${count} steps`);
 
 for (const { stack: name, changes } of MONITORING_TABLES) {
-  describeEngine(`watching ${name}`, () => {
+  describeEngine(`watching ${name}`, { long: !SMALLEST.includes(name) }, () => {
     let engine: Engine;
     let stack: EngineStack;
 

@@ -11,7 +11,7 @@ import { describeEngine, Engine } from "./harness";
 import { installProviders, packageFolder, plainNpm } from "./plugins";
 import type { Props } from "./stand-in/values";
 
-describeEngine("the published package", function () {
+describeEngine("the published package", { long: true }, function () {
   this.timeout(240_000);
 
   let consumer: Consumer;

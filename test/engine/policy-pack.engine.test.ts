@@ -41,7 +41,7 @@ async function previewOf(
   }
 }
 
-describeEngine("the policy pack at preview, while ids are unknown", () => {
+describeEngine("the policy pack at preview, while ids are unknown", { long: true }, () => {
   for (const [name, undecided] of Object.entries(UNDECIDED)) {
     it(`finds no mandatory violation in ${name}, and says which rules it could not decide`, async () => {
       const { violations } = await previewOf(name);
@@ -92,7 +92,7 @@ describeEngine("the policy pack at preview, while ids are unknown", () => {
   });
 });
 
-describeEngine("the policy pack on what a stack has, by `pulumi policy analyze`", () => {
+describeEngine("the policy pack on what a stack has, by `pulumi policy analyze`", { long: true }, () => {
   it("passes it as it was made, and finds what was weakened since, without running the program", async () => {
     const given = example("hp-anyware-existing");
     const engine = await engineFor(given);

@@ -14,7 +14,7 @@ const CASES = [
   { stack: "cloudbrink-standalone", key: "otp" },
 ] as const;
 
-describeEngine("a secret in the stack file", () => {
+describeEngine("a secret in the stack file", { long: true }, () => {
   for (const { stack: name, key } of CASES) {
     it(`of ${name} reaches the instance and nothing else`, async () => {
       const given = example(name);

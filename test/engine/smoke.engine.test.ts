@@ -14,7 +14,7 @@ import { text } from "./stand-in/values";
 
 const NAME = "cloudbrink-active-standby";
 
-describeEngine("a smoke run", () => {
+describeEngine("a smoke run", { long: true }, () => {
   let engine: Engine;
   let stack: EngineStack;
   let given: Example;

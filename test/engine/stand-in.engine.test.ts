@@ -187,7 +187,7 @@ describeEngine("the stand-in under the engine", () => {
   });
 });
 
-describeEngine("the stand-ins as plugins on PATH", () => {
+describeEngine("the stand-ins as plugins on PATH", { long: true }, () => {
   it("share an account that outlives them", async () => {
     const engine = await Engine.start();
     try {

@@ -6,7 +6,7 @@ import { printTearDown } from "../../plan/commands/destroy";
 import { readProject } from "../../plan/project/project";
 import type { TearDownStep } from "../../plan/tear-down/steps";
 import { type Config, own, planOf } from "../support/plans";
-import { type Example, engineFor, example } from "./examples";
+import { type Example, engineFor, example, SMALLEST } from "./examples";
 import { describeEngine, type Engine, type EngineStack } from "./harness";
 import { T } from "./stand-in/types";
 import { text } from "./stand-in/values";
@@ -58,7 +58,7 @@ const CASES: readonly Case[] = [
 ];
 
 for (const { name, change, blocked, kinds } of CASES) {
-  describeEngine(`the tear-down of ${name}`, () => {
+  describeEngine(`the tear-down of ${name}`, { long: !SMALLEST.includes(name) }, () => {
     let engine: Engine;
     let stack: EngineStack;
     let there: string[];

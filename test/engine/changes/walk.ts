@@ -1,6 +1,6 @@
 /** Walks a change table under the engine: one preview and one `up` a change, and exactly the steps of the table. */
 import * as assert from "node:assert/strict";
-import { engineFor, example } from "../examples";
+import { engineFor, example, SMALLEST } from "../examples";
 import { describeEngine, type Engine, type EngineStack, type Outcome } from "../harness";
 import { inlineStack } from "../inline";
 import type { AccountSettings } from "../stand-in/account";
@@ -21,7 +21,7 @@ export interface WalkOptions {
 
 /** Declares the tests of a table; `more` declares others, which find the stack as the last change left it. */
 export function describeChanges(table: ChangeTable, options: WalkOptions = {}, more?: (walk: Walk) => void): void {
-  describeEngine(`documented changes of ${table.stack}`, () => {
+  describeEngine(`documented changes of ${table.stack}`, { long: !SMALLEST.includes(table.stack) }, () => {
     const walk = {} as { engine: Engine; stack: EngineStack };
 
     before(async () => {

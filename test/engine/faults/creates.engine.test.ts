@@ -1,11 +1,10 @@
 /** What happens when AWS refuses one create half-way. */
 import * as assert from "node:assert/strict";
-import { example, exampleNames } from "../examples";
+import { example, exampleNames, SMALLEST, wanted } from "../examples";
 import { describeEngine } from "../harness";
 import { ALL, drawn, type End, lifeOf, SEED } from "./lives";
 
-/** The smallest stack of each topology: each of its creates fails in turn. */
-const SMALLEST = ["cloudbrink-standalone", "codestream-existing", "hp-anyware-existing", "mac-workstation"];
+/** Of the smallest stacks, each create fails in turn. */
 const OTHERS = exampleNames().filter((name) => !SMALLEST.includes(name));
 
 /** How many creates fail in turn; without the full set the largest stack stays out. */
@@ -17,7 +16,7 @@ let runs = 0;
 describeEngine("a create that fails", () => {
   after(() => console.log(`      ${runs} failed creates, seed ${SEED}${ALL ? "" : "; npm run faults makes all"}`));
 
-  for (const name of [...SMALLEST, ...OTHERS].filter((each) => ALL || !TOO_LARGE.includes(each))) {
+  for (const name of wanted([...SMALLEST, ...OTHERS]).filter((each) => ALL || !TOO_LARGE.includes(each))) {
     it(`leaves ${name} so that the next up ends as a clean one does, whichever create it was`, async function () {
       this.timeout(3_600_000);
       const given = example(name);

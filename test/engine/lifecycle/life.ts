@@ -3,7 +3,7 @@ import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { type Edit, edit, stepsOf } from "../changes";
-import { type Example, engineFor, example, exampleNames, SECRET_TEXT } from "../examples";
+import { type Example, engineFor, example, exampleNames, SECRET_TEXT, SMALLEST } from "../examples";
 import { describeEngine, type Engine, type EngineStack, type Outcome, type Step } from "../harness";
 import { inlineStack } from "../inline";
 import { T } from "../stand-in/types";
@@ -33,7 +33,7 @@ export function describeLives(topology: string): void {
   const names = exampleNames().filter((name) => example(name).config["connector-topologies:topology"] === topology);
   assert.ok(names.length > 0, topology);
   for (const name of names) {
-    describeEngine(`the life of ${name}`, function () {
+    describeEngine(`the life of ${name}`, { long: !SMALLEST.includes(name) }, function () {
       this.timeout(600_000); // the largest group, on a busy machine
       describeLife(name);
     });

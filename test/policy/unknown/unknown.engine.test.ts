@@ -7,7 +7,7 @@ import { describeEngine, Engine, type Outcome, REPOSITORY } from "../../engine/h
 import { EXPECTED } from "./expected";
 import { CONFIG, program } from "./program";
 
-describeEngine("a rule whose deciding property is unknown under the engine", () => {
+describeEngine("a rule whose deciding property is unknown under the engine", { long: true }, () => {
   it("is undecided in one preview, each rule once, and counted", async () => {
     const engine = await Engine.start({ region: "eu-west-1" });
     try {

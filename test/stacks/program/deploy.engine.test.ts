@@ -108,7 +108,7 @@ interface Stored {
   readonly outputs: { readonly [property: string]: unknown };
 }
 
-describeEngine("the stack program with a new network", () => {
+describeEngine("the stack program with a new network", { long: true }, () => {
   let engine: Engine;
 
   before(async () => {
