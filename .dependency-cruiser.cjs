@@ -20,7 +20,7 @@ const LAYERS = [
     "policy/(?!pack[.])[^/]+[.]ts",
   ],
   [
-    ...["(?:io|model)", "(?:adoption|judge|offline|permissions|project|tear-down|verify)", "(?:show|smoke)"].map(
+    ...["(?:io|model)", "(?:adoption|judge|offline|permissions|project|tear-down|verify)", "(?:show|smoke|sandbox)"].map(
       (folder) => `plan/${folder}`,
     ),
     ...["build[.]ts", "commands", "entry", "main[.]cjs"].map((name) => `plan/${name}`),
@@ -64,7 +64,7 @@ module.exports = {
     refuse(
       "capabilities-apart",
       "What the plan can do besides planning takes the plan as data: plan/model and plan/io are all that it imports of plan.",
-      "^plan/(permissions|tear-down|verify|adoption|show)/",
+      "^plan/(permissions|tear-down|verify|adoption|show|sandbox)/",
       { path: "^plan/(?!model/|io/|$1/)" },
     ),
     refuse(

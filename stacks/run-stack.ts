@@ -2,7 +2,7 @@
 import { Config, getProject, getStack, RunError, runtime } from "@pulumi/pulumi";
 import { NAMESPACE } from "./config/issue";
 import type { StackOutputs } from "./config/stack-outputs";
-import { ConfigProblems, deploy, parseStack, renderIssues, SecretGiven } from "./program";
+import { briefOutputs, ConfigProblems, deploy, parseStack, renderIssues, SecretGiven } from "./program";
 
 /** @param directory folder of the stack file; files named in config are relative to it */
 export async function runStack(directory: string): Promise<StackOutputs> {
@@ -14,7 +14,8 @@ export async function runStack(directory: string): Promise<StackOutputs> {
   }
   const secrets = new Config(NAMESPACE);
   try {
-    return await deploy(parsed.stack, { lookups: true, secret: (key) => secrets.requireSecret(key) });
+    const outputs = await deploy(parsed.stack, { lookups: true, secret: (key) => secrets.requireSecret(key) });
+    return briefOutputs(outputs);
   } catch (error) {
     throw error instanceof ConfigProblems ? new RunError(renderIssues(file, stackName, error.issues)) : error;
   }

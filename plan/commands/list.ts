@@ -6,7 +6,16 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { EXIT_OK } from "../io/failure";
 import { type Project, readStackFile, stackFileName } from "../project/project";
-import { ADOPT_USAGE, PLAN_USAGE, REACH_USAGE, REPORT_USAGE, SLOTS_USAGE, SMOKE_USAGE, VERIFY_USAGE } from "./usages";
+import {
+  ADOPT_USAGE,
+  PLAN_USAGE,
+  REACH_USAGE,
+  REPORT_USAGE,
+  SANDBOX_USAGE,
+  SLOTS_USAGE,
+  SMOKE_USAGE,
+  VERIFY_USAGE,
+} from "./usages";
 
 export interface Described {
   /** What follows its name. */
@@ -49,6 +58,11 @@ export const COMMANDS = {
     argument: "<stack>",
     summary: "up, verify, second up, destroy in a sandbox account of your own; costs money",
     usage: SMOKE_USAGE,
+  },
+  sandbox: {
+    argument: "<stack>",
+    summary: "up, second up, destroy against an AWS API on this machine; no account",
+    usage: SANDBOX_USAGE,
   },
   slots: {
     argument: "<stack>",

@@ -13,5 +13,6 @@ export const RUNS: Readonly<Record<CommandName, Run>> = {
   reach: (args, around) => (require("./reach") as typeof import("./reach")).reachCommand(args, around),
   verify: (args, around) => (require("./verify") as typeof import("./verify")).verifyCommand(args, around),
   smoke: (args, around) => (require("./smoke") as typeof import("./smoke")).smokeCommand(args, around),
+  sandbox: (args, around) => (require("./sandbox") as typeof import("./sandbox")).sandboxCommand(args, around),
   slots: (args, around) => (require("./slots") as typeof import("./slots")).slotsCommand(args, around),
 };

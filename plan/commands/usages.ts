@@ -83,6 +83,20 @@ ${environmentLine(24)}
 exits 0 when every step passed, 1 when one failed, 2 when nothing was begun
 ${examples(`npm run smoke -- cloudbrink-standalone --${CONSENT}`)}`;
 
+export const SANDBOX_USAGE = `usage: npm run sandbox -- <stack> [options]
+
+brings the stack up with the real provider against an AWS API on this machine (moto_server or LocalStack), sees that a
+second up changes nothing, and destroys it. Credentials are made up, the state is thrown away, and no account is
+touched: an endpoint that is not on this machine is refused. Networks, secrets and zones that the stack file names are
+laid out first, in a copy of it.
+
+  --endpoint <url>        where the emulator listens; http://127.0.0.1:5000 or :4566 when not given
+${environmentLine(24)}
+
+exits 0 when every step passed, 3 when only the emulator stood in the way, 1 when something else did, 2 when nothing was
+begun
+${examples("npm run sandbox -- cloudbrink-standalone --endpoint http://127.0.0.1:5000")}`;
+
 export const SLOTS_USAGE = `usage: npm run slots -- <stack> [options]
 
 ${environmentLine(22)}

@@ -8,6 +8,8 @@ export const EXIT_OK = 0;
 export const EXIT_FAILED = 1;
 /** There is no plan: bad config or bad usage. */
 export const EXIT_BAD_INPUT = 2;
+/** Nothing of ours failed, and what was asked for could not be seen: the emulator of a sandbox lacks something. */
+export const EXIT_EMULATOR = 3;
 
 /** A user's mistake is told by its message; anything else is ours, and a trace helps. */
 export function failureText(error: unknown): string {

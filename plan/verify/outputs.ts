@@ -1,6 +1,7 @@
 /** The steps that a deployed stack's outputs hold, read from what `pulumi stack output --json` writes. */
 import { z } from "zod";
 import type { CheckRecord } from "../../components/shared/handoff/check-record";
+import { mapOfLines } from "../../components/shared/handoff/lines";
 import { UsageError } from "../io/usage-error";
 
 const texts = z.array(z.string());
@@ -31,7 +32,7 @@ const record = z.looseObject({
   optional: z.boolean().optional(),
 });
 
-const handedOver = z.looseObject({ handoff: z.looseObject({ checks: z.array(record) }) });
+const handedOver = z.looseObject({ checks: z.array(record) });
 
 /** Steps of the stack's own hand-over, then of those of its companions. */
 export function checksIn(text: string, source: string): CheckRecord[] {
@@ -45,8 +46,8 @@ export function checksIn(text: string, source: string): CheckRecord[] {
     throw new UsageError(`${source}: is not what pulumi stack output --json writes`);
   }
   const found = [outputs, ...Object.values(outputs)].flatMap((each) => {
-    const parsed = handedOver.safeParse(each);
-    return parsed.success ? parsed.data.handoff.checks : [];
+    const parsed = handedOver.safeParse(mapOfLines((each as { handoff?: unknown } | null)?.handoff));
+    return parsed.success ? parsed.data.checks : [];
   });
   if (found.length === 0) {
     throw new UsageError(`${source}: has no handoff.checks; bring the stack up with this version first`);

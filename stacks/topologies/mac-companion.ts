@@ -16,7 +16,8 @@ import type { StackOutputs } from "../config/stack-outputs";
 import { hostsWithStatus, withImages, workstationArgs, workstationsConfig } from "./mac-workstation";
 import type { ArgSources } from "./topology";
 
-const SECTION = "macWorkstations";
+/** Key of the section in a stack file, and of its output. */
+export const SECTION = "macWorkstations";
 
 export const macWorkstationsConfig = z
   .strictObject({

@@ -49,6 +49,16 @@ export const NOT_RUN: readonly NotRun[] = [
     because: "it asks addresses that exist in AWS; test/plan/verify/verify.test.ts runs it against servers of its own",
   },
   {
+    command: /^(?:npx pulumi plugin install resource |pip install |moto_server|npm run sandbox -- )/,
+    because:
+      "it needs the real provider and an emulator, from the internet; test/engine/sandbox.engine.test.ts runs its steps",
+  },
+  {
+    command: /^npx pulumi stack output handoff --stack dev \| jq/,
+    because: "jq may not be there",
+    instead: "npx pulumi stack output handoff --stack dev",
+  },
+  {
     command: /^sh check\.sh$/,
     because:
       "it asks addresses that exist in AWS; test/components/shared/handoff/check-script.test.ts runs such scripts",

@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import { Config, RunError } from "@pulumi/pulumi";
 import * as yaml from "yaml";
 import { NAMESPACE } from "../../stacks/config/issue";
-import { deploy, parseStack, renderIssues } from "../../stacks/program";
+import { briefOutputs, deploy, parseStack, renderIssues } from "../../stacks/program";
 import type { Example } from "./examples";
 import type { Engine, EngineStack, StackOptions } from "./harness";
 import type { Props } from "./stand-in/values";
@@ -29,7 +29,7 @@ export async function inlineStack(
       }
       const secrets = new Config(NAMESPACE);
       const secret = (key: string) => secrets.requireSecret(key);
-      return (await deploy(parsed.stack, { lookups: true, secret })) as unknown as Props;
+      return briefOutputs(await deploy(parsed.stack, { lookups: true, secret })) as unknown as Props;
     },
   });
   file = stack.configFile;

@@ -148,6 +148,26 @@ export class Account {
       .sort();
   }
 
+  /**
+   * Runs one operation on what the account holds now. Where it lives in a file, several processes share it: the engine
+   * starts a plugin for each version that is asked for, and awsx asks for none.
+   */
+  together<T>(operation: () => T): T {
+    if (this.file === undefined) {
+      return operation();
+    }
+    const lock = takeLock(`${this.file}.lock`);
+    try {
+      if (fs.existsSync(this.file)) {
+        this.resources.clear();
+        this.load(JSON.parse(fs.readFileSync(this.file, "utf8")) as StoredAccount);
+      }
+      return operation();
+    } finally {
+      fs.rmSync(lock);
+    }
+  }
+
   record(entry: LogEntry): void {
     this.log.push(entry);
     if (this.file !== undefined) {
@@ -174,6 +194,21 @@ export class Account {
     this.hours = stored.hours;
     for (const resource of stored.resources) {
       this.add(resource);
+    }
+  }
+}
+
+/** Waits for another process's operation to end: they take milliseconds. */
+function takeLock(file: string): string {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      fs.closeSync(fs.openSync(file, "wx"));
+      return file;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST" || tries > 2000) {
+        throw error;
+      }
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     }
   }
 }

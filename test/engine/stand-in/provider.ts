@@ -165,7 +165,7 @@ export class AwsStandIn implements Ask {
     config: ProviderConfig,
   ): Promise<{ id: string; outputs: Props; inputs: Props }> {
     const found = this.table(urn);
-    const resource = this.account.get(found.type, id);
+    const resource = this.account.together(() => this.account.get(found.type, id));
     this.account.record({ operation: "read", type: found.type, id, urn });
     if (!resource) {
       return { id: "", outputs: {}, inputs: {} };
@@ -186,12 +186,12 @@ export class AwsStandIn implements Ask {
 
   async delete(urn: string, id: string): Promise<void> {
     const found = this.table(urn);
-    const resource = this.account.get(found.type, id);
-    if (!resource) {
+    if (!this.account.together(() => this.account.get(found.type, id))) {
       this.account.record({ operation: "delete", type: found.type, id, urn });
       return;
     }
     await this.perform("delete", urn, () => {
+      const resource = this.account.get(found.type, id) ?? refuse("NotFound", `${found.type} ${id} does not exist`);
       found.behaviour.delete?.({ account: this.account, id, resource });
       this.account.remove(resource);
       return resource;
@@ -204,7 +204,8 @@ export class AwsStandIn implements Ask {
     config: ProviderConfig = { region: "", defaultTags: {} },
   ): Promise<{ outputs: Props; failures?: Failure[] }> {
     this.account.record({ operation: "invoke", type: token, id: JSON.stringify(args) });
-    return { outputs: answer(this.account, token, args, config.region || this.account.settings.region) };
+    const region = config.region || this.account.settings.region;
+    return { outputs: this.account.together(() => answer(this.account, token, args, region)) };
   }
 
   private table(urn: string): ResourceTable {
@@ -235,9 +236,12 @@ export class AwsStandIn implements Ask {
     const deadline = Date.now() + this.account.settings.patience;
     for (;;) {
       try {
-        const resource = act();
-        this.account.record({ operation, type, id: resource.id, urn });
-        this.account.save();
+        const resource = this.account.together(() => {
+          const done = act();
+          this.account.record({ operation, type, id: done.id, urn });
+          this.account.save();
+          return done;
+        });
         if (fault?.effect === "hang") {
           fault.onStrike?.(urn);
           await this.faults.hang();

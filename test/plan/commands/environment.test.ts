@@ -10,6 +10,7 @@ import { smokeCommand } from "../../../plan/commands/smoke";
 import { CONSENT } from "../../../plan/commands/usages";
 import { renderIssues } from "../../../stacks/mistakes/render";
 import * as program from "../../../stacks/program";
+import { closedPort } from "../../support/loopback";
 import { type Config, exampleConfig } from "../../support/plans";
 import { terminal } from "../../support/terminal";
 
@@ -93,6 +94,16 @@ describe("--environment", () => {
     const { code, out, err } = await run("smoke", ["dev", "--environment", file]);
     assert.deepEqual([code, err], [0, ""], out);
     assert.match(out, /^smoke: PASS {2}preview/);
+  });
+
+  it("gives sandbox what the stack file lacks", async () => {
+    const file = given("cloudbrink-standalone");
+    const args = ["dev", "--endpoint", `http://127.0.0.1:${await closedPort()}`];
+    const without = await run("sandbox", args);
+    assert.match(without.err, /acme\/prod: not read, so what it gives is missing here/);
+    const { code, err } = await run("sandbox", [...args, "--environment", file]);
+    assert.equal(code, 2);
+    assert.match(err, /^the sandbox lacks .*an emulator at /);
   });
 
   it("gives adopt what the stack file lacks", async () => {

@@ -4,6 +4,7 @@ import * as net from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CheckRecord } from "../../../components/shared/handoff/check-record";
+import { toLines } from "../../../components/shared/handoff/lines";
 import { verifyCommand } from "../../../plan/commands/verify";
 import { checksIn } from "../../../plan/verify/outputs";
 import { listen } from "../../support/loopback";
@@ -69,6 +70,14 @@ describe("the verify command", function () {
     it("checks companions of the same stack too", () => {
       const text = JSON.stringify({ handoff: { checks: [udp] }, macWorkstations: { handoff: { checks: [udp] } } });
       assert.equal(checksIn(text, "outputs").length, 2);
+    });
+
+    it("reads the hand-over as text with a part a line, and as the map of release 0.1", () => {
+      const handoff = { checks: [udp], steps: ["a"] };
+      const now = JSON.stringify({ handoff: toLines(handoff), macWorkstations: { handoff: toLines(handoff) } });
+      const before = JSON.stringify({ handoff, macWorkstations: { handoff } });
+      assert.deepEqual(checksIn(now, "outputs"), [udp, udp]);
+      assert.deepEqual(checksIn(before, "outputs"), [udp, udp]);
     });
 
     for (const [title, args, outputs, message] of [

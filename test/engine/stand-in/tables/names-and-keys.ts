@@ -84,6 +84,7 @@ export const NAMES_AND_KEYS = [
     sets: "vpcs",
     autoName: { property: "name", maxLength: 255 },
     behaviour: {
+      create: ({ id }) => ({ id: id.toUpperCase() }),
       delete: ({ account, id, resource }) => {
         if (
           resource.inputs["forceDestroy"] !== true &&
