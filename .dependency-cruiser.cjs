@@ -20,9 +20,11 @@ const LAYERS = [
     "policy/(?!pack[.])[^/]+[.]ts",
   ],
   [
-    ...["(?:io|model)", "(?:adoption|judge|offline|permissions|project|tear-down|verify)", "(?:show|smoke|sandbox)"].map(
-      (folder) => `plan/${folder}`,
-    ),
+    ...[
+      "(?:io|model)",
+      "(?:adoption|judge|offline|permissions|project|tear-down|verify)",
+      "(?:show|smoke|sandbox)",
+    ].map((folder) => `plan/${folder}`),
     ...["build[.]ts", "commands", "entry", "main[.]cjs"].map((name) => `plan/${name}`),
   ],
 ];

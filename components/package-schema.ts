@@ -39,7 +39,7 @@ export function packageSchema(root: string): object {
 
 /**
  * Names of types without `Args`, which the generators of SDKs add to whatever is an input: `ConnectorArgs` would become
- * `ConnectorArgsArgs`. A name that is taken without it stays.
+ * `ConnectorArgsArgs`. Where the name without it is an output's, as with `MacHost`, the input is `MacHostSettings`.
  */
 function withoutStutter<T extends { readonly types: { readonly [token: string]: object }; readonly resources: object }>(
   spec: T,
@@ -47,8 +47,10 @@ function withoutStutter<T extends { readonly types: { readonly [token: string]: 
   const taken = [...Object.keys(spec.types), ...Object.keys(spec.resources)];
   const renamed = Object.keys(spec.types)
     .filter((token) => token.endsWith("Args"))
-    .map((token) => [token, token.replace(/Args$/, "")] as const)
-    .filter(([, short]) => !taken.includes(short));
+    .map((token) => {
+      const short = token.replace(/Args$/, "");
+      return [token, taken.includes(short) ? `${short}Settings` : short] as const;
+    });
   const text = renamed.reduce(
     (json, [token, short]) =>
       json.replaceAll(`"${token}"`, `"${short}"`).replaceAll(`types/${token}"`, `types/${short}"`),
