@@ -341,6 +341,24 @@ describe("the stand-in refuses as AWS does", () => {
       assert.deepEqual(aws.check(T.dedicatedHost, { availabilityZone: "eu-west-1a" }), [reason]);
     });
 
+    it("a volume without a size or a snapshot, and performance that its type does not take", () => {
+      const reasons = (inputs: Props): string[] => {
+        const given = { availabilityZone: "eu-west-1a", ...inputs };
+        return aws.standIn.check(aws.urn(T.volume, "data"), {}, given, "seed").failures.map(({ reason }) => reason);
+      };
+      assert.deepEqual(reasons({}), ["one of size, snapshotId must be given"]);
+      assert.deepEqual(reasons({ size: 10, type: "gp3", iops: 4000, throughput: 250 }), []);
+      assert.deepEqual(reasons({ size: 10, type: "gp2", iops: 4000, throughput: 250 }), [
+        "'iops' must not be set when 'type' is 'gp2'",
+        "'throughput' must not be set when 'type' is 'gp2'",
+      ]);
+      assert.deepEqual(reasons({ size: 10, type: "io2" }), ["'iops' must be set when 'type' is 'io2'"]);
+      assert.deepEqual(reasons({ size: 10, volumeInitializationRate: 200 }), [
+        "'volume_initialization_rate' must not be set unless 'snapshot_id' is set",
+      ]);
+      assert.deepEqual(reasons({ snapshotId: "snap-0a", volumeInitializationRate: 200 }), []);
+    });
+
     it("a volume attached twice, across zones, or at a device in use", async () => {
       const [one, two] = [await instance("one"), await instance("two")];
       const volume = (name: string, availabilityZone = "eu-west-1a") =>

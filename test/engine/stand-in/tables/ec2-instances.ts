@@ -1,4 +1,4 @@
-/** Instances, dedicated hosts and volumes. Sources: terraform-provider-aws internal/service/<source>. */
+/** Instances, dedicated hosts and key pairs. Sources: terraform-provider-aws internal/service/<source>. */
 import { type Account, type AccountResource, arn, busy, refuse } from "../account";
 import {
   implicitInterface,
@@ -134,71 +134,6 @@ export const EC2_INSTANCES = [
         keyType: "ed25519",
         keyNamePrefix: "",
       }),
-    },
-  }),
-  table({
-    type: T.volume,
-    source: "ec2/ebs_volume.go",
-    idPrefix: "vol-",
-    replace: "availabilityZone encrypted kmsKeyId multiAttachEnabled outpostArn snapshotId volumeInitializationRate",
-    update: "finalSnapshot iops size tags throughput type",
-    optionalComputed: "encrypted iops kmsKeyId size snapshotId throughput type",
-    computed: "arn createTime tagsAll",
-    required: "availabilityZone",
-    defaults: { finalSnapshot: false },
-    behaviour: {
-      delete: ({ account, id }) => {
-        const user = account.list(T.volumeAttachment).find((each) => each.inputs["volumeId"] === id);
-        if (user) {
-          busy("VolumeInUse", `Volume ${id} is currently attached to ${text(user.inputs["instanceId"])}`);
-        }
-      },
-      outputs: (resource, account) => ({
-        arn: arn(account, "ec2", resource.region, `volume/${resource.id}`),
-        createTime: "2025-01-01T00:00:00Z",
-        encrypted: false,
-        iops: 3000,
-        kmsKeyId: "",
-        size: 8,
-        snapshotId: "",
-        throughput: 125,
-        type: "gp2",
-      }),
-    },
-  }),
-  table({
-    type: T.volumeAttachment,
-    source: "ec2/ebs_volume_attachment.go",
-    replace: "deviceName instanceId volumeId",
-    update: "forceDetach skipDestroy stopInstanceBeforeDetaching",
-    required: "deviceName instanceId volumeId",
-    behaviour: {
-      create: ({ account, inputs }) => {
-        const volume = account.require(T.volume, inputs["volumeId"], "InvalidVolume.NotFound");
-        const instance = account.require(T.instance, inputs["instanceId"], "InvalidInstanceID.NotFound");
-        const others = account.list(T.volumeAttachment);
-        const holder = others.find((each) => each.inputs["volumeId"] === volume.id);
-        if (holder && volume.inputs["multiAttachEnabled"] !== true) {
-          refuse(
-            "VolumeInUse",
-            `${volume.id} is already attached to an instance (${text(holder.inputs["instanceId"])})`,
-          );
-        }
-        if (volume.inputs["availabilityZone"] !== instance.facts["availabilityZone"]) {
-          refuse(
-            "InvalidVolume.ZoneMismatch",
-            `The volume '${volume.id}' is not in the same availability zone as instance '${instance.id}'`,
-          );
-        }
-        const device = text(inputs["deviceName"]);
-        if (others.some((each) => each.inputs["instanceId"] === instance.id && each.inputs["deviceName"] === device)) {
-          refuse(
-            "InvalidParameterValue",
-            `Invalid value '${device}' for unixDevice. Attachment point ${device} is already in use`,
-          );
-        }
-        return { id: `vai-${account.hex(10)}` };
-      },
     },
   }),
 ];

@@ -157,6 +157,7 @@ export const LOAD_BALANCING = [
   table({
     type: T.targetGroup,
     source: "elbv2/target_group.go",
+    // targetControlPort: CreateTargetGroup takes it, ModifyTargetGroup does not (botocore 1.44.8, elbv2 2015-12-01).
     replace: "ipAddressType name namePrefix port protocol protocolVersion targetControlPort targetType vpcId",
     update:
       "connectionTermination deregistrationDelay healthCheck lambdaMultiValueHeadersEnabled loadBalancingAlgorithmType loadBalancingAnomalyMitigation loadBalancingCrossZoneEnabled preserveClientIp proxyProtocolV2 slowStart stickiness tags targetFailovers targetGroupHealth targetHealthStates",
