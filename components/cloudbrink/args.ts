@@ -134,7 +134,7 @@ export interface CloudbrinkConnectorArgs {
 
 /** A private application that users reach through the connectors. At least one of `to`, `prefixListId`, `securityGroupId`. */
 export interface PrivateApplicationArgs {
-  /** Networks of the application, IPv4 or IPv6. @default - none */
+  /** Networks of the application, IPv4 or IPv6; beside `prefixListId`, what the list holds. @default - none */
   readonly to?: string[];
   /** A managed prefix list, `pl-…`. @default - none */
   readonly prefixListId?: Input<string>;

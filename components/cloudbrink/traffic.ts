@@ -5,6 +5,7 @@ import { type Issues, joinPath } from "../shared/input/issues";
 import { checkKey } from "../shared/input/names";
 import { sessionManagerTraffic } from "../shared/instance/session-manager";
 import type { ManifestDestination } from "../shared/manifest";
+import { plainPeer } from "../shared/manifest/peers";
 import { checkCidr } from "../shared/network/check-cidr";
 import {
   type PortRange,
@@ -61,9 +62,7 @@ export function manifestDestinations(args: CloudbrinkConnectorsArgs): { [name: s
       name,
       {
         role,
-        cidrs: [...cidrs],
-        ...(prefixListId === undefined ? {} : { prefixList: true }),
-        ...(securityGroupId === undefined ? {} : { securityGroup: true }),
+        ...plainPeer({ cidrs: [...cidrs], prefixListId, securityGroupId }),
         ports: ports.map(portLabel),
       },
     ]),

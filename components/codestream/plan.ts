@@ -84,7 +84,7 @@ function checkWho(args: CodeStreamOnPremArgs, issues: Issues): void {
   if (Object.keys(args.clients).length === 0) {
     issues.error("clients", "names nobody; give at least one source, for example engineering: [203.0.113.0/24]");
   }
-  checkPeers("clients", args.clients, { noun: "client", world: "warned" }, issues);
+  checkPeers("clients", args.clients, { noun: "client", world: "warned", arePublic: true }, issues);
   checkPeers("admins", args.admins ?? {}, { noun: "administrator", world: "refused" }, issues);
   for (const [group, peers] of Object.entries(args.egress ?? {}) as [string, TrafficPeers | undefined][]) {
     const world = group === "internet" ? "allowed" : "warned";
@@ -92,12 +92,6 @@ function checkWho(args: CodeStreamOnPremArgs, issues: Issues): void {
   }
   for (const [name, peer] of Object.entries(args.clients)) {
     const at = joinPath("clients", name);
-    if (peer.securityGroupId !== undefined) {
-      issues.warn(
-        joinPath(at, "securityGroupId"),
-        "does not match clients that use the load balancer's public addresses; give the addresses they come from",
-      );
-    }
     if (args.loadBalancer?.ipAddressType !== "dualstack" && peer.cidrs?.some((cidr) => cidr.includes(":"))) {
       issues.error(at, "has IPv6 networks, which an ipv4 load balancer does not serve", {
         fix: { path: "loadBalancer.ipAddressType", value: "dualstack" },

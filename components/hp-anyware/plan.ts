@@ -5,6 +5,7 @@ import { checkComponentName } from "../shared/input/names";
 import { checkTags } from "../shared/input/tags";
 import { regionOfZone } from "../shared/instance/secret-reference";
 import { planUserData, type UserDataPlan } from "../shared/instance/user-data";
+import { LoadBalancerScheme } from "../shared/load-balancer/args";
 import {
   checkDns,
   checkGivenCertificates,
@@ -103,7 +104,8 @@ function checkWho(args: HpAnywareConnectorsArgs, issues: Issues): void {
   if (Object.keys(args.clients).length === 0) {
     issues.error("clients", "names nobody; give at least one source, for example london-office: [203.0.113.0/24]");
   }
-  checkPeers("clients", args.clients, { noun: "client", world: "warned" }, issues);
+  const arePublic = args.loadBalancer?.scheme !== LoadBalancerScheme.Internal;
+  checkPeers("clients", args.clients, { noun: "client", world: "warned", arePublic }, issues);
   checkPeers("admins", args.admins ?? {}, { noun: "administrator", world: "refused" }, issues);
   checkClientFamilies(args, issues);
   const admins = Object.keys(args.admins ?? {});

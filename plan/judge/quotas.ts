@@ -2,6 +2,7 @@
 
 import { factsOf, type GivenFacts } from "../../components/shared/aws/instance-types";
 import { type GraphResource, ResourceGraph, type Value } from "../../policy/graph";
+import { manifestsOf } from "../../policy/network";
 import type { Quota, QuotaConfig } from "../model/plan";
 import { isStandardFamily, macHostLimit, QUOTA_LIMITS, type QuotaKey, type QuotaLimit } from "./quota-limits";
 
@@ -199,13 +200,27 @@ function listWeights(graph: ResourceGraph, rule: Readonly<Record<string, Value>>
   ];
 }
 
-/** A prefix list counts as its greatest number of entries, which only a list of this program tells. */
+/** A prefix list counts as its greatest number of entries, which a list of this program or the stack file tells. */
 function prefixListWeight(graph: ResourceGraph, id: Value): Weight {
   const owner = graph.ofType("aws:ec2/managedPrefixList:ManagedPrefixList").find((list) => list.id === id);
   const entries = owner?.inputs["maxEntries"];
   return typeof entries === "number"
     ? { families: [owner?.inputs["addressFamily"] === "IPv6" ? "IPv6" : "IPv4"], weight: entries, atLeast: false }
-    : { families: BOTH, weight: 1, atLeast: true };
+    : declaredWeight(graph, id);
+}
+
+/** As components were told; without a size it is at least what it is said to hold. */
+function declaredWeight(graph: ResourceGraph, id: Value): Weight {
+  const declared = manifestsOf(graph)
+    .manifests.flatMap(({ manifest }) => [...Object.values(manifest.sources), ...Object.values(manifest.destinations)])
+    .filter(({ prefixListId }) => prefixListId !== undefined && prefixListId === id);
+  const sizes = declared.flatMap(({ maxEntries }) => maxEntries ?? []);
+  const cidrs = declared.flatMap((each) => each.cidrs);
+  // A list has one family.
+  const families = cidrs.length === 0 ? BOTH : ([cidrs[0]!.includes(":") ? "IPv6" : "IPv4"] as const);
+  return sizes.length > 0
+    ? { families, weight: Math.max(...sizes), atLeast: false }
+    : { families, weight: Math.max(1, new Set(cidrs).size), atLeast: true };
 }
 
 const groupName = (graph: ResourceGraph, id: Value): string =>

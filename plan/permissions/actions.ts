@@ -42,6 +42,7 @@ export const LOOK_UP_ACTIONS: { readonly [token: string]: readonly string[] } = 
   "aws:ec2/getVpcEndpoint:getVpcEndpoint": ec2(
     "DescribeVpcEndpoints DescribePrefixLists DescribeSubnets DescribeSecurityGroups DescribeNetworkInterfaces",
   ),
+  "aws:ec2/getManagedPrefixList:getManagedPrefixList": ec2("DescribeManagedPrefixLists GetManagedPrefixListEntries"),
   "aws:ec2/getDedicatedHost:getDedicatedHost": ec2("DescribeHosts"),
   "aws:ec2/getInstance:getInstance": ec2(
     "DescribeInstances DescribeInstanceAttribute DescribeInstanceTypes DescribeInstanceCreditSpecifications DescribeVolumes DescribeTags",
@@ -65,6 +66,9 @@ export const FACT_LOOK_UPS: readonly string[] = [
   "aws:ec2/getNetworkInterfaces:getNetworkInterfaces",
   "aws:ec2/getNetworkInterface:getNetworkInterface",
 ];
+
+/** The same where rules name a prefix list that exists. */
+export const LIST_LOOK_UP = "aws:ec2/getManagedPrefixList:getManagedPrefixList";
 
 /** The same for facts of one topology. */
 export const TOPOLOGY_LOOK_UPS: { readonly [topology: string]: readonly string[] } = {

@@ -2,7 +2,7 @@
 import { partitionOfRegion } from "../../components/shared/aws/partitions";
 import type { Value } from "../../policy/graph";
 import type { Plan, PlanLookUp, PlanResource } from "../model/plan";
-import { FACT_LOOK_UPS, LOOK_UP_ACTIONS, TOPOLOGY_LOOK_UPS, TYPE_ACTIONS } from "./actions";
+import { FACT_LOOK_UPS, LIST_LOOK_UP, LOOK_UP_ACTIONS, TOPOLOGY_LOOK_UPS, TYPE_ACTIONS } from "./actions";
 import { withDependents } from "./dependent-actions";
 import { extraStatements } from "./extras";
 import { arns, type Place, physicalNames, type Statement, statement, suffix } from "./parts";
@@ -315,6 +315,10 @@ function lookUpsOf(plan: Plan, resources: readonly PlanResource[]): PlanLookUp[]
     ...(TOPOLOGY_LOOK_UPS[topology] ?? []),
     // An import of what exists is part of neither.
     ...(newNetwork || TOPOLOGY_LOOK_UPS[topology] === undefined ? [] : FACT_LOOK_UPS),
+    ...(TOPOLOGY_LOOK_UPS[topology] !== undefined &&
+    resources.some(({ inputs }) => inputs["prefixListId"] !== undefined)
+      ? [LIST_LOOK_UP]
+      : []),
   ];
   return [...plan.lookUps, ...facts.map((token) => ({ token, args: {} }))];
 }

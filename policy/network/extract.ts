@@ -35,7 +35,7 @@ export function networkOf(graph: ResourceGraph, options: NetworkOptions = {}): N
 function extract(graph: ResourceGraph, options: PeerOptions): Network {
   const { manifests } = manifestsOf(graph);
   const book = new AddressBook(graph, options);
-  const peers = new Peers(graph, book);
+  const peers = new Peers(graph, book, declaredLists(manifests));
   const vpcs = new Vpcs(graph, book, manifests);
   const subnets = new Subnets(graph, vpcs, book, manifests);
   const groups = new SecurityGroups(graph, peers, vpcs);
@@ -96,6 +96,19 @@ function blockPublicAccess(graph: ResourceGraph): string | undefined {
     return "unknown";
   }
   return modes.some(isAbsent) ? "unknown" : (textOf(modes[0]) ?? "unknown");
+}
+
+/** What manifests say that prefix lists hold, by id. */
+function declaredLists(manifests: readonly ComponentManifest[]): Map<string, readonly string[]> {
+  const named = manifests.flatMap(({ manifest }) => [
+    ...Object.values(manifest.sources),
+    ...Object.values(manifest.destinations),
+  ]);
+  return new Map(
+    named.flatMap(({ prefixListId, cidrs }) =>
+      prefixListId === undefined || cidrs.length === 0 ? [] : [[prefixListId, cidrs] as const],
+    ),
+  );
 }
 
 /** Hosts that manifests say exist, where they say their public address too. */

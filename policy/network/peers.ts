@@ -139,15 +139,18 @@ const ADDRESS_OWNERS = [...TYPES.eip, ...TYPES.natGateway, ...TYPES.networkInter
 export class Peers {
   private readonly lists = new Map<string, PrefixList>();
 
+  /** @param declared networks of lists that exist, by id, as components were told */
   constructor(
     private readonly graph: ResourceGraph,
     readonly book: AddressBook,
+    private readonly declared: ReadonlyMap<string, readonly string[]> = new Map(),
   ) {
     for (const resource of graph.ofType(...TYPES.prefixList)) {
       this.lists.set(resource.urn, this.prefixList(resource));
     }
   }
 
+  /** Those of the program, and those outside that something refers to. */
   get prefixLists(): readonly PrefixList[] {
     return [...this.lists.values()];
   }
@@ -174,9 +177,22 @@ export class Peers {
       return { kind: "prefix-list", list: this.lists.get(reference.candidates[0]!.urn)! };
     }
     if (typeof value === "string" && reference.outside) {
-      return { kind: "prefix-list", list: { key: value, label: value, entries: [], complete: false } };
+      return { kind: "prefix-list", list: this.outside(value) };
     }
     return { kind: "unknown", input: inputPath(from, path) };
+  }
+
+  /** A list that exists: what it holds is what somebody says, else unknown. */
+  private outside(id: string): PrefixList {
+    const known = this.lists.get(id);
+    if (known) {
+      return known;
+    }
+    const texts = this.declared.get(id);
+    const entries = (texts ?? []).map((text) => cidrPeer(text, this.book, id));
+    const list = { key: id, label: id, entries, complete: texts !== undefined };
+    this.lists.set(id, list);
+    return list;
   }
 
   /** Nothing but this address is what the property depends on: several unknown CIDRs in it can only be made of it. */

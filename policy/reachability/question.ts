@@ -49,8 +49,17 @@ export type Endpoint =
     }
   /** The public addresses with which something appears on the internet: its own, or its NAT gateway's. */
   | { readonly kind: "exits"; readonly of: Endpoint; readonly label: string }
-  /** A source given by security group or prefix list, whose rules a component names after it. Only as an exception. */
-  | { readonly kind: "named-by-rules"; readonly component: string; readonly source: string; readonly label: string };
+  /** A source given by security group or prefix list, whose rules a component names after it. */
+  | NamedByRules;
+
+export interface NamedByRules {
+  readonly kind: "named-by-rules";
+  readonly component: string;
+  readonly source: string;
+  /** Which of the two; both when absent. */
+  readonly by?: "security group" | "prefix list";
+  readonly label: string;
+}
 
 /** What an endpoint is without a packet that shows its address. */
 export const namedEnd = (endpoint: Endpoint): PacketEnd => ({

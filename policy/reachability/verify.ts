@@ -8,6 +8,7 @@ import { classOfQuestion } from "./model/classes";
 import { familiesOf, requiredParties } from "./model/endpoints";
 import { interfaceParties, resourceParties, vpcsOf, waysInto } from "./model/parties";
 import type { Party } from "./model/party";
+import { spellOut } from "./named";
 import { type Answer, type Claim, type Endpoint, namedEnd, type Question, type Verdict } from "./question";
 import type { Result } from "./result";
 import { judgeSame } from "./same";
@@ -85,9 +86,15 @@ function verdictOf(network: Network, question: Question, result: () => Result): 
 
 function judgeClaims(network: Network, { claims, mode }: Question): Result {
   const required = mode === "required";
-  const results = claims.map((claim) =>
-    required ? judgeRequiredClaim(network, claim) : judgeForbiddenClaim(network, claim),
-  );
+  const results = claims.flatMap((claim): Result[] => {
+    const spelled = spellOut(network, claim);
+    if ("unknown" in spelled) {
+      return [{ verdict: "UNKNOWN", unknowns: [spelled.unknown], assumptions: [] }];
+    }
+    return spelled.claims.map((each) =>
+      required ? judgeRequiredClaim(network, each) : judgeForbiddenClaim(network, each),
+    );
+  });
   const failed =
     results.find(({ verdict }) => verdict === "REFUTED") ?? results.find(({ verdict }) => verdict === "UNKNOWN");
   const chosen = failed ?? results.find(({ witness }) => witness !== undefined) ?? results[0];

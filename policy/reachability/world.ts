@@ -27,6 +27,7 @@ import {
 import { type Carrier, carrierOf, type Party } from "./model/party";
 import { publicParty } from "./model/steps";
 import { heldNumbers, interfacesIn, neighboursOf, subnetsIn } from "./model/subnet-index";
+import { rulesNaming } from "./named";
 import type { Endpoint } from "./question";
 import { BoxSet } from "./sets";
 import { addressSet, allAddresses, cidrSet, countOf, noAddresses, oneAddress, PRIVATE, SOURCE } from "./space";
@@ -57,8 +58,11 @@ export function excluded(network: Network, endpoints: readonly Endpoint[]): Excl
       found[4].push(cidrSet(4, cidrs));
       found[6].push(cidrSet(6, cidrs));
     } else if (endpoint.kind === "named-by-rules") {
-      for (const urn of rulesNaming(network, endpoint)) {
-        rules.add(urn);
+      for (const { urn, peer } of rulesNaming(network, endpoint)) {
+        // A rule whose peer nobody knows may admit anybody.
+        if (peer.kind !== "unknown") {
+          rules.add(urn);
+        }
       }
     } else if (endpoint.kind === "exits") {
       for (const party of requiredParties(network, endpoint, 4, [])) {
@@ -92,19 +96,6 @@ export function excluded(network: Network, endpoints: readonly Endpoint[]): Excl
     6: BoxSet.unionOf(found[6]) ?? noAddresses(6),
   };
   return { addresses, identities, rules };
-}
-
-/**
- * Rules that admit a source given by security group or prefix list. Components name such a rule after its source,
- * `<group>-in-tcp-443-sg-<source>`, because the id is not known before creation.
- */
-function rulesNaming(network: Network, { component, source }: Extract<Endpoint, { kind: "named-by-rules" }>): string[] {
-  const endings = [`-sg-${source}`, `-pl-${source}`];
-  return network.securityGroups
-    .flatMap((group) => group.rules)
-    .filter(({ peer }) => peer.kind === "security-group" || peer.kind === "prefix-list")
-    .filter(({ label }) => label.startsWith(`${component}-`) && endings.some((ending) => label.endsWith(ending)))
-    .map(({ urn }) => urn);
 }
 
 /** Whether something that is not modelled may bring it connections of the internet. */

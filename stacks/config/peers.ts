@@ -13,7 +13,11 @@ const peer = z
     prefixListId: z
       .string()
       .optional()
-      .meta({ description: "managed prefix list", examples: ["pl-0123456789abcdef0"] }),
+      .meta({
+        description: "managed prefix list; cidrs beside it are what it holds",
+        examples: ["pl-0123456789abcdef0"],
+      }),
+    maxEntries: z.number().optional().meta({ description: "the list's greatest number of entries, 1 to 1000" }),
     securityGroupId: z
       .string()
       .optional()
@@ -22,7 +26,7 @@ const peer = z
   .meta({ description: "one or more of CIDRs, a prefix list, a security group" });
 
 const isPeer = (value: unknown): boolean =>
-  isMap(value) && Object.keys(value).some((key) => key in peer.shape) && Object.keys(value).length <= 3;
+  isMap(value) && Object.keys(value).some((key) => key in peer.shape) && Object.keys(value).length <= 4;
 
 const source = choice(
   "a list of CIDRs, or a map with cidrs, prefixListId or securityGroupId",

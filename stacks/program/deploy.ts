@@ -8,6 +8,7 @@ import { withConnections } from "../network/connections-handoff";
 import { checkNetworkFacts, checkSsmEndpoints } from "../network/look-ups";
 import { isExisting } from "../network/network";
 import { createNetwork } from "../network/new-network";
+import { checkPrefixLists } from "../network/prefix-lists";
 import { TOPOLOGIES } from "../topologies";
 import type { AnyTopology, SharedConfig } from "../topologies/topology";
 import { sourcesOf } from "./sources";
@@ -22,6 +23,7 @@ export async function deploy(stack: StackSpec, options: DeployOptions): Promise<
     const issues = [
       ...(await checkNetworkFacts(config.network)),
       ...(await checkSsmEndpoints(config.network, stack.region)),
+      ...(await checkPrefixLists(stack.config)),
       ...(await topology.checkFacts(stack.config, stack.owner)),
     ];
     if (issues.length > 0) {

@@ -11,6 +11,7 @@ import { checkConfigValues } from "../config/values";
 import type { Reading } from "../mistakes/fix-candidates";
 import { withTriedFixes } from "../mistakes/tried-fixes";
 import { networkAssumptions } from "../network/assumptions";
+import { prefixListAssumptions } from "../network/prefix-lists";
 import { type StackConfig, TOPOLOGIES, TOPOLOGY_NAMES } from "../topologies";
 import type { AnyTopology } from "../topologies/topology";
 import { inOrder, inRegion, isConsequence } from "./order";
@@ -101,7 +102,7 @@ function read(raw: { readonly [key: string]: unknown }, context: StackContext): 
     allowedAccountIds,
     config: usable,
     secrets: Object.keys(usable).filter((key) => (usable as Values)[key] instanceof SecretGiven),
-    assumptions: networkAssumptions(usable.network),
+    assumptions: [...networkAssumptions(usable.network), ...prefixListAssumptions(usable)],
     directory,
   };
   return { topologies: TOPOLOGY_NAMES, issues: [], warnings: issues.warnings, stack };

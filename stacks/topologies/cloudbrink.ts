@@ -79,7 +79,7 @@ const application = z.strictObject({
   to: z
     .array(z.string().meta({ examples: ["10.41.4.0/24"] }))
     .optional()
-    .meta({ description: "networks of the application" }),
+    .meta({ description: "networks of the application; beside prefixListId, what the list holds" }),
   prefixListId: z.string().optional(),
   securityGroupId: z.string().optional(),
   ports: z

@@ -30,6 +30,9 @@ export interface Answers {
       readonly secondaryAllocationIds?: readonly string[];
     };
   };
+  readonly prefixLists?: {
+    readonly [id: string]: { readonly entries: readonly { readonly cidr: string }[]; readonly maxEntries: number };
+  };
   readonly instances?: {
     readonly [id: string]: { readonly subnetId: string; readonly vpcSecurityGroupIds: readonly string[] };
   };
@@ -102,6 +105,13 @@ function answer(
     }
     case "getNetworkInterface":
       return { id: inputs["id"], ...answers.networkInterfaces![inputs["id"]!] };
+    case "getManagedPrefixList": {
+      const found = answers.prefixLists?.[inputs["id"]!];
+      if (found === undefined) {
+        refused("aws:ec2/getManagedPrefixList:getManagedPrefixList", "no matching EC2 Managed Prefix List found");
+      }
+      return { id: inputs["id"], ...found };
+    }
     case "getVpcEndpoint": {
       const found = answers.vpcEndpoints?.[inputs["serviceName"]!];
       if (found === undefined) {

@@ -44,9 +44,14 @@ export interface Manifest {
 export interface ManifestSource {
   /** `client` uses the service, `admin` manages it, `connector` is another topology's connectors, `self` the host's own way out. */
   readonly role: "client" | "admin" | "connector" | "self";
+  /** Its networks; with `prefixList`, what the list is said to hold. */
   readonly cidrs: readonly string[];
-  /** Given by prefix list: content known only when the list is in the program. */
+  /** Given by prefix list: its content is known when the list is in the program, or declared in `cidrs`. */
   readonly prefixList?: boolean;
+  /** The list's id, where it was given as a text. */
+  readonly prefixListId?: string;
+  /** Greatest number of its entries, where it was declared. */
+  readonly maxEntries?: number;
   /** Given by security group. */
   readonly securityGroup?: boolean;
 }
@@ -56,6 +61,8 @@ export interface ManifestDestination {
   readonly role: string;
   readonly cidrs: readonly string[];
   readonly prefixList?: boolean;
+  readonly prefixListId?: string;
+  readonly maxEntries?: number;
   readonly securityGroup?: boolean;
   /** `tcp/443`, `udp/4172`, `tcp/60000-61000`. */
   readonly ports: readonly string[];

@@ -21,10 +21,14 @@ export const manifestDestinations = (requests: readonly EgressRequest[]): { [nam
     ),
   );
 
-function plainPeer(peer: TrafficPeerArgs): Pick<ManifestSource, "cidrs" | "prefixList" | "securityGroup"> {
+type PlainPeer = Pick<ManifestSource, "cidrs" | "prefixList" | "prefixListId" | "maxEntries" | "securityGroup">;
+
+export function plainPeer(peer: Omit<TrafficPeerArgs, "cidrs"> & { readonly cidrs?: readonly string[] }): PlainPeer {
   return {
     cidrs: peer.cidrs ?? [],
     ...(peer.prefixListId === undefined ? {} : { prefixList: true }),
+    ...(typeof peer.prefixListId === "string" ? { prefixListId: peer.prefixListId } : {}),
+    ...(peer.maxEntries === undefined ? {} : { maxEntries: peer.maxEntries }),
     ...(peer.securityGroupId === undefined ? {} : { securityGroup: true }),
   };
 }

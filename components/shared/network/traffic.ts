@@ -79,6 +79,11 @@ export interface PeerPolicy {
   readonly noun: string;
   /** Whether all addresses may be given. */
   readonly world: "allowed" | "warned" | "refused";
+  /**
+   * They arrive by a public address, an Elastic IP's or a load balancer's. A rule with a security group admits its members
+   * by their private addresses (VPC guide, "Security group rules"), so it never matches. @default false
+   */
+  readonly arePublic?: boolean;
 }
 
 /** Checks named peers; every problem goes into `issues` under `path`. */
@@ -92,6 +97,15 @@ export function checkPeers(path: string, peers: TrafficPeers, policy: PeerPolicy
       issues.error(at, `names no ${policy.noun}; give cidrs, prefixListId or securityGroupId`);
     }
     checkForm(joinPath(at, "prefixListId"), peer.prefixListId, /^pl-[0-9a-f]{8,17}$/, "pl-0123456789abcdef0", issues);
+    checkMaxEntries(at, peer, issues);
+    if (policy.arePublic && peer.securityGroupId !== undefined) {
+      const given = typeof peer.securityGroupId === "string" ? { given: peer.securityGroupId } : {};
+      issues.error(
+        joinPath(at, "securityGroupId"),
+        "never matches: who comes by a public address is admitted by its number, and a security group admits private ones",
+        { ...given, fix: { text: `give cidrs, the addresses with which this ${policy.noun} appears on the internet` } },
+      );
+    }
     checkForm(
       joinPath(at, "securityGroupId"),
       peer.securityGroupId,
@@ -100,6 +114,23 @@ export function checkPeers(path: string, peers: TrafficPeers, policy: PeerPolicy
       issues,
     );
     checkCidrs(joinPath(at, "cidrs"), peer.cidrs ?? [], policy, issues);
+  }
+}
+
+/** Entries of a managed prefix list (VPC guide, "Amazon VPC quotas"). */
+const MOST_ENTRIES = 1000;
+
+function checkMaxEntries(path: string, { maxEntries, prefixListId, cidrs }: TrafficPeerArgs, issues: Issues): void {
+  const at = joinPath(path, "maxEntries");
+  if (maxEntries === undefined) {
+    return;
+  }
+  if (prefixListId === undefined) {
+    issues.error(at, "is of a prefix list, and none is given; give prefixListId, or remove it", { given: maxEntries });
+  } else if (!Number.isInteger(maxEntries) || maxEntries < 1 || maxEntries > MOST_ENTRIES) {
+    issues.error(at, `must be a whole number from 1 to ${MOST_ENTRIES}`, { given: maxEntries });
+  } else if (maxEntries < (cidrs?.length ?? 0)) {
+    issues.error(at, `is less than the ${cidrs?.length} networks that the list is said to hold`, { given: maxEntries });
   }
 }
 
@@ -209,7 +240,9 @@ export const allCidrs = (peers: TrafficPeers): readonly string[] => [
 type Target = Pick<TrafficRule, "cidr" | "prefixListId" | "securityGroupId"> & { readonly key: string };
 
 function targets(name: string, peer: TrafficPeerArgs): readonly Target[] {
-  const cidrs = (peer.cidrs ?? []).map((cidr) => ({ key: slug(cidr), cidr }));
+  // Beside a list they are what it holds.
+  const own = peer.prefixListId === undefined ? (peer.cidrs ?? []) : [];
+  const cidrs = own.map((cidr) => ({ key: slug(cidr), cidr }));
   const list = peer.prefixListId === undefined ? [] : [{ key: `pl-${name}`, prefixListId: peer.prefixListId }];
   const group =
     peer.securityGroupId === undefined ? [] : [{ key: `sg-${name}`, securityGroupId: peer.securityGroupId }];

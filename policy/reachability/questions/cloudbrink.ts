@@ -15,22 +15,23 @@ export function cloudbrinkQuestions(subject: Declared): Question[] {
     const peers = members.filter((other) => other !== member).map((other) => other.at("private"));
     const b4 = "nobody -> each connector";
     return [
-      ...vendor.flatMap(({ name, endpoint, traffic: ports }) => {
+      ...vendor.flatMap(({ name, endpoint, traffic: ports, isOpen }) => {
         const group = `each connector -> ${name} ${portsText(ports)}`;
         return ask("B1", "required", group, [claim(member.at("private"), endpoint, ports)], {
           ...about(group, `${member.label} to ${name}`),
-          blocking: subject.isPromised(member),
+          blocking: !isOpen && subject.isPromised(member),
         });
       }),
-      ...applications.flatMap(({ name, endpoint, traffic: ports }) => {
+      ...applications.flatMap(({ name, endpoint, traffic: ports, isOpen }) => {
         const there = `users of each connector -> ${name} ${portsText(ports)}`;
         const back = `answers of ${name} -> users of each connector`;
         const claims = [claim(member.at(usersVia(member)), endpoint, ports)];
         const key = `${member.label} to ${name}`;
+        const more = isOpen ? { blocking: false } : {};
         return [
-          ...ask("B2", "required", there, claims, about(there, key)),
+          ...ask("B2", "required", there, claims, { ...about(there, key), ...more }),
           // A required packet is one that is answered, so the way back is the second half of the same proof.
-          ...ask("B3", "required", back, claims, about(back, key)),
+          ...ask("B3", "required", back, claims, { ...about(back, key), ...more }),
         ];
       }),
       ...ask(

@@ -1,7 +1,7 @@
 /** S1 to S7: CodeStream On-Prem, whose containers call the public URL through NAT and back in. */
 import { ANY_TRAFFIC, resource, traffic, world } from "../build";
 import type { Endpoint, Question } from "../question";
-import { claim, type Declared, facing, namesOf, portsText } from "./common";
+import { apart, claim, type Declared, facing, namesOf, portsText } from "./common";
 
 export function codestreamQuestions(subject: Declared): Question[] {
   const { ask, manifest, members } = subject;
@@ -19,15 +19,18 @@ export function codestreamQuestions(subject: Declared): Question[] {
   const itself: Endpoint = { kind: "exits", of: host.at("private"), label: "the host's own way out" };
   const ssh = manifest.settings["ssh"] === true ? traffic("tcp/22") : [];
   const names = namesOf(clients);
-  const s4 = ssh.length > 0 ? claim : undefined;
-  const past = clients.map((from) => (s4 ? claim(from, host.at(), ssh, true) : claim(from, host.at(), ANY_TRAFFIC)));
+  const past = (from: Endpoint) =>
+    ssh.length > 0 ? claim(from, host.at(), ssh, true) : claim(from, host.at(), ANY_TRAFFIC);
   const others = world("everyone else", ...subject.exceptions("client", "self"), itself);
   return [
-    ...ask(
-      "S1",
-      "required",
-      `${names} -> load balancer ${portsText(ports)}`,
-      clients.map((from) => claim(from, front, ports)),
+    ...apart(clients, (some, { blocking, of }) =>
+      ask(
+        "S1",
+        "required",
+        `${namesOf(some)} -> load balancer ${portsText(ports)}`,
+        some.map((from) => claim(from, front, ports)),
+        of === undefined ? {} : { blocking, member: of },
+      ),
     ),
     ...ask("S2", "required", `load balancer -> host ${portsText(ports)}`, [claim(inside, host.at("private"), ports)]),
     ...ask(
@@ -39,7 +42,15 @@ export function codestreamQuestions(subject: Declared): Question[] {
         why: "containers call the public URL",
       },
     ),
-    ...ask("S4", "forbidden", `${names} -> host directly`, host.created ? past : []),
+    ...apart(host.created ? clients : [], (some, { of }) =>
+      ask(
+        "S4",
+        "forbidden",
+        `${namesOf(some)} -> host directly`,
+        some.map(past),
+        of === undefined ? {} : { member: of },
+      ),
+    ),
     ...ask(
       "S5",
       "only",
@@ -55,9 +66,10 @@ export function codestreamQuestions(subject: Declared): Question[] {
       "anyone -> load balancer tcp/80, tcp/12080",
       manifest.variant === "https" ? [claim(world("anyone"), anywhere, traffic("tcp/80", "tcp/12080"))] : [],
     ),
-    ...subject.destinations.flatMap(({ name, endpoint, traffic: wanted }) =>
+    ...subject.destinations.flatMap(({ name, endpoint, traffic: wanted, isOpen }) =>
       ask("S7", "required", `host -> ${name} ${portsText(wanted)}`, [claim(host.at("private"), endpoint, wanted)], {
         member: `host to ${name}`,
+        ...(isOpen ? { blocking: false } : {}),
       }),
     ),
   ];

@@ -8,7 +8,7 @@ import type {
 } from "../../../components/shared/manifest";
 import { contains, PRIVATE_NETWORKS, parseCidr } from "../../../components/shared/network/cidr";
 import { parseTraffic, resource, strangers, trafficText } from "../build";
-import type { Claim, Endpoint, Mode, Question, Traffic } from "../question";
+import type { Claim, Endpoint, Mode, NamedByRules, Question, Traffic } from "../question";
 
 /** A component of the program and what it says about itself. */
 export interface Subject {
@@ -23,6 +23,51 @@ const sourcesOf = ({ manifest }: Subject, ...roles: readonly Role[]): Endpoint[]
   Object.entries(manifest.sources)
     .filter(([, source]) => roles.includes(source.role) && source.cidrs.length > 0)
     .map(([name, source]) => strangers(name, ...source.cidrs));
+
+/** All sources of the given roles: by their networks where those are known, else by the rules that name them. */
+const everySource = ({ manifest }: Subject, ...roles: readonly Role[]): Endpoint[] =>
+  Object.entries(manifest.sources)
+    .filter(([, source]) => roles.includes(source.role))
+    .flatMap(([name, source]) => named(manifest, name, name, source));
+
+/** `source` is how rules call it. */
+function named(
+  { name: component }: Manifest,
+  label: string,
+  source: string,
+  { cidrs, prefixList, securityGroup }: Pick<ManifestSource, "cidrs" | "prefixList" | "securityGroup">,
+): Endpoint[] {
+  const byRules = (by: NamedByRules["by"]): Endpoint => ({
+    kind: "named-by-rules",
+    component,
+    source,
+    by,
+    label: cidrs.length > 0 ? `${label} (${by})` : label,
+  });
+  return [
+    ...(cidrs.length > 0 ? [strangers(label, ...cidrs)] : prefixList ? [byRules("prefix list")] : []),
+    ...(securityGroup ? [byRules("security group")] : []),
+  ];
+}
+
+/**
+ * Asks about those whose addresses can be known or declared, and by itself about those given by security group: who
+ * carries one that exists can only be looked up, so that it stays unknown fails nothing.
+ */
+export function apart(
+  sources: readonly Endpoint[],
+  ask: (some: readonly Endpoint[], more: { readonly blocking?: false; readonly of?: string }) => Question[],
+): Question[] {
+  const isGroup = (each: Endpoint): boolean => each.kind === "named-by-rules" && each.by === "security group";
+  const groups = sources.filter(isGroup);
+  return [
+    ...ask(
+      sources.filter((each) => !isGroup(each)),
+      {},
+    ),
+    ...(groups.length > 0 ? ask(groups, { blocking: false, of: namesOf(groups) }) : []),
+  ];
+}
 
 /**
  * The CIDRs of each source that can face a receiver: a site has private addresses over its VPN and public ones over the
@@ -41,12 +86,12 @@ export const facing = (side: "public" | "private", dualstack: boolean, sources: 
 
 /** All sources of the given roles as exceptions: by number, and by the rules that name them otherwise. */
 function exceptions(subject: Subject, ...roles: readonly Role[]): Endpoint[] {
-  const named = Object.entries(subject.manifest.sources).filter(
+  const byRules = Object.entries(subject.manifest.sources).filter(
     ([, source]) => roles.includes(source.role) && (source.prefixList || source.securityGroup),
   );
   return [
     ...sourcesOf(subject, ...roles),
-    ...named.map(
+    ...byRules.map(
       ([source]): Endpoint => ({ kind: "named-by-rules", component: subject.manifest.name, source, label: source }),
     ),
   ];
@@ -107,18 +152,23 @@ export interface Destination {
   readonly role: string;
   readonly endpoint: Endpoint;
   readonly traffic: readonly Traffic[];
+  /** Given by a prefix list or a security group that says nothing of itself: unknown, and no failure. */
+  readonly isOpen: boolean;
 }
 
-/** Destinations named by CIDR; what a prefix list or a security group holds is not known here. */
 const destinationsOf = ({ manifest }: Subject): Destination[] =>
-  Object.entries(manifest.destinations)
-    .filter(([, destination]) => destination.cidrs.length > 0)
-    .map(([name, destination]) => ({
-      name,
+  Object.entries(manifest.destinations).flatMap(([name, destination]) => {
+    // Of a group of several, the rules have the name without the group's.
+    const prefix = `${destination.role}-`;
+    const source = name.startsWith(prefix) ? name.slice(prefix.length) : name;
+    return named(manifest, name, source, destination).map((endpoint) => ({
+      name: endpoint.label,
       role: destination.role,
-      endpoint: strangers(name, ...destination.cidrs),
+      endpoint,
       traffic: trafficOf(destination),
+      isOpen: endpoint.kind === "named-by-rules",
     }));
+  });
 
 const trafficOf = ({ ports }: ManifestDestination): Traffic[] =>
   ports.map((text) => parseTraffic(text)).filter((traffic) => traffic !== undefined);
@@ -155,7 +205,7 @@ export interface Declared extends Subject {
   readonly ask: ReturnType<typeof asker>;
   readonly members: readonly Member[];
   readonly destinations: readonly Destination[];
-  /** Sources of the given roles that are named by CIDR. */
+  /** Sources of the given roles, each by its networks or by the rules that name it. */
   readonly sources: (...roles: readonly Role[]) => Endpoint[];
   /** All sources of the given roles, as those who are let in. */
   readonly exceptions: (...roles: readonly Role[]) => Endpoint[];
@@ -167,7 +217,7 @@ export const declared = (subject: Subject): Declared => ({
   ask: asker(subject),
   members: membersOf(subject),
   destinations: destinationsOf(subject),
-  sources: (...roles) => sourcesOf(subject, ...roles),
+  sources: (...roles) => everySource(subject, ...roles),
   exceptions: (...roles) => exceptions(subject, ...roles),
   isPromised: (member) => isPromised(subject, member),
 });

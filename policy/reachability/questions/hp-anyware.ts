@@ -1,7 +1,7 @@
 /** H1 to H9: HP Anyware connectors behind a load balancer, PCoIP straight to each connector. */
 import { ANY_TRAFFIC, internet, resource, traffic, world } from "../build";
 import type { Question } from "../question";
-import { claim, type Declared, facing, namesOf, portsText } from "./common";
+import { apart, claim, type Declared, facing, namesOf, portsText } from "./common";
 
 /** Administration and remote desktops: never open to the world. */
 const ADMIN_PORTS = traffic("tcp/22", "tcp/3389", "tcp/5900", "tcp/5800");
@@ -20,13 +20,15 @@ export function hpAnywareQuestions(subject: Declared): Question[] {
   if (balancer) {
     const front = resource(balancer.urn, "load balancer", balancer.internal ? "private" : "public");
     const ports = listening.flatMap(({ port }) => traffic(`tcp/${port}`));
-    const group = `${namesOf(clients)} -> load balancer ${portsText(ports)}`;
     questions.push(
-      ...ask(
-        "H1",
-        "required",
-        group,
-        clients.map((from) => claim(from, front, ports)),
+      ...apart(clients, (some, { blocking, of }) =>
+        ask(
+          "H1",
+          "required",
+          `${namesOf(some)} -> load balancer ${portsText(ports)}`,
+          some.map((from) => claim(from, front, ports)),
+          of === undefined ? {} : { blocking, member: of },
+        ),
       ),
     );
     const back = Object.values(balancer.targetGroups).flatMap(({ port }) => traffic(`tcp/${port}`));
@@ -42,15 +44,17 @@ export function hpAnywareQuestions(subject: Declared): Question[] {
   for (const member of members) {
     const about = (what: string) => ({ member: member.label, text: what.replace("each connector", member.label) });
     const open = [...pcoip, ...direct];
-    const h3 = `${namesOf(clients4)} -> each connector ${portsText(open)}`;
     questions.push(
-      ...ask(
-        "H3",
-        "required",
-        h3,
-        clients4.map((from) => claim(from, member.at("public"), open)),
-        about(h3),
-      ),
+      ...apart(clients4, (some, { blocking, of }) => {
+        const h3 = `${namesOf(some)} -> each connector ${portsText(open)}`;
+        return ask(
+          "H3",
+          "required",
+          h3,
+          some.map((from) => claim(from, member.at("public"), open)),
+          of === undefined ? about(h3) : { ...about(h3), blocking, member: `${member.label} from ${of}` },
+        );
+      }),
     );
     const others = internet("everyone else", ...subject.exceptions("client"));
     const everyone = internet("anyone");
@@ -64,18 +68,31 @@ export function hpAnywareQuestions(subject: Declared): Question[] {
         : `nobody at all -> each connector ${portsText(ADMIN_PORTS)}`;
     const closed = [claim(world("anyone", ...admins), member.at(), ADMIN_PORTS)];
     questions.push(...ask("H5", "forbidden", h5, member.created ? closed : [], about(h5)));
-    for (const { name, role, endpoint, traffic: ports } of subject.destinations) {
+    for (const { name, role, endpoint, traffic: ports, isOpen } of subject.destinations) {
       const id = role === "workstations" ? "H6" : "H7";
       const group = `each connector -> ${name} ${portsText(ports)}`;
       const key = `${member.label} to ${name}`;
       questions.push(
-        ...ask(id, "required", group, [claim(member.at("private"), endpoint, ports)], { ...about(group), member: key }),
+        ...ask(id, "required", group, [claim(member.at("private"), endpoint, ports)], {
+          ...about(group),
+          member: key,
+          ...(isOpen ? { blocking: false } : {}),
+        }),
       );
     }
   }
   const workstations = subject.destinations.filter(({ role }) => role === "workstations");
-  const past = workstations.flatMap(({ endpoint }) => clients4.map((from) => claim(from, endpoint, ANY_TRAFFIC)));
-  questions.push(...ask("H8", "forbidden", `${namesOf(clients4)} -> workstations directly`, past));
+  questions.push(
+    ...apart(clients4, (some, { of }) =>
+      ask(
+        "H8",
+        "forbidden",
+        `${namesOf(some)} -> workstations directly`,
+        workstations.flatMap(({ endpoint }) => some.map((from) => claim(from, endpoint, ANY_TRAFFIC))),
+        of === undefined ? {} : { member: of },
+      ),
+    ),
+  );
   questions.push(...sameConnectors(subject));
   return questions;
 }

@@ -1,7 +1,7 @@
 /** M1 to M4: Mac workstations. */
 import { traffic, world } from "../build";
 import type { Question } from "../question";
-import { claim, type Declared, namesOf, portsText } from "./common";
+import { apart, claim, type Declared, namesOf, portsText } from "./common";
 
 export function macWorkstationQuestions(subject: Declared): Question[] {
   const { ask, manifest } = subject;
@@ -16,32 +16,41 @@ export function macWorkstationQuestions(subject: Declared): Question[] {
   const except = adminPorts.length > 0 ? subject.exceptions("admin") : [];
   return subject.members.flatMap((member) => {
     const about = (group: string) => ({ member: member.label, text: group.replace("each workstation", member.label) });
-    const m1 = `${namesOf(admins!)} -> each workstation ${portsText(adminPorts)}`;
-    const m2 = `${namesOf([...clients!, ...connectors!])} -> each workstation PCoIP`;
+    const of = (group: string, more: { readonly blocking?: false; readonly of?: string }) =>
+      more.of === undefined
+        ? about(group)
+        : { ...about(group), blocking: more.blocking, member: `${member.label} from ${more.of}` };
     const closed = traffic("tcp/22", "tcp/5900", "tcp/5800");
     const m3 = `nobody${except.length > 0 ? ` but ${namesOf(except)}` : " at all"} -> each workstation ${portsText(closed)}`;
     return [
-      ...ask(
-        "M1",
-        "required",
-        m1,
-        adminPorts.length > 0 ? admins!.map((from) => claim(from, member.at(), adminPorts)) : [],
-        about(m1),
-      ),
-      ...ask(
-        "M2",
-        "required",
-        m2,
-        [
-          ...clients!.map((from) => claim(from, member.at(), session)),
-          ...connectors!.map((from) => claim(from, member.at(), agent)),
-        ],
-        about(m2),
-      ),
+      ...apart(adminPorts.length > 0 ? admins! : [], (some, more) => {
+        const m1 = `${namesOf(some)} -> each workstation ${portsText(adminPorts)}`;
+        return ask(
+          "M1",
+          "required",
+          m1,
+          some.map((from) => claim(from, member.at(), adminPorts)),
+          of(m1, more),
+        );
+      }),
+      ...apart([...clients!, ...connectors!], (some, more) => {
+        const m2 = `${namesOf(some)} -> each workstation PCoIP`;
+        return ask(
+          "M2",
+          "required",
+          m2,
+          some.map((from) => claim(from, member.at(), connectors!.includes(from) ? agent : session)),
+          of(m2, more),
+        );
+      }),
       ...ask("M3", "forbidden", m3, [claim(world("anyone", ...except), member.at(), closed)], about(m3)),
-      ...subject.destinations.flatMap(({ name, endpoint, traffic: ports }) => {
+      ...subject.destinations.flatMap(({ name, endpoint, traffic: ports, isOpen }) => {
         const group = `each workstation -> ${name} ${portsText(ports)}`;
-        const more = { ...about(group), member: `${member.label} to ${name}`, blocking: subject.isPromised(member) };
+        const more = {
+          ...about(group),
+          member: `${member.label} to ${name}`,
+          blocking: !isOpen && subject.isPromised(member),
+        };
         return ask("M4", "required", group, [claim(member.at("private"), endpoint, ports)], more);
       }),
     ];

@@ -94,6 +94,15 @@ const BAD_INPUTS: readonly BadInput[] = [
     ],
   ],
   [
+    "clients given by security group, who come by the load balancer's public addresses",
+    EXISTING,
+    "clients.engineering",
+    { securityGroupId: "sg-0123456789abcdef0" },
+    [
+      'clients.engineering.securityGroupId = "sg-0123456789abcdef0": never matches: who comes by a public address is admitted by its number, and a security group admits private ones; fix: give cidrs, the addresses with which this client appears on the internet',
+    ],
+  ],
+  [
     "IPv6 clients of an IPv4 load balancer",
     EXISTING,
     "clients.engineering.cidrs",
@@ -470,15 +479,6 @@ describe("good input of CodeStreamOnPrem", () => {
       "clients.engineering.cidrs",
       ["0.0.0.0/0"],
       ["clients.engineering.cidrs[0]: 0.0.0.0/0 admits the whole internet"],
-    ],
-    [
-      "clients given by security group",
-      EXISTING,
-      "clients.engineering",
-      { securityGroupId: "sg-0123456789abcdef0" },
-      [
-        "clients.engineering.securityGroupId: does not match clients that use the load balancer's public addresses; give the addresses they come from",
-      ],
     ],
     [
       "https without a name",

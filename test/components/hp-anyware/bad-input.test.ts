@@ -415,6 +415,33 @@ const cases: [title: string, args: unknown, errors: string[], name?: string][] =
     ['clients.office.prefixListId = "list": must look like pl-0123456789abcdef0'],
   ],
   [
+    "a security group among clients that come by public addresses",
+    { ...base, clients: { desktops: { securityGroupId: "sg-0123456789abcdef0" } } },
+    [
+      'clients.desktops.securityGroupId = "sg-0123456789abcdef0": never matches: who comes by a public address is admitted by its number, and a security group admits private ones; fix: give cidrs, the addresses with which this client appears on the internet',
+    ],
+  ],
+  [
+    "the size of a prefix list that is not given",
+    { ...base, clients: { office: { cidrs: ["203.0.113.0/24"], maxEntries: 5 } } },
+    ["clients.office.maxEntries = 5: is of a prefix list, and none is given; give prefixListId, or remove it"],
+  ],
+  [
+    "a prefix list of no size that AWS has",
+    { ...base, clients: { office: { prefixListId: "pl-0123456789abcdef0", maxEntries: 1001 } } },
+    ["clients.office.maxEntries = 1001: must be a whole number from 1 to 1000"],
+  ],
+  [
+    "a prefix list that is said to hold more than it can",
+    {
+      ...base,
+      clients: {
+        office: { prefixListId: "pl-0123456789abcdef0", cidrs: ["203.0.113.0/24", "198.51.100.0/25"], maxEntries: 1 },
+      },
+    },
+    ["clients.office.maxEntries = 1: is less than the 2 networks that the list is said to hold"],
+  ],
+  [
     "the whole internet as administrators",
     { ...base, access: { ssh: true }, admins: { all: { cidrs: ["0.0.0.0/0"] } } },
     [

@@ -137,6 +137,27 @@ describe("quotas", () => {
     assert.deepEqual({ used: outside.used, atLeast: outside.atLeast }, { used: 1, atLeast: true });
   });
 
+  it("counts a prefix list that exists as its declared size, else as what it is said to hold", () => {
+    const counted = (source: Inputs) => {
+      const type = "connector-topologies:index:HpAnywareConnectors";
+      const manifest = { schemaVersion: 1, topology: "hp-anyware", sources: { office: source }, destinations: {} };
+      const component = make(type, {}, { outputs: { manifest: manifest as unknown as Value } });
+      const rule = ingress("sg-1", { prefixListId: "pl-0123" });
+      const { used, atLeast, where } = quotaOf([component, rule], "rulesPerSecurityGroup");
+      return [used, atLeast, where];
+    };
+    const list = { role: "client", prefixList: true, prefixListId: "pl-0123" };
+    const cidrs = ["203.0.113.0/24", "198.51.100.0/25"];
+    assert.deepEqual(counted({ ...list, cidrs, maxEntries: 20 }), [20, false, "sg-1, ingress IPv4"]);
+    assert.deepEqual(counted({ ...list, cidrs: [], maxEntries: 20 }), [20, false, "sg-1, ingress IPv4"]);
+    assert.deepEqual(counted({ ...list, cidrs }), [2, true, "sg-1, ingress IPv4"]);
+    assert.deepEqual(counted({ ...list, prefixListId: "pl-9999", cidrs, maxEntries: 20 }), [
+      1,
+      true,
+      "sg-1, ingress IPv4",
+    ]);
+  });
+
   it("counts inline rules and older rule resources, a rule for each peer", () => {
     const group = make("aws:ec2/securityGroup:SecurityGroup", {
       ingress: [{ cidrBlocks: ["10.0.0.0/8", "192.168.0.0/16"], ipv6CidrBlocks: ["::/0"], self: false }],

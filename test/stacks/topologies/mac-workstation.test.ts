@@ -187,6 +187,7 @@ describe("example stack hp-anyware-with-mac", () => {
       "H7 PROVED",
       "H8 PROVED",
       "H9 PROVED",
+      "M2 PROVED",
       "M3 PROVED",
       "M4 PROVED",
       "SSM PROVED",

@@ -6,7 +6,11 @@ describe("traffic rules", () => {
     const rules = planTraffic([
       {
         direction: "ingress",
-        peers: { office: { cidrs: ["203.0.113.0/24", "2001:db8::/48"] }, list: { prefixListId: "pl-0123abcd" } },
+        peers: {
+          office: { cidrs: ["203.0.113.0/24", "2001:db8::/48"] },
+          // What a list is said to hold gets no rule of its own.
+          list: { prefixListId: "pl-0123abcd", cidrs: ["198.51.100.0/24"], maxEntries: 5 },
+        },
         ports: [tcp(443)],
         why: "log in",
       },
