@@ -14,7 +14,7 @@ import { seedImage } from "./stand-in/seed";
 
 const ROOT = path.resolve(__dirname, "../..");
 
-describeEngine("the sandbox", function () {
+describeEngine("the sandbox", { long: true }, function () {
   this.timeout(300_000);
   let folder: string;
   let emulator: http.Server;
