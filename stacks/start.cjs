@@ -53,20 +53,17 @@ function loadLater(name) {
 const CACHE = join(__dirname, "../node_modules/.cache/connector-topologies");
 const SETTINGS = { loader: "ts", format: "cjs", target: "node20" };
 
-/** One cached file for each source file; its first line says which text it was made from. */
+/** One cached file for each text, wherever a file with it stands: copies of the repository share them. */
 function compiled(file) {
   const source = readFileSync(file, "utf8");
-  const stamp = `//${createHash("sha256").update(JSON.stringify(SETTINGS)).update(source).digest("hex")}\n`;
-  const cached = join(CACHE, `${createHash("sha256").update(file).digest("hex")}.cjs`);
+  const text = createHash("sha256").update(JSON.stringify(SETTINGS)).update(source).digest("hex");
+  const cached = join(CACHE, `${text}.cjs`);
   try {
-    const code = readFileSync(cached, "utf8");
-    if (code.startsWith(stamp)) {
-      return code;
-    }
+    return readFileSync(cached, "utf8");
   } catch {
     // Not compiled yet.
   }
-  const code = stamp + require("esbuild").transformSync(source, { ...SETTINGS, sourcefile: file }).code;
+  const { code } = require("esbuild").transformSync(source, { ...SETTINGS, sourcefile: file });
   try {
     mkdirSync(CACHE, { recursive: true });
     const unfinished = `${cached}.${process.pid}`;

@@ -66,6 +66,10 @@ export function cloneRepository(folder: string, { dependencies }: { dependencies
 /** In place of `npm install`, which would ask the registry: every dependency of the repository, linked. */
 export function linkDependencies(folder: string): void {
   mkdirSync(folder, { recursive: true });
+  // What is compiled already is so in every copy.
+  const cache = join(ROOT, "node_modules/.cache");
+  mkdirSync(cache, { recursive: true });
+  symlinkSync(cache, join(folder, ".cache"));
   for (const name of readdirSync(join(ROOT, "node_modules")).filter((each) => !each.startsWith("."))) {
     if (!name.startsWith("@")) {
       symlinkSync(join(ROOT, "node_modules", name), join(folder, name));

@@ -113,7 +113,7 @@ describe("problems as text", () => {
           ),
         );
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 });

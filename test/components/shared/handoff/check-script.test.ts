@@ -289,7 +289,7 @@ describe("check script", function () {
       fc.asyncProperty(fc.string({ unit: fc.constantFrom(..."ab '\"$`\\;|&<>*?[]{}()!#~%\n\t-=") }), async (text) => {
         assert.equal(outputOf("/bin/sh", ["-c", `printf '%s' ${quote(text)}`]), text);
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 
