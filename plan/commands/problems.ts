@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { delimiter, join, relative } from "node:path";
 import type { Log } from "sarif";
-import type { ConfigIssue } from "../../stacks/config/issue";
+import { type ConfigIssue, isExample } from "../../stacks/config/issue";
 import { editLines } from "../../stacks/mistakes/edits";
 import { type PlaceOf, placesIn } from "../../stacks/mistakes/places";
 import { fixLines, type RenderOptions } from "../../stacks/mistakes/render";
@@ -89,7 +89,7 @@ export function problemsJson(problems: Problems): string {
         fix: {
           edits: editLines(issue, options.placeOf),
           commands: fixLines(issue, stack, options.pulumi),
-          isExample: issue.fix?.example ?? false,
+          isExample: isExample(issue),
         },
       };
     }),

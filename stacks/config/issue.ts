@@ -23,6 +23,9 @@ export interface ConfigIssue extends Issue {
 export const stepsOf = ({ fix }: ConfigIssue): readonly ConfigFix[] =>
   fix === undefined ? [] : [fix, ...(fix.next ?? [])];
 
+/** Whether some value of the fix only shows the form. */
+export const isExample = (issue: ConfigIssue): boolean => stepsOf(issue).some(({ example }) => example === true);
+
 /** The key as `pulumi config` takes it: with the namespace, unless the path has one (`aws:region`). */
 export const configKey = (path: string): string => (hasNamespace(path) ? path : `${NAMESPACE}:${path}`);
 

@@ -1,5 +1,5 @@
 /** Problems of a stack file as text: what, why, and the command that fixes it. */
-import { type ConfigFix, type ConfigIssue, configKey, flow, stepsOf } from "../config/issue";
+import { type ConfigFix, type ConfigIssue, configKey, flow, isExample, stepsOf } from "../config/issue";
 import { visible } from "../config/visible";
 import { editLines } from "./edits";
 import type { PlaceOf } from "./places";
@@ -67,7 +67,7 @@ function fixBlock(issue: ConfigIssue, stackName: string, { placeOf, pulumi }: Re
   return [
     ...labelled("fix:  ", first),
     ...typed,
-    ...(fix?.example ? ["      with your own value in place of the example"] : []),
+    ...(isExample(issue) ? ["      with your own value in place of the example"] : []),
   ];
 }
 
