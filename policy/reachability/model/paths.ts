@@ -127,7 +127,7 @@ function fromInside(network: Network, from: Party, to: Party): Path[] {
 function finish(network: Network, exit: Exit, from: Party, to: Party): Path {
   const { via, hops } = exit;
   if (subnetOf(to) === undefined) {
-    const assumption = `${to.label}: hosts outside the program, whose own firewall lets it in`;
+    const assumption = `${to.label}: hosts outside the program, whose own firewall lets the traffic in`;
     return { via, hops: to.place.kind === "internet" ? hops : [...hops, openHop(to, to.label, assumption)] };
   }
   if (exit.kind === "opaque") {

@@ -51,7 +51,7 @@ export function arrival(to: Party, from: Party, edge: Crossing = "yes"): Hop[] {
   const carrier = carrierOf(to);
   const own = carrier
     ? securityHop(carrier, "ingress", from)
-    : openHop(from, to.label, `${to.label}: hosts outside the program, whose own firewall lets it in`);
+    : openHop(from, to.label, `${to.label}: hosts outside the program, whose own firewall lets the traffic in`);
   const listener = to.place.kind === "load-balancer" ? [listenerHop(to.place.balancer, from)] : [];
   return [
     ...atEdge(edge, aclHop(subnet, false, from, SOURCE, DESTINATION_PORT, "forward")),

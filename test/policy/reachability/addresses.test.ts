@@ -80,7 +80,7 @@ describe("addresses in questions", () => {
   it("say that hosts outside the program are meant where none of the program's has them", () => {
     const { verdict: found, assumptions } = asked(three(), "web -> 10.0.1.99 tcp/22");
     assert.equal(found, "PROVED");
-    assert.deepEqual(assumptions, ["10.0.1.99: hosts outside the program, whose own firewall lets it in"]);
+    assert.deepEqual(assumptions, ["10.0.1.99: hosts outside the program, whose own firewall lets the traffic in"]);
   });
 
   it("are an interface's secondary addresses and delegated prefixes too, as the state tells them", () => {
@@ -160,7 +160,7 @@ describe("addresses in questions", () => {
   it("are not what privateIp asks for, which a preview repeats and the provider never sends", () => {
     const scenario = bound({ privateIp: "10.0.0.77" }, { privateIp: "10.0.0.77" });
     const { assumptions } = asked(scenario, "web -> 10.0.0.77 tcp/22");
-    assert.deepEqual(assumptions, ["10.0.0.77: hosts outside the program, whose own firewall lets it in"]);
+    assert.deepEqual(assumptions, ["10.0.0.77: hosts outside the program, whose own firewall lets the traffic in"]);
   });
 
   it("are never those of a host that talks to itself", () => {
