@@ -25,7 +25,7 @@ export function costDrivers(resources: readonly GraphResource[]): CostDriver[] {
     ...counted(ofKind(/^aws:ec2transitgateway\/vpcAttachment:/).length, "transit gateway attachment"),
     ...resolverAddresses(ofKind(/^aws:route53\/resolverEndpoint:/)),
     ...counted(ofKind(/^aws:wafv2\/webAcl:/).length, "web ACL"),
-    ...counted(ofKind(/^aws:s3\/bucket:/).length, "log bucket"),
+    ...counted(ofKind(/^aws:s3\/bucket:/).length, "S3 bucket"),
   ];
 }
 

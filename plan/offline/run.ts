@@ -138,7 +138,13 @@ function captureLog(warnings: string[]): () => void {
       if (text === undefined) {
         fallback(...data);
       } else {
-        warnings.push(text);
+        // One message, whatever its lines: a screen shows a line end that it did not make as an escape.
+        warnings.push(
+          text
+            .trim()
+            .split(/\s*\n\s*/)
+            .join(" "),
+        );
       }
     };
   console.warn = keep(original.warn);

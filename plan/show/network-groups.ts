@@ -19,7 +19,7 @@ export function networkGroups(all: readonly PlanResource[]): Group[] {
     const subnets = ofType("aws:ec2/subnet:Subnet").filter(inVpc);
     const gateways = ofType("aws:ec2/natGateway:NatGateway").length;
     const parts = [
-      String(vpc.inputs["cidrBlock"]),
+      shown(vpc.inputs["cidrBlock"], "CIDR from IPAM"),
       count(subnets.length, "subnet"),
       gateways === 0 ? "no NAT gateway" : count(gateways, "NAT gateway"),
     ];
@@ -30,13 +30,21 @@ export function networkGroups(all: readonly PlanResource[]): Group[] {
         { subject: "VPC", text: parts.join("  ") },
         ...subnets.map(({ name, inputs }) => ({
           subject: name,
-          text: `${String(inputs["cidrBlock"])}  ${String(inputs["availabilityZone"])}`,
+          text: `${shown(inputs["cidrBlock"], inputs["ipv6Native"] === true ? "IPv6 only" : "CIDR from IPAM")}  ${zoneOf(inputs)}`,
         })),
         ...connections(vpc, ofType),
       ],
     };
   });
 }
+
+/** A text of the program; `otherwise` when there is none. Another value is an output that nobody knows yet. */
+const shown = (value: Value, otherwise: string): string =>
+  typeof value === "string" ? value : value === undefined || value === null ? otherwise : "known after up";
+
+/** AWS puts a subnet without a zone into one of its choice. */
+const zoneOf = (inputs: PlanResource["inputs"]): string =>
+  shown(inputs["availabilityZone"] ?? inputs["availabilityZoneId"], "a zone that AWS chooses");
 
 function connections(vpc: PlanResource, ofType: (type: string) => readonly PlanResource[]): Line[] {
   const inVpc = ({ inputs }: PlanResource): boolean => inputs["vpcId"] === vpc.id;
@@ -51,17 +59,17 @@ function connections(vpc: PlanResource, ofType: (type: string) => readonly PlanR
       .filter(inVpc)
       .map(({ inputs }) => {
         const gateway = inputs["transitGatewayId"];
-        return { subject: "transit gateway", text: `${String(gateway)}  ${routedTo("transitGatewayId", gateway)}` };
+        return { subject: "transit gateway", text: `${shown(gateway, "")}  ${routedTo("transitGatewayId", gateway)}` };
       }),
     ...ofType("aws:ec2/vpcPeeringConnection:VpcPeeringConnection")
       .filter(inVpc)
       .map(({ id, name, inputs }) => ({
         subject: name.replace(`${vpc.name}-`, "").replace("-", " "),
-        text: `${String(inputs["peerVpcId"])}  ${routedTo("vpcPeeringConnectionId", id)}${inputs["autoAccept"] === true ? "" : "  to be accepted"}`,
+        text: `${shown(inputs["peerVpcId"], "")}  ${routedTo("vpcPeeringConnectionId", id)}${inputs["autoAccept"] === true ? "" : "  to be accepted"}`,
       })),
     ...ofType("aws:route53/resolverRule:ResolverRule").map(({ inputs }) => ({
       subject: "DNS",
-      text: `${String(inputs["domainName"])} -> ${targets(inputs["targetIps"])}`,
+      text: `${shown(inputs["domainName"], "")} -> ${targets(inputs["targetIps"])}`,
     })),
     ...(services.length === 0 ? [] : [{ subject: "endpoints", text: services.sort().join(", ") }]),
   ];

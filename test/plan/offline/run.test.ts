@@ -290,9 +290,9 @@ describe("the offline run of a program", () => {
 
   it("collects what the program logs", async () => {
     const result = await run(() => {
-      void pulumi.log.warn("clients.office: is very wide");
+      void pulumi.log.warn("clients.office: is very wide,\n  wider than others\n");
     });
-    assert.deepEqual(result.warnings, ["clients.office: is very wide"]);
+    assert.deepEqual(result.warnings, ["clients.office: is very wide, wider than others"]);
   });
 
   it("fails with the program's own error", async () => {
