@@ -33,6 +33,8 @@ export interface StackResource {
   readonly PhysicalResourceId?: string;
   readonly ResourceType: string;
   readonly ResourceStatus?: string;
+  /** ARN of the CloudFormation stack, with its region and account. */
+  readonly StackId?: string;
 }
 
 /** `aws ec2 describe-security-group-rules`. */
@@ -53,6 +55,8 @@ export interface AdoptionInput {
   readonly resources: readonly PlanResource[];
   readonly stackResources: readonly StackResource[];
   readonly rules: readonly GroupRule[];
+  /** Where the stack deploys; no accounts for any. */
+  readonly place: { readonly region: string; readonly accountIds: readonly string[] };
   /** Of the AWS provider. */
   readonly providerVersion: string;
 }
@@ -107,17 +111,33 @@ export function planAdoption(input: AdoptionInput): Adoption {
   }
   const manifest = component.outputs["manifest"] as unknown as Manifest;
   const byUrn = new Map(input.resources.map((resource) => [resource.urn, resource]));
-  const known = new Map(input.stackResources.map((resource) => [resource.LogicalResourceId, resource]));
+  const known = new Map(input.stackResources.filter(isThere).map((resource) => [resource.LogicalResourceId, resource]));
+  const nested = [...known.values()].filter(({ ResourceType }) => ResourceType === NESTED);
   const adopted: { readonly resource: PlanResource; readonly id: string }[] = [];
   for (const [logicalId, urnOf] of Object.entries(template)) {
     const found = known.get(logicalId);
     const resource = byUrn.get(urnOf(manifest) ?? "");
     if (found?.PhysicalResourceId === undefined) {
       problems.push(`${logicalId} is not among the CloudFormation stack's resources, or has no physical id`);
+    } else if (UNFINISHED.test(found.ResourceStatus ?? "")) {
+      problems.push(
+        `${logicalId} is ${found.ResourceStatus}: let CloudFormation finish with it, or mend it there, first`,
+      );
     } else if (resource !== undefined) {
       problems.push(...mismatches(found, resource, found.PhysicalResourceId));
       adopted.push({ resource, id: found.PhysicalResourceId });
     }
+  }
+  problems.push(
+    ...elsewhere(
+      [...known.values()].filter(({ LogicalResourceId: id }) => id in template),
+      input.place,
+    ),
+  );
+  for (const { LogicalResourceId: logicalId, PhysicalResourceId: id } of problems.length > 0 ? nested : []) {
+    problems.push(
+      `${logicalId} is a nested stack, whose resources are not in this file: aws cloudformation describe-stack-resources --stack-name ${id}`,
+    );
   }
   for (const [logicalId, { ResourceType }] of known) {
     if (!(logicalId in template)) {
@@ -129,6 +149,36 @@ export function planAdoption(input: AdoptionInput): Adoption {
     adopted.push(...matchRules(group.resource, group.id, input, notes));
   }
   return { file: importFile(component, adopted, input.providerVersion), problems, notes };
+}
+
+/** What is deleted, or was never made, is not there to be taken over. */
+const isThere = ({ ResourceStatus, PhysicalResourceId }: StackResource): boolean =>
+  ResourceStatus !== "DELETE_COMPLETE" && PhysicalResourceId !== "";
+
+const NESTED = "AWS::CloudFormation::Stack";
+
+/** Resource statuses of CloudFormation in which a resource may still change, or may not exist. */
+const UNFINISHED = /_(?:IN_PROGRESS|FAILED)$/;
+
+/** Resources of another region or account than the stack's, by the ARNs that say so: one problem for each place. */
+function elsewhere(found: readonly StackResource[], { region, accountIds }: AdoptionInput["place"]): string[] {
+  const names = new Map<string, string[]>();
+  for (const { LogicalResourceId, PhysicalResourceId, StackId } of found) {
+    const [, , , itsRegion = "", account = ""] =
+      [PhysicalResourceId, StackId].find((each) => each?.startsWith("arn:"))?.split(":") ?? [];
+    const problems = [
+      ...(itsRegion !== "" && itsRegion !== region
+        ? [`in ${itsRegion}, and the stack's aws:region is ${region}: describe the CloudFormation stack of that region`]
+        : []),
+      ...(account !== "" && accountIds.length > 0 && !accountIds.includes(account)
+        ? [`of account ${account}, and aws:allowedAccountIds has ${accountIds.join(", ")}`]
+        : []),
+    ];
+    for (const problem of problems) {
+      names.set(problem, [...(names.get(problem) ?? []), LogicalResourceId]);
+    }
+  }
+  return [...names].map(([problem, ids]) => `${ids.join(", ")} ${ids.length === 1 ? "is" : "are"} ${problem}`);
 }
 
 /** What cannot change in place: the type, and the physical name, which ARNs of the load balancer's parts end with. */

@@ -20,6 +20,7 @@ const stackResources = z.object({
       PhysicalResourceId: z.string().optional(),
       ResourceType: z.string(),
       ResourceStatus: z.string().optional(),
+      StackId: z.string().optional(),
     }),
   ),
 });
@@ -62,11 +63,9 @@ export async function adoptCommand(args: readonly string[], surroundings: Surrou
     }
     const adoption = planAdoption({
       resources: outcome.plan.resources,
-      // What is deleted, or was never made, is not there to be taken over.
-      stackResources: found.StackResources.filter(
-        ({ ResourceStatus, PhysicalResourceId }) => ResourceStatus !== "DELETE_COMPLETE" && PhysicalResourceId !== "",
-      ),
+      stackResources: found.StackResources,
       rules,
+      place: outcome.plan.stack,
       providerVersion: providerVersion(),
     });
     for (const note of adoption.notes) {

@@ -248,7 +248,12 @@ describeEngine("a load balancer of CodeStream's CloudFormation template", () => 
       account: { accountId: "111122223333", region: "us-east-1" },
       config: {},
     });
-    const adoption = planAdoption({ resources, ...ids, providerVersion: "7.48.0" });
+    const adoption = planAdoption({
+      resources,
+      ...ids,
+      place: { region: "us-east-1", accountIds: ["111122223333"] },
+      providerVersion: "7.48.0",
+    });
     assert.deepEqual(adoption.problems, []);
     const file = join(stack.folder, "import.json");
     writeFileSync(file, JSON.stringify(adoption.file));

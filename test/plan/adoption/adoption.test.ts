@@ -14,6 +14,7 @@ import { runIn } from "../../components/runs";
 import { type Ran, terminal } from "../../support/terminal";
 import { ARN, CODESTREAM, LB, RULES, rule, stackResource } from "../fixtures/cloudformation";
 
+const PLACE = { region: "us-east-1", accountIds: ["111122223333"] };
 const LEGACY = { ...EXISTING, legacyNames: true };
 
 async function adopt(
@@ -22,7 +23,7 @@ async function adopt(
   rules: readonly GroupRule[] = RULES,
 ): Promise<Adoption> {
   const { resources } = await run(args);
-  return planAdoption({ resources, stackResources, rules, providerVersion: "7.48.0" });
+  return planAdoption({ resources, stackResources, rules, place: PLACE, providerVersion: "7.48.0" });
 }
 
 describe("adoption of CodeStream's CloudFormation stack", () => {
@@ -91,6 +92,62 @@ describe("adoption of CodeStream's CloudFormation stack", () => {
     ]);
   });
 
+  it("passes over what is deleted or was never made, also beside what took its place", async () => {
+    const gone = { ...CODESTREAM[0]!, ResourceStatus: "DELETE_COMPLETE", PhysicalResourceId: "old" };
+    const never = stackResource("Condition", "AWS::EC2::EIP", "");
+    const { problems, notes } = await adopt(LEGACY, [...CODESTREAM, gone, never]);
+    assert.deepEqual(problems, []);
+    assert.deepEqual(
+      notes.filter((note) => note.includes("not part of")),
+      [],
+    );
+  });
+
+  it("refuses what CloudFormation has not finished, by name and all at once", async () => {
+    const [api, broadcaster, ...rest] = CODESTREAM;
+    const { problems } = await adopt(LEGACY, [
+      { ...api!, ResourceStatus: "UPDATE_IN_PROGRESS" },
+      { ...broadcaster!, ResourceStatus: "DELETE_FAILED" },
+      ...rest,
+    ]);
+    assert.deepEqual(problems, [
+      "ApiTargets is UPDATE_IN_PROGRESS: let CloudFormation finish with it, or mend it there, first",
+      "BroadcasterTargets is DELETE_FAILED: let CloudFormation finish with it, or mend it there, first",
+    ]);
+  });
+
+  it("refuses what is in another region or account, once for each place", async () => {
+    const [api, broadcaster, ...rest] = CODESTREAM;
+    const moved = (resource: StackResource, place: string): StackResource => ({
+      ...resource,
+      PhysicalResourceId: resource.PhysicalResourceId!.replace("us-east-1:111122223333", place),
+    });
+    const group = rest.at(-1)!;
+    const { problems } = await adopt(LEGACY, [
+      moved(api!, "eu-west-1:111122223333"),
+      moved(broadcaster!, "eu-west-1:444455556666"),
+      ...rest.slice(0, -1),
+      // An id has no region; the CloudFormation stack's ARN does.
+      { ...group, StackId: "arn:aws:cloudformation:eu-west-1:111122223333:stack/codestream/0a1b" },
+    ]);
+    assert.deepEqual(problems, [
+      "ApiTargets, BroadcasterTargets, ElbSecurityGroup are in eu-west-1, and the stack's aws:region is us-east-1: describe the CloudFormation stack of that region",
+      "BroadcasterTargets is of account 444455556666, and aws:allowedAccountIds has 111122223333",
+    ]);
+  });
+
+  it("says where the resources of a nested stack are", async () => {
+    const id = "arn:aws:cloudformation:us-east-1:111122223333:stack/codestream-Balancer-1A2B/0a1b";
+    const { problems } = await adopt(LEGACY, [
+      ...CODESTREAM.filter(({ LogicalResourceId }) => LogicalResourceId !== "Elb"),
+      stackResource("Balancer", "AWS::CloudFormation::Stack", id),
+    ]);
+    assert.deepEqual(problems, [
+      "Elb is not among the CloudFormation stack's resources, or has no physical id",
+      `Balancer is a nested stack, whose resources are not in this file: aws cloudformation describe-stack-resources --stack-name ${id}`,
+    ]);
+  });
+
   it("names rules that stay open, rules that are new, and resources it leaves alone", async () => {
     const others = [...CODESTREAM, stackResource("Alarm", "AWS::CloudWatch::Alarm", "codestream-alarm")];
     const { notes } = await adopt(LEGACY, others, [
@@ -123,6 +180,7 @@ describe("adoption of HP's CloudFormation stack", () => {
       resources,
       stackResources: HP,
       rules: [],
+      place: PLACE,
       providerVersion: "7.48.0",
     });
     assert.deepEqual([problems, notes], [[], []]);
@@ -139,7 +197,13 @@ describe("adoption of HP's CloudFormation stack", () => {
 
   it("refuses another environment's name", async () => {
     const { resources } = await planned("vdi-dev");
-    const { problems } = planAdoption({ resources, stackResources: HP, rules: [], providerVersion: "7.48.0" });
+    const { problems } = planAdoption({
+      resources,
+      stackResources: HP,
+      rules: [],
+      place: PLACE,
+      providerVersion: "7.48.0",
+    });
     assert.deepEqual(
       problems.map((problem) => problem.split(",")[0]),
       [
@@ -173,6 +237,33 @@ describe("npm run adopt", () => {
     const surroundings = { root: folder, program: { parseStack, deploy }, renderIssues, ...screen };
     return { code: await adoptCommand(args, surroundings), ...screen.printed };
   }
+
+  it("reads files as PowerShell writes them, and refuses another region with an exit code", async () => {
+    const utf16 = (name: string, value: unknown): string => {
+      const file = join(folder, name);
+      writeFileSync(file, Buffer.from(`\ufeff${JSON.stringify(value)}\r\n`, "utf16le"));
+      return file;
+    };
+    const there = CODESTREAM.map((each) => ({
+      ...each,
+      StackId: "arn:aws:cloudformation:us-east-1:111122223333:stack/c/0",
+    }));
+    const rules = ["--security-group-rules", utf16("rules16.json", { SecurityGroupRules: RULES })];
+    const resources = utf16("resources16.json", { StackResources: there });
+    const { code, err } = await command("taken-over", "--cloudformation", resources, ...rules);
+    assert.equal(code, 0, err);
+    const away = write("away.json", {
+      StackResources: there.map((each) => ({
+        ...each,
+        PhysicalResourceId: each.PhysicalResourceId?.replace("us-east-1", "eu-west-1"),
+        StackId: each.StackId.replace("us-east-1", "eu-west-1"),
+      })),
+    });
+    const refused = await command("taken-over", "--cloudformation", away, ...rules);
+    assert.equal(refused.code, 1);
+    assert.match(refused.err, /^problem: ApiTargets, .* are in eu-west-1, and the stack's aws:region is us-east-1: /m);
+    assert.match(refused.err, /no import file was written/);
+  });
 
   it("writes the import file and says what to type next", async () => {
     const cloudFormation = write("resources.json", { StackResources: CODESTREAM });
