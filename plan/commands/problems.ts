@@ -1,5 +1,5 @@
 /** What is wrong with a config, in every form that a plan has: a plan that is not made must not be silent. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { delimiter, join, relative } from "node:path";
 import type { Log } from "sarif";
 import { type ConfigIssue, isExample } from "../../stacks/config/issue";
@@ -8,6 +8,7 @@ import { type PlaceOf, placesIn } from "../../stacks/mistakes/places";
 import { fixLines, type RenderOptions } from "../../stacks/mistakes/render";
 import type { Outcome } from "../build";
 import { clean, cleanLines } from "../io/text";
+import { readText } from "../io/text-file";
 import type { Project } from "../project/project";
 import { driver, fingerprint, SARIF_SCHEMA } from "../show/sarif";
 import type { Surroundings } from "./surroundings";
@@ -46,7 +47,7 @@ export function placesOf(project: Project, path: string): PlaceOf {
     .map((each) => ({
       kind: each.kind,
       file: relative(project.root, each.path),
-      text: readFileSync(each.path, "utf8"),
+      text: readText(each.path),
     }));
   return placesIn(read, project.name);
 }
