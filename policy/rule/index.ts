@@ -105,7 +105,8 @@ export const undecided = (resource: Pick<GraphResource, "urn">, property: string
   found: reason,
 });
 
-export const NOT_KNOWN = "not known before the resource it comes from exists";
+/** Of a value that a resource, a look-up or another stack is to give. */
+export const NOT_KNOWN = "not known yet";
 
 /** Turns an answer into at most one finding. */
 export function decide(

@@ -93,7 +93,7 @@ describe("the pack through the policy SDK", () => {
         .map(({ policy, level, message }) => `${level} ${policy}: ${message}`),
       [
         "advisory settings: 1 mandatory rules are undecided: instance-imdsv2-required",
-        "advisory instance-imdsv2-required: undecided for 2 resources, first Instance web-0.metadataOptions.httpTokens: not known before the resource it comes from exists",
+        "advisory instance-imdsv2-required: undecided for 2 resources, first Instance web-0.metadataOptions.httpTokens: not known yet",
       ],
     );
   });

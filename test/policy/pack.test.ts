@@ -173,7 +173,7 @@ describe("undecided rules", () => {
     assert.deepEqual(more, []);
     assert.equal(
       result?.message,
-      "undecided for 2 resources, first Instance web-0.metadataOptions.httpTokens: not known before the resource it comes from exists",
+      "undecided for 2 resources, first Instance web-0.metadataOptions.httpTokens: not known yet",
     );
     assert.deepEqual(
       result?.undecidedBy?.map(({ urn, property }) => `${urn.split("::").pop()}.${property}`),
