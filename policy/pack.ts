@@ -54,6 +54,7 @@ import { macHostTypeAzSingleInstance } from "./rules/mac-workstation/mac-host-ty
 import { macTenancyHost } from "./rules/mac-workstation/mac-tenancy-host";
 import { naclRuleShadowed } from "./rules/network/nacl-rule-shadowed";
 import { referencesInOneRegion } from "./rules/network/references-in-one-region";
+import { sgAllProtocolsWithoutPorts } from "./rules/network/sg-all-protocols-without-ports";
 import { sgRuleImplied } from "./rules/network/sg-rule-implied";
 import { tcpResponseBlocked } from "./rules/network/tcp-response-blocked";
 import { defaultSecurityGroupClosed } from "./rules/security/default-security-group-closed";
@@ -149,6 +150,7 @@ export const entries: readonly Entry[] = [
   mandatory(sgNoWorldOpenAdminPorts),
   mandatory(sgNoWorldAllPorts),
   mandatory(sgSingleRuleStyle),
+  mandatory(sgAllProtocolsWithoutPorts),
   mandatory(sgEgressDeclared),
   mandatory(instanceImdsv2Required),
   mandatory(instanceEbsEncrypted),

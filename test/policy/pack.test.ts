@@ -370,6 +370,7 @@ advisory cs-public-url-matches-alb
 mandatory sg-no-world-open-admin-ports
 mandatory sg-no-world-all-ports
 mandatory sg-single-rule-style
+mandatory sg-all-protocols-without-ports
 mandatory sg-egress-declared
 mandatory instance-imdsv2-required
 mandatory instance-ebs-encrypted

@@ -8,6 +8,12 @@ const RULE = "SecurityGroupIngressRule web-lb-443";
 const GROUP = "SecurityGroup web-app";
 const TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate";
 
+/** Inline rules from one network. */
+const rules = (...given: readonly Value[]) =>
+  given.map((rule) => ({ ...(rule as object), cidrBlocks: ["10.0.0.0/8"] })) as Value;
+const inline = (...given: readonly Value[]) => set("SecurityGroup web-lb", "ingress", rules(...given));
+const inlineEgress = (...given: readonly Value[]) => set("SecurityGroup web-lb", "egress", rules(...given));
+
 describeRule("sg-no-world-all-ports", webService, [
   {
     title: "refuses all ports from anywhere",
@@ -76,6 +82,68 @@ describeRule("sg-no-world-all-ports", webService, [
     title: "is undecided when the source of a wide range is not known",
     edits: [set(RULE, "toPort", 65_535), set(RULE, "cidrIpv4", UNKNOWN)],
     expect: { verdict: "undecided", at: "web-lb-443", property: "cidrIpv4" },
+  },
+]);
+
+describeRule("sg-all-protocols-without-ports", webService, [
+  {
+    title: "refuses ports of every protocol, which the provider refuses",
+    edits: [inline({ protocol: "-1", fromPort: 0, toPort: 65_535 })],
+    expect: {
+      verdict: "violation",
+      at: "web-lb",
+      property: "ingress[0].protocol",
+      found: "every protocol with ports 0 to 65535",
+    },
+  },
+  {
+    title: "refuses it in the other spelling, with one port and as a number",
+    edits: [inline({ protocol: "ALL", fromPort: 443 }), inlineEgress({ protocol: -1, toPort: 443 })],
+    expect: [
+      {
+        verdict: "violation",
+        at: "web-lb",
+        property: "ingress[0].protocol",
+        found: "every protocol with ports 443 to 0",
+      },
+      {
+        verdict: "violation",
+        at: "web-lb",
+        property: "egress[0].protocol",
+        found: "every protocol with ports 0 to 443",
+      },
+    ],
+  },
+  {
+    title: "passes every protocol with ports 0 to 0 or none, and ports of a protocol",
+    edits: [
+      inline(
+        { protocol: "-1", fromPort: 0, toPort: 0 },
+        { protocol: "-1" },
+        { protocol: "tcp", fromPort: 443, toPort: 443 },
+      ),
+    ],
+    expect: "pass",
+  },
+  {
+    title: "is undecided while the protocol is not known",
+    edits: [inline({ protocol: UNKNOWN, fromPort: 443, toPort: 443 })],
+    expect: { verdict: "undecided", at: "web-lb", property: "ingress[0].protocol" },
+  },
+  {
+    title: "is undecided while a port of every protocol is not known",
+    edits: [inline({ protocol: "-1", fromPort: 0, toPort: UNKNOWN })],
+    expect: { verdict: "undecided", at: "web-lb", property: "ingress[0].protocol" },
+  },
+  {
+    title: "passes an unknown protocol without ports",
+    edits: [inline({ protocol: UNKNOWN, fromPort: 0, toPort: 0 })],
+    expect: "pass",
+  },
+  {
+    title: "is undecided while the list is not known",
+    edits: [set("SecurityGroup web-lb", "ingress", UNKNOWN)],
+    expect: { verdict: "undecided", at: "web-lb", property: "ingress" },
   },
 ]);
 

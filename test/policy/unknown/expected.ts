@@ -89,6 +89,11 @@ export const EXPECTED: { readonly [rule: string]: readonly string[] } = {
   "sg-no-world-open-admin-ports": ["SecurityGroupIngressRule admin.cidrIpv4", "SecurityGroupIngressRule wide.cidrIpv4"],
   "sg-no-world-all-ports": ["SecurityGroupIngressRule wide.cidrIpv4"],
   "sg-single-rule-style": ["SecurityGroup style.ingress"],
+  "sg-all-protocols-without-ports": [
+    "DefaultSecurityGroup closed.egress",
+    "SecurityGroup egress.egress",
+    "SecurityGroup protocol.ingress[0].protocol",
+  ],
   "sg-egress-declared": ["SecurityGroup egress.egress"],
   "instance-imdsv2-required": ["Instance imds.metadataOptions.httpTokens"],
   "instance-ebs-encrypted": ["Instance encrypted.rootBlockDevice.encrypted"],

@@ -380,6 +380,10 @@ export const FRAGMENTS: { readonly [rule: string]: (world: World) => void } = {
     const [one, two] = [w.securityGroup("style", inline), w.securityGroup("style-2")];
     w.ingress("style", w.later("sg-0123456789abcdef0", one.id, two.id), { fromPort: 8080, toPort: 8080 });
   },
+  "sg-all-protocols-without-ports": (w) => {
+    const rule = { protocol: w.later("tcp"), fromPort: 443, toPort: 443, cidrBlocks: ["10.0.0.0/8"] };
+    w.securityGroup("protocol", { ingress: [rule] });
+  },
   "sg-egress-declared": (w) => {
     const egress = w.later([{ protocol: "-1", fromPort: 0, toPort: 0, cidrBlocks: ["10.0.0.0/8"] }]);
     const group = w.securityGroup("egress", { egress });
