@@ -11,24 +11,25 @@ export interface TypeActions {
 }
 
 /** What an ARN in a policy can be narrowed to. */
-export type ScopeName =
-  | "loadBalancing"
-  | "certificates"
-  | "records"
-  | "roles"
-  | "profiles"
-  | "attachments"
-  | "snapshotPolicies"
-  | "buckets"
-  | "alarms"
-  | "dashboards"
-  | "webAcls"
-  | "webAclAssociations"
-  | "resolver";
+export const SCOPE_NAMES = [
+  "loadBalancing",
+  "certificates",
+  "records",
+  "roles",
+  "profiles",
+  "attachments",
+  "snapshotPolicies",
+  "buckets",
+  "alarms",
+  "dashboards",
+  "webAcls",
+  "webAclAssociations",
+  "resolver",
+] as const;
+
+export type ScopeName = (typeof SCOPE_NAMES)[number];
 
 /** `ec2("CreateVpc DeleteVpc")`: names of one service, separated by spaces. */
 export function actions(service: string) {
   return (names: string): string[] => names.split(/\s+/).map((name) => `${service}:${name}`);
 }
-
-export const NONE: readonly string[] = [];

@@ -1,12 +1,17 @@
 import assert from "node:assert/strict";
 import {
+  ACTIONS,
   type DescribedType,
   INSTANCE_TYPES,
+  isLike,
   movedDependents,
+  movedHandlers,
   movedInstanceTypes,
   movedList,
   movedMacTypes,
+  movedQuotas,
   movedRange,
+  movedUndescribed,
   rangeIn,
 } from "./compare";
 
@@ -65,6 +70,59 @@ describe("facts that moved", () => {
         ({ what }) => what,
       ),
       ["a:Read needs b:Look"],
+    );
+  });
+
+  it("are types that are described by now, and types of the provider's that nothing is said of", () => {
+    assert.deepEqual(
+      movedUndescribed(["i3.metal", "m9g.metal"], ["m9g.metal"], ["i3.metal", "m9g.metal", "z9.large"], ["m6i.large"]),
+      [
+        { file: INSTANCE_TYPES, what: 'm9g.metal is described now: its mark under "undescribed" goes' },
+        { file: INSTANCE_TYPES, what: "z9.large is in the provider's enum, and nobody describes it" },
+      ],
+    );
+  });
+
+  it("are actions of CloudFormation's handlers that a row has not and no reason leaves out", () => {
+    const rows = {
+      a: { cloudFormation: "AWS::A", actions: ["s:Make", "s:read"] },
+      b: { cloudFormation: "AWS::B", actions: [] },
+      c: { actions: [] },
+      d: { cloudFormation: "AWS::D", actions: [] },
+    };
+    const handlers = {
+      "AWS::A": ["s:Make", "s:Read", "s:Find", "s:Find", "s:MakeTags"],
+      "AWS::B": ["s:Find", "t:Any"],
+      "AWS::D": [],
+    };
+    const leftOut = [{ actions: ["s:*Tags"] }, { actions: ["t:*"], types: ["b"] }];
+    assert.deepEqual(movedHandlers(rows, handlers, leftOut), [
+      { file: ACTIONS, what: "a: s:Find is in CloudFormation's handlers" },
+      { file: ACTIONS, what: "b: s:Find is in CloudFormation's handlers" },
+    ]);
+    assert.deepEqual(
+      movedHandlers({ e: { cloudFormation: "AWS::E", actions: [] } }, handlers, []).map(({ what }) => what),
+      ["e: CloudFormation has no AWS::E"],
+    );
+    assert.deepEqual(
+      ["s:GetTags", "s:TagsOf", "sx:Tags"].map((action) => isLike(action, "s:*Tags")),
+      [true, false, false],
+    );
+  });
+
+  it("are quotas with another value, or of no name", () => {
+    const ours = { vpcs: { limit: 5 }, groups: { limit: 5 }, rules: { limit: 60 } };
+    const names = { vpcs: "VPCs", groups: "Groups", rules: "Rules" };
+    assert.deepEqual(
+      movedQuotas(
+        ours,
+        names,
+        new Map([
+          ["VPCs", 5],
+          ["Groups", 10],
+        ]),
+      ).map(({ what }) => what),
+      ["groups: 10, ours is 5", "rules: no such quota, ours is 60"],
     );
   });
 });

@@ -73,6 +73,24 @@ export function movedMacTypes(
   return [...missing.map((type) => ({ file: MAC_TYPES, what: `${type} is new` })), ...different];
 }
 
+/** Types that the table says nobody describes, and somebody does; and those of an enum that it says nothing of. */
+export function movedUndescribed(
+  marked: readonly string[],
+  described: readonly string[],
+  chosen: readonly string[],
+  known: readonly string[],
+): Moved[] {
+  const file = INSTANCE_TYPES;
+  return [
+    ...marked
+      .filter((type) => described.includes(type))
+      .map((type) => ({ file, what: `${type} is described now: its mark under "undescribed" goes` })),
+    ...chosen
+      .filter((type) => ![...known, ...described, ...marked].includes(type))
+      .map((type) => ({ file, what: `${type} is in the provider's enum, and nobody describes it` })),
+  ];
+}
+
 /** Entries that one list has and the other has not. */
 export function movedList(file: string, noun: string, ours: readonly string[], theirs: readonly string[]): Moved[] {
   return [
@@ -118,4 +136,61 @@ export function movedDependents(
     );
   });
   return [...new Set(lines)].sort().map((what) => ({ file: "plan/permissions/dependent-actions.ts", what }));
+}
+
+/** A row of the table of actions, as far as its handlers are compared. */
+export interface HandledRow {
+  readonly cloudFormation?: string;
+  readonly actions: readonly string[];
+}
+
+export interface LeftOut {
+  readonly actions: readonly string[];
+  readonly types?: readonly string[];
+}
+
+/** What a handler of CloudFormation's may do with a resource, and our row may not, unless the table says why. */
+export function movedHandlers(
+  rows: { readonly [type: string]: HandledRow },
+  handlers: { readonly [cloudFormation: string]: readonly string[] },
+  leftOut: readonly LeftOut[],
+): Moved[] {
+  const file = ACTIONS;
+  return Object.entries(rows).flatMap(([type, { cloudFormation, actions }]) => {
+    if (cloudFormation === undefined) {
+      return [];
+    }
+    const asked = handlers[cloudFormation];
+    if (asked === undefined) {
+      return [{ file, what: `${type}: CloudFormation has no ${cloudFormation}` }];
+    }
+    const known = new Set(actions.map((action) => action.toLowerCase()));
+    const left = leftOut.filter(({ types }) => types === undefined || types.includes(type));
+    return [...new Set(asked)]
+      .filter((action) => !known.has(action.toLowerCase()))
+      .filter((action) => !left.some((each) => each.actions.some((pattern) => isLike(action, pattern))))
+      .map((action) => ({ file, what: `${type}: ${action} is in CloudFormation's handlers` }));
+  });
+}
+
+export const ACTIONS = "plan/permissions/actions-facts.json";
+
+/** `ec2:*VpcEncryptionControl*` means any characters at each star. */
+export function isLike(action: string, pattern: string): boolean {
+  const parts = pattern.split("*").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  return new RegExp(`^${parts.join(".*")}$`).test(action);
+}
+
+/** Quotas in the words of a dump, against ours by those words. */
+export function movedQuotas(
+  ours: { readonly [key: string]: { readonly limit: number } },
+  names: { readonly [key: string]: string },
+  theirs: ReadonlyMap<string, number>,
+): Moved[] {
+  const file = "plan/judge/quota-facts.json";
+  return Object.entries(names).flatMap(([key, name]) => {
+    const value = theirs.get(name);
+    const limit = ours[key]?.limit;
+    return value === limit ? [] : [{ file, what: `${key}: ${value ?? "no such quota"}, ours is ${limit}` }];
+  });
 }

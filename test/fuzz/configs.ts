@@ -7,6 +7,7 @@ import * as fc from "fast-check";
 import * as yaml from "yaml";
 import { type Outcome, planStack } from "../../plan/build";
 import { judge } from "../../plan/model/verdict";
+import { permissions } from "../../plan/permissions/statements";
 import { readProject } from "../../plan/project/project";
 import { renderMarkdown } from "../../plan/show/markdown";
 import { renderScreen } from "../../plan/show/screen";
@@ -100,6 +101,7 @@ function holdsForValid(outcome: Outcome, config: Config): void {
   assert.ok(outcome.ok, outcome.ok ? "" : `${JSON.stringify(outcome.issues, null, 1)}\n${shown()}`);
   const { plan } = outcome;
   assert.deepEqual(refusedInputs(plan.resources), [], shown());
+  assert.deepEqual(permissions(plan, "up").uncovered, [], shown());
   const { violations, refuted, unknown } = judge(plan);
   const wrong = violations.map(({ message }) => message);
   assert.deepEqual([...wrong, ...[...refuted, ...unknown].map((answer) => JSON.stringify(answer))], [], shown());

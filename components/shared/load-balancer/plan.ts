@@ -19,6 +19,7 @@ import {
   type TargetGroupArgs,
 } from "./args";
 import { type LogsPlan, logsSummary, planLogs } from "./logs-plan";
+import limits from "./ranges-facts.json";
 import {
   DEFAULT_TLS_POLICY,
   KNOWN_TLS_POLICIES,
@@ -26,6 +27,9 @@ import {
   WEAK_TLS_POLICIES,
   wantsStrongKey,
 } from "./tls-policies";
+
+/** What AWS takes; source and date stand in the data file. */
+const RANGES = limits.ranges;
 
 export type ListenerProtocol = "HTTP" | "HTTPS";
 
@@ -92,7 +96,7 @@ export interface TargetGroupDefaults {
   readonly algorithm?: RoutingAlgorithm;
 }
 
-/** Ranges and defaults: ELBv2 API, LoadBalancerAttribute. */
+/** Defaults: ELBv2 API, LoadBalancerAttribute. */
 export function planLoadBalancer(
   path: string,
   args: LoadBalancerArgs,
@@ -106,11 +110,16 @@ export function planLoadBalancer(
   checkOneOf(at("scheme"), args.scheme, Object.values(LoadBalancerScheme), issues);
   checkOneOf(at("ipAddressType"), args.ipAddressType, Object.values(IpAddressType), issues);
   checkOneOf(at("desyncMitigationMode"), args.desyncMitigationMode, Object.values(DesyncMitigationMode), issues);
-  checkInteger(at("idleTimeoutSeconds"), args.idleTimeoutSeconds, { from: 1, to: 4000, unit: "seconds" }, issues);
+  checkInteger(
+    at("idleTimeoutSeconds"),
+    args.idleTimeoutSeconds,
+    { ...RANGES.idleTimeoutSeconds, unit: "seconds" },
+    issues,
+  );
   checkInteger(
     at("clientKeepAliveSeconds"),
     args.clientKeepAliveSeconds,
-    { from: 60, to: 604800, unit: "seconds" },
+    { ...RANGES.clientKeepAliveSeconds, unit: "seconds" },
     issues,
   );
   checkTlsPolicy(at("tlsPolicy"), args.tlsPolicy, issues);
@@ -158,7 +167,6 @@ function checkTlsPolicy(path: string, policy: string | undefined, issues: Issues
   }
 }
 
-/** Ranges: ELBv2 API, CreateTargetGroup and TargetGroupAttribute. */
 export function planTargetGroup(
   path: string,
   args: TargetGroupArgs,
@@ -169,11 +177,16 @@ export function planTargetGroup(
   checkInteger(
     at("deregistrationDelaySeconds"),
     args.deregistrationDelaySeconds,
-    { from: 0, to: 3600, unit: "seconds" },
+    { ...RANGES.deregistrationDelaySeconds, unit: "seconds" },
     issues,
   );
   if (args.slowStartSeconds !== 0) {
-    checkInteger(at("slowStartSeconds"), args.slowStartSeconds, { from: 30, to: 900, unit: "seconds, or 0" }, issues);
+    checkInteger(
+      at("slowStartSeconds"),
+      args.slowStartSeconds,
+      { ...RANGES.slowStartSeconds, unit: "seconds, or 0" },
+      issues,
+    );
   }
   checkOneOf(at("algorithm"), args.algorithm, Object.values(RoutingAlgorithm), issues);
   const plan: TargetGroupPlan = {
@@ -224,10 +237,20 @@ function planHealthCheck(
   issues: Issues,
 ): HealthCheckPlan {
   const at = (key: string): string => joinPath(path, key);
-  checkInteger(at("intervalSeconds"), args.intervalSeconds, { from: 5, to: 300, unit: "seconds" }, issues);
-  checkInteger(at("timeoutSeconds"), args.timeoutSeconds, { from: 2, to: 120, unit: "seconds" }, issues);
-  checkInteger(at("healthyThreshold"), args.healthyThreshold, { from: 2, to: 10 }, issues);
-  checkInteger(at("unhealthyThreshold"), args.unhealthyThreshold, { from: 2, to: 10 }, issues);
+  checkInteger(
+    at("intervalSeconds"),
+    args.intervalSeconds,
+    { ...RANGES.healthCheckIntervalSeconds, unit: "seconds" },
+    issues,
+  );
+  checkInteger(
+    at("timeoutSeconds"),
+    args.timeoutSeconds,
+    { ...RANGES.healthCheckTimeoutSeconds, unit: "seconds" },
+    issues,
+  );
+  checkInteger(at("healthyThreshold"), args.healthyThreshold, RANGES.healthyThreshold, issues);
+  checkInteger(at("unhealthyThreshold"), args.unhealthyThreshold, RANGES.healthyThreshold, issues);
   const plan: HealthCheckPlan = { port: "traffic-port", ...defaults, ...defined(args) };
   if (!plan.path.startsWith("/") || plan.path.length > 1024) {
     issues.error(at("path"), "must begin with / and have at most 1024 characters", {
@@ -259,7 +282,7 @@ function planStickiness(
 ): StickinessPlan {
   const at = (key: string): string => joinPath(path, key);
   checkOneOf(at("type"), args.type, Object.values(StickinessType), issues);
-  checkInteger(at("durationSeconds"), args.durationSeconds, { from: 1, to: 604800, unit: "seconds" }, issues);
+  checkInteger(at("durationSeconds"), args.durationSeconds, { ...RANGES.stickinessSeconds, unit: "seconds" }, issues);
   const plan: StickinessPlan = {
     enabled: defaults !== undefined,
     type: StickinessType.LoadBalancerCookie,
