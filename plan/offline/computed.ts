@@ -5,6 +5,7 @@
  * shape. Every computed property a component reads must have a row, else it is `undefined` in the plan. Over 400 lines,
  * because it is one table.
  */
+import { dnsSuffix, partitionOfRegion } from "../../components/shared/aws/partitions";
 import { isUnknown, UNKNOWN, type Value } from "../../policy/graph";
 import { givenPrimary, sentAddresses } from "../../policy/network/primary-address";
 import { type AddressBook, hexOf, ipv6Block, isAddress, publicDnsName } from "./identity";
@@ -240,7 +241,7 @@ function loadBalancer(registration: Registration): Computed {
       arn: id,
       arnSuffix: id.slice(id.indexOf(`${kind}/`)),
       name: physical,
-      dnsName: `${prefix}${physical}-${number}.${region}.elb.amazonaws.com`,
+      dnsName: `${prefix}${physical}-${number}.${region}.elb.${dnsSuffix(region)}`,
       zoneId: `Z${hexOf(`${region}#elb`, 13).toUpperCase()}`,
       ...optional("vpcId", firstSubnetVpc(registration)),
     },
@@ -298,7 +299,7 @@ function zone(registration: Registration): Computed {
   return {
     id,
     outputs: {
-      arn: `arn:aws:route53:::hostedzone/${id}`,
+      arn: globalArn(registration, "route53", "", `hostedzone/${id}`),
       zoneId: id,
       nameServers: [1, 2, 3, 4].map((index) => `ns-${index}.awsdns-0${index}.example`),
     },
@@ -316,7 +317,7 @@ function iam(kind: string, prefix: string): Row {
     return {
       id: physical,
       outputs: {
-        arn: `arn:aws:iam::${registration.accountId}:${kind}/${physical}`,
+        arn: globalArn(registration, "iam", registration.accountId, `${kind}/${physical}`),
         name: physical,
         uniqueId: `${prefix}${hexOf(registration.urn, 17).toUpperCase()}`,
       },
@@ -329,15 +330,16 @@ function iamPolicy(registration: Registration): Computed {
   return { id: text(outputs["arn"]), outputs };
 }
 
-function bucket({ inputs, name, urn, region }: Registration): Computed {
+function bucket(registration: Registration): Computed {
+  const { inputs, name, urn, region } = registration;
   const id = text(inputs["bucket"]) || autoName(name, urn, 63);
   return {
     id,
     outputs: {
-      arn: `arn:aws:s3:::${id}`,
+      arn: globalArn(registration, "s3", "", id),
       bucket: id,
-      bucketDomainName: `${id}.s3.amazonaws.com`,
-      bucketRegionalDomainName: `${id}.s3.${region}.amazonaws.com`,
+      bucketDomainName: `${id}.s3.${dnsSuffix(region)}`,
+      bucketRegionalDomainName: `${id}.s3.${region}.${dnsSuffix(region)}`,
     },
   };
 }
@@ -348,9 +350,12 @@ function metricAlarm(registration: Registration): Computed {
 }
 
 /** Dashboards are not regional. */
-function dashboard({ inputs, accountId }: Registration): Computed {
-  const id = text(inputs["dashboardName"]);
-  return { id, outputs: { dashboardArn: `arn:aws:cloudwatch::${accountId}:dashboard/${id}` } };
+function dashboard(registration: Registration): Computed {
+  const id = text(registration.inputs["dashboardName"]);
+  return {
+    id,
+    outputs: { dashboardArn: globalArn(registration, "cloudwatch", registration.accountId, `dashboard/${id}`) },
+  };
 }
 
 function webAcl(registration: Registration): Computed {
@@ -394,7 +399,11 @@ function fallback(registration: Registration): Computed {
 }
 
 const arn = ({ region, accountId }: Account, service: string, resource: string): string =>
-  `arn:aws:${service}:${region}:${accountId}:${resource}`;
+  `arn:${partitionOfRegion(region)}:${service}:${region}:${accountId}:${resource}`;
+
+/** An ARN without a region. */
+const globalArn = ({ region }: Account, service: string, accountId: string, resource: string): string =>
+  `arn:${partitionOfRegion(region)}:${service}::${accountId}:${resource}`;
 
 /** Pulumi's automatic physical name: the logical one, cut to fit, and seven hexadecimal digits. */
 const autoName = (name: string, urn: string, limit: number): string => `${name.slice(0, limit - 8)}-${hexOf(urn, 7)}`;

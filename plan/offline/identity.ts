@@ -4,6 +4,7 @@
  * Everything is derived from the URN, so that adding a resource never changes what another one was given.
  */
 import { createHash } from "node:crypto";
+import { dnsSuffix } from "../../components/shared/aws/partitions";
 import {
   type Cidr,
   formatAddress,
@@ -81,7 +82,7 @@ export function ipv6Block(urn: string): string {
 /** `ec2-198-18-4-9.eu-west-1.compute.amazonaws.com`. */
 export function publicDnsName(address: string, region: string): string {
   const zone = region === "us-east-1" ? "compute-1" : `${region}.compute`;
-  return `ec2-${address.replaceAll(".", "-")}.${zone}.amazonaws.com`;
+  return `ec2-${address.replaceAll(".", "-")}.${zone}.${dnsSuffix(region)}`;
 }
 
 /** Whether a text is one plain address. */

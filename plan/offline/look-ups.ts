@@ -1,4 +1,5 @@
 /** Answers to the look-ups a program may make, so that a plan needs no account. Each one is named in a warning. */
+import { dnsSuffix, partitionOfRegion } from "../../components/shared/aws/partitions";
 import type { Value } from "../../policy/graph";
 import { UNREAD_SECRET } from "../../stacks/config/secret-values";
 import type { WireObject } from "../io/wire";
@@ -8,14 +9,18 @@ import { hexOf } from "./identity";
 type LookUp = (args: Readonly<Record<string, Value>>, account: Account) => WireObject;
 
 const LOOK_UPS: Readonly<Record<string, LookUp>> = {
-  "aws:index/getCallerIdentity:getCallerIdentity": (_args, { accountId }) => ({
+  "aws:index/getCallerIdentity:getCallerIdentity": (_args, { accountId, region }) => ({
     accountId,
-    arn: `arn:aws:iam::${accountId}:root`,
+    arn: `arn:${partitionOfRegion(region)}:iam::${accountId}:root`,
     id: accountId,
     userId: accountId,
   }),
   "aws:index/getRegion:getRegion": (_args, { region }) => ({ id: region, name: region, region }),
-  "aws:index/getPartition:getPartition": () => ({ id: "aws", partition: "aws", dnsSuffix: "amazonaws.com" }),
+  "aws:index/getPartition:getPartition": (_args, { region }) => {
+    const partition = partitionOfRegion(region);
+    const suffix = dnsSuffix(region);
+    return { id: partition, partition, dnsSuffix: suffix, reverseDnsPrefix: suffix.split(".").reverse().join(".") };
+  },
   "aws:index/getAvailabilityZones:getAvailabilityZones": (_args, { region }) => ({
     id: region,
     names: ["a", "b", "c"].map((letter) => region + letter),

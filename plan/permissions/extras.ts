@@ -23,10 +23,13 @@ function passedRoles(aws: readonly PlanResource[], place: Place): Statement[] {
     physicalNames(roles.filter(({ inputs }) => String(inputs["assumeRolePolicy"]).includes(`"${service}.`))).flatMap(
       (name) => arns(place, "iam", `role/${name}`, ""),
     );
+  // EC2 was `ec2.amazonaws.com.cn` in China before principals had one name in all partitions (aws-cdk-lib 2.276.0, region-info).
+  const names = (service: string): string | string[] => {
+    const both = [...new Set([`${service}.amazonaws.com`, `${service}.${suffix(place)}`])];
+    return both.length === 1 ? both[0]! : both;
+  };
   const pass = (Sid: string, service: string, resources: readonly string[]): Statement[] =>
-    statement(Sid, ["iam:PassRole"], resources, {
-      StringEquals: { "iam:PassedToService": `${service}.${service === "ec2" ? suffix(place) : "amazonaws.com"}` },
-    });
+    statement(Sid, ["iam:PassRole"], resources, { StringEquals: { "iam:PassedToService": names(service) } });
   return [
     ...pass("PassRoleToInstances", "ec2", [...trusting("ec2"), ...givenProfiles(aws, place)]),
     ...(has(aws, "aws:dlm/lifecyclePolicy:LifecyclePolicy") ? pass("PassRoleToSnapshots", "dlm", trusting("dlm")) : []),

@@ -349,7 +349,7 @@ describe("the statements of a policy", () => {
     });
     assert.deepEqual(statement(china, "Roles").Resource, ["arn:aws-cn:iam::111122223333:role/role-*"]);
     assert.deepEqual(statement(china, "PassRoleToInstances").Condition, {
-      StringEquals: { "iam:PassedToService": "ec2.amazonaws.com.cn" },
+      StringEquals: { "iam:PassedToService": ["ec2.amazonaws.com", "ec2.amazonaws.com.cn"] },
     });
   });
 });
