@@ -24,6 +24,7 @@ export {
   ALL_TRAFFIC,
   hasPorts,
   isIcmp,
+  listenerProtocols,
   PROTOCOL_NUMBERS,
   protocolName,
   protocolOf,

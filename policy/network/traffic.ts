@@ -18,6 +18,23 @@ export const protocolName = (protocol: number): string => NAMES.get(protocol) ??
 export const hasPorts = (protocol: number): boolean => protocol === 6 || protocol === 17;
 export const isIcmp = (protocol: number): boolean => protocol === 1 || protocol === 58;
 
+/** What listeners and target groups are given (ELBv2 API, ProtocolEnum); `npm run facts` compares the names. */
+const LISTENER_PROTOCOLS: Readonly<Record<string, readonly number[]>> = {
+  HTTP: [6],
+  HTTPS: [6],
+  TCP: [6],
+  TLS: [6],
+  UDP: [17],
+  TCP_UDP: [6, 17],
+  QUIC: [17],
+  TCP_QUIC: [6, 17],
+  GENEVE: [17],
+};
+
+/** Protocol numbers of a listener; both where its protocol is not known. */
+export const listenerProtocols = (protocol: string | undefined): readonly number[] =>
+  LISTENER_PROTOCOLS[protocol ?? ""] ?? [6, 17];
+
 /** Protocol number, `all`, or `undefined` when the value is not known or not a protocol. */
 export function protocolOf(value: Value): number | "all" | undefined {
   const text = textOf(value)?.trim().toLowerCase();

@@ -1,21 +1,10 @@
 /** Load balancers as steps: what a listener accepts, and where a load balancer sends what it accepted. */
 import type { Interface, Listener, ListenerAction, LoadBalancer, TargetGroup, TrafficBox } from "../../network";
+import { listenerProtocols } from "../../network";
 import type { BoxSet } from "../sets";
 import { DESTINATION_PORT, noPackets, packetsOf, trafficBoxes } from "../space";
 import { anything, type Doubt, everything, type Hop, hop, nothing, type Pass } from "./hop";
 import { type Party, subnetOf } from "./party";
-
-const LISTENER_PROTOCOLS: Readonly<Record<string, readonly number[]>> = {
-  HTTP: [6],
-  HTTPS: [6],
-  TCP: [6],
-  TLS: [6],
-  UDP: [17],
-  TCP_UDP: [6, 17],
-  QUIC: [17],
-  TCP_QUIC: [6, 17],
-  GENEVE: [17],
-};
 
 const box = (protocol: number, port: number | undefined): TrafficBox => ({
   protocols: [protocol, protocol],
@@ -52,8 +41,7 @@ export function listenerHop(balancer: LoadBalancer, from: Party): Hop {
 }
 
 function accepted(listener: Listener): TrafficBox[] {
-  const protocols = listener.protocol === undefined ? [6, 17] : (LISTENER_PROTOCOLS[listener.protocol] ?? [6, 17]);
-  return protocols.map((protocol) => box(protocol, listener.port));
+  return listenerProtocols(listener.protocol).map((protocol) => box(protocol, listener.port));
 }
 
 function describe(action: ListenerAction): string {

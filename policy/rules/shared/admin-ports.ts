@@ -3,7 +3,14 @@
 import type { Cidr } from "../../../components/shared/network/cidr";
 import type { GraphResource, ResourceGraph } from "../../graph";
 import { type Answer, read, readList, same, test } from "../../graph/read";
-import type { Listener, LoadBalancer, Network, Target, TargetGroup } from "../../network";
+import {
+  type Listener,
+  type LoadBalancer,
+  listenerProtocols,
+  type Network,
+  type Target,
+  type TargetGroup,
+} from "../../network";
 import { type Finding, NOT_KNOWN, undecided, violation } from "../../rule";
 import { admitted, type Protocol } from "../../rule/ingress";
 
@@ -11,6 +18,7 @@ export const NODE_GROUP = "aws:eks/nodeGroup:NodeGroup";
 
 const SSH = 22;
 const RDP = 3389;
+const UDP = 17;
 
 /**
  * An EKS node group with a key and without source groups opens its port to everyone (EKS API, RemoteAccessConfig):
@@ -63,8 +71,7 @@ function listenerFindings(
   if (port === undefined) {
     return [undecided(listener, "port", `the port of a load balancer without security groups is ${NOT_KNOWN}`)];
   }
-  const protocols: readonly Protocol[] =
-    protocol === "UDP" ? ["udp"] : protocol === "TCP_UDP" ? ["tcp", "udp"] : ["tcp"];
+  const protocols = listenerProtocols(protocol).map((number): Protocol => (number === UDP ? "udp" : "tcp"));
   const isNamed = limits.ports.includes(port);
   const text = `${protocols.map((name) => `${name} ${port}`).join(", ")} of ${balancer.label}, which has no security groups,`;
   return defaultAction.targetGroups.flatMap((group): readonly Finding[] => {
@@ -114,10 +121,10 @@ function admitsAnyone(target: Target, protocols: readonly Protocol[], isTooOpen:
       : "no";
 }
 
-/** ELB guide, Client IP preservation: by default on for instances, and for addresses with UDP alone. */
+/** ELBv2 API, `preserve_client_ip.enabled`: on by default, but for addresses with TCP or TLS. */
 function preservesClients(inputs: GraphResource["inputs"] = {}, { targetType, protocol }: TargetGroup): Answer {
-  const byDefault = targetType === "ip" ? protocol === "UDP" || protocol === "TCP_UDP" : true;
-  return targetType === undefined
+  const byDefault = targetType !== "ip" || (protocol !== "TCP" && protocol !== "TLS");
+  return targetType === undefined || (targetType === "ip" && protocol === undefined)
     ? "unknown"
     : test(read(inputs, "preserveClientIp"), (value) => same(value, true), byDefault);
 }

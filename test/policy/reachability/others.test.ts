@@ -40,6 +40,18 @@ describe("networks of others in reachability", () => {
     assert.ok(found, JSON.stringify(lines));
   });
 
+  it("let UDP into a QUIC listener, and TCP too into one for both", () => {
+    const scenario = pair();
+    scenario.add("aws:lb/loadBalancer:LoadBalancer", "nlb", { loadBalancerType: "network", subnets: ["pub-id"] });
+    scenario.targetGroup("tg", 443, { protocol: "TCP_QUIC" });
+    scenario.listener("quic", "nlb", 443, "tg", { protocol: "QUIC" });
+    scenario.listener("both", "nlb", 8443, "tg", { protocol: "TCP_QUIC" });
+    assert.equal(verdict(scenario, "0.0.0.0/0 -> nlb udp/443"), "PROVED");
+    assert.equal(stop(scenario, "0.0.0.0/0 -> nlb tcp/443"), "no listener of nlb takes it");
+    assert.equal(verdict(scenario, "0.0.0.0/0 -> nlb udp/8443"), "PROVED");
+    assert.equal(verdict(scenario, "0.0.0.0/0 -> nlb tcp/8443"), "PROVED");
+  });
+
   it("take a load balancer by its name: at its public addresses, and without any where it has none", () => {
     const scenario = open();
     scenario.group("lb-sg");

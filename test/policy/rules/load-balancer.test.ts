@@ -149,6 +149,16 @@ describeRule("alb-tls-policy-modern", webService, [
     edits: [set(LISTENER, "sslPolicy", "ELBSecurityPolicy-TLS-1-2-2017-01")],
     expect: "pass",
   },
+  ...[
+    "TLS13-1-2-Ext0-RFC9151-FIPS-2023-07",
+    "TLS13-1-2-RFC9151-INTEROP4-FIPS-2023-07",
+    "TLS13-1-3-CNSA2-INTEROP1-FIPS-PQ-2026-07",
+    "TLS13-1-2-CNSA2-INTEROP2-FIPS-PQ-2026-07",
+  ].map((policy) => ({
+    title: `passes ${policy}, whose name says that it has nothing below TLS 1.2`,
+    edits: [set(LISTENER, "sslPolicy", `ELBSecurityPolicy-${policy}`)],
+    expect: "pass" as const,
+  })),
   {
     title: "is undecided for a name that is in no list",
     edits: [set(LISTENER, "sslPolicy", "ELBSecurityPolicy-TLS14-2027-01")],

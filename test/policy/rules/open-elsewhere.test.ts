@@ -51,6 +51,16 @@ describe("a Network Load Balancer without security groups", () => {
       expect: { verdict: "violation", at: "nlb", property: "port", found: OPEN },
     },
     {
+      title: "says udp of a QUIC listener",
+      edits: [set(GROUP, "preserveClientIp", false), set("Listener nlb", "protocol", "QUIC")],
+      expect: { verdict: "violation", at: "nlb", property: "port", found: OPEN.replace("tcp", "udp") },
+    },
+    {
+      title: "says both of a listener for TCP and QUIC",
+      edits: [set(GROUP, "preserveClientIp", false), set("Listener nlb", "protocol", "TCP_QUIC")],
+      expect: { verdict: "violation", at: "nlb", property: "port", found: OPEN.replace("tcp 22", "tcp 22, udp 22") },
+    },
+    {
       title: "passes an internal one",
       edits: [set(GROUP, "preserveClientIp", false), set("LoadBalancer nlb", "internal", true)],
       expect: "pass",
