@@ -10,6 +10,7 @@ import type { PlannedBootValues } from "../shared/instance/resources";
 import { planUserData, type UserDataPlan } from "../shared/instance/user-data";
 import { checkCidr } from "../shared/network/check-cidr";
 import { type Cidr, contains, isCidrProblem, overlaps, PRIVATE_NETWORKS, tryParseCidr } from "../shared/network/cidr";
+import { checkDeclaredFacts } from "../shared/network/declared-facts";
 import { checkSubnet } from "../shared/network/plan";
 import type { CodeStreamHostArgs, CodeStreamOnPremArgs } from "./args";
 import { type DataVolumePlan, planDataVolume } from "./data-volume-plan";
@@ -52,6 +53,7 @@ export function planHost(
     return UNREADABLE;
   }
   const cidr = checkSubnet("host.subnet", host.subnet, issues);
+  checkDeclaredFacts("host.subnet", host.subnet, undefined, issues);
   const publicSubnet = findPublicSubnet(host, cidr, args, issues);
   checkZone(host, args, loadBalancerSubnets, issues);
   const { availabilityZone } = host.subnet;

@@ -153,6 +153,9 @@ function checkCertificate(
     issues.error("certificateArn", "is given, and dns.certificate asks for another one; keep one of the two");
   }
   checkGivenCertificates(args, region, issues);
+  args.certificateNames?.forEach((name, index) => {
+    checkForm(joinPath("certificateNames", index), name, FORMS.wildcardName, "codestream.example.com", issues);
+  });
   if (hostname === undefined) {
     issues.warn("dns", "is not given: no certificate covers the load balancer's own name, so clients will refuse it");
   } else if (args.certificateNames && !issued && !certificateCovers(args.certificateNames, hostname)) {

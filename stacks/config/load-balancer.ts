@@ -1,5 +1,6 @@
 /** Config of a load balancer, its target group and its name: the shape of the component arguments, key for key. */
 import { z } from "zod";
+import { securityGroupIdsConfig } from "./forms";
 
 const loadBalancerConfig = z
   .strictObject({
@@ -47,7 +48,7 @@ const loadBalancerConfig = z
       })
       .optional()
       .meta({ description: "AWS WAF in front of the load balancer; {} for AWS's managed rules, counting" }),
-    additionalSecurityGroupIds: z.array(z.string()).optional(),
+    additionalSecurityGroupIds: securityGroupIdsConfig,
   })
   .meta({ description: "attributes of the load balancer" });
 

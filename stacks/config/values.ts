@@ -1,10 +1,11 @@
 /**
- * Values that AWS refuses, or that belong to another account, region or partition, wherever they stand in a config: every
- * text that is an ARN, and every key of KMS.
+ * Values that belong to another account, region or partition, wherever they stand in a config: every text that is an ARN;
+ * and the form of every place where a secret is kept.
  */
 
 import { partitionOfRegion } from "../../components/shared/aws/partitions";
-import { type Issues, joinPath } from "../../components/shared/input/issues";
+import { Issues, joinPath } from "../../components/shared/input/issues";
+import { checkSecretReference, type SecretReferenceArgs } from "../../components/shared/instance/secret-reference";
 
 export interface Place {
   readonly region: string;
@@ -17,44 +18,41 @@ const REGIONAL: ReadonlySet<string> = new Set(["acm", "kms", "sns", "wafv2", "el
 
 const ARN = /^arn:([a-z-]+):([a-z0-9-]+):([a-z0-9-]*):(\d{12}|aws)?:.+/;
 
-/** EC2 API, EbsBlockDevice, KmsKeyId: key id, key alias, key ARN, alias ARN. */
-const KMS_KEY =
-  /^(?:arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:(?:key|alias)\/[\w/-]+|alias\/[\w/-]{1,250}|mrk-[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
-
-/** IAM API, CreateRole, PermissionsBoundary. */
-const BOUNDARY = /^arn:[a-z-]+:iam::(?:\d{12}|aws):policy\/[\w+=,.@/-]+$/;
-
 export function checkConfigValues(config: unknown, place: Place, issues: Issues, path = ""): void {
   if (typeof config === "string") {
-    checkText(path, config, place, issues);
+    checkArn(path, config, place, issues);
   } else if (Array.isArray(config)) {
     config.forEach((each, index) => {
       checkConfigValues(each, place, issues, joinPath(path, index));
     });
   } else if (typeof config === "object" && config !== null && Object.getPrototypeOf(config) === Object.prototype) {
+    if (isReference(config)) {
+      checkReference(path, config, issues);
+    }
     for (const [key, each] of Object.entries(config)) {
       checkConfigValues(each, place, issues, joinPath(path, key));
     }
   }
 }
 
-function checkText(path: string, text: string, place: Place, issues: Issues): void {
-  if (issues.errors.some((issue) => issue.path === path)) {
-    return;
-  }
-  if (path.endsWith(".kmsKeyId") && !KMS_KEY.test(text)) {
-    issues.error(path, "must be a KMS key: its id, alias/…, or an ARN of one of the two", { given: text });
-  } else if (path.endsWith(".permissionsBoundaryArn") && !BOUNDARY.test(text)) {
-    issues.error(path, "must look like arn:aws:iam::111122223333:policy/boundary", { given: text });
-  } else {
-    checkArn(path, text, place, issues);
-  }
+const isReference = (config: object): config is SecretReferenceArgs => {
+  const { secretArn, ssmParameter }: SecretReferenceArgs = config;
+  return typeof secretArn === "string" || typeof ssmParameter === "string";
+};
+
+const isReported = (path: string, issues: Issues): boolean => issues.errors.some((issue) => issue.path === path);
+
+/** Where a secret is kept, also when it is no instance that reads it there. */
+function checkReference(path: string, reference: SecretReferenceArgs, issues: Issues): void {
+  const found = new Issues();
+  checkSecretReference(reference, path, found);
+  issues.errors.push(...found.errors.filter((issue) => !isReported(issue.path, issues)));
 }
 
 function checkArn(path: string, text: string, { region, accounts }: Place, issues: Issues): void {
   const [, partition, service = "", ofRegion = "", account] = ARN.exec(text) ?? [];
   const own = partitionOfRegion(region);
-  if (partition === undefined) {
+  if (partition === undefined || isReported(path, issues)) {
     return;
   }
   if (partition !== own) {

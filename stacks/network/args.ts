@@ -84,7 +84,8 @@ export const existingIds = (network: ExistingNetwork): NetworkIds => ({
   },
 });
 
-const factsOf = ({ defaultRoute, natAddresses, networkAcl }: ExistingSubnet): Partial<SubnetArgs> => ({
+/** What is declared of a subnet that exists, as far as something is. */
+export const factsOf = ({ defaultRoute, natAddresses, networkAcl }: ExistingSubnet): Partial<SubnetArgs> => ({
   ...(defaultRoute === undefined ? {} : { defaultRoute }),
   ...(natAddresses === undefined ? {} : { natAddresses }),
   ...(Array.isArray(networkAcl) ? { networkAcl } : {}),

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { CloudbrinkConnectors, type CloudbrinkConnectorsArgs } from "../../components/cloudbrink";
 import { planCloudbrink } from "../../components/cloudbrink/plan";
 import { joinPath } from "../../components/shared/input/issues";
+import { keyNameConfig } from "../config/forms";
 import type { ConfigIssue } from "../config/issue";
 import { instanceMonitoring } from "../config/monitoring";
 import { SecretGiven } from "../config/schema";
@@ -34,7 +35,7 @@ const connectorDefaults = z.strictObject({
   diskGiB: z.number().optional().meta({ description: "8 to 65536; 50 when absent" }),
   ...performanceConfig,
   kmsKeyId: rootVolumeKeyConfig,
-  keyName: z.string().optional().meta({ description: "EC2 key pair of the user cbrink; none when absent" }),
+  keyName: keyNameConfig.meta({ description: "EC2 key pair of the user cbrink; none when absent" }),
 });
 
 const prefixes = z.record(

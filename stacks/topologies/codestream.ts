@@ -10,11 +10,13 @@ import { planCodeStream } from "../../components/codestream/plan";
 import { awsReason } from "../../components/shared/aws/error-reason";
 import { type Issue, Issues, joinPath, nearest } from "../../components/shared/input/issues";
 import type { SubnetArgs } from "../../components/shared/network/args";
+import { keyNameConfig, kmsKeyConfig } from "../config/forms";
 import { NAMESPACE } from "../config/issue";
 import { certificateKeys, dnsConfig, loadBalancerKeys } from "../config/load-balancer";
 import { serviceMonitoring } from "../config/monitoring";
 import { destinationConfig, peersConfig, toDestinations, toPeers } from "../config/peers";
 import { choice, isMap } from "../config/schema";
+import { factsOf } from "../network/args";
 import { checkNetworkFacts } from "../network/look-ups";
 import { type ExistingSubnet, existingSubnet, GROUPS, isExisting } from "../network/network";
 import {
@@ -59,14 +61,14 @@ const host = z.strictObject({
   diskGiB: z.number().optional().meta({ description: "12 to 65536; 30 when absent" }),
   ...performanceConfig,
   kmsKeyId: rootVolumeKeyConfig,
-  keyName: z.string().optional().meta({ description: "EC2 key pair; none when absent: use Session Manager" }),
+  keyName: keyNameConfig.meta({ description: "EC2 key pair; none when absent: use Session Manager" }),
   userData: userDataConfig.optional().meta({ description: "start script of a new host" }),
   reprovision: z.number().optional().meta({ description: "raise it to replace the host; the data volume stays" }),
   dataVolume: z
     .strictObject({
       sizeGiB: z.number().optional().meta({ description: "10 to 65536; 100 when absent" }),
       ...performanceConfig,
-      kmsKeyId: z.string().optional(),
+      kmsKeyId: kmsKeyConfig,
       volumeId: z.string().optional().meta({ description: "a volume that exists, vol-…" }),
       protect: z.boolean().optional().meta({ description: "refuse to delete or replace it; true when absent" }),
       snapshots: z
@@ -239,7 +241,13 @@ interface Place {
 function findSubnet(place: HostConfig["subnet"], { network }: Config, sources: ArgSources): Place {
   if (typeof place !== "string") {
     const { subnetId, availabilityZone, cidrBlock, ipv6CidrBlock } = place;
-    const subnet = { subnetId, availabilityZone, cidrBlock, ...(ipv6CidrBlock === undefined ? {} : { ipv6CidrBlock }) };
+    const subnet = {
+      subnetId,
+      availabilityZone,
+      cidrBlock,
+      ...(ipv6CidrBlock === undefined ? {} : { ipv6CidrBlock }),
+      ...factsOf(place),
+    };
     return { subnet, isPrivate: true, natAddresses: place.natAddresses };
   }
   for (const group of [...GROUPS].reverse()) {

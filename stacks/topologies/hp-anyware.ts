@@ -5,6 +5,7 @@ import { HpAnywareConnectors } from "../../components/hp-anyware";
 import type { HpAnywareConnectorsArgs } from "../../components/hp-anyware/args";
 import { planHpAnyware } from "../../components/hp-anyware/plan";
 import type { TrafficPeers } from "../../components/shared/network/traffic-source";
+import { keyNameConfig } from "../config/forms";
 import { type ConfigIssue, flow } from "../config/issue";
 import { certificateKeys, dnsConfig, loadBalancerKeys } from "../config/load-balancer";
 import { serviceMonitoring } from "../config/monitoring";
@@ -47,7 +48,7 @@ const connectorDefaults = z.strictObject({
   diskGiB: z.number().optional().meta({ description: "12 to 65536; 60 when absent" }),
   ...performanceConfig,
   kmsKeyId: rootVolumeKeyConfig,
-  keyName: z.string().optional().meta({ description: "EC2 key pair; none when absent: use Session Manager" }),
+  keyName: keyNameConfig.meta({ description: "EC2 key pair; none when absent: use Session Manager" }),
 });
 
 const connector = z.strictObject({

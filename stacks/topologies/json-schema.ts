@@ -1,5 +1,6 @@
 /** JSON Schema of a whole `Pulumi.<stack>.yaml`, for editors. From the same source that the program reads with. */
 import type { z } from "zod";
+import { REGION_FORM } from "../../components/shared/aws/partitions";
 import { NAMESPACE } from "../config/issue";
 import { jsonSchema } from "../config/schema";
 import type { AnyTopology } from "./topology";
@@ -22,7 +23,7 @@ export function stackFileSchema(topologies: readonly AnyTopology[]): Json {
           "aws:region": {
             description: "region of everything in this stack",
             type: "string",
-            pattern: "^[a-z]{2}(-[a-z]+)+-[0-9]$",
+            pattern: REGION_FORM.source,
           },
           "aws:allowedAccountIds": {
             description: "accounts that this stack may be deployed to, in quotes",

@@ -18,6 +18,7 @@ import {
 } from "../../components/mac-workstation/facts";
 import { planMacWorkstation } from "../../components/mac-workstation/plan";
 import type { SecretReferenceArgs } from "../../components/shared/instance/user-data";
+import { keyNameConfig } from "../config/forms";
 import { hostMonitoring } from "../config/monitoring";
 import { destinationConfig, peersConfig, toDestinations, toPeers } from "../config/peers";
 import { SecretGiven } from "../config/schema";
@@ -64,7 +65,7 @@ const workstationDefaults = z.strictObject({
   diskGiB,
   ...performanceConfig,
   kmsKeyId: rootVolumeKeyConfig,
-  keyName: z.string().optional().meta({ description: "EC2 key pair, for SSH" }),
+  keyName: keyNameConfig.meta({ description: "EC2 key pair, for SSH" }),
 });
 
 const workstation = z.strictObject({

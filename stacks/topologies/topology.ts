@@ -38,6 +38,12 @@ import { Architecture } from "../../components/shared/aws/instance-type-args";
 import type { Issue, Issues } from "../../components/shared/input/issues";
 import type { Topology } from "../../components/shared/manifest";
 import type { NetworkArgs } from "../../components/shared/network/args";
+import {
+  instanceProfileConfig,
+  kmsKeyConfig,
+  permissionsBoundaryConfig,
+  securityGroupIdsConfig,
+} from "../config/forms";
 import type { ConfigIssue } from "../config/issue";
 import type { PathMap } from "../config/paths";
 import type { StackOutputs } from "../config/stack-outputs";
@@ -149,15 +155,14 @@ export const sharedConfig = {
 /** Keys of every topology's `access`: what instances may do in AWS, and who else may reach them. */
 export const awsAccessConfig = {
   ssm: z.boolean().optional().meta({ description: "Session Manager; true when absent" }),
-  instanceProfileName: z.string().optional(),
-  permissionsBoundaryArn: z.string().optional(),
-  additionalSecurityGroupIds: z.array(z.string()).optional(),
+  instanceProfileName: instanceProfileConfig,
+  permissionsBoundaryArn: permissionsBoundaryConfig,
+  additionalSecurityGroupIds: securityGroupIdsConfig,
 };
 
-export const rootVolumeKeyConfig = z
-  .string()
-  .optional()
-  .meta({ description: "KMS key of the root volume; the account's EBS key when absent" });
+export const rootVolumeKeyConfig = kmsKeyConfig.meta({
+  description: "KMS key of the root volume; the account's EBS key when absent",
+});
 
 /** What every config has, for code that serves all topologies. */
 export type SharedConfig = z.output<z.ZodObject<typeof sharedConfig>> & { readonly topology: Topology };

@@ -5,8 +5,13 @@ import { DefaultRoute, type NetworkAclRuleArgs, type SubnetArgs } from "./args";
 import { checkCidr } from "./check-cidr";
 import { parseAddress } from "./cidr";
 
-/** `isPublic`: the subnet is one of `publicSubnets`. */
-export function checkDeclaredFacts(path: string, subnet: SubnetArgs, isPublic: boolean, issues: Issues): void {
+/** `isPublic`: the subnet is one of `publicSubnets`; `undefined` where it may be either. */
+export function checkDeclaredFacts(
+  path: string,
+  subnet: SubnetArgs,
+  isPublic: boolean | undefined,
+  issues: Issues,
+): void {
   const { defaultRoute, natAddresses, networkAcl } = subnet;
   const at = (name: string) => joinPath(path, name);
   if (isPublic && defaultRoute !== undefined && defaultRoute !== DefaultRoute.InternetGateway) {
@@ -15,7 +20,7 @@ export function checkDeclaredFacts(path: string, subnet: SubnetArgs, isPublic: b
       fix: { value: DefaultRoute.InternetGateway },
     });
   }
-  if (!isPublic && defaultRoute === DefaultRoute.InternetGateway) {
+  if (isPublic === false && defaultRoute === DefaultRoute.InternetGateway) {
     issues.error(at("defaultRoute"), "makes it a public subnet, which belongs in publicSubnets", {
       given: defaultRoute,
       fix: { value: DefaultRoute.None },

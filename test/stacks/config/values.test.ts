@@ -1,10 +1,18 @@
 import assert from "node:assert/strict";
+import type { z } from "zod";
 import { dnsSuffix, partitionOfRegion } from "../../../components/shared/aws/partitions";
 import { Issues, issueLine } from "../../../components/shared/input/issues";
 import { checkComponentName } from "../../../components/shared/input/names";
 import { regionOfZone } from "../../../components/shared/instance/secret-reference";
 import { BUCKET_NAME } from "../../../components/shared/load-balancer/logs-plan";
 import { checkAwsConfig } from "../../../stacks/config/aws";
+import {
+  instanceProfileConfig,
+  keyNameConfig,
+  kmsKeyConfig,
+  permissionsBoundaryConfig,
+  securityGroupIdsConfig,
+} from "../../../stacks/config/forms";
 import { checkConfigValues } from "../../../stacks/config/values";
 import { base as anyware, planOf as planAnyware } from "../../components/hp-anyware/fixtures";
 
@@ -94,10 +102,46 @@ describe("values of a config", () => {
     assert.deepEqual(told(config, { ...place, accounts: [] }), []);
   });
 
-  it("are refused when they are no key or no policy", () => {
-    assert.deepEqual(told({ host: { kmsKeyId: "not a key" }, access: { permissionsBoundaryArn: "boundary" } }), [
-      'host.kmsKeyId = "not a key": must be a KMS key: its id, alias/…, or an ARN of one of the two',
-      'access.permissionsBoundaryArn = "boundary": must look like arn:aws:iam::111122223333:policy/boundary',
+  it("are refused where they say that a secret is kept and none can be", () => {
+    assert.deepEqual(told({ otps: { ssmParameter: "ssm/otps" }, otp: { secretArn: "otp" } }), [
+      'otps.ssmParameter = "ssm/otps": must not begin with aws or ssm, which Systems Manager keeps for itself',
+      "otp.secretArn: must be the ARN of a Secrets Manager secret",
+    ]);
+  });
+});
+
+describe("texts of a form that AWS says", () => {
+  const problems = (schema: z.ZodType, text: unknown) =>
+    (schema.safeParse(text).error?.issues ?? []).map(({ message }) => message);
+
+  it("are keys of KMS, by id, alias or ARN", () => {
+    const good = ["alias/disks", "0b1c2d3e-0000-4000-8000-123456789abc", "mrk-0123456789abcdef0123456789abcdef"];
+    assert.deepEqual(
+      [...good, "arn:aws-eusc:kms:eusc-de-east-1:111122223333:key/0b1c2d3e"].flatMap((key) =>
+        problems(kmsKeyConfig, key),
+      ),
+      [],
+    );
+    assert.deepEqual(problems(kmsKeyConfig, "not a key"), [
+      "must be a KMS key: its id, alias/…, or an ARN of one of the two",
+    ]);
+  });
+
+  it("are names of instance profiles, not their ARNs", () => {
+    assert.deepEqual(problems(instanceProfileConfig, "company+connector@1"), []);
+    assert.deepEqual(problems(instanceProfileConfig, "arn:aws:iam::111122223333:instance-profile/connector"), [
+      "must be the name of an instance profile, which has no / or :",
+    ]);
+  });
+
+  it("are policies, key pairs and security groups", () => {
+    assert.deepEqual(problems(permissionsBoundaryConfig, "boundary"), ["must be the ARN of an IAM policy"]);
+    assert.deepEqual(problems(keyNameConfig, "Schlüssel"), [
+      "must be the name of a key pair: 1 to 255 ASCII characters",
+    ]);
+    assert.deepEqual(problems(keyNameConfig, "anna's key"), []);
+    assert.deepEqual(problems(securityGroupIdsConfig, ["sg-0123456789abcdef0", "sg-1"]), [
+      "must look like sg-0123456789abcdef0",
     ]);
   });
 });

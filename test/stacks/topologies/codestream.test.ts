@@ -66,6 +66,18 @@ describe("CodeStream from stack config", function () {
   const inputsOf = ({ resources }: Plan, name: string, type = ""): Values =>
     resources.find((each) => each.name === name && each.type.includes(type))!.inputs as Values;
 
+  it("judges the host by the network ACL that is declared of a subnet of its own", async () => {
+    const rules = [{ number: 100, direction: "ingress", action: "deny", protocol: "-1", cidr: "0.0.0.0/0" }];
+    const verdicts = async (changes: Values) =>
+      (await planned(exampleWith("existing", changes))).reachability.map(({ id, verdict }) => `${id} ${verdict}`);
+    assert.deepEqual((await verdicts({})).slice(0, 3), ["S1 PROVED", "S2 PROVED", "S3 PROVED"]);
+    assert.deepEqual((await verdicts({ "host.subnet.networkAcl": rules })).slice(0, 3), [
+      "S1 PROVED",
+      "S2 REFUTED",
+      "S3 REFUTED",
+    ]);
+  });
+
   for (const name of ["http", "https", "existing"]) {
     it(`has no problem with the example codestream-${name}`, () => {
       assert.deepEqual(problems(exampleWith(name)), []);

@@ -77,6 +77,15 @@ describe("alarms", () => {
     assert.deepEqual(warnings, ["additionalCertificateArns.old"]);
   });
 
+  it("warn of days that are before ACM renews, 45 before the end, unless there is no certificate", () => {
+    const certificates = { "": ACM };
+    const warned = (certificateDays: number, watched: object = { certificates }) =>
+      planOf({ certificateDays }, { instances: {}, ...watched }).warnings;
+    assert.deepEqual([warned(30), warned(45)], [[], []]);
+    assert.deepEqual(warned(46), ["alarms.certificateDays"]);
+    assert.deepEqual(warned(60, {}), []);
+  });
+
   it("take the number of errors that are too many", () => {
     const { plan } = planOf({ errorsPerMinute: 3 }, { loadBalancer: groups({ api: "HTTP" }), instances: {} });
     assert.deepEqual(plan.alarms["elb-5xx"], {
