@@ -27,7 +27,7 @@ export interface ConnectorDefaultsArgs {
 
 /** One connector. */
 export interface ConnectorArgs {
-  /** Key of a public subnet of `network`. */
+  /** Key of a public subnet of `network`; of a private one when `sessions` is `direct`. */
   readonly subnet: string;
   /** Image of this connector; a change replaces exactly this one, which keeps its Elastic IP. @default - the default at creation */
   readonly amiId?: Input<string>;
@@ -53,7 +53,7 @@ export interface ConnectorArgs {
 
 /** Where connectors may connect to. Nothing that is not listed is reachable. Ports are HP's. */
 export interface ConnectorEgressArgs {
-  /** PCoIP workstations: tcp 443, tcp 60443, tcp and udp 4172. */
+  /** PCoIP workstations: tcp 443, tcp 60443; with relayed sessions tcp and udp 4172. */
   readonly workstations: TrafficPeers;
   /** Domain controllers: tcp 636. */
   readonly domainControllers: TrafficPeers;
@@ -70,6 +70,15 @@ export interface ConnectorEgressArgs {
 /** What the service must survive at its busiest moment. */
 export const Survive = { Nothing: "nothing", OneConnector: "one-connector" } as const;
 export type Survive = (typeof Survive)[keyof typeof Survive];
+
+/** Which way PCoIP sessions go. */
+export const Sessions = {
+  /** Client to connector to workstation: each connector has an Elastic IP and admits 4172. */
+  Relayed: "relayed",
+  /** Client to workstation, inside the company: connectors carry the login only and have private addresses only. */
+  Direct: "direct",
+} as const;
+export type Sessions = (typeof Sessions)[keyof typeof Sessions];
 
 /** Expected load. */
 export interface CapacityArgs {
@@ -101,10 +110,16 @@ export interface ConnectorAccessArgs {
 
 /** What HP Anyware connectors and their load balancer are made from. */
 export interface HpAnywareConnectorsArgs {
-  /** VPC and public subnets, in at least two Availability Zones. */
+  /** VPC and public subnets, in at least two Availability Zones; private ones when `sessions` is `direct`. */
   readonly network: NetworkArgs;
-  /** Who uses the service, by name: tcp 443 of the load balancer, tcp and udp 4172 of every connector. */
+  /** Who uses the service, by name: tcp 443 of the load balancer; with relayed sessions tcp and udp 4172 of every connector. */
   readonly clients: TrafficPeers;
+  /**
+   * `relayed`: sessions go through connectors, each with an Elastic IP. `direct`: sessions go from client to workstation, so
+   * connectors and an internal load balancer are in private subnets, without Elastic IPs and without 4172. Never change it
+   * later: connectors move to other subnets. @default "relayed"
+   */
+  readonly sessions?: Sessions;
   /** Who manages connectors, by name. Never the whole internet. @default - nobody; Session Manager needs none */
   readonly admins?: TrafficPeers;
   /** Name of the service. @default - users type the load balancer's name */
@@ -133,7 +148,7 @@ export interface HpAnywareConnectorsArgs {
   readonly clusterRanges?: string[];
   /** Attributes of the load balancer. @default - AWS's console defaults, and invalid headers dropped */
   readonly loadBalancer?: LoadBalancerArgs;
-  /** Keys of the public subnets the load balancer is in, one a zone. @default - all public subnets */
+  /** Keys of the subnets the load balancer is in, of the connectors' kind, one a zone. @default - all of that kind */
   readonly loadBalancerSubnets?: string[];
   /** Attributes of the target group. @default - HP's guide */
   readonly targetGroup?: TargetGroupArgs;

@@ -8,9 +8,17 @@ import { type Issues, joinPath } from "../shared/input/issues";
 import { checkKey } from "../shared/input/names";
 import type { PlannedBootValues } from "../shared/instance/resources";
 import { parseAddress } from "../shared/network/cidr";
-import { checkSubnetKey } from "../shared/network/plan";
-import type { ConnectorArgs, HpAnywareConnectorsArgs } from "./args";
+import { checkSubnetKey, type Subnets } from "../shared/network/plan";
+import { type ConnectorArgs, type HpAnywareConnectorsArgs, Sessions } from "./args";
 import { HOST } from "./facts";
+
+export type SubnetGroup = "publicSubnets" | "privateSubnets";
+
+/** Where connectors and load balancer are: public, since sessions come to the connectors, or private. */
+export const homeGroup = ({ sessions }: Pick<HpAnywareConnectorsArgs, "sessions">): SubnetGroup =>
+  sessions === Sessions.Direct ? "privateSubnets" : "publicSubnets";
+
+export const homeSubnets = (args: HpAnywareConnectorsArgs): Subnets => args.network[homeGroup(args)] ?? {};
 
 export interface ConnectorPlan {
   readonly subnet: string;
@@ -78,11 +86,13 @@ const DISK = diskRange(12);
 function planConnector(key: string, args: ConnectorArgs, all: HpAnywareConnectorsArgs, issues: Issues): ConnectorPlan {
   const path = joinPath("connectors", key);
   checkKey(path, key, issues);
-  const { publicSubnets: wanted, privateSubnets: others } = all.network;
-  const misplaced = "is a private subnet; PCoIP goes straight to the connector, so it needs a public one";
-  checkSubnetKey(joinPath(path, "subnet"), args.subnet, { wanted, others, misplaced }, issues);
+  checkSubnetKey(joinPath(path, "subnet"), args.subnet, placesFor(all), issues);
   checkForm(joinPath(path, "allocationId"), args.allocationId, FORMS.allocation, "eipalloc-0123456789abcdef0", issues);
-  checkPublicIp(path, args, issues);
+  if (all.sessions === Sessions.Direct) {
+    checkNoAddress(path, args, issues);
+  } else {
+    checkPublicIp(path, args, issues);
+  }
   if (args.formerly !== undefined && Object.hasOwn(all.connectors, args.formerly)) {
     issues.error(joinPath(path, "formerly"), "is a connector of its own; give the name this connector had before", {
       given: args.formerly,
@@ -90,17 +100,44 @@ function planConnector(key: string, args: ConnectorArgs, all: HpAnywareConnector
   }
   const shared = {
     subnet: args.subnet,
-    availabilityZone: all.network.publicSubnets?.[args.subnet]?.availabilityZone ?? "",
+    availabilityZone: homeSubnets(all)[args.subnet]?.availabilityZone ?? "",
     drain: args.drain ?? false,
     formerly: args.formerly,
     publicIp: args.publicIp,
     allocationId: args.allocationId,
   };
   if (args.instanceId !== undefined) {
-    checkExisting(path, args, issues);
+    checkExisting(path, args, all, issues);
     return { ...shared, existing: { instanceId: args.instanceId, securityGroupId: args.securityGroupId } };
   }
   return { ...shared, created: planCreated(path, args, all, issues) };
+}
+
+function placesFor(args: HpAnywareConnectorsArgs) {
+  const { publicSubnets, privateSubnets } = args.network;
+  return args.sessions === Sessions.Direct
+    ? {
+        wanted: privateSubnets,
+        others: publicSubnets,
+        misplaced:
+          "is a public subnet; with direct sessions connectors have no public address, so it needs a private one",
+      }
+    : {
+        wanted: publicSubnets,
+        others: privateSubnets,
+        misplaced: "is a private subnet; PCoIP goes straight to the connector, so it needs a public one",
+      };
+}
+
+/** Direct sessions go past connectors, which then need no public address. */
+function checkNoAddress(path: string, args: ConnectorArgs, issues: Issues): void {
+  for (const field of ["allocationId", "publicIp"] as const) {
+    if (args[field] !== undefined) {
+      issues.error(joinPath(path, field), "does not go with direct sessions, which go past the connector", {
+        given: args[field],
+      });
+    }
+  }
 }
 
 function checkPublicIp(path: string, args: ConnectorArgs, issues: Issues): void {
@@ -121,7 +158,7 @@ function checkPublicIp(path: string, args: ConnectorArgs, issues: Issues): void 
   }
 }
 
-function checkExisting(path: string, args: ConnectorArgs, issues: Issues): void {
+function checkExisting(path: string, args: ConnectorArgs, all: HpAnywareConnectorsArgs, issues: Issues): void {
   checkForm(joinPath(path, "instanceId"), args.instanceId, FORMS.instance, "i-0123456789abcdef0", issues);
   checkForm(
     joinPath(path, "securityGroupId"),
@@ -144,7 +181,9 @@ function checkExisting(path: string, args: ConnectorArgs, issues: Issues): void 
   if (args.securityGroupId === undefined) {
     issues.warn(
       path,
-      "no securityGroupId: open tcp 443 from the load balancer and 4172 from the clients on it yourself",
+      all.sessions === Sessions.Direct
+        ? "no securityGroupId: open tcp 443 from the load balancer on it yourself"
+        : "no securityGroupId: open tcp 443 from the load balancer and 4172 from the clients on it yourself",
     );
   }
 }

@@ -7,8 +7,8 @@ import { createAccessRole, type InstanceRole } from "../shared/instance/role";
 import { renderUserData } from "../shared/instance/user-data";
 import type { Target } from "../shared/load-balancer/resources";
 import { createTrafficRules, planTraffic } from "../shared/network/traffic";
-import type { HpAnywareConnectorsArgs } from "./args";
-import type { ConnectorPlan, CreatedConnectorPlan } from "./connectors-plan";
+import { type HpAnywareConnectorsArgs, Sessions } from "./args";
+import { type ConnectorPlan, type CreatedConnectorPlan, homeSubnets } from "./connectors-plan";
 import type { HpAnywarePlan } from "./plan";
 import { connectorIngress, connectorTraffic } from "./traffic";
 
@@ -17,6 +17,7 @@ export interface ConnectorAddress {
   readonly instanceId: pulumi.Output<string>;
   /** Empty for an existing instance: it is not looked up. */
   readonly privateIp: pulumi.Output<string>;
+  /** Empty with direct sessions. */
   readonly publicIp: pulumi.Output<string>;
 }
 
@@ -95,7 +96,10 @@ function createShared(
     groupName,
     {
       vpcId: args.network.vpcId,
-      description: "Connectors: load balancer and PCoIP clients in, what HP lists out",
+      description:
+        plan.sessions === Sessions.Direct
+          ? "Connectors: load balancer in, what HP lists out"
+          : "Connectors: load balancer and PCoIP clients in, what HP lists out",
       tags: tagsFor(tags, groupName),
     },
     opts,
@@ -126,7 +130,7 @@ function createConnector(
   const networkInterface = createInterface(
     name,
     {
-      subnetId: args.network.publicSubnets![connector.subnet]!.subnetId,
+      subnetId: homeSubnets(args)[connector.subnet]!.subnetId,
       securityGroups: [securityGroup.id, ...(args.access?.additionalSecurityGroupIds ?? [])],
       description: `HP Anyware connector ${key}`,
     },
@@ -134,16 +138,19 @@ function createConnector(
     formerly,
     opts,
   );
-  const { eip, publicIp, association } = createElasticIp(
-    name,
-    networkInterface.id,
-    connector.allocationId === undefined
+  const address =
+    plan.sessions === Sessions.Direct
       ? undefined
-      : { allocationId: connector.allocationId, publicIp: connector.publicIp! },
-    tags,
-    formerly,
-    { ...opts, protect: args.protect },
-  );
+      : createElasticIp(
+          name,
+          networkInterface.id,
+          connector.allocationId === undefined
+            ? undefined
+            : { allocationId: connector.allocationId, publicIp: connector.publicIp! },
+          tags,
+          formerly,
+          { ...opts, protect: args.protect },
+        );
   const instance = createInstance(
     name,
     {
@@ -154,7 +161,7 @@ function createConnector(
         renderUserData(
           plan.userData,
           args.userData!,
-          { externalRoutableIp: publicIp, connectorName: key },
+          { ...(address === undefined ? {} : { externalRoutableIp: address.publicIp }), connectorName: key },
           "userData.template",
         ),
       reprovision: created.reprovision,
@@ -168,11 +175,15 @@ function createConnector(
         ? undefined
         : `connector ${key} is replaced while it takes sessions; set connectors.${key}.drain first and wait`,
     },
-    { ...opts, dependsOn: [...ready, association] },
+    { ...opts, dependsOn: [...ready, ...(address === undefined ? [] : [address.association])] },
   );
   return {
-    address: { instanceId: instance.id, privateIp: networkInterface.privateIp, publicIp },
-    resources: { instance, networkInterface, eip },
+    address: {
+      instanceId: instance.id,
+      privateIp: networkInterface.privateIp,
+      publicIp: address?.publicIp ?? pulumi.output(""),
+    },
+    resources: { instance, networkInterface, eip: address?.eip },
   };
 }
 
@@ -201,7 +212,7 @@ function registerExisting(
     address: {
       instanceId: pulumi.output(instanceId),
       privateIp: pulumi.output(""),
-      publicIp: pulumi.output(connector.publicIp!),
+      publicIp: pulumi.output(connector.publicIp ?? ""),
     },
     resources: {},
   };

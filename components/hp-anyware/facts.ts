@@ -4,7 +4,8 @@
  * Sources: [ALB guide] ChadSmithTeradici/HPA-Connector-AWS-ALB, HPA-Connector-AWS-ALB.yml; [Ports] HP Anyware
  * documentation, "Firewall and Load Balancing Considerations"; [Load balancing] HP Anyware documentation,
  * "HP Anyware Load Balancing"; [Host] HP Anyware documentation, "Creating the Connector Server" 22.09;
- * [Vendor Terraform] teradici/cloud_deployment_scripts, deployments/aws/lb-connectors.
+ * [Vendor Terraform] teradici/cloud_deployment_scripts, deployments/aws/lb-connectors. That sessions go from client to
+ * workstation where a connector serves a company's own network, with no 4172 on the connector: HP's training text of 2025.
  */
 
 /** Port of the broker login: clients and load balancer to connector. [Ports] [ALB guide] */

@@ -9,10 +9,10 @@ import { loadBalancerSummary } from "../shared/load-balancer/plan";
 import { tlsVersions } from "../shared/load-balancer/tls-policies";
 import { monitoringSummary } from "../shared/monitoring/plan";
 import { webAclSteps } from "../shared/web-acl/plan";
-import type { HpAnywareConnectorsArgs } from "./args";
+import { type HpAnywareConnectorsArgs, Sessions } from "./args";
 import { describeCapacity } from "./capacity";
 import type { ConnectorAddress } from "./connectors";
-import type { ConnectorPlan } from "./connectors-plan";
+import { type ConnectorPlan, homeSubnets } from "./connectors-plan";
 import { BROKER_PORT, OTHER_HEALTH_PATH, PCOIP_PORT, SSH_PORT, TARGET_GROUP } from "./facts";
 import { type HpAnywarePlan, TARGET_GROUP_KEY } from "./plan";
 
@@ -24,9 +24,9 @@ export interface ConnectorHandoff {
   readonly availabilityZone: string;
   /** Private address; empty for an existing instance. */
   readonly privateIp: string;
-  /** Own public address. */
+  /** Own public address; empty with direct sessions. */
   readonly publicIp: string;
-  /** What to enter as ExternalRoutableIP: its own public address, never the load balancer's. */
+  /** What to enter as ExternalRoutableIP: its own public address, never the load balancer's. Empty with direct sessions. */
   readonly externalRoutableIp: string;
   /** Taken out of the target group. */
   readonly drained: boolean;
@@ -84,7 +84,7 @@ export function buildHandoff(
 function summary(plan: HpAnywarePlan, args: HpAnywareConnectorsArgs): SummaryLine[] {
   const { loadBalancer } = plan;
   const group = loadBalancer.targetGroups[TARGET_GROUP_KEY]!;
-  const zones = plan.loadBalancerSubnets.map((key) => args.network.publicSubnets![key]!.availabilityZone).join(" ");
+  const zones = plan.loadBalancerSubnets.map((key) => homeSubnets(args)[key]!.availabilityZone).join(" ");
   const sticky = group.stickiness.enabled ? `, cookie ${group.stickiness.durationSeconds} s` : "";
   return [
     {
@@ -94,28 +94,37 @@ function summary(plan: HpAnywarePlan, args: HpAnywareConnectorsArgs): SummaryLin
     { subject: "certificate", text: certificateText(args) },
     ...Object.entries(plan.connectors).map(([key, connector]) => ({
       subject: `connector ${key}`,
-      text: connectorText(connector),
+      text: connectorText(connector, plan.sessions),
     })),
     ...loadBalancerSummary(plan.loadBalancer),
     ...monitoringSummary(plan.monitoring),
   ];
 }
 
-function connectorText(connector: ConnectorPlan): string {
+function connectorText(connector: ConnectorPlan, sessions: Sessions): string {
   const place = `subnet ${connector.subnet}  ${connector.availabilityZone}`;
   const drained = connector.drain ? "  drained" : "";
   if (connector.existing) {
-    return `existing ${connector.existing.instanceId}  ${place}  ${connector.publicIp}${drained}`;
+    return `existing ${connector.existing.instanceId}  ${place}  ${connector.publicIp ?? "no public address"}${drained}`;
   }
   const { own, boot } = connector.created!;
   const ami = own.amiId ?? boot.amiId;
-  const address = connector.allocationId === undefined ? "own Elastic IP" : `Elastic IP ${connector.publicIp}`;
+  const elastic = connector.allocationId === undefined ? "own Elastic IP" : `Elastic IP ${connector.publicIp}`;
+  const address = sessions === Sessions.Direct ? "no public address" : elastic;
   const image = typeof ami === "string" ? `  ${ami}` : "";
   return `${own.instanceType ?? boot.instanceType}  ${place}  ${address}${image}${drained}`;
 }
 
 function steps(plan: HpAnywarePlan, args: HpAnywareConnectorsArgs): string[] {
   const count = Object.keys(plan.connectors).length;
+  if (plan.sessions === Sessions.Direct) {
+    return [
+      "leave ExternalRoutableIP empty on each connector: sessions go from client to workstation",
+      "let clients reach the workstations on tcp 443, tcp 60443, tcp and udp 4172: their security groups are not in this stack",
+      "run the check script inside the company's network: pulumi stack output check > check.sh && sh check.sh",
+      ...webAclSteps(plan.loadBalancer.webAcl),
+    ];
+  }
   const scripted = plan.userData?.values.includes("externalRoutableIp") ?? false;
   return [
     scripted
@@ -138,7 +147,9 @@ function leftovers(plan: HpAnywarePlan, args: HpAnywareConnectorsArgs): string[]
   const names = Object.keys(plan.connectors).join(", ");
   return [
     `in the connectors' manager: remove ${names}`,
-    "in clients' firewalls: take out the Elastic IPs (output allowList): AWS gives them to others",
+    ...(plan.sessions === Sessions.Direct
+      ? []
+      : ["in clients' firewalls: take out the Elastic IPs (output allowList): AWS gives them to others"]),
     ...(args.dns === undefined ? ["a DNS name that was made by hand for the load balancer"] : []),
   ];
 }
@@ -150,7 +161,12 @@ export function buildChecks(
   inputs: HandoffInputs & { readonly dnsName: pulumi.Output<string> },
 ): pulumi.Output<CheckStep[]> {
   const addresses = pulumi.all(
-    Object.fromEntries(Object.entries(inputs.connectors).map(([key, { publicIp }]) => [key, publicIp])),
+    Object.fromEntries(
+      Object.entries(inputs.connectors).map(([key, { privateIp, publicIp }]) => [
+        key,
+        plan.sessions === Sessions.Direct ? privateIp : publicIp,
+      ]),
+    ),
   );
   return pulumi
     .all([inputs.serviceName, inputs.dnsName, addresses, plan.loadBalancer.logs?.bucket])
@@ -160,13 +176,25 @@ export function buildChecks(
     ]);
 }
 
+const sessionSteps = (key: string, host: string, users: Pick<CheckStep, "from">): CheckStep[] => [
+  {
+    kind: "tcp",
+    name: `connector ${key} tcp/${PCOIP_PORT} open`,
+    host,
+    port: PCOIP_PORT,
+    ...users,
+    hint: "run this from a client network; the connector must be installed",
+  },
+  { kind: "udp", name: `connector ${key} udp/${PCOIP_PORT}`, host, port: PCOIP_PORT },
+];
+
 /** What the script checks, in the order in which a login needs it. */
 export function checkSteps(
   plan: HpAnywarePlan,
   args: HpAnywareConnectorsArgs,
   service: string,
   balancer: string,
-  publicIps: { readonly [connector: string]: string },
+  addresses: { readonly [connector: string]: string },
 ): CheckStep[] {
   const { path } = plan.loadBalancer.targetGroups[TARGET_GROUP_KEY]!.healthCheck;
   const other = path === OTHER_HEALTH_PATH ? TARGET_GROUP.healthCheck.path : OTHER_HEALTH_PATH;
@@ -214,36 +242,31 @@ export function checkSteps(
       ...users,
       hint: "without it the steps of one login reach different connectors",
     },
-    ...Object.entries(publicIps).flatMap(([key, host]): CheckStep[] => [
-      {
-        kind: "tcp",
-        name: `connector ${key} tcp/${BROKER_PORT} ${direct ? "open" : "closed"} from here`,
-        host,
-        port: BROKER_PORT,
-        expect: direct ? "open" : "closed",
-        ...(direct ? users : {}),
-        hint: direct
-          ? "access.directHttps is on, and this address must be one of the clients"
-          : "a rule opens it that should not be",
-      },
-      {
-        kind: "tcp",
-        name: `connector ${key} tcp/${PCOIP_PORT} open`,
-        host,
-        port: PCOIP_PORT,
-        ...users,
-        hint: "run this from a client network; the connector must be installed",
-      },
-      { kind: "udp", name: `connector ${key} udp/${PCOIP_PORT}`, host, port: PCOIP_PORT },
-      {
-        kind: "tcp",
-        name: `connector ${key} tcp/${SSH_PORT} ${ssh ? "open to administrators" : "closed"}`,
-        host,
-        port: SSH_PORT,
-        expect: ssh ? "open" : "closed",
-        ...(ssh ? callers(args.admins) : {}),
-        hint: ssh ? "run this from an administrator's network" : "a rule opens it that should not be",
-      },
-    ]),
+    // The private address of an instance that exists is not known here.
+    ...Object.entries(addresses)
+      .filter(([, host]) => host !== "")
+      .flatMap(([key, host]): CheckStep[] => [
+        {
+          kind: "tcp",
+          name: `connector ${key} tcp/${BROKER_PORT} ${direct ? "open" : "closed"} from here`,
+          host,
+          port: BROKER_PORT,
+          expect: direct ? "open" : "closed",
+          ...(direct ? users : {}),
+          hint: direct
+            ? "access.directHttps is on, and this address must be one of the clients"
+            : "a rule opens it that should not be",
+        },
+        ...(plan.sessions === Sessions.Direct ? [] : sessionSteps(key, host, users)),
+        {
+          kind: "tcp",
+          name: `connector ${key} tcp/${SSH_PORT} ${ssh ? "open to administrators" : "closed"}`,
+          host,
+          port: SSH_PORT,
+          expect: ssh ? "open" : "closed",
+          ...(ssh ? callers(args.admins) : {}),
+          hint: ssh ? "run this from an administrator's network" : "a rule opens it that should not be",
+        },
+      ]),
   ];
 }

@@ -8,7 +8,7 @@ import { createLoadBalancerSecurityGroup } from "../shared/load-balancer/resourc
 import { createServiceLoadBalancer } from "../shared/load-balancer/service";
 import { COMPONENT_TYPES } from "../shared/manifest";
 import { createMonitoring } from "../shared/monitoring/resources";
-import type { HpAnywareConnectorsArgs } from "./args";
+import { type HpAnywareConnectorsArgs, Sessions } from "./args";
 import { createConnectors } from "./connectors";
 import { buildChecks, buildHandoff, type HpAnywareHandoff } from "./handoff";
 import { legacyNames } from "./legacy-template";
@@ -21,7 +21,8 @@ export type { ConnectorHandoff, HpAnywareHandoff } from "./handoff";
 
 /**
  * HP Anyware connectors behind an Application Load Balancer: logins go through the load balancer (HTTPS 443 to HTTPS
- * 443, round robin, sticky), PCoIP pixels go straight to each connector's own Elastic IP.
+ * 443, round robin, sticky), PCoIP pixels go straight to each connector's own Elastic IP, or with direct sessions to the
+ * workstations.
  *
  * Creates: a load balancer with its security group, listener and target group; a certificate and DNS records when
  * asked; and per connector a network interface, an Elastic IP and an encrypted instance without IMDSv1. When asked:
@@ -37,7 +38,7 @@ export class HpAnywareConnectors extends pulumi.ComponentResource {
   public readonly loadBalancerArn: pulumi.Output<string>;
   /** Security group of the connectors made here, for the rules of workstations. Empty when all connectors exist already. */
   public readonly connectorSecurityGroupId: pulumi.Output<string>;
-  /** Public addresses of all connectors, for the firewall of a client's network; the load balancer's change. */
+  /** Public addresses of all connectors, for the firewall of a client's network; the load balancer's change. Empty with direct sessions. */
   public readonly allowList: pulumi.Output<string[]>;
   /** What people need: addresses, settings to enter, steps left to do. */
   public readonly handoff: pulumi.Output<HpAnywareHandoff>;
@@ -93,7 +94,8 @@ export class HpAnywareConnectors extends pulumi.ComponentResource {
     this.loadBalancerDnsName = dnsName;
     this.loadBalancerArn = balancer.loadBalancer.arn;
     this.connectorSecurityGroupId = pulumi.output(connectors.securityGroup?.id ?? "");
-    this.allowList = pulumi.all(Object.values(connectors.addresses).map(({ publicIp }) => publicIp));
+    const addresses = Object.values(connectors.addresses).map(({ publicIp }) => publicIp);
+    this.allowList = pulumi.all(plan.sessions === Sessions.Direct ? [] : addresses);
     const checks = buildChecks(plan, args, { serviceName, dnsName, connectors: connectors.addresses });
     this.handoff = buildHandoff(plan, args, { serviceName, connectors: connectors.addresses }, checks);
     this.check = checks.apply((steps) => checkScript({ title: name, steps }));

@@ -8,7 +8,7 @@ import { manifestDestinations, manifestSources } from "../shared/manifest/peers"
 import { manifestNetwork, manifestSubnet } from "../shared/manifest/subnet";
 import type { HpAnywareConnectorsArgs } from "./args";
 import type { ConnectorResources } from "./connectors";
-import type { ConnectorPlan } from "./connectors-plan";
+import { type ConnectorPlan, homeGroup, homeSubnets } from "./connectors-plan";
 import { type HpAnywarePlan, LISTENER_KEY, TARGET_GROUP_KEY } from "./plan";
 import { connectorEgress } from "./traffic";
 
@@ -91,6 +91,7 @@ export function buildManifest(
         ]),
       ),
       settings: {
+        sessions: plan.sessions,
         ssh: args.access?.ssh ?? false,
         directHttps: args.access?.directHttps ?? false,
         redirectHttp: plan.loadBalancer.redirectHttp,
@@ -114,9 +115,9 @@ function adopted({ existing }: ConnectorPlan): Pick<ManifestInstance, "instanceI
 
 function subnets(args: HpAnywareConnectorsArgs): Manifest["subnets"] {
   return Object.fromEntries(
-    Object.entries(args.network.publicSubnets ?? {}).map(([key, subnet]) => [
+    Object.entries(homeSubnets(args)).map(([key, subnet]) => [
       key,
-      manifestSubnet(subnet, "internet-gateway"),
+      manifestSubnet(subnet, homeGroup(args) === "publicSubnets" ? "internet-gateway" : undefined),
     ]),
   );
 }

@@ -1,5 +1,6 @@
 /** The pure plan of HP Anyware connectors: everything that can be decided and checked without a cloud. */
 
+import { checkOneOf } from "../shared/input/checks";
 import { type Issues, joinPath, nearest } from "../shared/input/issues";
 import { checkComponentName } from "../shared/input/names";
 import { checkTags } from "../shared/input/tags";
@@ -20,9 +21,9 @@ import { type Cidr, isCidrProblem, overlaps, tryParseCidr } from "../shared/netw
 import { checkLoadBalancerSubnets, checkNetwork, type Subnets } from "../shared/network/plan";
 import { checkPeers } from "../shared/network/traffic";
 import type { TrafficPeers } from "../shared/network/traffic-source";
-import type { HpAnywareConnectorsArgs } from "./args";
+import { type HpAnywareConnectorsArgs, Sessions } from "./args";
 import { type CapacityPlan, planCapacity } from "./capacity";
-import { type ConnectorPlan, planConnectors } from "./connectors-plan";
+import { type ConnectorPlan, homeGroup, homeSubnets, planConnectors, type SubnetGroup } from "./connectors-plan";
 import { BROKER_PORT, CLUSTER_RANGES, TARGET_GROUP } from "./facts";
 import { checkLegacy } from "./legacy-template";
 
@@ -36,6 +37,9 @@ export const PLACEHOLDERS = ["externalRoutableIp", "connectorName"] as const;
 export interface HpAnywarePlan {
   readonly name: string;
   readonly region: string;
+  readonly sessions: Sessions;
+  /** Where connectors and load balancer are. */
+  readonly subnetGroup: SubnetGroup;
   readonly loadBalancer: LoadBalancerPlan;
   /** Keys of the load balancer's subnets. */
   readonly loadBalancerSubnets: readonly string[];
@@ -53,7 +57,8 @@ export function planHpAnyware(name: string, args: HpAnywareConnectorsArgs, issue
   checkWho(args, issues);
   checkDestinations(args, issues);
   checkClusterRanges(args, issues);
-  const region = regionOf(args.network.publicSubnets ?? {});
+  const sessions = checkSessions(args, issues);
+  const region = regionOf(homeSubnets(args));
   checkCertificate(args, region, issues);
   const loadBalancer = planLoadBalancer("loadBalancer", args.loadBalancer ?? {}, routes(args, region, issues), issues);
   const loadBalancerSubnets = chooseSubnets(args, issues);
@@ -62,6 +67,8 @@ export function planHpAnyware(name: string, args: HpAnywareConnectorsArgs, issue
   const plan: HpAnywarePlan = {
     name,
     region,
+    sessions,
+    subnetGroup: homeGroup(args),
     loadBalancer: {
       ...loadBalancer,
       deletionProtection: args.loadBalancer?.deletionProtection ?? args.protect ?? false,
@@ -69,10 +76,33 @@ export function planHpAnyware(name: string, args: HpAnywareConnectorsArgs, issue
     loadBalancerSubnets,
     connectors,
     userData: planStartScript(args, connectors, region, issues),
-    capacity: args.capacity && planCapacity(args.capacity, connectors, issues),
+    capacity:
+      sessions === Sessions.Direct ? undefined : args.capacity && planCapacity(args.capacity, connectors, issues),
     monitoring: planMonitoring(args, monitored(args, loadBalancer, connectors), "connector", region, issues),
   };
   return plan;
+}
+
+/** Direct sessions are of clients that reach workstations themselves, which nobody on the internet does. */
+function checkSessions(args: HpAnywareConnectorsArgs, issues: Issues): Sessions {
+  checkOneOf("sessions", args.sessions, Object.values(Sessions), issues);
+  if (args.sessions !== Sessions.Direct) {
+    return Sessions.Relayed;
+  }
+  if (args.loadBalancer?.scheme !== LoadBalancerScheme.Internal) {
+    issues.error(
+      "loadBalancer.scheme",
+      "must be internal with direct sessions: they are of clients inside the company",
+      {
+        given: args.loadBalancer?.scheme,
+        fix: { path: "loadBalancer.scheme", value: LoadBalancerScheme.Internal },
+      },
+    );
+  }
+  if (args.capacity !== undefined) {
+    issues.warn("capacity", "has no effect with direct sessions, which no connector carries");
+  }
+  return Sessions.Direct;
 }
 
 function monitored(
@@ -126,6 +156,10 @@ function checkClientFamilies(args: HpAnywareConnectorsArgs, issues: Issues): voi
     if (ipv6.length === 0) {
       continue;
     }
+    if (args.sessions === Sessions.Direct) {
+      checkFamily(at, args, issues);
+      continue;
+    }
     if (ipv6.length === cidrs.length && peer.prefixListId === undefined && peer.securityGroupId === undefined) {
       issues.error(at, "has IPv6 networks only; PCoIP sessions go to the connectors' Elastic IPs, which are IPv4", {
         given: peer.cidrs,
@@ -134,11 +168,15 @@ function checkClientFamilies(args: HpAnywareConnectorsArgs, issues: Issues): voi
     } else {
       issues.warn(at, "its IPv6 networks reach the load balancer only; PCoIP sessions use its IPv4 networks");
     }
-    if (args.loadBalancer?.ipAddressType !== "dualstack") {
-      issues.error(at, "has IPv6 networks, which an ipv4 load balancer does not serve", {
-        fix: { path: "loadBalancer.ipAddressType", value: "dualstack" },
-      });
-    }
+    checkFamily(at, args, issues);
+  }
+}
+
+function checkFamily(at: string, { loadBalancer }: HpAnywareConnectorsArgs, issues: Issues): void {
+  if (loadBalancer?.ipAddressType !== "dualstack") {
+    issues.error(at, "has IPv6 networks, which an ipv4 load balancer does not serve", {
+      fix: { path: "loadBalancer.ipAddressType", value: "dualstack" },
+    });
   }
 }
 
@@ -208,12 +246,12 @@ function checkCertificate(args: HpAnywareConnectorsArgs, region: string, issues:
 }
 
 function chooseSubnets(args: HpAnywareConnectorsArgs, issues: Issues): readonly string[] {
-  const all = args.network.publicSubnets ?? {};
+  const all = homeSubnets(args);
   const keys = args.loadBalancerSubnets ?? Object.keys(all);
   const others = Object.keys(all).filter((key) => !keys.includes(key));
   keys.forEach((key, index) => {
     if (!Object.hasOwn(all, key)) {
-      issues.error(joinPath("loadBalancerSubnets", index), unknownSubnet(all, key), {
+      issues.error(joinPath("loadBalancerSubnets", index), unknownSubnet(args), {
         given: key,
         fix: { value: nearest(key, others) ?? others[0] },
       });
@@ -221,12 +259,12 @@ function chooseSubnets(args: HpAnywareConnectorsArgs, issues: Issues): readonly 
   });
   const chosen = Object.fromEntries(keys.filter((key) => Object.hasOwn(all, key)).map((key) => [key, all[key]!]));
   const dualstack = args.loadBalancer?.ipAddressType === "dualstack";
-  checkLoadBalancerSubnets("network.publicSubnets", chosen, dualstack, issues, "loadBalancerSubnets");
+  checkLoadBalancerSubnets(`network.${homeGroup(args)}`, chosen, dualstack, issues, "loadBalancerSubnets");
   return Object.keys(chosen);
 }
 
-const unknownSubnet = (subnets: Subnets, _key: string): string =>
-  `no such public subnet; known: ${Object.keys(subnets).join(", ") || "none"}`;
+const unknownSubnet = (args: HpAnywareConnectorsArgs): string =>
+  `no such ${homeGroup(args) === "publicSubnets" ? "public" : "private"} subnet; known: ${Object.keys(homeSubnets(args)).join(", ") || "none"}`;
 
 function planStartScript(
   args: HpAnywareConnectorsArgs,
@@ -237,8 +275,10 @@ function planStartScript(
   if (args.userData === undefined) {
     return undefined;
   }
-  const plan = planUserData(args.userData, PLACEHOLDERS, region, "userData", issues);
-  if (!plan.values.includes("externalRoutableIp")) {
+  const direct = args.sessions === Sessions.Direct;
+  const placeholders = PLACEHOLDERS.filter((name) => !direct || name !== "externalRoutableIp");
+  const plan = planUserData(args.userData, placeholders, region, "userData", issues);
+  if (!direct && !plan.values.includes("externalRoutableIp")) {
     issues.warn(
       "userData.template",
       "does not use ${externalRoutableIp}; enter each connector's Elastic IP as ExternalRoutableIP by hand",

@@ -13,7 +13,7 @@ import {
   udp,
 } from "../shared/network/traffic";
 import type { TrafficPeers } from "../shared/network/traffic-source";
-import type { ConnectorEgressArgs, HpAnywareConnectorsArgs } from "./args";
+import { type ConnectorEgressArgs, type HpAnywareConnectorsArgs, Sessions } from "./args";
 import {
   AGENT_PORT,
   BROKER_PORT,
@@ -38,9 +38,15 @@ const EGRESS: EgressPorts<keyof ConnectorEgressArgs> = {
   internet: { ports: [tcp(443)], why: "Anyware Manager and licensing" },
 };
 
+/** Direct sessions do not leave a connector: it only prepares the agent. */
+const DIRECT_EGRESS: typeof EGRESS = {
+  ...EGRESS,
+  workstations: { ports: [tcp(443), tcp(AGENT_PORT)], why: "PCoIP agent" },
+};
+
 /** Destinations with their default: Anyware Manager and the licence server are named by no stable address. */
-export const connectorEgress = ({ egress }: HpAnywareConnectorsArgs): readonly EgressRequest[] =>
-  planEgress(egress, EGRESS);
+export const connectorEgress = ({ egress, sessions }: HpAnywareConnectorsArgs): readonly EgressRequest[] =>
+  planEgress(egress, sessions === Sessions.Direct ? DIRECT_EGRESS : EGRESS);
 
 /** Clients in, connectors out. The health check uses the traffic port unless told otherwise. */
 export function loadBalancerTraffic(
@@ -84,7 +90,7 @@ export function connectorIngress(
   });
   return [
     ingress({ "load-balancer": { securityGroupId: loadBalancerGroup } }, targetPorts(plan), "log in, health check"),
-    ingress(args.clients, PCOIP, "PCoIP session"),
+    ...(plan.sessions === Sessions.Direct ? [] : [ingress(args.clients, PCOIP, "PCoIP session")]),
     ...(directHttps ? [ingress(args.clients, [tcp(BROKER_PORT)], "log in without the load balancer")] : []),
     ...(ssh ? [ingress(args.admins ?? {}, [tcp(SSH_PORT)], "administration by SSH")] : []),
   ].map((request) => ({ ...request, peers: onlyIpv4(request.peers) }));

@@ -21,6 +21,8 @@ export type Endpoint =
        * unless the network holds the component's whole VPC. Typed ones always mean the program's hosts too.
        */
       readonly strangers?: boolean;
+      /** URNs of who is asked about: none of them is meant by a network of others, unless its address is named alone. */
+      readonly besides?: readonly string[];
     }
   /** Everyone, inside and outside, but these. */
   | { readonly kind: "world"; readonly except: readonly Endpoint[]; readonly label: string }

@@ -52,7 +52,10 @@ const connectorDefaults = z.strictObject({
 });
 
 const connector = z.strictObject({
-  subnet: z.string().meta({ description: "key in network.publicSubnets", examples: ["a"] }),
+  subnet: z.string().meta({
+    description: "key in network.publicSubnets; in network.privateSubnets with direct sessions",
+    examples: ["a"],
+  }),
   amiId: amiId.meta({
     description: "image of this connector; a change replaces exactly this one",
     examples: ["ami-0123456789abcdef0"],
@@ -101,8 +104,12 @@ const config = z.strictObject({
   topology: z.literal("hp-anyware"),
   ...sharedConfig,
   clients: peersConfig.meta({
-    description: "who uses the service: load balancer tcp 443, every connector tcp and udp 4172",
+    description: "who uses the service: load balancer tcp 443; with relayed sessions every connector tcp and udp 4172",
     examples: [{ office: ["203.0.113.0/24"] }],
+  }),
+  sessions: z.enum(["relayed", "direct"]).optional().meta({
+    description:
+      "direct: from client to workstation inside the company, no Elastic IPs and no 4172; relayed, through connectors, when absent",
   }),
   admins: peersConfig.optional().meta({ description: "who manages connectors; nobody when absent" }),
   dns: dnsConfig.optional().meta({ description: "name of the service" }),
@@ -213,6 +220,11 @@ function toArgs(config: Config, sources: ArgSources): HpAnywareStackArgs {
     const issue: ConfigIssue = { ...missing, fix: { value, example: true } };
     sources.issues.errors.push(issue);
   }
+  if (config.sessions === "direct" && macs !== undefined) {
+    const problem = "admit connectors only, and direct sessions come from clients; give the Macs a stack of their own";
+    const issue: ConfigIssue = { path: "macWorkstations", problem, fix: { remove: "macWorkstations" } };
+    sources.issues.errors.push(issue);
+  }
   const egressOf = (key: keyof Config["egress"]) => {
     const value = config.egress[key];
     return value && toDestinations(value, `egress.${key}`, key, paths);
@@ -220,6 +232,7 @@ function toArgs(config: Config, sources: ArgSources): HpAnywareStackArgs {
   return {
     network: sources.network,
     clients: toPeers(config.clients, "clients", paths),
+    sessions: config.sessions,
     admins: config.admins && toPeers(config.admins, "admins", paths),
     dns: config.dns,
     reservedElsewhere: config.reservedElsewhere,

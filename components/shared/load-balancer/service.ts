@@ -17,12 +17,14 @@ export interface ServiceArgs extends GivenCertificates {
 export interface ServicePlan {
   readonly name: string;
   readonly loadBalancer: LoadBalancerPlan;
-  /** Keys of public subnets. */
+  /** Keys of subnets. */
   readonly loadBalancerSubnets: readonly string[];
+  /** Where those keys are. @default "publicSubnets" */
+  readonly subnetGroup?: "publicSubnets" | "privateSubnets";
 }
 
 export function createServiceLoadBalancer(
-  { name, loadBalancer, loadBalancerSubnets }: ServicePlan,
+  { name, loadBalancer, loadBalancerSubnets, subnetGroup = "publicSubnets" }: ServicePlan,
   args: ServiceArgs,
   inputs: Pick<LoadBalancerInputs, "securityGroup" | "traffic" | "targets" | "legacyNames">,
   opts: CustomResourceOptions,
@@ -35,7 +37,7 @@ export function createServiceLoadBalancer(
     {
       ...inputs,
       vpcId: network.vpcId,
-      subnetIds: loadBalancerSubnets.map((key) => network.publicSubnets![key]!.subnetId),
+      subnetIds: loadBalancerSubnets.map((key) => network[subnetGroup]![key]!.subnetId),
       certificateArn,
       additionalCertificateArns: args.additionalCertificateArns,
       additionalSecurityGroupIds: args.loadBalancer?.additionalSecurityGroupIds,

@@ -98,7 +98,15 @@ export function cidrParties(
   if (!found.open.isEmpty) {
     parties.push(internetParty(family, found.open, label));
   }
-  return [...new Map(parties.map((party) => [party.key, party])).values()];
+  const others = parties.filter((party) => !isBesides(endpoint, party) || isNamedAlone(endpoint, party));
+  return [...new Map(others.map((party) => [party.key, party])).values()];
+}
+
+/** Whether the party is one of those who are asked about. */
+function isBesides({ besides = [] }: Cidrs, { place }: Party): boolean {
+  const urns =
+    place.kind === "interface" ? place.interface.urns : place.kind === "load-balancer" ? [place.balancer.urn] : [];
+  return urns.some((urn) => besides.includes(urn));
 }
 
 /** A network that a component names as its peers holds its own VPC too: who is in there is not meant for that. */

@@ -156,7 +156,8 @@ export interface Destination {
   readonly isOpen: boolean;
 }
 
-const destinationsOf = ({ manifest }: Subject): Destination[] =>
+/** `besides` are the URNs of those who ask: they are no strangers to themselves. */
+const destinationsOf = ({ manifest }: Subject, besides: readonly string[]): Destination[] =>
   Object.entries(manifest.destinations).flatMap(([name, destination]) => {
     // Of a group of several, the rules have the name without the group's.
     const prefix = `${destination.role}-`;
@@ -164,7 +165,7 @@ const destinationsOf = ({ manifest }: Subject): Destination[] =>
     return named(manifest, name, source, destination).map((endpoint) => ({
       name: endpoint.label,
       role: destination.role,
-      endpoint,
+      endpoint: endpoint.kind === "cidrs" ? { ...endpoint, besides } : endpoint,
       traffic: trafficOf(destination),
       isOpen: endpoint.kind === "named-by-rules",
     }));
@@ -212,11 +213,17 @@ export interface Declared extends Subject {
   readonly isPromised: (member: Member) => boolean;
 }
 
+/** Interfaces and instances of the component, and its load balancer. */
+const ownUrns = ({ manifest: { instances, loadBalancer } }: Subject): string[] => [
+  ...Object.values(instances).flatMap(({ urn, interfaceUrn }) => [urn ?? [], interfaceUrn ?? []].flat()),
+  ...(loadBalancer === undefined ? [] : [loadBalancer.urn]),
+];
+
 export const declared = (subject: Subject): Declared => ({
   ...subject,
   ask: asker(subject),
   members: membersOf(subject),
-  destinations: destinationsOf(subject),
+  destinations: destinationsOf(subject, ownUrns(subject)),
   sources: (...roles) => everySource(subject, ...roles),
   exceptions: (...roles) => exceptions(subject, ...roles),
   isPromised: (member) => isPromised(subject, member),

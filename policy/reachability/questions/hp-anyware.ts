@@ -1,7 +1,7 @@
-/** H1 to H9: HP Anyware connectors behind a load balancer, PCoIP straight to each connector. */
+/** H1 to H9: HP Anyware connectors behind a load balancer; PCoIP straight to each connector, or to workstations. */
 import { ANY_TRAFFIC, internet, resource, traffic, world } from "../build";
-import type { Question } from "../question";
-import { apart, claim, type Declared, facing, namesOf, portsText } from "./common";
+import type { Endpoint, Question, Traffic } from "../question";
+import { apart, claim, type Declared, facing, type Member, namesOf, portsText } from "./common";
 
 /** Administration and remote desktops: never open to the world. */
 const ADMIN_PORTS = traffic("tcp/22", "tcp/3389", "tcp/5900", "tcp/5800");
@@ -16,6 +16,7 @@ export function hpAnywareQuestions(subject: Declared): Question[] {
   const pcoip = traffic("tcp/4172", "udp/4172");
   const direct = settings["directHttps"] === true ? traffic("tcp/443") : [];
   const admins = settings["ssh"] === true ? subject.exceptions("admin") : [];
+  const relayed = settings["sessions"] !== "direct";
   const questions: Question[] = [];
   if (balancer) {
     const front = resource(balancer.urn, "load balancer", balancer.internal ? "private" : "public");
@@ -42,26 +43,10 @@ export function hpAnywareQuestions(subject: Declared): Question[] {
     }
   }
   for (const member of members) {
-    const about = (what: string) => ({ member: member.label, text: what.replace("each connector", member.label) });
-    const open = [...pcoip, ...direct];
+    const about = (what: string) => aboutMember(member, what);
     questions.push(
-      ...apart(clients4, (some, { blocking, of }) => {
-        const h3 = `${namesOf(some)} -> each connector ${portsText(open)}`;
-        return ask(
-          "H3",
-          "required",
-          h3,
-          some.map((from) => claim(from, member.at("public"), open)),
-          of === undefined ? about(h3) : { ...about(h3), blocking, member: `${member.label} from ${of}` },
-        );
-      }),
+      ...(relayed ? sessions(subject, member, [...pcoip, ...direct], clients4) : loginOnly(subject, member, direct)),
     );
-    const others = internet("everyone else", ...subject.exceptions("client"));
-    const everyone = internet("anyone");
-    const h4 = "nobody else -> each connector's public address";
-    const allowed = [...open, ...(settings["ssh"] === true ? traffic("tcp/22") : [])];
-    const only = [claim(others, member.at("public"), open), claim(everyone, member.at("public"), allowed, true)];
-    questions.push(...ask("H4", "only", h4, member.created ? only : [], about(h4)));
     const h5 =
       admins.length > 0
         ? `nobody but ${namesOf(admins)} -> each connector ${portsText(ADMIN_PORTS)}`
@@ -81,7 +66,8 @@ export function hpAnywareQuestions(subject: Declared): Question[] {
       );
     }
   }
-  const workstations = subject.destinations.filter(({ role }) => role === "workstations");
+  // Direct sessions are what relayed ones must not be.
+  const workstations = (relayed ? subject.destinations : []).filter(({ role }) => role === "workstations");
   questions.push(
     ...apart(clients4, (some, { of }) =>
       ask(
@@ -95,6 +81,65 @@ export function hpAnywareQuestions(subject: Declared): Question[] {
   );
   questions.push(...sameConnectors(subject));
   return questions;
+}
+
+const aboutMember = (member: Member, text: string) => ({
+  member: member.label,
+  text: text.replace("each connector", member.label),
+});
+
+/** H3: the clients reach the member, each kind of client by itself. */
+const reached = (
+  { ask }: Declared,
+  member: Member,
+  clients: readonly Endpoint[],
+  to: Endpoint,
+  open: readonly Traffic[],
+): Question[] =>
+  apart(clients, (some, { blocking, of }) => {
+    const h3 = `${namesOf(some)} -> each connector ${portsText(open)}`;
+    const about = aboutMember(member, h3);
+    return ask(
+      "H3",
+      "required",
+      h3,
+      some.map((from) => claim(from, to, open)),
+      of === undefined ? about : { ...about, blocking, member: `${member.label} from ${of}` },
+    );
+  });
+
+/** Clients reach each connector's public address for their sessions, and nobody else does. */
+function sessions(
+  subject: Declared,
+  member: Member,
+  open: readonly Traffic[],
+  clients: readonly Endpoint[],
+): Question[] {
+  const others = internet("everyone else", ...subject.exceptions("client"));
+  const h4 = "nobody else -> each connector's public address";
+  const allowed = [...open, ...(subject.manifest.settings["ssh"] === true ? traffic("tcp/22") : [])];
+  const only = [
+    claim(others, member.at("public"), open),
+    claim(internet("anyone"), member.at("public"), allowed, true),
+  ];
+  return [
+    ...reached(subject, member, clients, member.at("public"), open),
+    ...subject.ask("H4", "only", h4, member.created ? only : [], aboutMember(member, h4)),
+  ];
+}
+
+/** With direct sessions clients log in, at most, and nobody at all has a session through the connector. */
+function loginOnly(subject: Declared, member: Member, login: readonly Traffic[]): Question[] {
+  const clients = login.length === 0 ? [] : facing("private", false, subject.sources("client"));
+  const h4 = "nobody at all -> each connector tcp/4172, udp/4172, and nobody on the internet anything";
+  const closed = [
+    claim(world("anyone"), member.at(), traffic("tcp/4172", "udp/4172")),
+    claim(internet("anyone"), member.at(), ANY_TRAFFIC),
+  ];
+  return [
+    ...reached(subject, member, clients, member.at("private"), login),
+    ...subject.ask("H4", "forbidden", h4, member.created ? closed : [], aboutMember(member, h4)),
+  ];
 }
 
 function sameConnectors(subject: Declared): Question[] {

@@ -3,18 +3,12 @@ import { append } from "../../graph/multi-map";
 import { same } from "../../graph/read";
 import { TYPES } from "../../network";
 import { defineStackRule, expectInput, type Finding, NOT_KNOWN, undecided, violation } from "../../rule";
-import {
-  type Binding,
-  type Bindings,
-  deploymentsIn,
-  elasticIpBindings,
-  type Member,
-  membersOf,
-} from "../../rule/members";
+import { type Binding, type Bindings, elasticIpBindings, type Member, membersOf } from "../../rule/members";
+import { relayedDeployments } from "../shared/relayed-sessions";
 
 export const hpaConnectorOwnEip = defineStackRule({
   name: "hpa-connector-own-eip",
-  what: "every HP Anyware connector has exactly one Elastic IP, which serves no other instance",
+  what: "every HP Anyware connector that carries sessions has exactly one Elastic IP, which serves no other instance",
   why: "the connector hands its own address to the client, which then connects there directly; an auto-assigned address changes when the instance stops",
   source: "HP Anyware, HP Anyware Load Balancing (ExternalRoutableIP); Security Hub EC2.12",
   fix: "give each connector an aws.ec2.Eip of its own with domain vpc, bound with one aws.ec2.EipAssociation",
@@ -22,7 +16,7 @@ export const hpaConnectorOwnEip = defineStackRule({
   types: [...TYPES.instance],
   check: (context) => {
     const bindings = elasticIpBindings(context);
-    const members = deploymentsIn(context, "hp-anyware").flatMap((deployment) => membersOf(deployment, context));
+    const members = relayedDeployments(context).flatMap((deployment) => membersOf(deployment, context));
     const instances = new Set(members.flatMap(({ resource }) => resource?.urn ?? []));
     const own = bindings.all.filter(({ targets }) => targets.some((target) => instances.has(target)));
     return [

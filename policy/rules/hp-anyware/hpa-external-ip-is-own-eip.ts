@@ -3,8 +3,9 @@ import { read } from "../../graph/read";
 import { TYPES } from "../../network";
 import { isOf } from "../../network/references";
 import { defineStackRule, type Finding, NOT_KNOWN, type StackContext, undecided, violation } from "../../rule";
-import { deploymentsIn, elasticIpBindings, type Member, membersOf } from "../../rule/members";
+import { elasticIpBindings, type Member, membersOf } from "../../rule/members";
 import { isInComponent } from "../../rule/scope";
+import { relayedDeployments } from "../shared/relayed-sessions";
 
 const USER_DATA = ["userData", "userDataBase64"] as const;
 
@@ -19,7 +20,7 @@ export const hpaExternalIpIsOwnEip = defineStackRule({
   check: (context) => {
     const bindings = elasticIpBindings(context);
     const named = addressTexts(context);
-    return deploymentsIn(context, "hp-anyware")
+    return relayedDeployments(context)
       .flatMap((deployment) => membersOf(deployment, context))
       .flatMap((member) => {
         const all = member.resource ? bindings.of(member.resource.urn) : [];

@@ -5,8 +5,9 @@ import { type SecurityGroup, TYPES } from "../../network";
 import { defineStackRule, type Finding, NOT_KNOWN, undecided, violation } from "../../rule";
 import { admitted, matches, type Protocol } from "../../rule/ingress";
 import { covers, ofFamily } from "../../rule/intervals";
-import { deploymentsIn, type Member, membersOf } from "../../rule/members";
+import { type Member, membersOf } from "../../rule/members";
 import type { Deployment } from "../../rule/scope";
+import { relayedDeployments } from "../shared/relayed-sessions";
 
 interface Params {
   readonly clients: readonly string[];
@@ -31,7 +32,7 @@ export const hpaPcoip4172TcpAndUdp = defineStackRule<Params>({
     },
   },
   check: (context, { clients }) =>
-    deploymentsIn(context, "hp-anyware").flatMap((deployment) =>
+    relayedDeployments(context).flatMap((deployment) =>
       membersOf(deployment, context).flatMap((member) => {
         const known = clientsOf(deployment, clients);
         return known.length === 0 && !deployment.manifest
