@@ -63,7 +63,7 @@ function publicAddresses(
   instances: readonly GraphResource[],
 ): CostDriver[] {
   const ofBalancers = balancers
-    .filter(({ inputs }) => inputs["internal"] !== true)
+    .filter(({ inputs }) => inputs["internal"] !== true && inputs["ipAddressType"] !== "dualstack-without-public-ipv4")
     .reduce((sum, { inputs }) => sum + (length(inputs["subnets"]) || length(inputs["subnetMappings"])), 0);
   const ofInstances = instances.filter(({ inputs }) => inputs["associatePublicIpAddress"] === true).length;
   const parts = [

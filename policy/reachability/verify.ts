@@ -189,13 +189,14 @@ function isFacing(network: Network, endpoint: Endpoint, sender: Party, receiver:
     return true;
   }
   const { place } = receiver;
+  // What others bring from the internet arrives at the address in the subnet.
+  const isOpen = sender.place.kind === "internet" && sender.family === 4 && waysInto(network, receiver).length === 0;
   if (place.kind === "load-balancer" && sender.family === 4) {
     // It is asked for by its name, which has public addresses only when it has any.
     const open = place.balancer.publicIpv4;
-    return open === undefined || receiver.scope === (open || sender.place.kind === "internet" ? "public" : "private");
+    return open === undefined || receiver.scope === (open || isOpen ? "public" : "private");
   }
-  const isOpen = sender.place.kind === "internet" && sender.family === 4;
-  const wanted = isOpen && waysInto(network, receiver).length === 0 ? "public" : "private";
+  const wanted = isOpen ? "public" : "private";
   return receiver.scope === wanted && !receiver.delegated;
 }
 

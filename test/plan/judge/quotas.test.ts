@@ -259,6 +259,13 @@ describe("cost drivers", () => {
     ]);
   });
 
+  it("bill no public address of a load balancer that has none over IPv4", () => {
+    const inputs = { internal: false, ipAddressType: "dualstack-without-public-ipv4", subnets: ["a", "b"] };
+    assert.deepEqual(costDrivers([make("aws:lb/loadBalancer:LoadBalancer", inputs)]), [
+      { count: 1, what: "load balancer" },
+    ]);
+  });
+
   it("bill a Mac by its host, not by its instance", () => {
     const host = make("aws:ec2/dedicatedHost:DedicatedHost", { instanceType: "mac2-m2.metal" });
     assert.deepEqual(costDrivers([host, instance("mac2-m2.metal")]), [
