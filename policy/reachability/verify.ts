@@ -109,9 +109,11 @@ function judgeRequiredClaim(network: Network, claim: Claim): Result {
     const unknowns = strangers.map(({ label }) => `${label}, which is not in the graph`);
     return { verdict: "UNKNOWN", unknowns, assumptions: [] };
   }
+  const all = families.map((family) => pairsOf(network, claim, family));
+  // A sender without IPv6 is asked about what it reaches over IPv4.
+  const some = all.filter(({ senders }) => senders > 0);
   const findings: Finding[] = [];
-  for (const family of families) {
-    const { pairs, missing } = pairsOf(network, claim, family);
+  for (const { pairs, missing } of some.length === 0 ? all : some) {
     if (missing !== undefined) {
       const packet = `${claim.from.label} -> ${claim.to.label}`;
       const ends = { from: namedEnd(claim.from), to: namedEnd(claim.to) };
@@ -141,7 +143,7 @@ function isInGraph(network: Network, endpoint: Endpoint): boolean {
 }
 
 /** Both ends of a required claim, every sender with every receiver; `missing` says what does not exist. */
-function pairsOf(network: Network, claim: Claim, family: Family): { pairs: Pair[]; missing?: string } {
+function pairsOf(network: Network, claim: Claim, family: Family): { pairs: Pair[]; senders: number; missing?: string } {
   const { from, to } = claim;
   const early = isPlaced(to) ? requiredParties(network, to, family, [], "receiver") : [];
   const senders = ownAddresses(from, requiredParties(network, from, family, early.flatMap(vpcsOf)));
@@ -154,13 +156,14 @@ function pairsOf(network: Network, claim: Claim, family: Family): { pairs: Pair[
     const facing = receivers.filter((receiver) => isFacing(network, to, sender, receiver));
     if (facing.length === 0) {
       const scope = sender.place.kind === "internet" && family === 4 ? "public " : "";
-      return { pairs, missing: `${to.label} has no ${scope}${kind} address` };
+      return { pairs, senders: senders.length, missing: `${to.label} has no ${scope}${kind} address` };
     }
     pairs.push(
       ...facing.filter((receiver) => !isSelf(sender, receiver)).map((receiver) => ({ from: sender, to: receiver })),
     );
   }
-  return senders.length === 0 ? { pairs, missing: noSender(from, kind) } : { pairs };
+  const { length } = senders;
+  return length === 0 ? { pairs, senders: length, missing: noSender(from, kind) } : { pairs, senders: length };
 }
 
 /** Of senders with one address in several VPCs those are meant whose own VPC knows the receiver, where some does. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type GraphResource, ResourceGraph } from "../../../policy/graph";
-import { type Answer, reachability } from "../../../policy/reachability";
+import { type Answer, askText, isAskProblem, reachability } from "../../../policy/reachability";
 import { exampleResources } from "../support/examples";
 import { withInput } from "../support/program";
 
@@ -53,5 +53,24 @@ describe("an instance adopted by id", () => {
     const { verdict, unknowns } = reachedFromBalancer(other);
     assert.equal(verdict, "UNKNOWN");
     assert.deepEqual(unknowns, ["who carries sg-0123456789abcdef0", "who carries sg-00000000000000001"]);
+  });
+
+  it("is meant by its own public address, on either side of a question", () => {
+    const ask = (text: string): Answer => {
+      const answer = askText(new ResourceGraph(resources), text);
+      assert.ok(!isAskProblem(answer), JSON.stringify(answer));
+      return answer;
+    };
+    const found = ask("203.0.113.0/25 -> 198.51.100.40 udp/4172");
+    assert.equal(found.verdict, "PROVED");
+    assert.ok(
+      found.assumptions.includes(
+        "subnet a (10.50.0.0/26) exists already: its default route is internet-gateway, as configured, and it routes private networks",
+      ),
+    );
+    assert.equal(
+      found.witness!.packet,
+      "203.0.113.0 -> connector east, which exists already at 198.51.100.40 udp/4172",
+    );
   });
 });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { fuzzDifferences } from "./differences";
 import { fuzzKnown, fuzzUnknown } from "./fuzz";
 import { fuzzMonotone } from "./monotone";
 
@@ -20,6 +21,14 @@ describe("reachability against a simulator that sends one packet at a time", fun
     fuzzUnknown(25, tally);
     for (const kind of ["required PROVED", "required REFUTED", "required UNKNOWN", "forbidden PROVED"]) {
       assert.ok((tally.get(kind) ?? 0) > 0, `no ${kind} among the random questions`);
+    }
+  });
+
+  it("finds something newly reachable exactly when a packet arrives that did not, for pairs of networks", () => {
+    const tally = new Map<string, number>();
+    fuzzDifferences(40, tally);
+    for (const kind of ["more, no less", "no more, less", "no more, no less"]) {
+      assert.ok((tally.get(kind) ?? 0) > 0, `no pair with ${kind}`);
     }
   });
 
