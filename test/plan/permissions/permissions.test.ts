@@ -4,11 +4,9 @@ import { join } from "node:path";
 import { printPolicy } from "../../../plan/commands/iam";
 import type { Plan, PlanResource } from "../../../plan/model/plan";
 import { FACT_LOOK_UPS, LOOK_UP_ACTIONS, TOPOLOGY_LOOK_UPS, TYPE_ACTIONS } from "../../../plan/permissions/actions";
-import actionFacts from "../../../plan/permissions/actions-facts.json";
 import { withDependents } from "../../../plan/permissions/dependent-actions";
 import { MANAGED_POLICY_SIZE, policyDocuments, sizeOf } from "../../../plan/permissions/document";
 import type { Statement } from "../../../plan/permissions/parts";
-import { SCOPE_NAMES } from "../../../plan/permissions/row";
 import { ofUse, patterns, permissions } from "../../../plan/permissions/statements";
 import { TABLES } from "../../engine/stand-in/tables";
 import { T } from "../../engine/stand-in/types";
@@ -91,41 +89,6 @@ describe("permissions of every example", function () {
       tokens.filter((token) => LOOK_UP_ACTIONS[token] === undefined),
       [],
     );
-  });
-});
-
-describe("the table of actions", () => {
-  const scopes: readonly string[] = SCOPE_NAMES;
-
-  it("has for each type what is read, a resource of the provider's, and a scope that there is", () => {
-    assert.ok(Object.keys(TYPE_ACTIONS).length > 50);
-    for (const [type, { read, create, update, delete: remove, scope }] of Object.entries(TYPE_ACTIONS)) {
-      assert.ok(read.length > 0, type);
-      const all = [...read, ...create, ...update, ...remove];
-      assert.ok(
-        all.every((action) => /^[a-z0-9]+:[A-Z][A-Za-z0-9]+$/.test(action)),
-        type,
-      );
-      assert.ok(scope === undefined || scopes.includes(scope), type);
-    }
-    const rows: readonly { readonly terraform: string }[] = Object.values(actionFacts.types);
-    assert.ok(rows.every(({ terraform }) => /^aws_[a-z0-9_]+$/.test(terraform)));
-  });
-
-  it("leaves nothing out of a type that it does not have", () => {
-    const types = actionFacts.leftOut.flatMap((each) => each.types ?? []);
-    assert.deepEqual(
-      types.filter((type) => TYPE_ACTIONS[type] === undefined),
-      [],
-    );
-  });
-
-  it("has what an update asks besides the call that its name says", () => {
-    const update = (type: string): readonly string[] => TYPE_ACTIONS[type]?.update ?? [];
-    // Security groups of an instance are those of its first interface.
-    assert.ok(update(INSTANCE).includes("ec2:ModifyNetworkInterfaceAttribute"));
-    assert.ok(update(ROLE).includes("iam:UpdateRoleDescription"));
-    assert.ok(update("aws:ebs/volume:Volume").includes("ec2:DescribeVolumesModifications"));
   });
 });
 
