@@ -1,5 +1,3 @@
-import { isAtOrBelow } from "../../components/shared/input/property-path";
-
 /**
  * Where in the stack file a component argument comes from.
  *
@@ -7,6 +5,8 @@ import { isAtOrBelow } from "../../components/shared/input/property-path";
  * bare list of CIDRs, `connectors.defaults`, a file instead of a template), whoever builds the arguments says so here,
  * and the planner's problems name the key that the user wrote.
  */
+import { isAtOrBelow } from "../../components/shared/input/property-path";
+
 export class PathMap {
   private readonly entries: { readonly from: string; readonly to: string }[] = [];
 

@@ -1,6 +1,6 @@
 /**
- * Whether what the stack file says of existing subnets is true: the only place where AWS is asked about a network.
- * What is asked about Macs and prefixes stands beside their topologies.
+ * Whether what the stack file says of existing subnets is true. What is asked about prefix lists stands beside it,
+ * what is asked about Macs and prefixes beside their topologies (`*-look-ups.ts`).
  * Nothing that is found is used; a difference is an error, so no answer ever changes what is created.
  *
  * Rules of network ACLs are not checked: the provider has no look-up for them.

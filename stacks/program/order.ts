@@ -1,3 +1,4 @@
+/** Problems as they are told: for the region of the stack, and in the order in which to mend them. */
 import { isAtOrBelow } from "../../components/shared/input/issues";
 import { type ConfigIssue, hasNamespace } from "../config/issue";
 

@@ -1,3 +1,4 @@
+/** What a parsed stack is, and what a program of a stack is given and gives. */
 import type { Output } from "@pulumi/pulumi";
 import type { Warning } from "../../components/shared/input/issues";
 import type { Topology } from "../../components/shared/manifest";

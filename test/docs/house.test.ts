@@ -20,4 +20,19 @@ describe("the map of the house", () => {
       there.filter((path) => !PLACES.includes(path)).sort(),
     );
   });
+
+  it("names only files that are there", () => {
+    const [, section = ""] = readFileSync("CONTRIBUTING.md", "utf8").split("\n## Where a change goes\n");
+    const named = [...section.split("\n## ")[0]!.matchAll(/`([\w/.<>*-]+\.ts)`/g)].map(([, file]) => file!);
+    // `<topology>` and `*` stand for any name.
+    const files = ["components", "stacks", "plan"].flatMap((room) =>
+      readdirSync(room, { recursive: true, encoding: "utf8" }).map((file) => `${room}/${file}`),
+    );
+    const pattern = (file: string) => new RegExp(`^${file.replaceAll(".", "\\.").replace(/<\w+>|\*/g, "[\\w-]+")}$`);
+    assert.ok(named.length > 10);
+    assert.deepEqual(
+      named.filter((file) => !files.some((each) => pattern(file).test(each))),
+      [],
+    );
+  });
 });
