@@ -177,9 +177,12 @@ function assumptions(plan: Plan, { all }: ScreenOptions): string[] {
   const shown = all ? plan.assumptions : own.length <= SHOWN_ASSUMPTIONS ? own : own.slice(0, SHOWN_ASSUMPTIONS - 1);
   const more = own.length - shown.length;
   return [
-    heading("ASSUMED", `${plan.assumptions.length}${all || own.length > 0 ? "" : "   (--all lists them)"}`),
+    heading(
+      "ASSUMED",
+      `${plan.assumptions.length}${shown.length === plan.assumptions.length ? "" : "   (--all lists them)"}`,
+    ),
     ...shown.flatMap((text) => hanging("  ", text)),
-    ...(more > 0 ? [`  and ${more} more of this stack (--all)`] : []),
+    ...(more > 0 ? [`  and ${more} more of this stack`] : []),
   ];
 }
 

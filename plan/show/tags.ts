@@ -1,7 +1,7 @@
 /** Tags of a plan as text. */
 import type { PlanTags } from "../model/plan";
 
-/** `CostCenter, Owner on 60 resources`, `none on 2: …`, `cannot bear any: 4 ec2/route, …`; empty where nothing is at AWS. */
+/** `CostCenter, Owner on 60 resources`, `none on 2: …`, `cannot have any: 4 ec2/route, …`; empty where nothing is at AWS. */
 export function tagTexts({ keys, tagged, untagged, notTaggable }: PlanTags): readonly string[] {
   const resources = (count: number): string => `${count} resource${count === 1 ? "" : "s"}`;
   const what = keys.length === 0 ? "no common key" : keys.join(", ");
@@ -10,7 +10,7 @@ export function tagTexts({ keys, tagged, untagged, notTaggable }: PlanTags): rea
   return [
     ...(tagged === 0 ? [] : [`${what} on ${resources(tagged)}`]),
     ...(names.length === 0 ? [] : [`none on ${names.slice(0, NAMED).join(", ")}${more(names.length)}`]),
-    ...(types.length === 0 ? [] : [`cannot bear any: ${types.join(", ")}`]),
+    ...(types.length === 0 ? [] : [`cannot have any: ${types.join(", ")}`]),
   ];
 }
 

@@ -54,7 +54,7 @@ describe("the tags of a plan", () => {
       { ...tags, untagged: tags.untagged.map((urn) => urn.split("::").at(-1)) },
       { keys: ["Owner"], tagged: 3, untagged: ["bare"], notTaggable: [{ type: "aws:ec2/route:Route", count: 2 }] },
     );
-    assert.deepEqual(tagTexts(tags), ["Owner on 3 resources", "none on bare", "cannot bear any: 2 ec2/route"]);
+    assert.deepEqual(tagTexts(tags), ["Owner on 3 resources", "none on bare", "cannot have any: 2 ec2/route"]);
   });
 
   it("are nothing to speak of where nothing is at AWS", () => {

@@ -178,7 +178,7 @@ FAILED  1 violation, 1 question refuted   exit 1
     const short = screen(full);
     assert.ok(
       short.includes(
-        "\nASSUMED       7\n  assumption 1\n  assumption 2\n  assumption 3\n  and 3 more of this stack (--all)\n",
+        "\nASSUMED       7   (--all lists them)\n  assumption 1\n  assumption 2\n  assumption 3\n  and 3 more of this stack\n",
       ),
     );
     const all = screen(full, { all: true });
