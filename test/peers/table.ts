@@ -18,8 +18,7 @@ export class Table {
     try {
       await work();
     } catch (error) {
-      const { stdout = "", stderr = "", message } = error as { stdout?: string; stderr?: string; message: string };
-      problem = `${message}\n${stdout}${stderr}`.trim();
+      problem = (error as Error).message.trim();
     }
     const seconds = Math.round((performance.now() - start) / 1000);
     this.cells.push({ what, where, seconds, ...(problem === undefined ? {} : { problem }) });
