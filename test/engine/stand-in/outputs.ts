@@ -52,9 +52,10 @@ export function readBack(found: ResourceTable, resource: AccountResource, output
 /** Outputs in a preview: what is given, what AWS will fill in as unknown (or as it was), and the rest unknown. */
 export function planned(found: ResourceTable, inputs: Props, config: ProviderConfig, olds: Props = {}): Props {
   const outputs: Props = { id: olds["id"] ?? UNKNOWN };
+  const worked = found.behaviour.plans?.(inputs) ?? {};
   for (const property of [...found.optionalComputed, ...found.computed]) {
     if (!property.includes(".")) {
-      outputs[property] = olds[property] ?? UNKNOWN;
+      outputs[property] = olds[property] ?? worked[property] ?? UNKNOWN;
     }
   }
   Object.assign(outputs, common(found, inputs, config), inputs);

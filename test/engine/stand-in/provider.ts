@@ -78,12 +78,15 @@ export class AwsStandIn implements Ask {
   diff(urn: string, oldInputs: Props, news: Props, olds: Props = {}): Planned {
     const found = this.table(urn);
     const [before, after] = [clean(oldInputs), clean(news)];
+    // The state of an older table may lack a default that AWS has had all the time.
+    fillDefaults(found, before);
     const isAsFilledIn = (path: string): boolean =>
       canonical(at(clean(olds), path), path, found.sets) === canonical(at(after, path), path, found.sets);
     const raw = changes(before, after, "", found.sets).filter(({ kind, path }) => {
       // What AWS fills in stays as it was when the program no longer says anything about it, and when it now says that.
       const fillsIn = found.optionalComputed.includes(path);
-      return !(fillsIn && (kind === "delete" || (kind === "add" && isAsFilledIn(path))));
+      const stays = kind === "delete" && (fillsIn || found.keep.includes(path));
+      return !(stays || (fillsIn && kind === "add" && isAsFilledIn(path)));
     });
     const forced = found.behaviour.replaces?.(before, after, raw, clean(olds)) ?? [];
     const changed = raw.map((each) => ({
@@ -125,7 +128,7 @@ export class AwsStandIn implements Ask {
     const inputs = clean(news);
     if (preview) {
       const { changed } = this.diff(urn, oldInputs, news, olds);
-      const recomputed = found.behaviour.recomputed?.(changed) ?? [];
+      const recomputed = found.behaviour.recomputed?.(changed, clean(olds)) ?? [];
       const unknown = Object.fromEntries(recomputed.map((property) => [property, UNKNOWN]));
       return { ...clean(olds), ...planned(found, inputs, config, clean(olds)), ...unknown };
     }
@@ -284,16 +287,31 @@ function shapeFailures(found: ResourceTable, inputs: Props): Failure[] {
 function fillDefaults(found: ResourceTable, inputs: Props): string[] {
   const filled: string[] = [];
   for (const [path, value] of Object.entries(found.defaults)) {
-    const [property, field] = path.split(".") as [string, string | undefined];
-    const block = inputs[property];
-    if (field === undefined && block === undefined) {
+    const [property, ...fields] = path.split(".") as [string, ...string[]];
+    const given = inputs[property];
+    if (fields.length === 0 && given === undefined) {
       inputs[property] = value;
       filled.push(property);
-    } else if (field !== undefined && isProps(block) && block[field] === undefined) {
-      inputs[property] = { ...block, [field]: value };
+    } else if (fields.length > 0 && given !== undefined) {
+      inputs[property] = withDefault(given, fields, value);
     }
   }
   return filled;
+}
+
+/** A block with a default in the field that the path leads to; a list of blocks with it in each. */
+function withDefault(given: Json, path: readonly string[], value: Json): Json {
+  if (Array.isArray(given)) {
+    return given.map((each) => withDefault(each, path, value));
+  }
+  const [field, ...deeper] = path;
+  if (!isProps(given) || field === undefined) {
+    return given;
+  }
+  if (deeper.length === 0) {
+    return { ...given, [field]: given[field] ?? value };
+  }
+  return given[field] === undefined ? given : { ...given, [field]: withDefault(given[field], deeper, value) };
 }
 
 /** Logical name, a hyphen and seven hexadecimal digits; the name stays as long as the resource does. */

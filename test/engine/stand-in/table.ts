@@ -14,12 +14,14 @@ export interface ResourceTable {
   readonly update: readonly string[];
   /** Inputs that AWS fills in when they are not given: unknown in a preview, kept when removed from the program. */
   readonly optionalComputed: readonly string[];
-  /** Of these, what AWS is not asked for, or answers more fully: its answer stands in the state, whatever was given. */
+  /** Other inputs whose removal from the program is no change (DiffSuppressFunc in the source). */
+  readonly keep: readonly string[];
+  /** Of what AWS fills in, what AWS is not asked for, or answers more fully: its answer stands in the state, whatever was given. */
   readonly readBack: readonly string[];
   /** Outputs that are no inputs. */
   readonly computed: readonly string[];
   readonly required: readonly string[];
-  /** What Check fills in (the provider's schema defaults); dotted for a field of a block that is given. */
+  /** What Check fills in (the provider's schema defaults); dotted for a field of a block, or of each block of a list. */
   readonly defaults: Props;
   /** List inputs (dotted) in which order does not count. */
   readonly sets: readonly string[];
@@ -75,8 +77,10 @@ export interface Behaviour {
   readonly outputs?: (resource: AccountResource, account: Account) => Props;
   /** Further conditions for replacement; `olds` is what AWS answered last. */
   readonly replaces?: (before: Props, after: Props, changes: readonly Change[], olds: Props) => readonly string[];
-  /** Outputs that a change makes unknown in a preview. */
-  readonly recomputed?: (changes: readonly Change[]) => readonly string[];
+  /** Outputs that a change makes unknown in a preview; `olds` is what AWS answered last. */
+  readonly recomputed?: (changes: readonly Change[], olds: Props) => readonly string[];
+  /** Optional and computed outputs that the provider works out itself when it plans a new resource. */
+  readonly plans?: (inputs: Props) => Props;
 }
 
 /** Compact form in which the tables are written: word lists as texts. */
@@ -87,6 +91,7 @@ export interface TableSource {
   readonly replace?: string;
   readonly update?: string;
   readonly optionalComputed?: string;
+  readonly keep?: string;
   readonly readBack?: string;
   readonly computed?: string;
   readonly required?: string;
@@ -107,6 +112,7 @@ export function table(source: TableSource): ResourceTable {
     replace: [...words(source.replace), ...(regional ? ["region"] : [])],
     update: words(source.update),
     optionalComputed: [...words(source.optionalComputed), ...(regional ? ["region"] : [])],
+    keep: words(source.keep),
     readBack: words(source.readBack),
     computed: words(source.computed),
     required: words(source.required),

@@ -40,6 +40,8 @@ describe("tables of the stand-in", () => {
 
   // Replacement on a condition, which the table's behaviour has.
   const CONDITIONAL: Readonly<Record<string, string>> = {
+    "Instance enablePrimaryIpv6": "once it was on",
+    "NetworkInterface enablePrimaryIpv6": "once it was on",
     "Subnet ipv6CidrBlock": "after addresses were assigned from it",
     "VpcEndpoint privateDnsEnabled": "unless the endpoint is of type Interface",
     "Instance userDataReplaceOnChange": "it is the condition for userData",
@@ -97,6 +99,8 @@ describe("tables of the stand-in", () => {
     assert.deepEqual(files.sort(), [...Object.keys(COMPARED), ...unread].sort());
     assert.ok(files.every((file) => /^[a-z0-9]+\/[a-z0-9_]+\.go$/.test(file)));
     assert.ok(Object.values(COMPARED).every(({ commit }) => /^[0-9a-f]{40}$/.test(commit)));
+    const copies = Object.values(COMPARED).flatMap(({ repository }) => repository ?? []);
+    assert.ok(copies.every((repository) => /^[\w-]+\/terraform-provider-aws$/.test(repository)));
     assert.ok(Object.values(COMPARED).every(({ date }) => /^\d{4}-\d\d-\d\d$/.test(date)));
   });
 
@@ -114,6 +118,7 @@ describe("tables of the stand-in", () => {
     const made = new Set(
       sources.flatMap((text) => [...text.matchAll(/\bnew \w+\.([A-Z]\w+)\(/g)].map(([, name]) => name!)),
     );
+    assert.equal(Object.keys(NOT_COMPARED).length, 1);
     const [reason, files] = Object.entries(NOT_COMPARED)[0]!;
     assert.match(reason, /^no component makes it/);
     const ours = [...TABLES.values()]

@@ -6,9 +6,9 @@
 import { overlaps, parseCidr } from "../../../../components/shared/network/cidr";
 import { type Account, arn, busy, refuse } from "../account";
 import { implicitInterface, removeInterfacesOf } from "../addresses";
-import { table } from "../table";
+import { type Failure, table } from "../table";
 import { T } from "../types";
-import { type Props, propsList, text, texts } from "../values";
+import { type Change, type Props, propsList, text, texts } from "../values";
 
 /** A transit gateway: no resource of the tables. `acceptsByHand` in its facts leaves attachments waiting. */
 export const TRANSIT_GATEWAY = "aws:ec2transitgateway/transitGateway:TransitGateway";
@@ -36,6 +36,19 @@ export const isAttached = (account: Account, vpcId: Props[string], transitGatewa
       ({ inputs, facts }) =>
         inputs["vpcId"] === vpcId && inputs["transitGatewayId"] === transitGatewayId && facts["state"] === "available",
     );
+
+const pathsOf = (changes: readonly Change[], property: string): string[] =>
+  changes.map(({ path }) => path).filter((path) => path === property);
+
+function itemsBetween(inputs: Props, property: string, least: number, most: number): Failure[] {
+  const given = inputs[property];
+  if (!Array.isArray(given)) {
+    return [];
+  }
+  const few = given.length < least ? [`attribute supports ${least} item minimum`] : [];
+  const many = given.length > most ? [`attribute supports ${most} item maximum`] : [];
+  return [...few, ...many].map((reason) => ({ property, reason }));
+}
 
 export const CONNECTIONS = [
   table({
@@ -90,6 +103,7 @@ export const CONNECTIONS = [
     optionalComputed: "accepter peerOwnerId peerRegion requester",
     computed: "acceptStatus tagsAll",
     required: "peerVpcId vpcId",
+    defaults: { "accepter.allowRemoteVpcDnsResolution": false, "requester.allowRemoteVpcDnsResolution": false },
     behaviour: {
       create: ({ account, inputs, region }) => {
         const own = account.require(T.vpc, inputs["vpcId"], "InvalidVpcID.NotFound");
@@ -105,6 +119,11 @@ export const CONNECTIONS = [
         const peer = isHere ? account.require(T.vpc, inputs["peerVpcId"], "InvalidVpcID.NotFound") : undefined;
         if (peer && overlaps(parseCidr(text(peer.inputs["cidrBlock"])), parseCidr(text(own.inputs["cidrBlock"])))) {
           refuse("InvalidVpcPeeringConnection", `${peer.id} has an overlapping CIDR range`);
+        }
+        const options = inputs["accepter"] !== undefined || inputs["requester"] !== undefined;
+        if (options && inputs["autoAccept"] !== true) {
+          // The provider's own check too; the connection stands already.
+          refuse("OperationNotPermitted", "Peering options can be added only to active peerings.");
         }
         return { facts: { status: inputs["autoAccept"] === true ? "active" : "pending-acceptance", owner } };
       },
@@ -130,10 +149,11 @@ export const CONNECTIONS = [
     sets: "ipAddresses protocols securityGroupIds",
     autoName: { property: "name", maxLength: 64 },
     behaviour: {
-      check: (inputs) =>
-        Array.isArray(inputs["ipAddresses"]) && inputs["ipAddresses"].length < 2
-          ? [{ property: "ipAddresses", reason: "attribute supports 2 item minimum" }]
-          : [],
+      check: (inputs) => [
+        ...itemsBetween(inputs, "ipAddresses", 2, 10),
+        ...itemsBetween(inputs, "securityGroupIds", 1, 64),
+        ...itemsBetween(inputs, "protocols", 1, 2),
+      ],
       create: ({ account, inputs, id }) => {
         const subnets = propsList(inputs["ipAddresses"]).map((each) =>
           account.require(T.subnet, each["subnetId"], "InvalidParameterException"),
@@ -170,6 +190,7 @@ export const CONNECTIONS = [
     update: "name resolverEndpointId tags targetIps",
     computed: "arn ownerId shareStatus tagsAll",
     required: "domainName ruleType",
+    defaults: { "targetIps.port": 53, "targetIps.protocol": "Do53" },
     sets: "targetIps",
     autoName: { property: "name", maxLength: 64 },
     behaviour: {
@@ -177,6 +198,9 @@ export const CONNECTIONS = [
         account.require(T.resolverEndpoint, inputs["resolverEndpointId"], "ResourceNotFoundException");
         return undefined;
       },
+      // CustomizeDiff: a rule cannot give its endpoint up.
+      replaces: (_before, after, changes) =>
+        text(after["resolverEndpointId"]) === "" ? pathsOf(changes, "resolverEndpointId") : [],
       delete: ({ account, id }) => {
         if (account.list(T.resolverRuleAssociation).some((each) => each.inputs["resolverRuleId"] === id)) {
           busy("ResourceInUseException", `Resolver rule ${id} is associated with a VPC.`);

@@ -12,9 +12,24 @@ import { type CreateCall, type Failure, table } from "../table";
 import { T } from "../types";
 import { at, type Change, isProps, type Json, type Props, propsList, text, texts, UNKNOWN } from "../values";
 import { attach, detach, groupsOf } from "./ec2-interfaces";
+import { conflictsWith } from "./given";
 
 /** Changing one of these stops and starts the instance (resourceInstanceUpdate in the source). */
 const RESTARTS = ["instanceType", "userData", "userDataBase64"];
+
+/** ConflictsWith of primary_network_interface and network_interface. */
+const PLACING = [
+  "associatePublicIpAddress",
+  "enablePrimaryIpv6",
+  "ipv6AddressCount",
+  "ipv6Addresses",
+  "privateIp",
+  "secondaryPrivateIps",
+  "securityGroups",
+  "sourceDestCheck",
+  "subnetId",
+  "vpcSecurityGroupIds",
+];
 
 /**
  * By the name alone: `g` after the generation says Graviton (EC2, "Amazon EC2 instance type naming conventions"); a1 was
@@ -34,11 +49,12 @@ export const EC2_INSTANCES = [
     source: "ec2/ec2_instance.go",
     idPrefix: "i-",
     replace:
-      "ami associatePublicIpAddress availabilityZone cpuOptions ebsBlockDevices ebsOptimized enablePrimaryIpv6 enclaveOptions ephemeralBlockDevices hibernation hostId instanceMarketOptions keyName launchTemplate networkInterfaces placementGroup placementGroupId placementPartitionNumber primaryNetworkInterface privateDnsNameOptions privateIp rootBlockDevice.encrypted rootBlockDevice.kmsKeyId secondaryNetworkInterfaces securityGroups subnetId tenancy",
+      "ami associatePublicIpAddress availabilityZone cpuOptions ebsBlockDevices ebsOptimized enclaveOptions ephemeralBlockDevices hibernation hostId instanceMarketOptions keyName launchTemplate networkInterfaces placementGroup placementGroupId placementPartitionNumber primaryNetworkInterface privateDnsNameOptions privateIp rootBlockDevice.encrypted rootBlockDevice.kmsKeyId secondaryNetworkInterfaces securityGroups subnetId tenancy",
     update:
-      "capacityReservationSpecification creditSpecification disableApiStop disableApiTermination forceDestroy getPasswordData hostResourceGroupArn iamInstanceProfile instanceInitiatedShutdownBehavior instanceType ipv6AddressCount ipv6Addresses maintenanceOptions metadataOptions monitoring rootBlockDevice secondaryPrivateIps sourceDestCheck tags userData userDataBase64 userDataReplaceOnChange volumeTags vpcSecurityGroupIds",
+      "capacityReservationSpecification creditSpecification disableApiStop disableApiTermination enablePrimaryIpv6 forceDestroy getPasswordData hostResourceGroupArn iamInstanceProfile instanceInitiatedShutdownBehavior instanceType ipv6AddressCount ipv6Addresses maintenanceOptions metadataOptions monitoring rootBlockDevice secondaryPrivateIps sourceDestCheck tags userData userDataBase64 userDataReplaceOnChange volumeTags vpcSecurityGroupIds",
     optionalComputed:
-      "ami associatePublicIpAddress availabilityZone capacityReservationSpecification cpuOptions disableApiStop disableApiTermination ebsBlockDevices ebsOptimized enablePrimaryIpv6 enclaveOptions ephemeralBlockDevices hostId hostResourceGroupArn iamInstanceProfile instanceInitiatedShutdownBehavior instanceMarketOptions instanceType ipv6AddressCount ipv6Addresses keyName maintenanceOptions metadataOptions monitoring networkInterfaces placementGroup placementGroupId placementPartitionNumber primaryNetworkInterface privateDnsNameOptions privateIp rootBlockDevice secondaryNetworkInterfaces secondaryPrivateIps securityGroups subnetId tenancy userData userDataBase64 vpcSecurityGroupIds",
+      "ami associatePublicIpAddress availabilityZone capacityReservationSpecification cpuOptions disableApiStop disableApiTermination ebsBlockDevices ebsOptimized enablePrimaryIpv6 enclaveOptions ephemeralBlockDevices hostId hostResourceGroupArn iamInstanceProfile instanceInitiatedShutdownBehavior instanceMarketOptions instanceType ipv6AddressCount ipv6Addresses keyName maintenanceOptions metadataOptions monitoring networkInterfaces placementGroup placementGroupId placementPartitionNumber primaryNetworkInterface privateDnsNameOptions privateIp rootBlockDevice rootBlockDevice.deviceName rootBlockDevice.encrypted rootBlockDevice.iops rootBlockDevice.kmsKeyId rootBlockDevice.throughput rootBlockDevice.volumeId rootBlockDevice.volumeSize rootBlockDevice.volumeType metadataOptions.httpPutResponseHopLimit metadataOptions.httpTokens metadataOptions.instanceMetadataTags secondaryNetworkInterfaces secondaryPrivateIps securityGroups subnetId tenancy userDataBase64 vpcSecurityGroupIds",
+    keep: "creditSpecification creditSpecification.cpuCredits",
     computed:
       "arn instanceLifecycle instanceState outpostArn passwordData primaryNetworkInterfaceId privateDns publicDns publicIp spotInstanceRequestId tagsAll",
     defaults: {
@@ -46,9 +62,19 @@ export const EC2_INSTANCES = [
       getPasswordData: false,
       sourceDestCheck: true,
       userDataReplaceOnChange: false,
+      "ebsBlockDevices.deleteOnTermination": true,
+      "launchTemplate.version": "$Default",
+      "metadataOptions.httpEndpoint": "enabled",
+      "metadataOptions.httpProtocolIpv6": "disabled",
+      "networkInterfaces.deleteOnTermination": false,
+      "networkInterfaces.networkCardIndex": 0,
       "rootBlockDevice.deleteOnTermination": true,
+      "secondaryNetworkInterfaces.deleteOnTermination": true,
+      "secondaryNetworkInterfaces.deviceIndex": 0,
+      "secondaryNetworkInterfaces.interfaceType": "secondary",
+      "secondaryNetworkInterfaces.privateIpAddressCount": 1,
     },
-    sets: "ebsBlockDevices ephemeralBlockDevices secondaryPrivateIps securityGroups vpcSecurityGroupIds",
+    sets: "ebsBlockDevices ephemeralBlockDevices networkInterfaces secondaryNetworkInterfaces secondaryPrivateIps securityGroups vpcSecurityGroupIds",
     behaviour: {
       check: checkInstance,
       create: launch,
@@ -69,9 +95,16 @@ export const EC2_INSTANCES = [
           : []),
         // CustomizeDiff in the source: the two types have no processor architecture in common.
         ...(architectureOf(before["instanceType"]) === architectureOf(after["instanceType"]) ? [] : ["instanceType"]),
+        // It can be turned on and not off; addresses that are named are the program's, a count is AWS's to fill.
+        ...(before["enablePrimaryIpv6"] === true && after["enablePrimaryIpv6"] === false ? ["enablePrimaryIpv6"] : []),
+        ...(changes.some(({ path }) => path === "ipv6AddressCount") ? [] : ["ipv6Addresses"]),
       ],
-      recomputed: (changes: readonly Change[]) =>
-        changes.some((each) => each.path === "instanceType") ? ["publicDns", "publicIp"] : [],
+      recomputed: (changes: readonly Change[], olds) => [
+        ...(text(olds["publicIp"]) !== "" && changes.some(({ path }) => RESTARTS.includes(path))
+          ? ["publicDns", "publicIp"]
+          : []),
+        ...(changes.some(({ path }) => path === "ipv6AddressCount") ? ["ipv6Addresses"] : []),
+      ],
     },
   }),
   table({
@@ -148,10 +181,17 @@ function checkInstance(inputs: Props): Failure[] {
     failures.push({ property: "userData", reason: "conflicts with userDataBase64" });
   }
   const own = inputs["primaryNetworkInterface"] !== undefined || inputs["networkInterfaces"] !== undefined;
-  const placing = ["associatePublicIpAddress", "subnetId", "privateIp", "vpcSecurityGroupIds", "securityGroups"];
-  for (const property of own ? placing.filter((each) => inputs[each] !== undefined) : []) {
+  // Check has filled sourceDestCheck in; only false is the program's for certain.
+  const isGiven = (property: string): boolean =>
+    property === "sourceDestCheck" ? inputs[property] === false : inputs[property] !== undefined;
+  for (const property of own ? PLACING.filter(isGiven) : []) {
     failures.push({ property, reason: "conflicts with the network interface that is given" });
   }
+  failures.push(
+    ...conflictsWith(inputs, "primaryNetworkInterface", "networkInterfaces"),
+    ...conflictsWith(inputs, "hostResourceGroupArn", "placementGroup", "placementGroupId"),
+    ...conflictsWith(inputs, "ipv6AddressCount", "ipv6Addresses"),
+  );
   if (inputs["launchTemplate"] === undefined) {
     for (const property of ["ami", "instanceType"].filter((each) => inputs[each] === undefined)) {
       failures.push({ property, reason: "one of it and launchTemplate must be given" });
@@ -260,13 +300,37 @@ function terminate({ account, id, resource }: { account: Account; id: string; re
   }
 }
 
+/** Fields of a block by their paths, for a block that is given in part. */
+const dotted = (block: string, fields: Props): Props =>
+  Object.fromEntries(Object.entries(fields).map(([field, value]) => [`${block}.${field}`, value]));
+
 function instanceOutputs(resource: AccountResource, account: Account): Props {
   const networkInterface = primaryInterface(account, resource);
   const eip = account.list(T.eip).find((each) => each.facts["interfaceId"] === networkInterface.id);
   const publicIp = text(eip?.facts["publicIp"]) || text(resource.facts["publicIp"]);
   const privateIp = text(networkInterface.facts["privateIp"]);
-  const rootBlockDevice = isProps(resource.inputs["rootBlockDevice"]) ? resource.inputs["rootBlockDevice"] : {};
+  const given = isProps(resource.inputs["rootBlockDevice"]) ? resource.inputs["rootBlockDevice"] : {};
+  const rootBlockDevice: Props = {
+    deviceName: "/dev/xvda",
+    encrypted: false,
+    iops: 3000,
+    kmsKeyId: "",
+    throughput: 125,
+    volumeId: text(resource.facts["rootVolumeId"]),
+    volumeSize: 8,
+    volumeType: "gp3",
+    ...given,
+  };
+  const metadataOptions: Props = {
+    httpEndpoint: "enabled",
+    httpProtocolIpv6: "disabled",
+    httpPutResponseHopLimit: 1,
+    httpTokens: "optional",
+    instanceMetadataTags: "disabled",
+  };
   return {
+    ...dotted("rootBlockDevice", rootBlockDevice),
+    ...dotted("metadataOptions", metadataOptions),
     arn: arn(account, "ec2", resource.region, `instance/${resource.id}`),
     // Read back from the association: an instance with an Elastic IP says true whatever was asked for.
     associatePublicIpAddress: publicIp !== "",
@@ -282,13 +346,7 @@ function instanceOutputs(resource: AccountResource, account: Account): Props {
     ipv6AddressCount: 0,
     ipv6Addresses: [],
     keyName: "",
-    metadataOptions: {
-      httpEndpoint: "enabled",
-      httpProtocolIpv6: "disabled",
-      httpPutResponseHopLimit: 1,
-      httpTokens: "optional",
-      instanceMetadataTags: "disabled",
-    },
+    metadataOptions,
     monitoring: false,
     outpostArn: "",
     passwordData: "",
@@ -299,17 +357,7 @@ function instanceOutputs(resource: AccountResource, account: Account): Props {
     privateIp,
     publicDns: publicDns(publicIp, resource.region),
     publicIp,
-    rootBlockDevice: {
-      deviceName: "/dev/xvda",
-      encrypted: false,
-      iops: 3000,
-      kmsKeyId: "",
-      throughput: 125,
-      volumeId: text(resource.facts["rootVolumeId"]),
-      volumeSize: 8,
-      volumeType: "gp3",
-      ...rootBlockDevice,
-    },
+    rootBlockDevice,
     secondaryPrivateIps: [],
     securityGroups: [],
     spotInstanceRequestId: "",

@@ -20,6 +20,8 @@ const RECOMPUTED: { readonly [property: string]: readonly string[] } = {
   privateIps: ["privateIpLists", "privateIpsCount"],
   privateIpLists: ["privateIps", "privateIpsCount"],
   privateIpsCount: ["privateIpLists"],
+  ipv6Addresses: ["ipv6AddressCount", "ipv6AddressLists"],
+  ipv6AddressCount: ["ipv6Addresses", "ipv6AddressLists"],
 };
 
 type UpdateOf = Pick<UpdateCall, "account" | "inputs" | "id" | "resource" | "oldInputs">;
@@ -29,9 +31,9 @@ export const EC2_INTERFACES = [
     type: T.networkInterface,
     source: "ec2/vpc_network_interface.go",
     idPrefix: "eni-",
-    replace: "enablePrimaryIpv6 interfaceType subnetId",
+    replace: "interfaceType subnetId",
     update:
-      "attachments description enaSrdSpecification ipv4PrefixCount ipv4Prefixes ipv6AddressCount ipv6AddressListEnabled ipv6AddressLists ipv6Addresses ipv6PrefixCount ipv6Prefixes privateIp privateIpListEnabled privateIpLists privateIps privateIpsCount securityGroups sourceDestCheck tags",
+      "attachments description enablePrimaryIpv6 enaSrdSpecification ipv4PrefixCount ipv4Prefixes ipv6AddressCount ipv6AddressListEnabled ipv6AddressLists ipv6Addresses ipv6PrefixCount ipv6Prefixes privateIp privateIpListEnabled privateIpLists privateIps privateIpsCount securityGroups sourceDestCheck tags",
     optionalComputed:
       "attachments enablePrimaryIpv6 interfaceType ipv4PrefixCount ipv4Prefixes ipv6AddressCount ipv6AddressLists ipv6Addresses ipv6PrefixCount ipv6Prefixes privateIp privateIpLists privateIps privateIpsCount securityGroups",
     readBack: "privateIp privateIpLists privateIps privateIpsCount",
@@ -45,6 +47,11 @@ export const EC2_INTERFACES = [
         const conflicts = [
           ["ipv4Prefixes", "ipv4PrefixCount"],
           ["ipv6Prefixes", "ipv6PrefixCount"],
+          ["ipv6AddressCount", "ipv6Addresses"],
+          ["ipv6AddressCount", "ipv6AddressLists"],
+          ["ipv6Addresses", "ipv6AddressLists"],
+          ["privateIps", "privateIpLists"],
+          ["privateIpsCount", "privateIpLists"],
         ].filter((pair) => pair.every((property) => inputs[property] !== undefined));
         return [
           ...prefixes.flatMap((prefix) => networkForm({ ipv4Prefixes: prefix }, "ipv4Prefixes")),
@@ -76,18 +83,22 @@ export const EC2_INTERFACES = [
           },
         };
       },
-      // CustomizeDiff: the primary address stays as long as the interface does.
-      replaces: (_before, after, changes, olds) => {
+      // CustomizeDiff: the primary address stays as long as the interface does; a primary IPv6 one can be turned on only.
+      replaces: (before, after, changes, olds) => {
+        const off = before["enablePrimaryIpv6"] === true && after["enablePrimaryIpv6"] === false;
         const [held] = texts(olds["privateIpLists"]);
         const stays =
           after["privateIpListEnabled"] === true
             ? texts(after["privateIpLists"])[0] === held
             : texts(after["privateIps"]).includes(held ?? "");
         const list = addressList(after);
-        return !stays && changes.some(({ path }) => path === list) ? [list] : [];
+        return [
+          ...(off ? ["enablePrimaryIpv6"] : []),
+          ...(!stays && changes.some(({ path }) => path === list) ? [list] : []),
+        ];
       },
       recomputed: (changes) =>
-        ["privateIps", "privateIpLists", "privateIpsCount"].flatMap((property) =>
+        Object.keys(RECOMPUTED).flatMap((property) =>
           changes.some(({ path }) => path === property) ? RECOMPUTED[property]! : [],
         ),
       update: ({ account, inputs, id, resource, oldInputs }) => {

@@ -1,10 +1,11 @@
 /** VPCs and what stands in them. Sources: terraform-provider-aws internal/service/<source>. */
 import { contains, overlaps, parseCidr, tryParseCidr } from "../../../../components/shared/network/cidr";
-import { arn, busy, refuse } from "../account";
+import { type Account, arn, busy, refuse } from "../account";
 import { associate, gatewayOf, implicitInterface, removeInterfacesOf } from "../addresses";
 import { type Failure, table } from "../table";
 import { T } from "../types";
-import { isProps, type Props, text, UNKNOWN } from "../values";
+import { isProps, type Props, propsList, text, UNKNOWN } from "../values";
+import { conflictsWith, requiredWith } from "./given";
 
 /** The provider refuses a CIDR whose address is not the network's. */
 export function networkForm(inputs: Props, ...properties: readonly string[]): Failure[] {
@@ -20,6 +21,43 @@ export function networkForm(inputs: Props, ...properties: readonly string[]): Fa
   });
 }
 
+/** The provider's schema: sizes, ConflictsWith and RequiredWith. */
+function checkVpc(inputs: Props): Failure[] {
+  const block = tryParseCidr(text(inputs["cidrBlock"]));
+  const size = "problem" in block || (block.prefix >= 16 && block.prefix <= 28) ? undefined : block.prefix;
+  const reason = `expected "cidr_block" to contain a network Value with between 16 and 28 significant bits, got: ${size}`;
+  return [
+    ...networkForm(inputs, "cidrBlock"),
+    ...(size === undefined ? [] : [{ property: "cidrBlock", reason }]),
+    ...conflictsWith(inputs, "ipv4NetmaskLength", "cidrBlock"),
+    ...conflictsWith(inputs, "ipv6CidrBlock", "assignGeneratedIpv6CidrBlock"),
+    ...requiredWith(inputs, "ipv4NetmaskLength", "ipv4IpamPoolId"),
+    ...requiredWith(inputs, "ipv6CidrBlock", "ipv6IpamPoolId"),
+    ...requiredWith(inputs, "ipv6NetmaskLength", "ipv6IpamPoolId"),
+    ...requiredWith(inputs, "ipv6CidrBlockNetworkBorderGroup", "assignGeneratedIpv6CidrBlock"),
+  ];
+}
+
+const generatedIpv6 = (account: Account): string =>
+  parseCidr(`2001:db8:${account.hex(4)}:${account.hex(2)}00::/56`).text;
+
+/** CustomizeDiff of the NAT gateway. */
+function checkNatGateway(inputs: Props): Failure[] {
+  const isPrivate = inputs["connectivityType"] === "private";
+  const others = isPrivate ? ["allocationId", "secondaryAllocationIds"] : ["secondaryPrivateIpAddressCount"];
+  const reason = `is not supported with connectivityType "${text(inputs["connectivityType"])}"`;
+  const homeless = propsList(inputs["availabilityZoneAddresses"]).some(
+    (each) => each["availabilityZone"] === undefined && each["availabilityZoneId"] === undefined,
+  );
+  return [
+    ...others.filter((property) => inputs[property] !== undefined).map((property) => ({ property, reason })),
+    ...conflictsWith(inputs, "secondaryPrivateIpAddressCount", "secondaryPrivateIpAddresses"),
+    ...(homeless
+      ? [{ property: "availabilityZoneAddresses", reason: "each needs availabilityZone or availabilityZoneId" }]
+      : []),
+  ];
+}
+
 const mainRouteTable = (vpcId: string): string => vpcId.replace("vpc-", "rtb-");
 
 export const EC2_NETWORK = [
@@ -27,21 +65,32 @@ export const EC2_NETWORK = [
     type: T.vpc,
     source: "ec2/vpc_.go",
     idPrefix: "vpc-",
-    replace: "cidrBlock instanceTenancy ipv4IpamPoolId ipv4NetmaskLength",
+    replace: "cidrBlock ipv4IpamPoolId ipv4NetmaskLength",
     update:
-      "assignGeneratedIpv6CidrBlock enableDnsHostnames enableDnsSupport enableNetworkAddressUsageMetrics ipv6CidrBlock ipv6CidrBlockNetworkBorderGroup ipv6IpamPoolId ipv6NetmaskLength tags",
+      "assignGeneratedIpv6CidrBlock enableDnsHostnames enableDnsSupport enableNetworkAddressUsageMetrics instanceTenancy ipv6CidrBlock ipv6CidrBlockNetworkBorderGroup ipv6IpamPoolId ipv6NetmaskLength tags",
     optionalComputed:
       "cidrBlock enableDnsHostnames enableNetworkAddressUsageMetrics ipv6CidrBlock ipv6CidrBlockNetworkBorderGroup",
     computed:
       "arn defaultNetworkAclId defaultRouteTableId defaultSecurityGroupId dhcpOptionsId ipv6AssociationId mainRouteTableId ownerId tagsAll",
     defaults: { enableDnsSupport: true, instanceTenancy: "default" },
     behaviour: {
-      check: (inputs) => networkForm(inputs, "cidrBlock"),
-      create: ({ account, id, inputs, region }) => {
-        const block = parseCidr(text(inputs["cidrBlock"]));
-        if (block.prefix < 16 || block.prefix > 28) {
-          refuse("InvalidVpc.Range", `The CIDR '${block.text}' is invalid.`);
+      check: checkVpc,
+      // CustomizeDiff: dedicated can be given up in place, and nothing else.
+      replaces: (before, after, changes) => {
+        const givenUp = before["instanceTenancy"] === "dedicated" && after["instanceTenancy"] === "default";
+        return !givenUp && changes.some(({ path }) => path === "instanceTenancy") ? ["instanceTenancy"] : [];
+      },
+      recomputed: (changes) =>
+        changes.some(({ path }) => path === "assignGeneratedIpv6CidrBlock")
+          ? ["ipv6AssociationId", "ipv6CidrBlock"]
+          : [],
+      update: ({ account, inputs, oldInputs, resource }) => {
+        const { assignGeneratedIpv6CidrBlock: assigned } = inputs;
+        if (assigned !== oldInputs["assignGeneratedIpv6CidrBlock"]) {
+          resource.facts["ipv6CidrBlock"] = assigned === true ? generatedIpv6(account) : "";
         }
+      },
+      create: ({ account, id, inputs, region }) => {
         const defaultSecurityGroup = account.add({
           type: T.securityGroup,
           id: account.newId("sg-"),
@@ -56,12 +105,11 @@ export const EC2_NETWORK = [
           inputs: { vpcId: id },
           facts: { implicit: true, main: true },
         });
-        const ipv6 =
-          inputs["assignGeneratedIpv6CidrBlock"] === true ? `2001:db8:${account.hex(4)}:${account.hex(2)}00::/56` : "";
+        const ipv6 = inputs["assignGeneratedIpv6CidrBlock"] === true ? generatedIpv6(account) : "";
         return {
           facts: {
             defaultSecurityGroupId: defaultSecurityGroup.id,
-            ipv6CidrBlock: text(inputs["ipv6CidrBlock"]) || (ipv6 && parseCidr(ipv6).text),
+            ipv6CidrBlock: text(inputs["ipv6CidrBlock"]) || ipv6,
           },
         };
       },
@@ -230,8 +278,25 @@ export const EC2_NETWORK = [
     computed:
       "associationId autoProvisionZones autoScalingIps networkInterfaceId publicIp regionalNatGatewayAddresses regionalNatGatewayAutoMode routeTableId tagsAll",
     defaults: { connectivityType: "public" },
-    sets: "secondaryAllocationIds secondaryPrivateIpAddresses",
+    sets: "availabilityZoneAddresses secondaryAllocationIds secondaryPrivateIpAddresses",
     behaviour: {
+      check: checkNatGateway,
+      // CustomizeDiff: a private gateway's number of addresses; a regional one that names zones, and no longer or first.
+      replaces: (before, after) => {
+        const zones = [before, after].map((each) => propsList(each["availabilityZoneAddresses"]).length > 0);
+        return [
+          ...(after["connectivityType"] === "private" ? ["secondaryPrivateIpAddressCount"] : []),
+          ...(after["availabilityMode"] === "regional" && zones[0] !== zones[1] ? ["availabilityZoneAddresses"] : []),
+        ];
+      },
+      recomputed: (changes) => [
+        ...(changes.some(({ path }) => path === "secondaryAllocationIds")
+          ? ["secondaryPrivateIpAddressCount", "secondaryPrivateIpAddresses"]
+          : []),
+        ...(changes.some(({ path }) => path === "secondaryPrivateIpAddresses")
+          ? ["secondaryPrivateIpAddressCount"]
+          : []),
+      ],
       create: ({ account, inputs, id }) => {
         const subnet = account.require(T.subnet, inputs["subnetId"], "InvalidSubnetID.NotFound");
         if (inputs["connectivityType"] === "private") {

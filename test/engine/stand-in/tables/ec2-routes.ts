@@ -1,12 +1,28 @@
 /** Routes, network ACLs and what else is set up inside a VPC. Sources: terraform-provider-aws internal/service/<source>. */
 import { contains, overlaps, parseCidr } from "../../../../components/shared/network/cidr";
-import { arn, busy, refuse } from "../account";
+import { arn, refuse } from "../account";
 import { implicitInterface, interfacesOf, removeInterfacesOf } from "../addresses";
 import { table } from "../table";
 import { T } from "../types";
 import { type Props, propsList, text, texts } from "../values";
 import { isAttached, oneSubnetAZone } from "./connections";
 import { networkForm } from "./ec2-network";
+import { conflictsWith, exactlyOneOf } from "./given";
+
+/** Where a route may lead. */
+const TARGETS = [
+  "carrierGatewayId",
+  "coreNetworkArn",
+  "egressOnlyGatewayId",
+  "gatewayId",
+  "localGatewayId",
+  "natGatewayId",
+  "networkInterfaceId",
+  "odbNetworkArn",
+  "transitGatewayId",
+  "vpcEndpointId",
+  "vpcPeeringConnectionId",
+];
 
 export const EC2_ROUTES = [
   table({
@@ -25,8 +41,9 @@ export const EC2_ROUTES = [
         return undefined;
       },
       delete: ({ account, id }) => {
-        if (account.list(T.routeTableAssociation).some((each) => each.inputs["routeTableId"] === id)) {
-          busy("DependencyViolation", `The routeTable '${id}' has dependencies and cannot be deleted.`);
+        // The provider takes every association off before it deletes the table.
+        for (const each of account.list(T.routeTableAssociation).filter((a) => a.inputs["routeTableId"] === id)) {
+          account.remove(each);
         }
         for (const route of account.list(T.route).filter((each) => each.inputs["routeTableId"] === id)) {
           account.remove(route);
@@ -59,7 +76,14 @@ export const EC2_ROUTES = [
     computed: "instanceId instanceOwnerId origin state",
     required: "routeTableId",
     behaviour: {
-      check: (inputs) => networkForm(inputs, "destinationCidrBlock", "destinationIpv6CidrBlock"),
+      check: (inputs) => [
+        ...networkForm(inputs, "destinationCidrBlock", "destinationIpv6CidrBlock"),
+        ...exactlyOneOf(inputs, "destinationCidrBlock", "destinationIpv6CidrBlock", "destinationPrefixListId"),
+        ...exactlyOneOf(inputs, ...TARGETS),
+        ...conflictsWith(inputs, "carrierGatewayId", "destinationIpv6CidrBlock"),
+        ...conflictsWith(inputs, "egressOnlyGatewayId", "destinationCidrBlock"),
+        ...conflictsWith(inputs, "vpcEndpointId", "destinationPrefixListId"),
+      ],
       create: ({ account, inputs }) => {
         const routeTable = account.require(T.routeTable, inputs["routeTableId"], "InvalidRouteTableID.NotFound");
         const destination = routeDestination(inputs);

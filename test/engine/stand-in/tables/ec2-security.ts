@@ -26,10 +26,10 @@ export const EC2_SECURITY = [
     sets: "egress ingress",
     autoName: { property: "name", maxLength: 255, prefixProperty: "namePrefix" },
     behaviour: {
-      check: (inputs) => {
-        const name = text(inputs["name"]);
-        return name.startsWith("sg-") ? [{ property: "name", reason: "cannot begin with sg-" }] : [];
-      },
+      check: (inputs) =>
+        ["name", "namePrefix"]
+          .filter((property) => text(inputs[property]).startsWith("sg-"))
+          .map((property) => ({ property, reason: "cannot begin with sg-" })),
       create: ({ account, inputs }) => {
         const vpc = account.require(T.vpc, inputs["vpcId"], "InvalidVpcID.NotFound");
         describable(inputs["description"], "GroupDescription");
@@ -42,7 +42,12 @@ export const EC2_SECURITY = [
         }
         return undefined;
       },
-      delete: ({ account, id }) => {
+      delete: ({ account, id, resource }) => {
+        if (resource.inputs["revokeRulesOnDelete"] === true) {
+          for (const each of rulesOf(account).filter((rule) => rule.inputs["referencedSecurityGroupId"] === id)) {
+            account.remove(each);
+          }
+        }
         const user = account.list(T.networkInterface).find((each) => texts(each.facts["securityGroups"]).includes(id));
         const rule = rulesOf(account).find(
           (each) => each.inputs["referencedSecurityGroupId"] === id && each.inputs["securityGroupId"] !== id,

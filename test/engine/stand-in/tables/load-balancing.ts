@@ -256,6 +256,16 @@ export const LOAD_BALANCING = [
     optionalComputed: `mutualAuthentication protocol sslPolicy routingHttpResponseServerEnabled tcpIdleTimeoutSeconds ${HEADERS} ${RESPONSE_HEADERS}`,
     computed: "arn tagsAll",
     required: "defaultActions loadBalancerArn",
+    defaults: {
+      "defaultActions.forward.stickiness.enabled": false,
+      "defaultActions.forward.targetGroups.weight": 1,
+      "defaultActions.redirect.host": "#{host}",
+      "defaultActions.redirect.path": "/#{path}",
+      "defaultActions.redirect.port": "#{port}",
+      "defaultActions.redirect.protocol": "#{protocol}",
+      "defaultActions.redirect.query": "#{query}",
+      "mutualAuthentication.ignoreClientCertificateExpiry": false,
+    },
     behaviour: {
       create: ({ account, inputs }) => {
         const balancer = checkListener(account, inputs, "");
@@ -272,7 +282,8 @@ export const LOAD_BALANCING = [
       },
       outputs: (resource) => ({
         arn: resource.id,
-        protocol: "HTTP",
+        // The provider asks for HTTPS when a certificate is given without a protocol.
+        protocol: resource.inputs["certificateArn"] === undefined ? "HTTP" : "HTTPS",
         sslPolicy: resource.inputs["protocol"] === "HTTPS" ? "ELBSecurityPolicy-2016-08" : "",
         routingHttpResponseServerEnabled: true,
       }),

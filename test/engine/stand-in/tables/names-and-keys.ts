@@ -1,8 +1,9 @@
 /** Certificates, DNS, identities and secrets. Sources: terraform-provider-aws internal/service/<source>. */
 import { type Account, type AccountResource, arn, busy, refuse } from "../account";
-import { table } from "../table";
+import { type Failure, table } from "../table";
 import { T } from "../types";
-import { type Props, text, texts } from "../values";
+import { type Props, text, texts, UNKNOWN } from "../values";
+import { conflictsWith, exactlyOneOf } from "./given";
 
 const global = (account: Account, service: string, resource: string): string =>
   `arn:aws:${service}::${account.settings.accountId}:${resource}`;
@@ -15,15 +16,27 @@ export const NAMES_AND_KEYS = [
       "certificateAuthorityArn domainName keyAlgorithm subjectAlternativeNames validationMethod validationOptions",
     update:
       "certificateBody certificateChain earlyRenewalDuration options privateKey privateKeyWo privateKeyWoVersion tags",
-    optionalComputed: "domainName keyAlgorithm options subjectAlternativeNames validationMethod",
+    optionalComputed: "domainName keyAlgorithm options options.export subjectAlternativeNames validationMethod",
+    defaults: { "options.certificateTransparencyLoggingPreference": "ENABLED" },
     computed:
       "arn domainValidationOptions notAfter notBefore pendingRenewal renewalEligibility renewalSummaries status tagsAll type validationEmails",
     sets: "subjectAlternativeNames",
     behaviour: {
-      create: ({ account, inputs, region }) => ({
-        id: arn(account, "acm", region, `certificate/${account.hex(8)}-${account.hex(4)}-${account.hex(12)}`),
-        facts: { status: inputs["privateKey"] === undefined ? "PENDING_VALIDATION" : "ISSUED" },
+      check: checkCertificate,
+      plans: (inputs) => ({
+        subjectAlternativeNames: inputs["domainName"] === undefined ? UNKNOWN : [text(inputs["domainName"])],
       }),
+      create: ({ account, inputs, region }) => {
+        const validated = inputs["certificateAuthorityArn"] ?? inputs["validationMethod"];
+        if (inputs["domainName"] !== undefined && validated === undefined) {
+          // The provider's own check, made when it creates.
+          refuse("InvalidParameter", "certificateAuthorityArn or validationMethod must be set for a certificate");
+        }
+        return {
+          id: arn(account, "acm", region, `certificate/${account.hex(8)}-${account.hex(4)}-${account.hex(12)}`),
+          facts: { status: inputs["privateKey"] === undefined ? "PENDING_VALIDATION" : "ISSUED" },
+        };
+      },
       delete: ({ account, id }) => {
         const users = [...account.list(T.listener), ...account.list(T.listenerCertificate)];
         if (users.some((each) => each.inputs["certificateArn"] === id)) {
@@ -43,6 +56,7 @@ export const NAMES_AND_KEYS = [
         validationEmails: [],
         keyAlgorithm: "RSA_2048",
         options: { certificateTransparencyLoggingPreference: "ENABLED", export: "DISABLED" },
+        "options.export": "DISABLED",
         subjectAlternativeNames: [text(resource.inputs["domainName"])],
         validationMethod: "NONE",
       }),
@@ -342,6 +356,19 @@ function unique(account: Account, type: string, inputs: Props, code: string): { 
 }
 
 /** One record a base domain: an apex and its wildcard share theirs. */
+/** ExactlyOneOf, ConflictsWith and RequiredWith of the source; what is imported comes with its key. */
+function checkCertificate(inputs: Props): Failure[] {
+  const own = ["certificateBody", "certificateChain", "privateKey"];
+  return [
+    ...exactlyOneOf(inputs, "domainName", "privateKey", "privateKeyWo"),
+    ...["domainName", "keyAlgorithm", "subjectAlternativeNames", "validationMethod", "validationOptions"].flatMap(
+      (property) => conflictsWith(inputs, property, ...own),
+    ),
+    ...conflictsWith(inputs, "certificateAuthorityArn", ...own, "validationMethod"),
+    ...conflictsWith(inputs, "earlyRenewalDuration", ...own, "validationMethod"),
+  ];
+}
+
 function validationOptions(certificate: AccountResource): Props[] {
   if (certificate.inputs["validationMethod"] !== "DNS") {
     return [];

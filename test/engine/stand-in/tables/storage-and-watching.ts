@@ -2,32 +2,34 @@
 import { type Account, type AccountResource, arn, busy, refuse } from "../account";
 import { type ResourceTable, table } from "../table";
 import { T } from "../types";
-import { type Props, text } from "../values";
+import { at, type Props, propsList, text } from "../values";
+import { checkAlarm } from "./watching-checks";
 
 export const STORAGE_AND_WATCHING = [
   table({
     type: T.bucket,
     source: "s3/bucket.go",
-    replace: "bucket bucketNamespace bucketPrefix objectLockEnabled",
+    replace: "bucket bucketNamespace bucketPrefix objectLockConfiguration.objectLockEnabled objectLockEnabled",
     update:
       "accelerationStatus acl corsRules forceDestroy grants lifecycleRules logging objectLockConfiguration policy replicationConfiguration requestPayer serverSideEncryptionConfiguration tags versioning website",
     optionalComputed:
       "accelerationStatus acl bucket bucketNamespace bucketPrefix corsRules grants lifecycleRules logging objectLockConfiguration objectLockEnabled policy replicationConfiguration requestPayer serverSideEncryptionConfiguration versioning website",
     computed:
       "arn bucketDomainName bucketRegion bucketRegionalDomainName hostedZoneId tagsAll websiteDomain websiteEndpoint",
-    defaults: { forceDestroy: false },
+    defaults: { forceDestroy: false, "versioning.enabled": false, "versioning.mfaDelete": false },
+    sets: "grants",
     autoName: { property: "bucket", maxLength: 63, prefixProperty: "bucketPrefix", lowerCase: true },
     behaviour: {
       check: (inputs) => {
-        const name = text(inputs["bucket"]);
-        const wrong =
-          name !== "" &&
-          name !== "04da6b54-80e4-46f7-96ec-b56ff0331ba9" &&
-          !/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name);
-        return wrong ? [{ property: "bucket", reason: `"${name}" is no valid bucket name` }] : [];
+        const reason = "expected length of bucket to be in the range (0 - 63)";
+        return text(inputs["bucket"]).length > 63 ? [{ property: "bucket", reason }] : [];
       },
       create: ({ account, inputs }) => {
         const id = text(inputs["bucket"]);
+        if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(id)) {
+          // The provider looks at the name when it creates, not in a preview.
+          refuse("InvalidBucketName", `"${id}" is no valid bucket name`);
+        }
         if (account.get(T.bucket, id)) {
           refuse(
             "BucketAlreadyOwnedByYou",
@@ -92,6 +94,8 @@ export const STORAGE_AND_WATCHING = [
     update: "rules timeouts transitionDefaultMinimumObjectSize",
     required: "bucket",
     optionalComputed: "expectedBucketOwner transitionDefaultMinimumObjectSize",
+    outputs: { expectedBucketOwner: "", transitionDefaultMinimumObjectSize: "all_storage_classes_128K" },
+    plans: { transitionDefaultMinimumObjectSize: "all_storage_classes_128K" },
   }),
   table({
     type: T.webAcl,
@@ -99,7 +103,7 @@ export const STORAGE_AND_WATCHING = [
     replace: "name namePrefix scope",
     update:
       "associationConfig captchaConfig challengeConfig customResponseBodies dataProtectionConfig defaultAction description ruleJson rules tags tokenDomains visibilityConfig",
-    optionalComputed: "name namePrefix rules",
+    optionalComputed: "name namePrefix",
     computed: "applicationIntegrationUrl arn capacity lockToken tagsAll",
     required: "defaultAction scope visibilityConfig",
     sets: "rules customResponseBodies tokenDomains",
@@ -121,7 +125,6 @@ export const STORAGE_AND_WATCHING = [
         capacity: 0,
         lockToken: "stand-in",
         namePrefix: "",
-        rules: [],
       }),
     },
   }),
@@ -171,10 +174,13 @@ export const STORAGE_AND_WATCHING = [
       "actionsEnabled alarmActions alarmDescription comparisonOperator datapointsToAlarm dimensions evaluateLowSampleCountPercentiles evaluationCriteria evaluationInterval evaluationPeriods extendedStatistic insufficientDataActions metricName metricQueries namespace okActions period statistic tags threshold thresholdMetricId treatMissingData unit warmUpConfiguration",
     optionalComputed: "evaluateLowSampleCountPercentiles name",
     computed: "arn tagsAll",
-    defaults: { actionsEnabled: true, treatMissingData: "missing" },
+    defaults: { actionsEnabled: true, "metricQueries.returnData": false, treatMissingData: "missing" },
     sets: "alarmActions insufficientDataActions okActions metricQueries",
     autoName: { property: "name", maxLength: 255 },
-    behaviour: named("cloudwatch", "alarm:", "name", { evaluateLowSampleCountPercentiles: "" }),
+    behaviour: {
+      ...named("cloudwatch", "alarm:", "name", { evaluateLowSampleCountPercentiles: "" }),
+      check: checkAlarm,
+    },
   }),
   table({
     type: "aws:cloudwatch/compositeAlarm:CompositeAlarm",
@@ -263,12 +269,25 @@ export const STORAGE_AND_WATCHING = [
     type: "aws:dlm/lifecyclePolicy:LifecyclePolicy",
     source: "dlm/lifecycle_policy.go",
     idPrefix: "policy-",
-    replace: "defaultPolicy",
-    update: "description executionRoleArn policyDetails state tags",
+    update: "defaultPolicy description executionRoleArn policyDetails state tags",
+    optionalComputed: "policyDetails.resourceLocations",
     computed: "arn tagsAll",
     required: "description executionRoleArn policyDetails",
-    defaults: { state: "ENABLED" },
+    defaults: { "policyDetails.policyType": "EBS_SNAPSHOT_MANAGEMENT", state: "ENABLED" },
     behaviour: {
+      check: (inputs) => {
+        const description = text(inputs["description"]);
+        const reason = "must be 1 to 500 characters of 0-9A-Za-z _-";
+        return /^[0-9A-Za-z _-]{1,500}$/.test(description) ? [] : [{ property: "description", reason }];
+      },
+      // A schedule's copy_tags is ForceNew; it stays when the program stops saying it.
+      replaces: (before, after) => {
+        const [old, next] = [before, after].map((each) => propsList(at(each, "policyDetails.schedules")));
+        const copies = next!.some(
+          ({ copyTags }, index) => copyTags !== undefined && copyTags !== old![index]?.["copyTags"],
+        );
+        return copies ? ["policyDetails.schedules"] : [];
+      },
       outputs: (resource, account) => ({ arn: arn(account, "dlm", resource.region, `policy/${resource.id}`) }),
     },
   }),
@@ -325,10 +344,12 @@ interface OfBucket {
   readonly optionalComputed?: string;
   readonly defaults?: Props;
   readonly sets?: string;
+  readonly outputs?: Props;
+  readonly plans?: Props;
 }
 
 /** Settings of a bucket are resources with the bucket's name as id. */
-function ofBucket(type: string, source: string, given: OfBucket): ResourceTable {
+function ofBucket(type: string, source: string, { outputs = {}, plans = {}, ...given }: OfBucket): ResourceTable {
   return table({
     ...given,
     type,
@@ -336,6 +357,8 @@ function ofBucket(type: string, source: string, given: OfBucket): ResourceTable 
     replace: `bucket ${given.replace ?? ""}`,
     behaviour: {
       create: ({ account, inputs }) => ({ id: account.require(T.bucket, inputs["bucket"], "NoSuchBucket").id }),
+      outputs: () => outputs,
+      plans: () => plans,
     },
   });
 }
