@@ -14,7 +14,7 @@ export interface Compared {
   readonly repository?: string;
 }
 
-/** A copy of 2026, after 6.39. */
+/** A copy of 2026, of versions 6.32 and later. */
 const NEWER = "zongruxie4/terraform-provider-aws";
 /** A copy from before 6.0, with folders of its own and the files of the resources as they were. */
 const FORK = "lidor-k/terraform-provider-aws";
