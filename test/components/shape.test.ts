@@ -78,12 +78,12 @@ describe("arguments of wrong shape", () => {
         "userData.template": undefined,
       },
       [
-        "clients: is required; fix: give clients: who uses the service, by name: tcp 443 of the load balancer, tcp and udp 4172 of every connector",
+        "clients: is required; fix: give clients: who uses the service, by name: tcp 443 of the load balancer; with relayed sessions tcp and udp 4172 of every connector",
         "network.publicSubnets.a.cidrBlock: is required; fix: give cidrBlock: IPv4 network of the subnet, for example `10.40.0.0/26`",
         "network.publicSubnets.b.availabilityZone: is required; fix: give availabilityZone: Availability Zone name, for example `eu-west-1a`",
-        "connectors.a.subnet: is required; fix: give subnet: key of a public subnet of `network`",
+        "connectors.a.subnet: is required; fix: give subnet: key of a public subnet of `network`; of a private one when `sessions` is `direct`",
         "userData.template: is required; fix: give template: text with placeholders `${name}`; `$${name}` stays `${name}`",
-        "egress.workstations: is required; fix: give workstations: PCoIP workstations: tcp 443, tcp 60443, tcp and udp 4172",
+        "egress.workstations: is required; fix: give workstations: PCoIP workstations: tcp 443, tcp 60443; with relayed sessions tcp and udp 4172",
       ],
     ],
     [
