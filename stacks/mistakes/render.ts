@@ -32,7 +32,7 @@ export function renderIssues(
 
 const commandsNeed = (stackName: string, { pulumi = "pulumi" }: RenderOptions): string =>
   visible(
-    `The commands need ${pulumi} login and ${pulumi} stack init ${quote(stackName)}, and lay the file out anew; ` +
+    `The commands need ${pulumi} login and ${pulumi} stack init ${quote(stackName)} first, and change the file's layout; ` +
       "an editor needs neither.",
   );
 

@@ -189,7 +189,7 @@ describe("the plan command", () => {
    at stacks/Pulumi.dev.yaml:1:1
    is required
 
-The commands need pulumi login and pulumi stack init dev, and lay the file out anew; an editor needs neither.
+The commands need pulumi login and pulumi stack init dev first, and change the file's layout; an editor needs neither.
 `,
     );
   });

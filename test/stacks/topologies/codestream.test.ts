@@ -103,7 +103,7 @@ describe("CodeStream from stack config", function () {
       "   fix:  write HTTPS",
       "   or:   npx pulumi config set --path 'connector-topologies:services.api.targetProtocol' HTTPS --stack demo",
       "",
-      "The commands need npx pulumi login and npx pulumi stack init demo, and lay the file out anew; an editor needs neither.",
+      "The commands need npx pulumi login and npx pulumi stack init demo first, and change the file's layout; an editor needs neither.",
     ]);
   });
 
