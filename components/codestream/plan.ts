@@ -7,6 +7,7 @@ import { checkTags } from "../shared/input/tags";
 import { regionOfZone } from "../shared/instance/secret-reference";
 import { LoadBalancerScheme } from "../shared/load-balancer/args";
 import {
+  checkCertificateKeys,
   checkDns,
   checkGivenCertificates,
   givenCertificates,
@@ -153,6 +154,7 @@ function checkCertificate(
     issues.error("certificateArn", "is given, and dns.certificate asks for another one; keep one of the two");
   }
   checkGivenCertificates(args, region, issues);
+  checkCertificateKeys(args, issues);
   args.certificateNames?.forEach((name, index) => {
     checkForm(joinPath("certificateNames", index), name, FORMS.wildcardName, "codestream.example.com", issues);
   });

@@ -8,6 +8,7 @@ import { regionOfZone } from "../shared/instance/secret-reference";
 import { planUserData, type UserDataPlan } from "../shared/instance/user-data";
 import { LoadBalancerScheme } from "../shared/load-balancer/args";
 import {
+  checkCertificateKeys,
   checkDns,
   checkGivenCertificates,
   givenCertificates,
@@ -243,6 +244,7 @@ function checkCertificate(args: HpAnywareConnectorsArgs, region: string, issues:
     issues.error("certificateArn", "is given, and dns.certificate asks for another one; keep one of the two");
   }
   checkGivenCertificates(args, region, issues);
+  checkCertificateKeys(args, issues);
 }
 
 function chooseSubnets(args: HpAnywareConnectorsArgs, issues: Issues): readonly string[] {

@@ -96,6 +96,10 @@ export const dnsConfig = z.strictObject({
     .array(z.string())
     .optional()
     .meta({ description: "further names of an issued certificate" }),
+  keyAlgorithm: z
+    .enum(["RSA_2048", "EC_prime256v1", "EC_secp384r1"])
+    .optional()
+    .meta({ description: "key of an issued certificate; RSA_2048 when absent" }),
 });
 
 const reservedNamesConfig = z

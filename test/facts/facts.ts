@@ -70,6 +70,7 @@ function compareAll(folder: string): Moved[] {
     json<{ shapes: { [name: string]: Shape } }>(join(folder, "botocore/data", service, version, "service-2.json"))
       .shapes;
   const models: { readonly [service: string]: { readonly [name: string]: Shape } } = {
+    acm: shapesOf("acm", "2015-12-08"),
     ec2: shapesOf("ec2", "2016-11-15"),
     elbv2: shapesOf("elbv2", "2015-12-01"),
     wafv2: shapesOf("wafv2", "2019-07-29"),

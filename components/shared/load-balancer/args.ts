@@ -31,6 +31,14 @@ export type StickinessType = (typeof StickinessType)[keyof typeof StickinessType
 export const CertificateSource = { Issue: "issue", Given: "given" } as const;
 export type CertificateSource = (typeof CertificateSource)[keyof typeof CertificateSource];
 
+/** Keys that ACM issues public certificates with; all other ones are of imported certificates (ACM API, RequestCertificate). */
+export const KeyAlgorithm = {
+  Rsa2048: "RSA_2048",
+  EcPrime256v1: "EC_prime256v1",
+  EcSecp384r1: "EC_secp384r1",
+} as const;
+export type KeyAlgorithm = (typeof KeyAlgorithm)[keyof typeof KeyAlgorithm];
+
 /** Attributes of the load balancer. */
 export interface LoadBalancerArgs {
   /** `internet-facing` or `internal`. @default "internet-facing" */
@@ -119,4 +127,10 @@ export interface DnsArgs {
   readonly certificate?: CertificateSource;
   /** Further names of an issued certificate; `*.example.com` is allowed. @default - none */
   readonly subjectAlternativeNames?: string[];
+  /**
+   * Key of an issued certificate: `RSA_2048`, `EC_prime256v1` or `EC_secp384r1`. Not every client takes elliptic curves, and
+   * strict TLS policies of RFC 9151 take `EC_secp384r1` alone of the three. A change issues a new certificate before the old
+   * one goes. @default "RSA_2048"
+   */
+  readonly keyAlgorithm?: KeyAlgorithm;
 }

@@ -7,7 +7,8 @@ import { checkForm, checkOneOf, FORMS } from "../input/checks";
 import { type Issues, joinPath } from "../input/issues";
 import { checkKey } from "../input/names";
 import { type Tags, tagsFor } from "../input/tags";
-import { CertificateSource, type DnsArgs } from "./args";
+import { CertificateSource, type DnsArgs, KeyAlgorithm, type LoadBalancerArgs } from "./args";
+import { certificateKeys } from "./tls-policies";
 
 /** ACM user guide, "Quotas": domain names per certificate, by default; read 2026-11-29. */
 const NAMES_PER_CERTIFICATE = 10;
@@ -17,6 +18,12 @@ export function checkDns(path: string, dns: DnsArgs, issues: Issues): void {
   checkForm(joinPath(path, "zoneId"), dns.zoneId, FORMS.hostedZone, "Z0123456789ABCDEFGHIJ", issues);
   checkForm(joinPath(path, "name"), dns.name, FORMS.domainName, "anyware.example.com", issues);
   checkOneOf(joinPath(path, "certificate"), dns.certificate, Object.values(CertificateSource), issues);
+  checkOneOf(joinPath(path, "keyAlgorithm"), dns.keyAlgorithm, Object.values(KeyAlgorithm), issues);
+  if (dns.keyAlgorithm !== undefined && dns.certificate !== CertificateSource.Issue) {
+    issues.error(joinPath(path, "keyAlgorithm"), "is of a certificate that is issued here, and none is; remove it", {
+      given: dns.keyAlgorithm,
+    });
+  }
   const names = 1 + (dns.subjectAlternativeNames ?? []).length;
   if (issuesCertificate(dns) && names > NAMES_PER_CERTIFICATE) {
     issues.warn(
@@ -63,6 +70,36 @@ export function checkGivenCertificates(
   }
 }
 
+/** Checks that the load balancer's TLS policy takes the keys of its certificates. */
+export function checkCertificateKeys(
+  {
+    dns,
+    certificateArn,
+    additionalCertificateArns = {},
+    loadBalancer,
+  }: GivenCertificates & { readonly dns?: DnsArgs; readonly loadBalancer?: LoadBalancerArgs },
+  issues: Issues,
+): void {
+  const policy = loadBalancer?.tlsPolicy ?? "";
+  const keys = certificateKeys(policy);
+  if (keys === undefined) {
+    return;
+  }
+  const own = dns?.keyAlgorithm ?? KeyAlgorithm.Rsa2048;
+  if (issuesCertificate(dns) && Object.values(KeyAlgorithm).includes(own) && !keys.includes(own)) {
+    issues.error("dns.keyAlgorithm", `${keysText(policy, keys)}, and ${own} is issued`, {
+      given: dns.keyAlgorithm,
+      fix: { value: Object.values(KeyAlgorithm).find((key) => keys.includes(key)) },
+    });
+  }
+  if (certificateArn !== undefined || Object.keys(additionalCertificateArns).length > 0) {
+    issues.warn("loadBalancer.tlsPolicy", `${keysText(policy, keys)}: look at the ones that are given`);
+  }
+}
+
+const keysText = (policy: string, keys: readonly string[]): string =>
+  `${policy} takes certificates with the keys ${keys.slice(0, -1).join(", ")} and ${keys.at(-1)} only`;
+
 /** All that are given, by key; the default one has the empty key. */
 export const givenCertificates = ({
   certificateArn,
@@ -86,7 +123,8 @@ export function certificateText({
   }
   const names = [dns.name, ...(dns.subjectAlternativeNames ?? [])].join(", ");
   const zone = typeof dns.zoneId === "string" ? dns.zoneId : "the given zone";
-  return `${names}, DNS-validated in ${zone}, renews itself`;
+  const key = dns.keyAlgorithm === undefined ? "" : `, ${dns.keyAlgorithm}`;
+  return `${names}${key}, DNS-validated in ${zone}, renews itself`;
 }
 
 /**
@@ -101,7 +139,7 @@ export function issueCertificate(name: string, dns: DnsArgs, tags: Tags, opts: R
       domainName: dns.name,
       ...(alternatives.length === 0 ? {} : { subjectAlternativeNames: alternatives }),
       validationMethod: "DNS",
-      keyAlgorithm: "RSA_2048",
+      keyAlgorithm: dns.keyAlgorithm ?? KeyAlgorithm.Rsa2048,
       tags: tagsFor(tags, `${name}-certificate`),
     },
     opts,

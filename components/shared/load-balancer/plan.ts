@@ -21,11 +21,12 @@ import {
 import { type LogsPlan, logsSummary, planLogs } from "./logs-plan";
 import limits from "./ranges-facts.json";
 import {
+  ANNOUNCED_TLS_POLICIES,
   DEFAULT_TLS_POLICY,
   KNOWN_TLS_POLICIES,
+  TLS_POLICIES_READ,
   TLS_POLICY_FORM,
   WEAK_TLS_POLICIES,
-  wantsStrongKey,
 } from "./tls-policies";
 
 /** What AWS takes; source and date stand in the data file. */
@@ -156,15 +157,26 @@ function checkTlsPolicy(path: string, policy: string | undefined, issues: Issues
   const weakness = WEAK_TLS_POLICIES[policy ?? ""];
   if (weakness !== undefined) {
     issues.warn(path, `${policy} ${weakness}; AWS recommends ${DEFAULT_TLS_POLICY}`);
-  } else if (policy !== undefined && TLS_POLICY_FORM.test(policy) && !KNOWN_TLS_POLICIES.includes(policy)) {
-    const guess = nearest(policy, KNOWN_TLS_POLICIES);
-    issues.warn(path, `is no policy that we know of AWS's${guess === undefined ? "" : `; was ${guess} meant`}`);
-  } else if (policy !== undefined && wantsStrongKey(policy)) {
+  } else if (policy !== undefined && ANNOUNCED_TLS_POLICIES.includes(policy)) {
     issues.warn(
       path,
-      `${policy} wants a certificate with a P-384 or an RSA key of 3072 bits; one issued here has RSA 2048`,
+      `${policy} was not in AWS's list of ${TLS_POLICIES_READ}, only in its TLS library (s2n-tls): up fails where AWS does not offer it`,
     );
+  } else if (policy !== undefined && TLS_POLICY_FORM.test(policy) && !KNOWN_TLS_POLICIES.includes(policy)) {
+    const guess = nearestPolicy(policy);
+    issues.warn(path, `is no policy that we know of AWS's${guess === undefined ? "" : `; was ${guess} meant`}`);
   }
+}
+
+/** What was meant; the part that all names share says nothing of that, and nobody is led to a weak one. */
+function nearestPolicy(policy: string): string | undefined {
+  const prefix = "ELBSecurityPolicy-";
+  const names = [...KNOWN_TLS_POLICIES, ...ANNOUNCED_TLS_POLICIES].filter((name) => !(name in WEAK_TLS_POLICIES));
+  const guess = nearest(
+    policy.slice(prefix.length),
+    names.map((name) => name.slice(prefix.length)),
+  );
+  return guess === undefined ? undefined : `${prefix}${guess}`;
 }
 
 export function planTargetGroup(

@@ -29,8 +29,16 @@ export const WEAK_TLS_POLICIES: { readonly [name: string]: string } = {
   "ELBSecurityPolicy-TLS13-1-0-FIPS-PQ-2025-09": "allows TLS 1.0 and 1.1",
 };
 
+const fullNames = (names: readonly string[]): readonly string[] => names.map((name) => `ELBSecurityPolicy-${name}`);
+
 /** Every policy of AWS's that is known here; source and date stand in the data file. */
-export const KNOWN_TLS_POLICIES: readonly string[] = table.policies.map((name) => `ELBSecurityPolicy-${name}`);
+export const KNOWN_TLS_POLICIES: readonly string[] = fullNames(table.policies);
+
+/** Policies that AWS's TLS library has and AWS's list has not: AWS may offer them by now. */
+export const ANNOUNCED_TLS_POLICIES: readonly string[] = fullNames(table.announced.policies);
+
+/** The day on which AWS's list was read. */
+export const TLS_POLICIES_READ = table.read;
 
 const VERSIONS: readonly string[] = ["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"];
 
@@ -52,6 +60,8 @@ export function tlsVersions(policy: string): readonly string[] | undefined {
   return VERSIONS.slice(VERSIONS.indexOf(lowest), VERSIONS.indexOf(highest) + 1);
 }
 
-/** Ciphers of RFC 9151 (CNSA 1.0) want a certificate with a P-384 or an RSA key of 3072 bits at least, unless "interoperable". */
-export const wantsStrongKey = (policy: string): boolean =>
-  /-(?:RFC9151|CNSA2)-/.test(policy) && !policy.includes("-INTEROP");
+const KEYED_POLICIES = fullNames(table.keys.policies);
+
+/** Keys that a policy takes of a certificate, as ACM names them; `undefined` where it takes every key. */
+export const certificateKeys = (policy: string): readonly string[] | undefined =>
+  KEYED_POLICIES.includes(policy) ? table.keys.algorithms : undefined;

@@ -100,6 +100,12 @@ describe("HP Anyware connectors as resources", () => {
     ]);
   });
 
+  it("issues an RSA certificate of 2048 bits, or the key that is asked for", async () => {
+    assert.equal(byName(result, "anyware-certificate", "certificate:").inputs["keyAlgorithm"], "RSA_2048");
+    const other = await run({ ...base, dns: { ...base.dns!, keyAlgorithm: "EC_secp384r1" } });
+    assert.equal(byName(other, "anyware-certificate", "certificate:").inputs["keyAlgorithm"], "EC_secp384r1");
+  });
+
   it("boots each connector on its own interface, with IMDSv2 and an encrypted tagged disk", () => {
     const { inputs } = byName(result, "anyware-a", "instance:");
     assert.deepEqual(inputs["primaryNetworkInterface"], {

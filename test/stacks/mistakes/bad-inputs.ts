@@ -974,6 +974,54 @@ export const BAD_INPUTS: readonly BadInput[] = [
     ],
   },
   {
+    title: "a TLS policy that refuses the key of the issued certificate",
+    base: "existing",
+    changes: [
+      [["certificateArn"], undefined],
+      [["dns"], { zoneId: "Z0123456789ABCDEFGHIJ", name: "anyware.example.com", certificate: "issue" }],
+      [["loadBalancer"], { tlsPolicy: "ELBSecurityPolicy-TLS13-1-3-RFC9151-FIPS-2023-07" }],
+    ],
+    text: [
+      "1  dns.keyAlgorithm",
+      "   ELBSecurityPolicy-TLS13-1-3-RFC9151-FIPS-2023-07 takes certificates with the keys EC_secp384r1, RSA_3072 and RSA_4096",
+      "   only, and RSA_2048 is issued",
+      "   fix:  pulumi config set --path 'connector-topologies:dns.keyAlgorithm' EC_secp384r1 --stack demo",
+    ],
+  },
+  {
+    title: "the key of a certificate that is given",
+    base: "existing",
+    changes: [
+      [["dns"], { zoneId: "Z0123456789ABCDEFGHIJ", name: "anyware.example.com", keyAlgorithm: "EC_secp384r1" }],
+    ],
+    text: [
+      '1  dns.keyAlgorithm = "EC_secp384r1"',
+      "   is of a certificate that is issued here, and none is; remove it",
+      "   fix:  pulumi config rm --path 'connector-topologies:dns.keyAlgorithm' --stack demo",
+    ],
+  },
+  {
+    title: "a key that ACM does not issue",
+    base: "existing",
+    changes: [
+      [["certificateArn"], undefined],
+      [
+        ["dns"],
+        {
+          zoneId: "Z0123456789ABCDEFGHIJ",
+          name: "anyware.example.com",
+          certificate: "issue",
+          keyAlgorithm: "RSA_4096",
+        },
+      ],
+    ],
+    text: [
+      '1  dns.keyAlgorithm = "RSA_4096"',
+      "   must be one of RSA_2048, EC_prime256v1, EC_secp384r1",
+      "   fix:  pulumi config set --path 'connector-topologies:dns.keyAlgorithm' RSA_2048 --stack demo",
+    ],
+  },
+  {
     title: "a certificate of another region",
     base: "existing",
     changes: [

@@ -1,10 +1,11 @@
 import { strict as assert } from "node:assert";
 import {
+  ANNOUNCED_TLS_POLICIES,
+  certificateKeys,
   DEFAULT_TLS_POLICY,
   KNOWN_TLS_POLICIES,
   tlsVersions,
   WEAK_TLS_POLICIES,
-  wantsStrongKey,
 } from "../../../../components/shared/load-balancer/tls-policies";
 import { isModern } from "../../../../policy/rules/shared/tls-policies";
 
@@ -25,16 +26,36 @@ describe("versions of a TLS policy", () => {
     it(`of ${policy} are ${versions}`, () => assert.equal(tlsVersions(policy)?.join(" "), versions));
   }
 
-  it("want a strong key in strict RFC 9151 only", () => {
-    const strong = KNOWN_TLS_POLICIES.filter(wantsStrongKey);
-    assert.deepEqual(strong, [
+  it("take every key of a certificate, but those of strict RFC 9151", () => {
+    const strict = [
       "ELBSecurityPolicy-TLS13-1-2-Ext0-RFC9151-FIPS-2023-07",
       "ELBSecurityPolicy-TLS13-1-2-RFC9151-FIPS-2023-07",
       "ELBSecurityPolicy-TLS13-1-3-RFC9151-FIPS-2023-07",
-    ]);
-    assert.ok(strong.every(isModern));
+    ];
+    const all = [...KNOWN_TLS_POLICIES, ...ANNOUNCED_TLS_POLICIES];
+    assert.deepEqual(
+      all.filter((policy) => certificateKeys(policy) !== undefined),
+      strict,
+    );
+    for (const policy of strict) {
+      assert.deepEqual(certificateKeys(policy), ["EC_secp384r1", "RSA_3072", "RSA_4096"]);
+    }
+    assert.ok([...strict, ...ANNOUNCED_TLS_POLICIES].every(isModern));
     assert.equal(isModern("ELBSecurityPolicy-TLS13-1-2-RFC9151-INTEROP1-FIPS-2023-07"), true);
     assert.equal(isModern("ELBSecurityPolicy-TLS13-1-1-2021-06"), false);
+  });
+
+  it("are known of the three that AWS's TLS library has before AWS's list", () => {
+    assert.deepEqual(ANNOUNCED_TLS_POLICIES, [
+      "ELBSecurityPolicy-TLS13-1-2-CNSA2-INTEROP2-FIPS-PQ-2026-07",
+      "ELBSecurityPolicy-TLS13-1-2-CNSA2-INTEROP3-FIPS-PQ-2026-07",
+      "ELBSecurityPolicy-TLS13-1-3-CNSA2-INTEROP1-FIPS-PQ-2026-07",
+    ]);
+    // A name that AWS's list has by now goes from one list to the other.
+    assert.deepEqual(
+      ANNOUNCED_TLS_POLICIES.filter((policy) => KNOWN_TLS_POLICIES.includes(policy)),
+      [],
+    );
   });
 
   it("are unknown for a name that does not say", () => {
