@@ -189,7 +189,8 @@ function notes(plan: MacPlan): string[] {
     `a host is billed from allocation, ${MINIMUM_ALLOCATION_HOURS} hours at least, used or not; the instance adds nothing`,
     `AWS refuses to release a host in its first ${MINIMUM_ALLOCATION_HOURS} hours and while it is scrubbed (handoff.workstations, hostCommand)`,
     `not every zone has every type: aws ec2 describe-instance-type-offerings --region ${plan.region} --location-type availability-zone --filters Name=instance-type,Values=${types.join(",")} --query InstanceTypeOfferings[].[InstanceType,Location] --output text`,
-    "a larger diskGiB is there at once, without a reboot; then: diskutil repairDisk, diskutil apfs resizeContainer",
+    // EC2 user guide, "Increase the size of an EBS volume on your Mac instance", read 2026-11-29.
+    "a larger diskGiB of a running instance needs a reboot and: diskutil repairDisk, diskutil apfs resizeContainer",
     "one person at a time; the user's name may have no space and must not be root",
     `first boot writes ${SET_UP_LOG}`,
   ];

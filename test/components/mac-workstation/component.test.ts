@@ -95,6 +95,32 @@ describe("Mac workstations as resources", () => {
     assert.equal(byName(result, "design-cora-host").inputs["availabilityZone"], "us-east-1b");
   });
 
+  it("let AWS recover a host when asked", async () => {
+    const recovered = byName(await run({ ...base, host: { recovery: true } }), "design-anna-host");
+    assert.equal(recovered.inputs["hostRecovery"], "on");
+  });
+
+  it("say what a larger disk needs, and that macOS 15 and later, or one that nobody knows, ask for the local network", async () => {
+    const handoffOf = async (macos: string | undefined) => {
+      const { macos: _, amiId, ...rest } = base.workstationDefaults ?? {};
+      const workstationDefaults = macos === undefined ? { ...rest, amiId } : { ...rest, macos };
+      const imageIds = macos === undefined ? {} : { [`${macos}/arm64_mac`]: "ami-0fedcba9876543210" };
+      const handed = (await run({ ...base, workstationDefaults, imageIds })).outputs["handoff"];
+      return handed as { readonly notes: string[]; readonly steps: string[] };
+    };
+    const asks = async (macos: string | undefined) =>
+      (await handoffOf(macos)).steps.filter((step) => step.includes("Local Network")).length;
+    assert.deepEqual(
+      [await asks("sonoma"), await asks("sequoia"), await asks("tahoe"), await asks(undefined)],
+      [0, 1, 1, 1],
+    );
+    const { notes } = await handoffOf("sequoia");
+    assert.deepEqual(
+      notes.filter((note) => note.includes("diskGiB")),
+      ["a larger diskGiB of a running instance needs a reboot and: diskutil repairDisk, diskutil apfs resizeContainer"],
+    );
+  });
+
   it("keep or release a host when asked", async () => {
     const kept = byName(await run({ ...base, host: { onDestroy: "keep" } }), "design-anna-host");
     assert.deepEqual([kept.protect ?? false, kept.options.retainOnDelete], [false, true]);
