@@ -121,11 +121,11 @@ export interface TargetGroupArgs {
 export interface DnsArgs {
   /** Route 53 hosted zone, `Z…`, in which the alias record and validation records are made. */
   readonly zoneId: Input<string>;
-  /** Fully qualified name users type, for example `anyware.example.com`. */
+  /** Fully qualified name users type, for example `anyware.example.com`; up to 64 characters where `certificate` is `issue`. */
   readonly name: string;
   /** `issue`: a certificate for `name` from ACM, validated and renewed through the zone. @default "given": by `certificateArn` */
   readonly certificate?: CertificateSource;
-  /** Further names of an issued certificate; `*.example.com` is allowed. @default - none */
+  /** Further names of an issued certificate, at most 99; `*.example.com` is allowed. @default - none */
   readonly subjectAlternativeNames?: string[];
   /**
    * Key of an issued certificate: `RSA_2048`, `EC_prime256v1` or `EC_secp384r1`. Not every client takes elliptic curves, and

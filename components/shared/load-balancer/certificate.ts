@@ -10,8 +10,11 @@ import { type Tags, tagsFor } from "../input/tags";
 import { CertificateSource, type DnsArgs, KeyAlgorithm, type LoadBalancerArgs } from "./args";
 import { certificateKeys } from "./tls-policies";
 
-/** ACM user guide, "Quotas": domain names per certificate, by default; read 2026-11-29. */
-const NAMES_PER_CERTIFICATE = 10;
+/** Names of a certificate: by default, and at most (ACM user guide, "Quotas"; ACM API, RequestCertificate; read 2026-11-29). */
+const NAMES_PER_CERTIFICATE = { quota: 10, most: 100 } as const;
+
+/** Characters of the name that becomes the common name (ACM API, RequestCertificate, DomainName; read 2026-11-29). */
+const COMMON_NAME_LENGTH = 64;
 
 /** Checks the service's name; that a certificate exists is the topology's business. */
 export function checkDns(path: string, dns: DnsArgs, issues: Issues): void {
@@ -24,12 +27,8 @@ export function checkDns(path: string, dns: DnsArgs, issues: Issues): void {
       given: dns.keyAlgorithm,
     });
   }
-  const names = 1 + (dns.subjectAlternativeNames ?? []).length;
-  if (issuesCertificate(dns) && names > NAMES_PER_CERTIFICATE) {
-    issues.warn(
-      joinPath(path, "subjectAlternativeNames"),
-      `${names} names in one certificate; ACM's default quota is ${NAMES_PER_CERTIFICATE}: ask AWS for more before up`,
-    );
+  if (issuesCertificate(dns)) {
+    checkNames(path, dns, issues);
   }
   dns.subjectAlternativeNames?.forEach((name, index) => {
     checkForm(
@@ -40,6 +39,25 @@ export function checkDns(path: string, dns: DnsArgs, issues: Issues): void {
       issues,
     );
   });
+}
+
+/** How many names a certificate has, and how long its first one is. */
+function checkNames(path: string, { name, subjectAlternativeNames = [] }: DnsArgs, issues: Issues): void {
+  const at = joinPath(path, "subjectAlternativeNames");
+  const names = 1 + subjectAlternativeNames.length;
+  const { quota, most } = NAMES_PER_CERTIFICATE;
+  if (names > most) {
+    issues.error(at, `${names} names in one certificate; ACM issues one for ${most} at most, \`name\` included`);
+  } else if (names > quota) {
+    issues.warn(at, `${names} names in one certificate; ACM's default quota is ${quota}: ask AWS for more before up`);
+  }
+  if (name.length > COMMON_NAME_LENGTH) {
+    issues.error(
+      joinPath(path, "name"),
+      `has ${name.length} characters; ACM issues a certificate for a name of ${COMMON_NAME_LENGTH} at most`,
+      { given: name },
+    );
+  }
 }
 
 /** Certificates that exist, as components take them. */

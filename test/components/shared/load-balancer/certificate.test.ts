@@ -29,6 +29,25 @@ describe("names of a certificate", () => {
     ]);
     assert.deepEqual(told(11), []);
   });
+
+  it("are at most 100, and the first one has at most 64 characters", () => {
+    const errors = (count: number, name: string, certificate?: "issue") => {
+      const issues = new Issues();
+      const subjectAlternativeNames = Array.from({ length: count - 1 }, (_, index) => `n${index}.example.com`);
+      const dns = { zoneId: "Z0123456789ABCDEFGHIJ", name, subjectAlternativeNames };
+      checkDns("dns", certificate === undefined ? dns : { ...dns, certificate }, issues);
+      return issues.errors.map(issueLine);
+    };
+    const fits = `${"a".repeat(52)}.example.com`;
+    const long = `a${fits}`;
+    assert.equal(fits.length, 64);
+    assert.deepEqual(errors(100, fits, "issue"), []);
+    assert.deepEqual(errors(101, long, "issue"), [
+      "dns.subjectAlternativeNames: 101 names in one certificate; ACM issues one for 100 at most, `name` included",
+      `dns.name = "${long}": has 65 characters; ACM issues a certificate for a name of 64 at most`,
+    ]);
+    assert.deepEqual(errors(101, long), []);
+  });
 });
 
 describe("the key of a certificate", () => {
