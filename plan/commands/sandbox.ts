@@ -14,6 +14,7 @@ import { readProject, readStackFile } from "../project/project";
 import { emulatorAt, loopbackEndpoint, USUAL_ENDPOINTS } from "../sandbox/endpoint";
 import type { Trouble } from "../sandbox/events";
 import { layHome, type SandboxResult, type SandboxTools, sandbox, sandboxEnvironment } from "../sandbox/sandbox";
+import { refuseObstacles } from "./obstacles";
 import { ENVIRONMENT, misuse, parseOptions } from "./parse-options";
 import { problemsText } from "./problems";
 import type { Surroundings } from "./surroundings";
@@ -42,7 +43,7 @@ export async function sandboxCommand(
     if (surroundings.program.foreign) {
       throw new UsageError(`${stack} is of no topology of ours: its program may bring providers of its own`);
     }
-    refuseWhatStays(plan);
+    refuseObstacles(plan, STANDS);
     const endpoint = await findEndpoint(given);
     const plugins = join(variables["PULUMI_HOME"] ?? join(homedir(), ".pulumi"), "plugins");
     await refuseWhatIsMissing(plan, root, variables, plugins, endpoint);
@@ -100,16 +101,6 @@ export function summary({ steps, troubles }: SandboxResult): string {
 
 /** What AWS refuses to delete, an emulator may refuse too; the rest of what stays is no matter in an emulator. */
 const STANDS: readonly ObstacleKind[] = ["deletion-protection", "termination-protection"];
-
-function refuseWhatStays({ stack, obstacles }: Plan): void {
-  const found = obstacles.filter(({ kind }) => STANDS.includes(kind));
-  if (found.length > 0) {
-    const names = [...new Set(found.map(({ name, kind }) => `${name} (${kind})`))];
-    throw new UsageError(
-      `${stack.name} cannot be destroyed at once: ${names.join(", ")}\nwhat clears it: npm run plan -- ${stack.name} --destroy`,
-    );
-  }
-}
 
 interface Endpoint {
   readonly tried: readonly string[];

@@ -12,6 +12,7 @@ import { awsCli, leftoversByTag } from "../smoke/leftovers";
 import { honestyRow, type SmokeTools, smoke } from "../smoke/smoke";
 import { verify } from "../verify";
 import { checksIn } from "../verify/outputs";
+import { refuseObstacles } from "./obstacles";
 import { address, ENVIRONMENT, misuse, parseOptions, wholeNumber } from "./parse-options";
 import { problemsText } from "./problems";
 import type { Surroundings } from "./surroundings";
@@ -49,7 +50,7 @@ export async function smokeCommand(
       return EXIT_BAD_INPUT;
     }
     const { plan } = outcome;
-    refuseWhatStays(plan);
+    refuseObstacles(plan, STANDS);
     const result = await smoke(
       {
         stack: options.stack,
@@ -91,17 +92,6 @@ const STANDS: readonly ObstacleKind[] = [
   "mac-host",
   "bucket",
 ];
-
-/** What cannot be taken down at once is not brought up. */
-function refuseWhatStays({ stack, obstacles }: Plan): void {
-  const found = obstacles.filter(({ kind }) => STANDS.includes(kind));
-  if (found.length > 0) {
-    const names = [...new Set(found.map(({ name, kind }) => `${name} (${kind})`))];
-    throw new UsageError(
-      `${stack.name} cannot be destroyed at once: ${names.join(", ")}\nwhat clears it: npm run plan -- ${stack.name} --destroy`,
-    );
-  }
-}
 
 function nameTags({ resources }: Plan): string[] {
   const names = resources.flatMap(({ inputs }) => {
