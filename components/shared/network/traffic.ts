@@ -232,11 +232,6 @@ export function portsText({ protocol, from, to }: PortRange): string {
 /** `tcp/443`, the form of manifests and screens. */
 export const portLabel = (range: PortRange): string => portsText(range).replace("-", "/");
 
-/** All CIDRs of the peers, without repetition. */
-export const allCidrs = (peers: TrafficPeers): readonly string[] => [
-  ...new Set(Object.values(peers).flatMap((peer) => peer.cidrs ?? [])),
-];
-
 type Target = Pick<TrafficRule, "cidr" | "prefixListId" | "securityGroupId"> & { readonly key: string };
 
 function targets(name: string, peer: TrafficPeerArgs): readonly Target[] {
