@@ -1,5 +1,6 @@
 /** `plan <stack> --destroy`: what is in the way of a destroy and what is left after it, each with what clears it. */
 
+import { mapOfLines } from "../../components/shared/handoff/lines";
 import { NAMESPACE } from "../../stacks/config/issue";
 import { UsageError } from "../io/usage-error";
 import type { Obstacle, Plan, PlanHandoff } from "../model/plan";
@@ -72,13 +73,12 @@ function existingOf(file: string, plan: Plan): Existing {
   if (stacks.size > 0 && !stacks.has(plan.stack.name)) {
     throw new UsageError(`${file}: is the state of ${[...stacks].join(", ")}, not of ${plan.stack.name}`);
   }
-  const handoff = resources
-    .map(({ outputs }) => outputs["handoff"])
-    .find((each) => typeof each === "object" && each !== null);
+  // The stack's own comes first, which is of all its components.
+  const handoff = resources.map(({ outputs }) => mapOfLines(outputs["handoff"])).find((each) => each !== undefined);
   return {
     resources,
     obstacles: obstacles(resources, true),
-    ...(handoff === undefined ? {} : { handoff: handoff as unknown as PlanHandoff }),
+    ...(handoff === undefined ? {} : { handoff: handoff as PlanHandoff }),
   };
 }
 

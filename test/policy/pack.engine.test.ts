@@ -395,7 +395,13 @@ describeEngine("the policy pack", () => {
     };
     const { inputs } = resources.find(({ type }) => type === "aws:ec2/instance:Instance")!;
     const { metadataOptions, rootBlockDevice, sourceDestCheck } = inputs;
-    assert.deepEqual(without(metadataOptions), { httpTokens: "required", httpPutResponseHopLimit: 2 });
+    assert.deepEqual(without(metadataOptions), {
+      // The provider's own defaults.
+      httpEndpoint: "enabled",
+      httpProtocolIpv6: "disabled",
+      httpTokens: "required",
+      httpPutResponseHopLimit: 2,
+    });
     const { encrypted, volumeSize } = without(rootBlockDevice);
     assert.deepEqual([encrypted, volumeSize, sourceDestCheck], [true, 30, true]);
   });

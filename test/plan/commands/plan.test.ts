@@ -5,6 +5,7 @@ import { join } from "node:path";
 import * as ec2 from "@pulumi/aws/ec2";
 import * as vpcs from "@pulumi/aws/vpc";
 import { InputPropertiesError } from "@pulumi/pulumi";
+import { toLines } from "../../../components/shared/handoff/lines";
 import type { StackProgram } from "../../../plan/build";
 import { planCommand } from "../../../plan/commands/plan";
 import { renderIssues } from "../../../stacks/mistakes/render";
@@ -74,6 +75,19 @@ describe("the plan command", () => {
       (JSON.parse(exists.out) as { steps: { kind: string }[] }).steps.map(({ kind }) => kind),
       ["destroy", "leftover"],
     );
+    // As text and, from release 0.1, as a map.
+    const leftovers = ["in the portal: remove a", "in the portal: remove b"];
+    for (const handoff of [toLines({ leftovers, steps: [] }), { leftovers, steps: [] }]) {
+      writeFileSync(
+        state,
+        JSON.stringify({ version: 3, deployment: { resources: [{ ...stack, outputs: { handoff } }] } }),
+      );
+      const { out } = await plan(["dev", "--destroy", "--state", state, "--json"], { deploy });
+      assert.deepEqual(
+        (JSON.parse(out) as { steps: { kind: string; what: string }[] }).steps.slice(0, -1).map(({ what }) => what),
+        ["delete everything else", ...leftovers],
+      );
+    }
   });
 
   it("refuses the state of another stack, and one that is not used", async () => {
