@@ -8,11 +8,9 @@ import { type Issues, joinPath } from "../shared/input/issues";
 import { checkKey } from "../shared/input/names";
 import type { PlannedBootValues } from "../shared/instance/resources";
 import { parseAddress } from "../shared/network/cidr";
-import { checkSubnetKey, type Subnets } from "../shared/network/plan";
+import { checkSubnetKey, type SubnetGroup, type Subnets } from "../shared/network/plan";
 import { type ConnectorArgs, type HpAnywareConnectorsArgs, Sessions } from "./args";
 import { HOST } from "./facts";
-
-export type SubnetGroup = "publicSubnets" | "privateSubnets";
 
 /** Where connectors and load balancer are: public, since sessions come to the connectors, or private. */
 export const homeGroup = ({ sessions }: Pick<HpAnywareConnectorsArgs, "sessions">): SubnetGroup =>

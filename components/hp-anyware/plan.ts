@@ -19,12 +19,12 @@ import { checkReservedNames } from "../shared/load-balancer/reserved-names";
 import { type MonitoredPlan, type MonitoringPlan, planMonitoring } from "../shared/monitoring/plan";
 import { checkCidr } from "../shared/network/check-cidr";
 import { type Cidr, isCidrProblem, overlaps, tryParseCidr } from "../shared/network/cidr";
-import { checkLoadBalancerSubnets, checkNetwork, type Subnets } from "../shared/network/plan";
+import { checkLoadBalancerSubnets, checkNetwork, type SubnetGroup, type Subnets } from "../shared/network/plan";
 import { checkPeers } from "../shared/network/traffic";
 import type { TrafficPeers } from "../shared/network/traffic-source";
 import { type HpAnywareConnectorsArgs, Sessions } from "./args";
 import { type CapacityPlan, planCapacity } from "./capacity";
-import { type ConnectorPlan, homeGroup, homeSubnets, planConnectors, type SubnetGroup } from "./connectors-plan";
+import { type ConnectorPlan, homeGroup, homeSubnets, planConnectors } from "./connectors-plan";
 import { BROKER_PORT, CLUSTER_RANGES, TARGET_GROUP } from "./facts";
 import { checkLegacy } from "./legacy-template";
 

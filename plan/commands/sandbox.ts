@@ -172,22 +172,22 @@ const pulumiIn =
   (args, cwd, show) =>
     new Promise((resolve, reject) => {
       const child = spawn("pulumi", [...args], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
-      let out = "";
-      const take = (isError: boolean) => (chunk: Buffer) => {
-        // What is read as an answer stands on standard output alone.
-        out += show || !isError ? chunk.toString() : "";
+      const said = { out: "", err: "", all: "" };
+      const take = (from: "out" | "err") => (chunk: Buffer) => {
+        said[from] += chunk.toString();
+        said.all += chunk.toString();
         if (show) {
           print(chunk.toString());
         }
       };
-      let said = "";
-      child.stdout.on("data", take(false));
-      child.stderr.on("data", take(true));
-      child.stderr.on("data", (chunk: Buffer) => {
-        said += chunk.toString();
-      });
+      child.stdout.on("data", take("out"));
+      child.stderr.on("data", take("err"));
       child.once("error", () => reject(new UsageError("there is no pulumi on PATH")));
-      child.once("close", (code) => resolve({ code: code ?? 1, out: code === 0 || show ? out : said || out }));
+      child.once("close", (code) => {
+        // What is read as an answer stands on standard output alone.
+        const answer = code === 0 ? said.out : said.err || said.out;
+        resolve({ code: code ?? 1, out: show ? said.all : answer });
+      });
     });
 
 function readOptions(args: readonly string[]): { stack: string; endpoint?: string; environment?: string } {

@@ -30,8 +30,9 @@ export const isRename = (from: string, to: string): boolean =>
 export function withSteps(fix: Step, further: readonly Step[]): ConfigFix {
   const steps: Step[] = [fix];
   for (const step of further) {
-    const at = steps.findLastIndex((each) => merged(each, step) !== undefined);
-    steps.splice(at === -1 ? steps.length : at, 1, ...(at === -1 ? [step] : merged(steps[at]!, step)!));
+    const found = steps.map((each) => merged(each, step));
+    const at = found.findLastIndex((each) => each !== undefined);
+    steps.splice(at === -1 ? steps.length : at, 1, ...(found[at] ?? [step]));
   }
   const [first, ...next] = steps;
   return { ...first, ...(next.length === 0 ? {} : { next }) };

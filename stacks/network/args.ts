@@ -1,13 +1,14 @@
 /** The network of a stack file as components take it. */
+
 import type { Input } from "@pulumi/pulumi";
 import type { NetworkArgs, SubnetArgs } from "../../components/shared/network/args";
+import type { SubnetGroup } from "../../components/shared/network/plan";
 import { toConnectedNetworks } from "./connected-networks";
 import { homeKeys, newConnectedNetworks } from "./connections";
 import {
   type ConfiguredSubnet,
   type ExistingNetwork,
   type ExistingSubnet,
-  type Group,
   isExisting,
   type NetworkConfig,
 } from "./network";
@@ -15,7 +16,7 @@ import type { CreatedConnections } from "./new-connections";
 
 /** The network as a component takes it, with ids from `ids`. */
 export function networkArgs(network: NetworkConfig, ids: NetworkIds): NetworkArgs {
-  const groupOf = (group: Group): { [key: string]: SubnetArgs } =>
+  const groupOf = (group: SubnetGroup): { [key: string]: SubnetArgs } =>
     Object.fromEntries(
       Object.entries(network[group] ?? {})
         .filter(([, subnet]) => !("unused" in subnet && subnet.unused))
@@ -41,7 +42,7 @@ function endpointsOf(network: NetworkConfig, ids: NetworkIds): Pick<NetworkArgs,
 }
 
 /** Private subnets before public ones of the same key. */
-const groupWith = (network: NetworkConfig, key: string): Group | undefined =>
+const groupWith = (network: NetworkConfig, key: string): SubnetGroup | undefined =>
   (["privateSubnets", "publicSubnets"] as const).find((group) => Object.hasOwn(network[group] ?? {}, key));
 
 /** Where Systems Manager's endpoints are: given for a network that exists, one a zone in a new one. */
@@ -62,7 +63,7 @@ export interface NetworkIds {
   readonly vpcId: NetworkArgs["vpcId"];
   /** Public address of the NAT gateway that serves private subnets of a zone; absent without NAT gateways of our own. */
   readonly natAddress?: (availabilityZone: string) => Input<string>;
-  readonly subnet: (group: Group, key: string, subnet: ConfiguredSubnet) => SubnetArgs;
+  readonly subnet: (group: SubnetGroup, key: string, subnet: ConfiguredSubnet) => SubnetArgs;
   /** Of a new network with connections: what instances wait for, and the ids of what others have to accept. */
   readonly connections?: CreatedConnections;
 }

@@ -19,6 +19,7 @@ import {
   parseAddress,
   tryParseCidr,
 } from "../../components/shared/network/cidr";
+import type { SubnetGroup } from "../../components/shared/network/plan";
 import type { PathMap } from "../config/paths";
 
 const routes = z.array(z.string().meta({ description: "IPv4 network", examples: ["10.41.0.0/16"] })).meta({
@@ -90,8 +91,6 @@ export const connectionsConfig = {
 const connections = z.object(connectionsConfig);
 export type Connections = z.output<typeof connections>;
 
-type Group = "publicSubnets" | "privateSubnets";
-
 /** What the checks need of a new network. */
 export interface ConnectedNetworkConfig extends Connections {
   readonly cidrBlock: string;
@@ -105,7 +104,7 @@ interface Place {
 }
 
 /** Attachments and endpoints are in private subnets, in public ones where there are no others. */
-export const homeGroup = (network: ConnectedNetworkConfig): Group =>
+export const homeGroup = (network: ConnectedNetworkConfig): SubnetGroup =>
   Object.keys(network.privateSubnets ?? {}).length > 0 ? "privateSubnets" : "publicSubnets";
 
 const homes = (network: ConnectedNetworkConfig): { readonly [key: string]: Place } => network[homeGroup(network)] ?? {};

@@ -18,7 +18,7 @@ import {
   overlaps,
   tryParseCidr,
 } from "../../components/shared/network/cidr";
-import { ZONE } from "../../components/shared/network/plan";
+import { type SubnetGroup, ZONE } from "../../components/shared/network/plan";
 import { choice, isMap } from "../config/schema";
 import { connectedNetworksConfig } from "./connected-networks";
 import { checkConnections, connectionsConfig } from "./connections";
@@ -157,8 +157,7 @@ export type NewNetwork = z.output<typeof newNetwork>;
 
 export const isExisting = (network: NetworkConfig): network is ExistingNetwork => "vpcId" in network;
 
-export const GROUPS = ["publicSubnets", "privateSubnets"] as const;
-export type Group = (typeof GROUPS)[number];
+export const GROUPS = ["publicSubnets", "privateSubnets"] as const satisfies readonly SubnetGroup[];
 
 /** The zones of a new network in the order in which awsx gets them. */
 export function zonesOf(network: NewNetwork): string[] {
@@ -338,7 +337,7 @@ function checkPlace(
 /** A subnet that could be added: in a zone that has none, in a block that is free. */
 export function nextSubnet(
   network: NetworkConfig,
-  group: Group,
+  group: SubnetGroup,
   zoneName?: string,
 ): { readonly key: string; readonly subnet: { readonly availabilityZone: string; readonly cidrBlock: string } } {
   const subnets = Object.entries(network[group] ?? {});

@@ -1,19 +1,21 @@
 /** The resources that connect a new network: attachment, peerings, routes, resolver, endpoints of Systems Manager. */
+
 import * as ec2 from "@pulumi/aws/ec2";
 import * as ec2transitgateway from "@pulumi/aws/ec2transitgateway";
 import * as route53 from "@pulumi/aws/route53";
 import type { Input, Output, Resource } from "@pulumi/pulumi";
 import { tagsFor } from "../../components/shared/input/tags";
+import type { SubnetGroup } from "../../components/shared/network/plan";
 import { createTrafficRules, planTraffic, tcp, udp } from "../../components/shared/network/traffic";
 import { acceptsItself, type Connections, homeGroup, homeKeys, SSM_SERVICES, TRANSIT_GATEWAY } from "./connections";
-import { GROUPS, type Group, type NewNetwork } from "./network";
+import { GROUPS, type NewNetwork } from "./network";
 
 export interface ConnectionsRequest {
   readonly name: string;
   readonly network: NewNetwork;
   readonly vpcId: Output<string>;
-  readonly subnetId: (group: Group, key: string) => Input<string>;
-  readonly routeTableId: (group: Group, key: string) => Input<string>;
+  readonly subnetId: (group: SubnetGroup, key: string) => Input<string>;
+  readonly routeTableId: (group: SubnetGroup, key: string) => Input<string>;
   readonly here: { readonly region: string; readonly allowedAccountIds: readonly string[] };
   readonly tags: { readonly [key: string]: string };
 }

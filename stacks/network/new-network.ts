@@ -1,9 +1,11 @@
 /** The resources of a new network. */
+
 import * as ec2 from "@pulumi/aws/ec2";
 import type { Output } from "@pulumi/pulumi";
+import type { SubnetGroup } from "../../components/shared/network/plan";
 import type { NetworkIds } from "./args";
 import { createDualStackSubnets, type DualStackSubnets } from "./dual-stack-subnets";
-import { GROUPS, type Group, type NewNetwork, zonesOf } from "./network";
+import { GROUPS, type NewNetwork, zonesOf } from "./network";
 import { createConnections } from "./new-connections";
 
 /**
@@ -44,7 +46,7 @@ export function createNetwork(
   });
   const own = network.privateIpv6 ? createPrivate(name, network, zones, vpc, tags) : undefined;
   // awsx lists route tables zone by zone, in each the public subnet's before the private one's.
-  const routeTableOf = (group: Group, zoneName: string) => {
+  const routeTableOf = (group: SubnetGroup, zoneName: string) => {
     const table = zones.indexOf(zoneName) * rows.length + rows.findIndex((row) => row.group === group);
     return vpc.routeTables.apply((tables) => tables[table]!.id);
   };
@@ -57,9 +59,9 @@ export function createNetwork(
       });
     }
   }
-  const isOwn = (group: Group): boolean => own !== undefined && group === "privateSubnets";
-  const zoneOf = (group: Group, key: string): string => network[group]![key]!.availabilityZone;
-  const subnetId = (group: Group, key: string): Output<string> =>
+  const isOwn = (group: SubnetGroup): boolean => own !== undefined && group === "privateSubnets";
+  const zoneOf = (group: SubnetGroup, key: string): string => network[group]![key]!.availabilityZone;
+  const subnetId = (group: SubnetGroup, key: string): Output<string> =>
     isOwn(group) ? own!.subnets.get(key)!.id : subnetIdOf(vpc, group, zones.indexOf(zoneOf(group, key)));
   return {
     vpcId: vpc.vpcId,
@@ -101,7 +103,7 @@ type AwsxVpc = import("@pulumi/awsx/ec2").Vpc;
  * subnet is new the SDK takes the whole list for unknown (pulumi-awsx awsx/ec2/vpc.ts, `getData`), and a preview would
  * replace whatever stands in the other subnets. Subnets are references, each known or unknown by itself.
  */
-function subnetIdOf(vpc: AwsxVpc, group: Group, index: number): Output<string> {
+function subnetIdOf(vpc: AwsxVpc, group: SubnetGroup, index: number): Output<string> {
   const subnets = group === "publicSubnets" ? vpc.publicSubnets : vpc.privateSubnets;
   return subnets.apply((list) => list[index]!.id);
 }
@@ -148,7 +150,7 @@ function natAddress(
 const NAT_STRATEGY = { none: "None", single: "Single", "one-per-zone": "OnePerAz" } as const;
 
 interface Row {
-  readonly group: Group;
+  readonly group: SubnetGroup;
   readonly type: "Public" | "Private";
   /** One block a zone, in the order of the zones. */
   readonly cidrBlocks: string[];

@@ -1,5 +1,5 @@
 /** The outputs of a stack as people meet them at `up`: short, with the large ones as text. */
-import { all, type Input, output } from "@pulumi/pulumi";
+import { type Input, output } from "@pulumi/pulumi";
 import type { Handoff } from "../../components/shared/handoff/args";
 import { toLines } from "../../components/shared/handoff/lines";
 import type { StackOutputs } from "../config/stack-outputs";
@@ -23,6 +23,6 @@ const withText = (outputs: StackOutputs): StackOutputs =>
   Object.fromEntries(
     Object.entries(outputs).map(([name, value]) => [
       name,
-      LARGE.includes(name) ? all([value as Input<object>]).apply(([known]) => toLines(known as object)) : value,
+      LARGE.includes(name) ? output(value as Input<object>).apply(toLines) : value,
     ]),
   );

@@ -1,4 +1,7 @@
-/** The pack under the real engine: the same rules, the same verdicts, with what only the engine does. */
+/**
+ * The pack under the real engine: the same rules, the same verdicts, with what only the engine does. Over 400 lines:
+ * programs and what becomes of them, for one pack.
+ */
 import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";

@@ -1,6 +1,7 @@
 /** A load balancer with what makes it a service: its certificate and its name. */
 import type { CustomResourceOptions } from "@pulumi/pulumi";
 import type { NetworkArgs } from "../network/args";
+import type { SubnetGroup } from "../network/plan";
 import type { DnsArgs, LoadBalancerArgs } from "./args";
 import { createAliasRecords, type GivenCertificates, issueCertificate, issuesCertificate } from "./certificate";
 import type { LoadBalancerPlan } from "./plan";
@@ -20,7 +21,7 @@ export interface ServicePlan {
   /** Keys of subnets. */
   readonly loadBalancerSubnets: readonly string[];
   /** Where those keys are. @default "publicSubnets" */
-  readonly subnetGroup?: "publicSubnets" | "privateSubnets";
+  readonly subnetGroup?: SubnetGroup;
 }
 
 export function createServiceLoadBalancer(

@@ -11,6 +11,9 @@ import { checkDeclaredFacts } from "./declared-facts";
 
 export type Subnets = { readonly [key: string]: SubnetArgs };
 
+/** The two kinds of subnets, by their key in a network. */
+export type SubnetGroup = "publicSubnets" | "privateSubnets";
+
 /** `eu-west-1a`; Local Zones (`us-west-2-lax-1a`) and Wavelength Zones too. */
 export const ZONE = /^[a-z]{2,4}(-[a-z]+)+-[0-9]([a-z]|-[a-z0-9-]+[a-z])$/;
 
