@@ -51,7 +51,8 @@ interface StackReading extends Reading {
   readonly stack?: StackSpec;
 }
 
-function read(raw: { readonly [key: string]: unknown }, context: StackContext): StackReading {
+/** As `parseStack`, and without the time that trying fixes takes. */
+export function read(raw: { readonly [key: string]: unknown }, context: StackContext): StackReading {
   const issues = new Issues();
   const { region, allowedAccountIds } = checkAwsConfig(raw, issues);
   const values = ownValues(raw, context.projectName ?? NAMESPACE, issues);

@@ -2,7 +2,7 @@
 import { strict as assert } from "node:assert";
 import { isAtOrBelow } from "../../components/shared/input/issues";
 import schema from "../../stacks/config.schema.json";
-import { parseStack } from "../../stacks/program";
+import { read } from "../../stacks/program/parse";
 import { allOptions } from "../support/all-options";
 import { type Config, EXAMPLE_STACKS, exampleConfig } from "../support/plans";
 
@@ -142,12 +142,16 @@ function answerTo(configs: readonly Config[], path: readonly Step[]): string {
   const answers: string[] = [];
   for (const each of configs) {
     const { config, at } = withText(each, path);
-    const parsed = parseStack(config, { stackName: "x", projectName: "connector-topologies", directory: "stacks" });
-    const places = parsed.ok ? [] : parsed.issues.map((issue) => issue.path);
+    const { stack, issues } = read(config, {
+      stackName: "x",
+      projectName: "connector-topologies",
+      directory: "stacks",
+    });
+    const places = issues.map((issue) => issue.path);
     if (places.some((place) => place.length > 0 && (isAtOrBelow(at, place) || isAtOrBelow(place, at)))) {
       return "";
     }
-    answers.push(parsed.ok ? "accepted" : `refused for ${places.join(", ")}`);
+    answers.push(stack !== undefined ? "accepted" : `refused for ${places.join(", ")}`);
   }
   return answers.join("; ");
 }

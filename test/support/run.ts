@@ -1,6 +1,8 @@
 /** How tests run a command: `run` and what it prints, beside this process where that has to answer, or bare of this machine. */
 import { execFile, spawnSync } from "node:child_process";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
+
+const ROOT = join(__dirname, "../..");
 
 export interface Ran {
   /** `null` where there is no such command, or a signal ended it. */
@@ -60,6 +62,14 @@ export interface Surroundings {
 /** With nothing of this machine that could help: no Pulumi CLI, no account, no proxy, no region. */
 export const runBare = (command: string, args: readonly string[], { cwd, home, path }: Surroundings): Ran =>
   run(command, args, { cwd, env: { HOME: home, TMPDIR: home, PATH: path ?? dirname(process.execPath) } });
+
+/** The command of the published package as its sources are, started as the repository's own. */
+export const runPublished = (args: readonly string[], options: RunOptions): Ran =>
+  run(
+    process.execPath,
+    ["--require", join(ROOT, "stacks/start.cjs"), join(ROOT, "plan/entry/bin.ts"), ...args],
+    options,
+  );
 
 function succeeded(command: readonly string[], { code, out, err }: Ran): string {
   if (code !== 0) {

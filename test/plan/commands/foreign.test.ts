@@ -3,8 +3,7 @@ import { strict as assert } from "node:assert";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { run as runCommand } from "../../support/run";
+import { runPublished } from "../../support/run";
 
 const ROOT = join(__dirname, "../../..");
 
@@ -23,9 +22,7 @@ describe("the command in a project that is not ours", () => {
 
   function plan(program: string, ...options: readonly string[]) {
     writeFileSync(join(folder, "index.js"), program);
-    const loader = pathToFileURL(join(ROOT, "node_modules/tsx/dist/loader.mjs")).href;
-    const command = ["--import", loader, join(ROOT, "plan/entry/bin.ts"), "plan", "dev", ...options];
-    return runCommand(process.execPath, command, { cwd: folder });
+    return runPublished(["plan", "dev", ...options], { cwd: folder });
   }
 
   const READS_NETWORK = `

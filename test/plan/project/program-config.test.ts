@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { run } from "../../support/run";
+import { runPublished } from "../../support/run";
 
 const ROOT = path.resolve(__dirname, "../../..");
 
@@ -41,8 +41,7 @@ function plan(program: string, ...options: readonly string[]) {
   for (const [name, text] of Object.entries(files)) {
     fs.writeFileSync(path.join(cwd, name), text);
   }
-  const command = [path.join(ROOT, "plan/entry/bin.ts"), "plan", "acme/demo/dev", ...options];
-  const ran = run(process.execPath, ["--import", "tsx", ...command], { cwd });
+  const ran = runPublished(["plan", "acme/demo/dev", ...options], { cwd });
   fs.rmSync(cwd, { recursive: true });
   return ran;
 }
