@@ -9,10 +9,12 @@ import { SECRET_TEXT } from "./io/wire";
 import { destroyBlockers } from "./judge/blockers";
 import { type CheckOptions, type Checks, runChecks } from "./judge/checks";
 import { costDrivers } from "./judge/cost-drivers";
+import { notJudged } from "./judge/not-judged";
 import { countQuotas, quotaWarnings } from "./judge/quotas";
 import { sessionManagerPaths } from "./judge/session-manager";
 import { planTags } from "./judge/tags";
 import {
+  countResources,
   isComponentOfOurs,
   OFFLINE_ASSUMPTION,
   PLAN_VERSION,
@@ -163,9 +165,15 @@ export interface PlanSubject {
   readonly secrets: readonly string[];
 }
 
+const NOTHING = "the program makes no resource at AWS: there was nothing to judge";
+
 export function buildPlan(subject: PlanSubject, run: Run, checks: Checks): Plan {
   const quotas = countQuotas(run.resources, subject.quotas, subject.instanceTypeFacts);
-  const warnings = [...warningTexts(subject.warnings, run.warnings), ...quotaWarnings(quotas)];
+  const warnings = [
+    ...warningTexts(subject.warnings, run.warnings),
+    ...quotaWarnings(quotas),
+    ...(countResources(run.resources) === 0 ? [NOTHING] : []),
+  ];
   const handoff = handoffOf(run);
   const found = plannedObstacles(run.resources);
   const capacity = handoff?.capacity;
@@ -193,6 +201,7 @@ export function buildPlan(subject: PlanSubject, run: Run, checks: Checks): Plan 
         }),
     ...(handoff === undefined ? {} : { handoff }),
     costDrivers: costDrivers(run.resources),
+    notJudged: notJudged(run.resources),
     tags: planTags(run.resources),
     secrets: subject.secrets,
     destroyBlockers: destroyBlockers(found),

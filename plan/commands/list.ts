@@ -4,6 +4,7 @@
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { nearest } from "../../components/shared/input/nearest";
 import { EXIT_OK } from "../io/failure";
 import { type Project, readStackFile, stackFileName } from "../project/project";
 import {
@@ -102,6 +103,28 @@ export function refuseMissingStack(name: CommandName, [stack]: readonly string[]
   if (names && !existsSync(join(project.stackDirectory, stackFileName(project, stack)))) {
     readStackFile(project, stack);
   }
+}
+
+/** `--stack dev`, `--stack=dev` and `-s dev`, as pulumi takes them: the stack comes first, as our commands are given it. */
+export function stackFirst(args: readonly string[]): string[] {
+  const at = args.findIndex((arg) => arg === "--stack" || arg === "-s" || arg.startsWith("--stack="));
+  if (at === -1) {
+    return [...args];
+  }
+  const [, written] = args[at]!.split(/=(.*)/s);
+  const value = written ?? args[at + 1];
+  const rest = [...args.slice(0, at), ...args.slice(at + (written === undefined ? 2 : 1))];
+  return value === undefined ? rest : [value, ...rest];
+}
+
+export const isVersion = (name: string): boolean => name === "--version" || name === "-v";
+
+/** What stands before the usage where somebody typed another command. */
+export function unknownCommand(name: string, known: readonly string[]): string {
+  const guess = nearest(name, known);
+  return name === ""
+    ? ""
+    : `unknown command ${JSON.stringify(name)}${guess === undefined ? "" : `; did you mean ${guess}?`}\n\n`;
 }
 
 /** A line for each command. */

@@ -149,6 +149,7 @@ function askQuestions(plan: Plan, { ask, allowUnknown }: Options, { print, colou
 
 function readOptions(args: readonly string[], project: Project): Options {
   const { values, positionals } = parsed(args);
+  refuseLooseFile(args, positionals);
   const stack = oneStack(positionals, project, PLAN_USAGE);
   const undecided = oneOf("--undecided", values.undecided, ["fail", "report"]);
   const iam = oneOf<PolicyUse>("--iam", values.iam, ["up", "preview"]);
@@ -194,6 +195,15 @@ function refuseTwoOnOutput(values: { readonly [option: string]: unknown }): void
       `${printed.map((report) => `--${report}`).join(" and ")} both print to standard output; give a file: ${files.join(" ")}`,
       PLAN_USAGE,
     );
+  }
+}
+
+/** The value of these may be left out, so a file after a space is a second stack. */
+function refuseLooseFile(args: readonly string[], positionals: readonly string[]): void {
+  const bare = REPORTS.find((report) => args.includes(`--${report}`));
+  const after = args[args.indexOf(`--${bare}`) + 1];
+  if (bare !== undefined && after !== undefined && positionals.length > 1 && positionals.includes(after)) {
+    throw misuse(`a file is given as --${bare}=${after}; after a space it is a second stack`, PLAN_USAGE);
   }
 }
 

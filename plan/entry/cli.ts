@@ -9,6 +9,8 @@ import {
   isCommand,
   refuseMissingStack,
   runCommand,
+  stackFirst,
+  unknownCommand,
 } from "../commands/list";
 import type { Surroundings } from "../commands/surroundings";
 import { EXIT_BAD_INPUT, EXIT_OK, failureText } from "../io/failure";
@@ -18,13 +20,17 @@ import { readProject } from "../project/project";
 
 const USAGE = `usage: npm run <command> -- [options]\n\n${commandLines(COMMANDS)}`;
 
-async function main([name = "", ...args]: readonly string[]): Promise<number> {
+async function main([name = "", ...given]: readonly string[]): Promise<number> {
+  const args = stackFirst(given);
   if (isCommand(name)) {
     return runCommand(name, args, (text) => process.stdout.write(text), load);
   }
-  const isAsked = asksForHelp([name]);
-  (isAsked ? process.stdout : process.stderr).write(USAGE);
-  return isAsked ? EXIT_OK : EXIT_BAD_INPUT;
+  if (asksForHelp([name]) || name === "help") {
+    process.stdout.write(USAGE);
+    return EXIT_OK;
+  }
+  process.stderr.write(`${unknownCommand(name, Object.keys(COMMANDS))}${USAGE}`);
+  return EXIT_BAD_INPUT;
 }
 
 function load(name: CommandName, args: readonly string[]): number | Promise<number> {

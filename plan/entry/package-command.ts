@@ -12,8 +12,11 @@ import {
   commandLines,
   type Described,
   isCommand,
+  isVersion,
   refuseMissingStack,
   runCommand,
+  stackFirst,
+  unknownCommand,
 } from "../commands/list";
 import { environmentAmong } from "../commands/parse-options";
 import type { Surroundings } from "../commands/surroundings";
@@ -21,6 +24,7 @@ import { EXIT_BAD_INPUT, EXIT_OK, failureText } from "../io/failure";
 import { letPipesClose } from "../io/output";
 import { wantsColour } from "../io/text";
 import { UsageError } from "../io/usage-error";
+import { ownVersion } from "../io/version";
 import {
   type Project,
   projectFileIn,
@@ -60,11 +64,11 @@ const { init: first, ...others } = OWN;
 const USAGE = `usage: ${NAME} <command> [options]
 
 ${commandLines({ init: first!, ...COMMANDS, ...others })}
---stack <stack> is understood as well. A command's own options: ${NAME} <command> --help
+The stack is given as dev or as --stack dev. A command's own options: ${NAME} <command> --help
 `;
 
 async function main([name = "", ...given]: readonly string[]): Promise<number> {
-  const args = withoutStackOption(given);
+  const args = stackFirst(given);
   if (isCommand(name)) {
     return runCommand(name, args, print, load);
   }
@@ -75,7 +79,11 @@ async function main([name = "", ...given]: readonly string[]): Promise<number> {
     print(USAGE);
     return EXIT_OK;
   }
-  printError(USAGE);
+  if (isVersion(name)) {
+    print(`${ownVersion()}\n`);
+    return EXIT_OK;
+  }
+  printError(`${unknownCommand(name, ["init", ...Object.keys(COMMANDS), "schema", "help"])}${USAGE}`);
   return EXIT_BAD_INPUT;
 }
 
@@ -151,13 +159,6 @@ const surroundings = (program: Surroundings["program"]): Surroundings => ({
   colours: wantsColour(process.stdout, process.env),
   elapsed: () => performance.now(),
 });
-
-/** `--stack dev`, `--stack=dev` and `-s dev` as pulumi takes them; our commands take the stack as it is. */
-function withoutStackOption(args: readonly string[]): string[] {
-  return args.flatMap((arg) =>
-    arg === "--stack" || arg === "-s" ? [] : [arg.startsWith("--stack=") ? arg.slice("--stack=".length) : arg],
-  );
-}
 
 /** Commands as they are called here; the repository runs them by npm. */
 const BY_NPM = new RegExp(`npm run (${Object.keys(COMMANDS).join("|")}) --(?= |$)`, "gm");

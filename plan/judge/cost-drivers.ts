@@ -4,28 +4,52 @@ import { GP3 } from "../../components/shared/aws/gp3";
 import type { GraphResource, Value } from "../../policy/graph";
 import type { CostDriver } from "../model/plan";
 
+/** What is counted, by the types it is made of. */
+const BILLED = {
+  hosts: ["ec2/dedicatedHost"],
+  instances: ["ec2/instance"],
+  balancers: ["lb/loadBalancer", "alb/loadBalancer"],
+  natGateways: ["ec2/natGateway"],
+  elasticIps: ["ec2/eip"],
+  volumes: ["ebs/volume"],
+  alarms: ["cloudwatch/metricAlarm"],
+  dashboards: ["cloudwatch/dashboard"],
+  endpoints: ["ec2/vpcEndpoint"],
+  attachments: ["ec2transitgateway/vpcAttachment"],
+  resolverEndpoints: ["route53/resolverEndpoint"],
+  webAcls: ["wafv2/webAcl"],
+  buckets: ["s3/bucket"],
+} as const;
+
+/** `aws:lb/loadBalancer:LoadBalancer` is a `lb/loadBalancer`. */
+const kindOf = (type: string): string => type.slice("aws:".length, type.lastIndexOf(":"));
+
+/** Whether resources of a type are counted. */
+export const isBilled = (type: string): boolean => (Object.values(BILLED).flat() as string[]).includes(kindOf(type));
+
 export function costDrivers(resources: readonly GraphResource[]): CostDriver[] {
-  const ofKind = (kind: RegExp) => resources.filter(({ type }) => kind.test(type));
-  const balancers = ofKind(/^aws:(?:lb|alb)\/loadBalancer:/);
-  const instances = ofKind(/^aws:ec2\/instance:/);
+  const of = (what: keyof typeof BILLED) =>
+    resources.filter(({ type }) => (BILLED[what] as readonly string[]).includes(kindOf(type)));
+  const balancers = of("balancers");
+  const instances = of("instances");
   return [
-    ...byType(ofKind(/^aws:ec2\/dedicatedHost:/), "dedicated host"),
+    ...byType(of("hosts"), "dedicated host"),
     ...byType(
       // A Mac instance costs nothing besides its host.
       instances.filter(({ inputs }) => !String(inputs["instanceType"]).startsWith("mac")),
       "",
     ),
     ...counted(balancers.length, "load balancer"),
-    ...counted(ofKind(/^aws:ec2\/natGateway:/).length, "NAT gateway"),
-    ...publicAddresses(ofKind(/^aws:ec2\/eip:/).length, balancers, instances),
-    ...storage(instances, ofKind(/^aws:ebs\/volume:/)),
-    ...counted(ofKind(/^aws:cloudwatch\/metricAlarm:/).length, "alarm"),
-    ...counted(ofKind(/^aws:cloudwatch\/dashboard:/).length, "dashboard"),
-    ...counted(endpointInterfaces(ofKind(/^aws:ec2\/vpcEndpoint:/)), "VPC endpoint interface"),
-    ...counted(ofKind(/^aws:ec2transitgateway\/vpcAttachment:/).length, "transit gateway attachment"),
-    ...resolverAddresses(ofKind(/^aws:route53\/resolverEndpoint:/)),
-    ...counted(ofKind(/^aws:wafv2\/webAcl:/).length, "web ACL"),
-    ...counted(ofKind(/^aws:s3\/bucket:/).length, "S3 bucket"),
+    ...counted(of("natGateways").length, "NAT gateway"),
+    ...publicAddresses(of("elasticIps").length, balancers, instances),
+    ...storage(instances, of("volumes")),
+    ...counted(of("alarms").length, "alarm"),
+    ...counted(of("dashboards").length, "dashboard"),
+    ...counted(endpointInterfaces(of("endpoints")), "VPC endpoint interface"),
+    ...counted(of("attachments").length, "transit gateway attachment"),
+    ...resolverAddresses(of("resolverEndpoints")),
+    ...counted(of("webAcls").length, "web ACL"),
+    ...counted(of("buckets").length, "S3 bucket"),
   ];
 }
 

@@ -28,6 +28,8 @@ export interface Plan {
   /** What people need after `up`; absent when the component says nothing. */
   readonly handoff?: PlanHandoff;
   readonly costDrivers: readonly CostDriver[];
+  /** Types that no rule, no proof and no count of what is billed looks at, but for what our components make. */
+  readonly notJudged: readonly TypeCount[];
   /** Which resources bear tags, and which cannot. */
   readonly tags: PlanTags;
   /** Secrets and where they are kept. */
@@ -127,7 +129,13 @@ export interface PlanTags {
   /** URNs of resources without any whose type takes some. */
   readonly untagged: readonly string[];
   /** Types that take none, by name, with the number of such resources. */
-  readonly notTaggable: readonly { readonly type: string; readonly count: number }[];
+  readonly notTaggable: readonly TypeCount[];
+}
+
+/** Resources of a type. */
+export interface TypeCount {
+  readonly type: string;
+  readonly count: number;
 }
 
 export type ObstacleKind =
@@ -195,6 +203,13 @@ export const OFFLINE_ASSUMPTION = "ids, ARNs and addresses are made up: nothing 
 
 export const isComponentOfOurs = ({ type }: Pick<GraphResource, "type">): boolean =>
   (Object.values(COMPONENT_TYPES) as string[]).includes(type);
+
+/** What there will be at AWS: neither a component nor what Pulumi keeps in its own state. */
+export const isAtAws = ({ custom, type }: Pick<GraphResource, "custom" | "type">): boolean =>
+  custom && !type.startsWith("pulumi:");
+
+export const countResources = (all: readonly Pick<GraphResource, "custom" | "type">[]): number =>
+  all.filter(isAtAws).length;
 
 /** Our components in the plan, in the order of their URNs. */
 export const componentsOf = (resources: readonly PlanResource[]): readonly PlanResource[] =>

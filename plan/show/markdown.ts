@@ -2,12 +2,18 @@
 import type { ReachLine } from "../../policy/reachability";
 import { nameOf, typeOf } from "../../policy/rule/result";
 import { clean, count } from "../io/text";
-import { type ChangedResource, componentsOf, type Plan, type PlanChange, type PlanHandoff } from "../model/plan";
+import {
+  type ChangedResource,
+  componentsOf,
+  countResources,
+  type Plan,
+  type PlanChange,
+  type PlanHandoff,
+} from "../model/plan";
 import { isUndecidedMandatory, judge, type Strictness } from "../model/verdict";
 import { answerRows, byGroup, evidence } from "./answers";
-import { countResources } from "./screen";
 import { sessionManagerTexts } from "./session-manager";
-import { tagTexts } from "./tags";
+import { notJudgedTexts, tagTexts } from "./type-counts";
 
 /** `record` says what was planned: commit and config. */
 export function renderMarkdown(plan: Plan, strictness: Strictness = {}, record: readonly string[] = []): string {
@@ -47,6 +53,7 @@ export function renderMarkdown(plan: Plan, strictness: Strictness = {}, record: 
       "Cost drivers",
       plan.costDrivers.map(({ count: number, what, detail }) => `${number} ${what}${detail ? ` (${detail})` : ""}`),
     ),
+    bullets("Not judged", notJudgedTexts(plan.notJudged)),
     bullets("Tags", tagTexts(plan.tags)),
     bullets("Secrets", plan.secrets),
     bullets("In the way of destroy", plan.destroyBlockers),

@@ -4,6 +4,7 @@ import type { Location, Log, ReportingDescriptor, Result, ToolComponent } from "
 import { entries, SETTINGS } from "../../policy/pack";
 import type { Answer } from "../../policy/reachability";
 import { nameOf, type PolicyResult, typeOf } from "../../policy/rule/result";
+import { ownVersion } from "../io/version";
 import type { Plan } from "../model/plan";
 import { evidence } from "./answers";
 
@@ -42,7 +43,7 @@ export function renderSarif(plan: Plan, options: SarifOptions): string {
 
 /** The package that finds something, in the version that runs. */
 export function driver(): ToolComponent {
-  const { version } = require("connector-topologies/package.json") as { version: string };
+  const version = ownVersion();
   return {
     name: "connector-topologies",
     version,

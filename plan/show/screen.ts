@@ -9,6 +9,7 @@ import {
   type ChangedResource,
   type CostDriver,
   componentsOf,
+  countResources,
   OFFLINE_ASSUMPTION,
   type Plan,
   type PlanChange,
@@ -20,7 +21,7 @@ import { isUndecidedMandatory, judge, type PlanVerdict, type Strictness } from "
 import { type AnswerRow, answerRows, byGroup, evidence, statedQuestion } from "./answers";
 import { type Group, networkGroups } from "./network-groups";
 import { sessionManagerTexts } from "./session-manager";
-import { shortType, tagTexts } from "./tags";
+import { notJudgedTexts, shortType, tagTexts } from "./type-counts";
 
 export interface ScreenOptions extends Strictness {
   /** Every resource, assumption and passed rule. */
@@ -70,10 +71,6 @@ function resources(plan: Plan, { all }: ScreenOptions): string[] {
   const hint = all ? "" : "   (--all lists every one)";
   return [heading("RESOURCES", `${countResources(plan.resources)}${hint}`), ...lines];
 }
-
-/** What there will be at AWS: neither components nor what Pulumi keeps in its own state. */
-export const countResources = (all: readonly PlanResource[]): number =>
-  all.filter(({ custom, type }) => custom && !type.startsWith("pulumi:")).length;
 
 function componentGroup({ name, type, outputs }: PlanResource): Group {
   const handoff = outputs["handoff"] as unknown as PlanHandoff | undefined;
@@ -153,6 +150,7 @@ function facts(plan: Plan): string[] {
     ...(sessionManager.length > 0 ? section("SSM", sessionManagerTexts(sessionManager)) : []),
     ...(quotas.length > 0 ? section("QUOTAS", quotas.map(quotaText)) : []),
     ...(costDrivers.length > 0 ? section("COST DRIVERS", [costDrivers.map(costText).join(", ")]) : []),
+    ...(plan.notJudged.length > 0 ? section("NOT JUDGED", notJudgedTexts(plan.notJudged)) : []),
     ...(tags.length > 0 ? section("TAGS", [tags.join("; ")]) : []),
     ...(secrets.length > 0 ? section("SECRETS", [`${secrets.join("; ")}; in no output`]) : []),
     ...section("TO DESTROY", destroyBlockers.length > 0 ? [destroyBlockers.join("; ")] : ["nothing blocks"]),

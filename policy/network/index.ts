@@ -30,3 +30,4 @@ export {
   protocolOf,
   trafficOf,
 } from "./traffic";
+export { MODELLED_TYPES } from "./unmodelled";

@@ -15,7 +15,7 @@ const EXCLUSION = "aws:ec2/vpcBlockPublicAccessExclusion:VpcBlockPublicAccessExc
 const ENCRYPTION = ["aws:ec2/vpcEncryptionControl:VpcEncryptionControl", "aws:ec2/encryptionControl:EncryptionControl"];
 
 /** Modules and types whose resources the rest of the model reads, or that neither carry nor stop packets. */
-const KNOWN: ReadonlySet<string> = new Set([
+export const MODELLED_TYPES: ReadonlySet<string> = new Set([
   ...Object.values(TYPES).flat(),
   ...ENCRYPTION,
   EXCLUSION,
@@ -132,7 +132,7 @@ export class Unmodelled {
       const vpc = this.vpcs.reference(resource, "vpcId", resource.inputs["vpcId"]);
       doubt(vpc, `VPC encryption control ${labelOf(resource)}`, false);
     }
-    if (KNOWN.has(resource.type) || SUBNET_GROUP.test(resource.type)) {
+    if (MODELLED_TYPES.has(resource.type) || SUBNET_GROUP.test(resource.type)) {
       return;
     }
     const named = this.named(resource);

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { version as VERSION } from "../../package.json";
 import { COMMANDS } from "../../plan/commands/list";
 import { CODESTREAM, RULES } from "../plan/fixtures/cloudformation";
 import { Consumer, NAME, ROOT } from "./packed";
@@ -104,6 +105,9 @@ describe("the command of the published package", function () {
       ["init", ...Object.keys(COMMANDS), "schema"],
     );
     assert.equal(code, 0);
+    const [version, wrong] = ["--version", "repot"].map((word) => consumer.command(consumer.project(word), word));
+    assert.deepEqual([version!.code, version!.out], [0, `${VERSION}\n`]);
+    assert.deepEqual([wrong!.code, wrong!.err], [2, `unknown command "repot"; did you mean report?\n\n${out}`]);
     const schema = consumer.command(consumer.project("help-of-schema"), "schema", "--help");
     assert.deepEqual([schema.code, schema.out], [0, out]);
   });

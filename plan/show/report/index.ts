@@ -5,11 +5,10 @@
 import { createHash } from "node:crypto";
 import { nameOf, type PolicyResult, typeOf } from "../../../policy/rule/result";
 import { count } from "../../io/text";
-import { componentsOf, type Plan, type PlanHandoff, type Quota } from "../../model/plan";
+import { componentsOf, countResources, type Plan, type PlanHandoff, type Quota } from "../../model/plan";
 import { judge, type PlanVerdict, type Strictness } from "../../model/verdict";
 import { byGroup } from "../answers";
-import { countResources } from "../screen";
-import { tagTexts } from "../tags";
+import { notJudgedTexts, tagTexts } from "../type-counts";
 import type { Drawing } from "./drawn";
 import { html } from "./html";
 import { badge, reachSection } from "./reach";
@@ -223,7 +222,7 @@ function quotaTable(quotas: readonly Quota[]): string {
     : `<h3>Quotas</h3><div class="scroll"><table><caption>AWS default quotas, with what the config says is used elsewhere</caption><thead><tr><th scope="col">Quota</th><th scope="col">Used</th><th scope="col">For</th></tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
 }
 
-function standing({ costDrivers, tags, secrets, destroyBlockers, assumptions }: Plan): string {
+function standing({ costDrivers, notJudged, tags, secrets, destroyBlockers, assumptions }: Plan): string {
   const costs = costDrivers.map(
     ({ count: number, what, detail }) => `${number} ${what}${detail ? ` (${detail})` : ""}`,
   );
@@ -232,6 +231,7 @@ function standing({ costDrivers, tags, secrets, destroyBlockers, assumptions }: 
     "What this stands on",
     [
       titled("Cost drivers", list(costs)),
+      titled("Not judged", list(notJudgedTexts(notJudged))),
       titled("Tags", list(tagTexts(tags))),
       titled("Secrets, in no output", list(secrets)),
       titled("In the way of destroy", list(destroyBlockers.length > 0 ? destroyBlockers : ["nothing"])),

@@ -1,29 +1,30 @@
+/** How a command line is read before a command is chosen. */
 import assert from "node:assert/strict";
-import { COMMANDS, type CommandName, runCommand } from "../../../plan/commands/list";
-import { terminal } from "../../support/terminal";
+import { stackFirst, unknownCommand } from "../../../plan/commands/list";
 
-describe("the commands", () => {
-  for (const name of Object.keys(COMMANDS) as CommandName[]) {
-    for (const option of ["--help", "-h"]) {
-      it(`${name} ${option} tells the options of ${name}, whatever else is given`, async () => {
-        const { printed, print } = terminal();
-        const code = await runCommand(name, ["dev", option, "--nonsense"], print, () => assert.fail("it is run"));
-        assert.equal(code, 0);
-        assert.equal(printed.out, COMMANDS[name].usage);
-        assert.ok(printed.out.startsWith(`usage: npm run ${name} -- `));
-      });
-    }
-  }
-
-  for (const [name, { usage }] of Object.entries(COMMANDS)) {
-    it(`${name} --help fits one screen, and has an example`, () => {
-      const lines = usage.trimEnd().split("\n");
-      assert.ok(lines.length <= 24, `${lines.length} lines`);
-      assert.deepEqual(
-        lines.filter((line) => line.length > 120),
-        [],
-      );
-      assert.match(usage, new RegExp(`\\nexamples:\\n  npm run ${name} -- \\S`));
+describe("the stack of a command", () => {
+  for (const [title, given] of [
+    ["as the first argument", ["dev", "--all"]],
+    ["as pulumi takes it", ["--stack", "dev", "--all"]],
+    ["with an equals sign", ["--stack=dev", "--all"]],
+    ["by its short name, after other options", ["--all", "-s", "dev"]],
+  ] as const) {
+    it(`is given ${title}`, () => {
+      assert.deepEqual(stackFirst(given), ["dev", "--all"]);
     });
   }
+
+  it("may hold an equals sign, and may be left out", () => {
+    assert.deepEqual(stackFirst(["--stack=a=b"]), ["a=b"]);
+    assert.deepEqual(stackFirst(["--all", "--stack"]), ["--all"]);
+    assert.deepEqual(stackFirst(["--state", "x.json"]), ["--state", "x.json"]);
+  });
+});
+
+describe("an unknown command", () => {
+  it("is named, with the command that is nearest", () => {
+    assert.equal(unknownCommand("repot", ["plan", "report"]), 'unknown command "repot"; did you mean report?\n\n');
+    assert.equal(unknownCommand("\u001b[31m", ["plan"]), 'unknown command "\\u001b[31m"\n\n');
+    assert.equal(unknownCommand("", ["plan"]), "");
+  });
 });

@@ -332,6 +332,7 @@ The commands need pulumi login and pulumi stack init dev first, and change the f
       "sessionManager",
       "quotas",
       "costDrivers",
+      "notJudged",
       "tags",
       "secrets",
       "destroyBlockers",
@@ -395,10 +396,27 @@ The commands need pulumi login and pulumi stack init dev first, and change the f
 
   it("shows each warning of the config once, at the user's key", async () => {
     const warnings = [{ path: "clients.office", text: "is very wide" }];
-    const deploy = () => console.warn("warning: [runtime] sources.office: is very wide");
+    const deploy = () => {
+      new ec2.Eip("eip");
+      console.warn("warning: [runtime] sources.office: is very wide");
+    };
     const { out } = await plan(["dev"], { parseStack: () => ({ ok: true, stack: STACK, warnings }), deploy });
     assert.ok(out.includes("\nWARNINGS      1\n  clients.office: is very wide\n"));
     assert.ok(!out.includes("sources.office"));
+  });
+
+  it("tells how a file to write is given where it is taken for a second stack", async () => {
+    const { code, err } = await plan(["dev", "--json", "plan.json"]);
+    assert.equal(code, 2);
+    assert.ok(err.startsWith("a file is given as --json=plan.json; after a space it is a second stack\n"), err);
+  });
+
+  it("warns where the program makes nothing at AWS", async () => {
+    const { out } = await plan(["dev"], { deploy: () => ({ url: "https://example.com" }) });
+    assert.ok(
+      out.includes("\nWARNINGS      1\n  the program makes no resource at AWS: there was nothing to judge\n"),
+      out,
+    );
   });
 
   it("exits 1 on an exceeded quota with --strict-quotas only", async () => {

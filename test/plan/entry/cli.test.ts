@@ -101,6 +101,16 @@ describe("npm run plan", () => {
   it("answers an unknown command with its usage, and exit code 2", () => {
     const { code, err } = cli("paln");
     assert.equal(code, 2);
+    assert.ok(
+      err.startsWith(
+        'unknown command "paln"; did you mean plan?\n\nusage: npm run <command> -- [options]\n\n  plan <stack> ',
+      ),
+    );
+  });
+
+  it("tells the same usage of no command at all, without a word about one", () => {
+    const { code, err } = cli();
+    assert.equal(code, 2);
     assert.ok(err.startsWith("usage: npm run <command> -- [options]\n\n  plan <stack> "));
   });
 });

@@ -5,7 +5,7 @@ import { resolve } from "node:path";
 import * as yaml from "yaml";
 import { HpAnywareConnectors } from "../../../components";
 import { planTags } from "../../../plan/judge/tags";
-import { tagTexts } from "../../../plan/show/tags";
+import { tagTexts } from "../../../plan/show/type-counts";
 import type { GraphResource, Value } from "../../../policy/graph";
 import { isTaggable } from "../../../policy/graph/taggable-types";
 import { base } from "../../components/hp-anyware/fixtures";

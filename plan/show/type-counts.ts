@@ -1,5 +1,5 @@
-/** Tags of a plan as text. */
-import type { PlanTags } from "../model/plan";
+/** Counts of types as text: what bears tags, and what nothing looks at. */
+import type { PlanTags, TypeCount } from "../model/plan";
 
 /** `CostCenter, Owner on 60 resources`, `none on 2: …`, `cannot have any: 4 ec2/route, …`; empty where nothing is at AWS. */
 export function tagTexts({ keys, tagged, untagged, notTaggable }: PlanTags): readonly string[] {
@@ -16,6 +16,14 @@ export function tagTexts({ keys, tagged, untagged, notTaggable }: PlanTags): rea
 
 const NAMED = 4;
 const more = (count: number): string => (count > NAMED ? ` and ${count - NAMED} more` : "");
+
+/** `1 eks/cluster, 2 rds/instance: no rule, …`; empty where everything is looked at. */
+export const notJudgedTexts = (types: readonly TypeCount[]): readonly string[] =>
+  types.length === 0
+    ? []
+    : [
+        `${types.map(({ type, count }) => `${count} ${shortType(type)}`).join(", ")}: no rule, proof or cost looks there`,
+      ];
 
 /** `aws:ec2/route:Route` as `ec2/route`. */
 export const shortType = (type: string): string => type.replace(/^aws:/, "").replace(/:[^:]+$/, "");
