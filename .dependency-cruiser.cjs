@@ -22,6 +22,7 @@ const LAYERS = [
   [
     ...[
       "(?:io|model)",
+      "change",
       "(?:adoption|judge|offline|permissions|project|tear-down|verify)",
       "(?:show|smoke|sandbox)",
     ].map((folder) => `plan/${folder}`),

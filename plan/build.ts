@@ -5,6 +5,7 @@ import type { GivenFacts } from "../components/shared/aws/instance-types";
 import type { PolicyResult } from "../policy/rule/result";
 import type { ConfigIssue } from "../stacks/config/issue";
 import type { DeployOptions, ParsedStack, StackContext, StackSpec } from "../stacks/program";
+import { comparePlans, type EarlierPlan } from "./change/compare";
 import { SECRET_TEXT } from "./io/wire";
 import { destroyBlockers } from "./judge/blockers";
 import { type CheckOptions, type Checks, runChecks } from "./judge/checks";
@@ -46,18 +47,23 @@ export type Outcome =
 /** Stands for the account when the config allows any: the one AWS uses in its documentation. */
 const ANY_ACCOUNT = "123456789012";
 
-/**
- * @param qualifiedName name of the stack, alone or with its organization and project
- * @param stackOutputs outputs of other stacks
- * @param environment file with what environments of Pulumi ESC give
- */
+export interface PlanOptions {
+  /** What judges the program. @default everything */
+  readonly check?: (run: Run, options: CheckOptions) => Checks | Promise<Checks>;
+  /** File with what environments of Pulumi ESC give. */
+  readonly environment?: string;
+  /** Outputs of other stacks. */
+  readonly stackOutputs?: StackOutputs;
+  /** What the plan is compared with. @default nothing */
+  readonly earlier?: EarlierPlan;
+}
+
+/** @param qualifiedName name of the stack, alone or with its organization and project */
 export async function planStack(
   project: Project,
   qualifiedName: string,
   program: StackProgram,
-  check: (run: Run, options: CheckOptions) => Checks | Promise<Checks> = runChecks,
-  environment?: string,
-  stackOutputs?: StackOutputs,
+  { check = runChecks, environment, stackOutputs, earlier }: PlanOptions = {},
 ): Promise<Outcome> {
   const stackFile = readStackFile(project, qualifiedName, environment);
   const { stack: stackName, file, config } = stackFile;
@@ -82,6 +88,7 @@ export async function planStack(
       subnets: declaredSubnets(config),
       foreign: program.foreign ?? false,
       ...(stackOutputs === undefined ? {} : { stackOutputs }),
+      ...(earlier === undefined ? {} : { earlier: earlier.resources }),
       ...organizationOf(qualifiedName),
     },
   );
@@ -103,7 +110,12 @@ export async function planStack(
   if (checks.problems && checks.problems.length > 0) {
     return { ok: false, file, issues: checks.problems };
   }
-  return { ok: true, plan: buildPlan(subject, run, checks) };
+  const plan = buildPlan(subject, run, checks);
+  if (earlier === undefined) {
+    return { ok: true, plan };
+  }
+  const change = comparePlans(earlier, { resources: run.resources, reachability: plan.reachability });
+  return { ok: true, plan: { ...plan, change } };
 }
 
 /** Problems of the file come first, so the number of the one whose fix mends another moves. */
@@ -222,7 +234,8 @@ function sortedLookUps(lookUps: Run["lookUps"]): PlanLookUp[] {
 }
 
 function planResource(resource: PlannedResource): PlanResource {
-  const { urn, type, name, parent, custom, id, inputs, outputs, dependencies, propertyDependencies } = resource;
+  const { urn, type, name, parent, custom, id, inputs, outputs, dependencies, propertyDependencies, options } =
+    resource;
   return {
     urn,
     type,
@@ -234,6 +247,8 @@ function planResource(resource: PlannedResource): PlanResource {
     outputs,
     dependencies,
     propertyDependencies,
+    ...(resource.identity === undefined ? {} : { identity: resource.identity }),
+    ...(options.replacementTrigger === undefined ? {} : { replacementTrigger: options.replacementTrigger }),
   };
 }
 

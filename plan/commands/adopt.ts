@@ -56,7 +56,10 @@ export async function adoptCommand(args: readonly string[], surroundings: Surrou
     }
     const nothing = { policy: [], reachability: [], assumptions: [] };
     const project = readProject(surroundings.root);
-    const outcome = await planStack(project, options.stack, surroundings.program, () => nothing, options.environment);
+    const outcome = await planStack(project, options.stack, surroundings.program, {
+      check: () => nothing,
+      environment: options.environment,
+    });
     if (!outcome.ok) {
       printError(problemsText(project, options.stack, outcome, surroundings.renderIssues));
       return EXIT_BAD_INPUT;

@@ -1,7 +1,7 @@
 /** `plan <stack> --iam up|preview`: the permissions that a deployer or a preview needs, as IAM takes them. */
 
+import { earlierPlan } from "../change/compare";
 import { clean } from "../io/text";
-import { earlierPlan } from "../judge/change";
 import type { Plan } from "../model/plan";
 import { policyDocuments } from "../permissions/document";
 import type { PolicyUse } from "../permissions/statements";

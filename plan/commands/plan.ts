@@ -1,16 +1,17 @@
 /** `plan <stack>`: options in, one screen and an exit code out. */
 
 import { join, relative } from "node:path";
-import { isUnknown, ResourceGraph } from "../../policy/graph";
+import { ResourceGraph } from "../../policy/graph";
 import type { PackConfig } from "../../policy/pack";
 import { askText, isAskProblem } from "../../policy/reachability";
 import { planStack } from "../build";
+import { earlierPlan } from "../change/compare";
 import { EXIT_BAD_INPUT, EXIT_FAILED, EXIT_OK, failureText } from "../io/failure";
+import { jsonText } from "../io/json";
 import { writeOutput } from "../io/output";
 import { clean, cleanLines, colour } from "../io/text";
 import { readText } from "../io/text-file";
 import { UsageError } from "../io/usage-error";
-import { comparePlans, earlierPlan } from "../judge/change";
 import { runChecks } from "../judge/checks";
 import { decidingKey } from "../judge/deciding-key";
 import type { Plan } from "../model/plan";
@@ -63,14 +64,13 @@ export async function planCommand(args: readonly string[], surroundings: Surroun
     const project = readProject(surroundings.root);
     const options = readOptions(args, project);
     const packConfig = options.policyConfig === undefined ? {} : readPackConfig(options.policyConfig);
-    const outcome = await planStack(
-      project,
-      options.stack,
-      surroundings.program,
-      (run, own) => runChecks(run, own, packConfig),
-      options.environment,
-      readStackOutputs(options.stackOutputs),
-    );
+    const outcome = await planStack(project, options.stack, surroundings.program, {
+      check: (run, own) => runChecks(run, own, packConfig),
+      stackOutputs: readStackOutputs(options.stackOutputs),
+      environment: options.environment,
+      // With --iam it says what else must be removable, and is read there.
+      earlier: options.against === undefined || options.iam !== undefined ? undefined : earlierPlan(options.against),
+    });
     if (!outcome.ok) {
       reportProblems(problemsOf(project, options.stack, outcome), options, surroundings);
       return EXIT_BAD_INPUT;
@@ -91,7 +91,7 @@ export async function planCommand(args: readonly string[], surroundings: Surroun
       const { state, json, environment } = options;
       return printTearDown(outcome.plan, project, { state, json: json !== undefined, environment }, surroundings.print);
     }
-    const plan = options.against === undefined ? outcome.plan : against(outcome.plan, options.against);
+    const { plan } = outcome;
     const edit = options.servicesConfig === undefined ? [] : writeServicesConfig(plan, options.servicesConfig);
     show(plan, project, options, surroundings);
     // Standard output may be JSON.
@@ -123,14 +123,6 @@ function readPackConfig(file: string): PackConfig {
   }
   return config as PackConfig;
 }
-
-function against(plan: Plan, file: string): Plan {
-  return { ...plan, change: comparePlans(earlierPlan(file), JSON.parse(planText(plan))) };
-}
-
-/** The plan as JSON, in which what stays unknown is a text. */
-const planText = (plan: Plan): string =>
-  `${JSON.stringify(plan, (_key, value) => (isUnknown(value) ? "[unknown]" : value), 2)}\n`;
 
 function askQuestions(plan: Plan, { ask, allowUnknown }: Options, { print, colours }: Surroundings): number {
   const graph = new ResourceGraph(plan.resources);
@@ -286,7 +278,7 @@ function reportProblems(problems: Problems, options: Options, { print, printErro
 function show(plan: Plan, project: Project, options: Options, { print, colours, elapsed }: Surroundings): void {
   const printed = writeReports(
     {
-      json: () => planText(plan),
+      json: () => jsonText(plan),
       markdown: () => renderMarkdown(plan, options, recordLines(options.root, recordedFiles(options))),
       sarif: () => renderSarif(plan, { stackFile: options.stackFile, placeOf: deciding(plan, project, options) }),
     },

@@ -13,8 +13,9 @@ import {
 import { EXIT_BAD_INPUT, failureText } from "../io/failure";
 import { clean } from "../io/text";
 import { UsageError } from "../io/usage-error";
+import { statedQuestion } from "../model/statement";
 import { readState } from "../project/state";
-import { evidence, statedQuestion } from "../show/answers";
+import { evidence } from "../show/answers";
 import { misuse, parseOptions } from "./parse-options";
 import { REACH_USAGE } from "./usages";
 

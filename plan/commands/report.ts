@@ -16,7 +16,7 @@ export async function reportCommand(args: readonly string[], surroundings: Surro
   try {
     const project = readProject(surroundings.root);
     const { stack, out, environment } = readOptions(args, project);
-    const outcome = await planStack(project, stack, surroundings.program, undefined, environment);
+    const outcome = await planStack(project, stack, surroundings.program, { environment });
     if (!outcome.ok) {
       surroundings.printError(problemsText(project, stack, outcome, surroundings.renderIssues));
       return EXIT_BAD_INPUT;

@@ -34,7 +34,7 @@ export async function sandboxCommand(
     const { stack, endpoint: given, environment } = readOptions(args);
     const project = readProject(root);
     const { config, secretKeys } = readStackFile(project, stack, environment);
-    const outcome = await planStack(project, stack, surroundings.program, undefined, environment);
+    const outcome = await planStack(project, stack, surroundings.program, { environment });
     if (!outcome.ok) {
       printError(problemsText(project, stack, outcome, surroundings.renderIssues));
       return EXIT_BAD_INPUT;

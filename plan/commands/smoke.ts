@@ -44,7 +44,7 @@ export async function smokeCommand(
     const options = readOptions(args);
     const { root } = surroundings;
     const project = readProject(root);
-    const outcome = await planStack(project, options.stack, surroundings.program, undefined, options.environment);
+    const outcome = await planStack(project, options.stack, surroundings.program, { environment: options.environment });
     if (!outcome.ok) {
       printError(problemsText(project, options.stack, outcome, surroundings.renderIssues));
       return EXIT_BAD_INPUT;

@@ -50,10 +50,25 @@ export interface PlanStack {
   readonly accountIds: readonly string[];
 }
 
-export type PlanResource = Pick<
-  GraphResource,
-  "urn" | "type" | "name" | "parent" | "custom" | "id" | "inputs" | "outputs" | "dependencies" | "propertyDependencies"
->;
+export interface PlanResource
+  extends Pick<
+    GraphResource,
+    | "urn"
+    | "type"
+    | "name"
+    | "parent"
+    | "custom"
+    | "id"
+    | "inputs"
+    | "outputs"
+    | "dependencies"
+    | "propertyDependencies"
+  > {
+  /** A change of it replaces; absent for most. */
+  readonly replacementTrigger?: Value;
+  /** URN that its id and addresses are made up from, where it had another name in the plan before. */
+  readonly identity?: string;
+}
 
 export interface PlanLookUp {
   readonly token: string;
@@ -176,27 +191,39 @@ export interface Obstacle {
 }
 
 export interface PlanChange {
-  readonly added: readonly ChangedResource[];
-  readonly changed: readonly ChangedResource[];
-  readonly removed: readonly ChangedResource[];
+  /** What `up` will do, the most disruptive first. */
+  readonly steps: readonly ChangeStep[];
+  /** Inputs of what is in both plans that are secret: whether they differ is not known. */
+  readonly notCompared: readonly NotCompared[];
   readonly verdicts: readonly ChangedVerdict[];
   /** Who can newly reach what. */
   readonly gained: readonly ReachLine[];
   readonly lost: readonly ReachLine[];
 }
 
-export interface ChangedResource {
+export interface ChangeStep {
+  /** `restart`: AWS stops and starts the instance. `change`: whether AWS replaces it is not known. */
+  readonly operation: "replace" | "delete" | "restart" | "update" | "change" | "create";
   readonly urn: string;
   readonly type: string;
   readonly name: string;
-  /** Inputs that differ; of changed resources only. */
+  /** Inputs that differ. */
   readonly properties?: readonly string[];
+  /** Of a replacement: whether the old one goes first. */
+  readonly order?: "old first" | "new first";
+  /** Names of what outlives a replaced instance: its interface, addresses and volumes. */
+  readonly keeps?: readonly string[];
 }
+
+export type NotCompared = Pick<ChangeStep, "urn" | "type" | "name"> & Required<Pick<ChangeStep, "properties">>;
 
 export interface ChangedVerdict {
   readonly question: string;
+  /** Absent where it was not asked. */
   readonly before?: string;
   readonly after?: string;
+  /** Of whom it is told, where it is not of all. */
+  readonly members?: readonly string[];
 }
 
 export const OFFLINE_ASSUMPTION = "ids, ARNs and addresses are made up: nothing was asked of AWS";

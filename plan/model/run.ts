@@ -23,6 +23,8 @@ export interface ResourceOptions {
   readonly deletedWith?: string;
   /** URNs of resources with which it is replaced. */
   readonly replaceWith?: readonly string[];
+  /** A change of it replaces. */
+  readonly replacementTrigger?: Value;
   readonly importId?: string;
   readonly aliases?: readonly ResourceAlias[];
   readonly customTimeouts?: { readonly create: string; readonly update: string; readonly delete: string };
@@ -38,6 +40,10 @@ export interface ResourceAlias {
 }
 
 export interface PlannedResource extends GraphResource {
+  /** URN that it has in the plan that this one is compared with, where that is another. */
+  readonly former?: string;
+  /** URN that its id and addresses are made up from, where that is another. */
+  readonly identity?: string;
   readonly options: ResourceOptions;
 }
 

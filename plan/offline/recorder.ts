@@ -6,7 +6,9 @@
 
 import type { GraphResource, Value } from "../../policy/graph";
 import { regionOf } from "../../policy/graph/region";
+import { formerUrn } from "../change/former";
 import { asSecret, decodeRecord, encodeRecord, type WireObject } from "../io/wire";
+import type { PlanResource } from "../model/plan";
 import type { LookUp, PlannedResource } from "../model/run";
 import { AWSX_VPC_TYPE, expandVpc, zonesAssumption } from "./awsx/expansion";
 import { type Account, computedOutputs } from "./computed";
@@ -36,6 +38,7 @@ export class Recorder {
    * @param subnets networks by subnet id, for subnets that exist already
    * @param defaults configuration of the default provider, by name (`defaultTags`)
    * @param stackOutputs outputs of other stacks
+   * @param earlier resources of an earlier plan, by URN: what is still there keeps its ids, and what it remembered
    */
   constructor(
     private readonly project: string,
@@ -44,6 +47,7 @@ export class Recorder {
     subnets: ReadonlyMap<string, string>,
     private readonly defaults: Readonly<Record<string, Value>> = {},
     private readonly outputsOfStacks: StackOutputs = new Map(),
+    private readonly earlier: ReadonlyMap<string, PlanResource> = new Map(),
   ) {
     this.addresses = new AddressBook(new Map(subnets));
   }
@@ -130,13 +134,20 @@ export class Recorder {
   }
 
   private record(urn: string, registration: Recorded): Registered {
-    const { wire, id, remote: _remote, ...known } = registration;
+    const { wire, id, remote: _remote, ...given } = registration;
+    const former = this.formerOf(urn, given);
+    const identity = this.earlier.get(former ?? urn)?.identity ?? former ?? urn;
+    const known = {
+      ...given,
+      ...(former === undefined ? {} : { former }),
+      ...(identity === urn ? {} : { identity }),
+    };
     if (this.recorded.has(urn)) {
       this.duplicates.push(urn);
     }
     const inputs = decodeRecord(wire);
     const computed = known.custom
-      ? this.compute(urn, known, inputs, id)
+      ? this.compute(identity, known, inputs, this.earlier.get(former ?? urn), id)
       : { id: "", outputs: {} as Record<string, Value> };
     const state: WireObject = { ...wire, ...encodeRecord(computed.outputs) };
     for (const property of known.options.additionalSecretOutputs ?? []) {
@@ -150,12 +161,38 @@ export class Recorder {
     return registered;
   }
 
-  private compute(urn: string, known: Placed, inputs: Record<string, Value>, id?: string) {
+  private formerOf(urn: string, { parent, ...registration }: Omit<Recorded, "wire">): string | undefined {
+    if (this.earlier.size === 0 || this.earlier.has(urn)) {
+      return undefined;
+    }
+    const formerParent = parent === undefined ? undefined : this.recorded.get(parent)?.former;
+    const named = {
+      ...registration,
+      ...(parent === undefined ? {} : { parent }),
+      ...(formerParent === undefined ? {} : { formerParent }),
+    };
+    return formerUrn(
+      named,
+      (above, type, name) => this.urnOf(above, type, name),
+      (each) => this.earlier.has(each),
+    );
+  }
+
+  /**
+   * @param urn that its id is made up from
+   * @param earlier the same in the earlier plan
+   */
+  private compute(urn: string, known: Placed, inputs: Record<string, Value>, earlier?: PlanResource, id?: string) {
     const { addresses } = this;
     const { type, name, provider, region } = known;
     const account = this.accountAt(provider, region);
     const outputsOf = (other: Value) => (typeof other === "string" ? this.outputsById.get(other) : undefined);
     const computed = computedOutputs({ ...account, urn, type, name, inputs, addresses, outputsOf });
+    const remembered = earlier?.outputs["output"];
+    if (type === STASH && known.options.ignoreChanges?.includes("input") && remembered !== undefined) {
+      const outputs: Record<string, Value> = { output: remembered };
+      return { id: computed.id, outputs };
+    }
     const tags = allTags(type, inputs, this.optionsOf(provider));
     return { id: id || computed.id, outputs: { ...computed.outputs, ...tags } };
   }
@@ -231,7 +268,10 @@ export class Recorder {
 const urnOfProvider = (reference: string | undefined): string | undefined =>
   reference === undefined || reference === "" ? undefined : reference.slice(0, reference.lastIndexOf("::"));
 
-type Placed = Pick<Recorded, "type" | "name" | "provider" | "region">;
+/** What it was first given is what it answers, whatever it is given later. */
+const STASH = "pulumi:index:Stash";
+
+type Placed = Pick<Recorded, "type" | "name" | "provider" | "region" | "options">;
 
 /** A registration whose provider and region are found. */
 type Recorded = Omit<Registration, "provider"> & Pick<GraphResource, "provider" | "region" | "additionalSecretOutputs">;

@@ -2,6 +2,7 @@
 
 import { runtime } from "@pulumi/pulumi";
 import type { Value } from "../../policy/graph";
+import type { PlanResource } from "../model/plan";
 import type { LookUp, Run } from "../model/run";
 import type { Account } from "./computed";
 import { Recorder } from "./recorder";
@@ -23,6 +24,8 @@ export interface RunOptions {
   readonly organization?: string;
   /** Outputs of other stacks. @default none is known */
   readonly stackOutputs?: StackOutputs;
+  /** Resources of an earlier plan, which the program's are compared with. @default none */
+  readonly earlier?: readonly PlanResource[];
   /** A program that is not ours: what it looked up is told when it fails. @default false */
   readonly foreign?: boolean;
 }
@@ -44,7 +47,9 @@ export async function runProgram(program: () => Promise<unknown>, options: RunOp
     options.organization ?? ORGANIZATION,
   );
   const subnets = options.subnets ?? new Map<string, string>();
-  const recorder = new Recorder(project, stack, account, subnets, providerConfig(options.config), options.stackOutputs);
+  const earlier = new Map((options.earlier ?? []).map((resource) => [resource.urn, resource]));
+  const config = providerConfig(options.config);
+  const recorder = new Recorder(project, stack, account, subnets, config, options.stackOutputs, earlier);
   const monitor = new OfflineMonitor(recorder);
   monitor.install(runtime.getMonitor()!);
 

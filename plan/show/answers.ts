@@ -1,6 +1,7 @@
 /** Answers of reachability in the words of the plan: one row for all members of a group, evidence in lines. */
 import { grouped } from "../../policy/graph/multi-map";
 import type { Answer, Verdict } from "../../policy/reachability";
+import { rowKey, statement } from "../model/statement";
 
 export interface AnswerRow {
   readonly group: string;
@@ -11,9 +12,6 @@ export interface AnswerRow {
 }
 
 const WORST: readonly Verdict[] = ["REFUTED", "UNKNOWN", "PROVED"];
-
-/** Answers with the same key share a row. */
-export const rowKey = ({ component, group }: Answer): string => `${component}\n${group}`;
 
 /** One row for each group of each component, in the order of the questions, with its worst verdict. */
 export function answerRows(answers: readonly Answer[]): AnswerRow[] {
@@ -28,19 +26,6 @@ export function answerRows(answers: readonly Answer[]): AnswerRow[] {
 /** Where there are several ways, the first one and how many more. */
 const shortened = ([first, ...others]: readonly string[]): string =>
   others.length === 0 ? (first ?? "") : `${first} and ${others.length} more`;
-
-/** A proof that something cannot happen must not read as one that it can. */
-const statement = ({ expect, group }: Answer): string => stated(expect, group);
-
-/** One question in the words of its row: the same answer reads the same wherever it is printed. */
-export const statedQuestion = ({ expect, question }: Answer): string => stated(expect, question);
-
-function stated(expect: Answer["expect"], text: string): string {
-  if (expect !== "forbidden" || text.startsWith("nobody")) {
-    return text;
-  }
-  return text.startsWith("anyone -> ") ? text.replace("anyone", "nobody") : text.replace(" -> ", " cannot reach ");
-}
 
 /** Answers of one kind and one group together: the first stands for all, `others` are the other members. */
 export function byGroup(answers: readonly Answer[]): { readonly first: Answer; readonly others: readonly string[] }[] {

@@ -2,18 +2,12 @@
 import type { ReachLine } from "../../policy/reachability";
 import { nameOf, typeOf } from "../../policy/rule/result";
 import { clean, count } from "../io/text";
-import {
-  type ChangedResource,
-  componentsOf,
-  countResources,
-  type Plan,
-  type PlanChange,
-  type PlanHandoff,
-} from "../model/plan";
+import { componentsOf, countResources, type Plan, type PlanChange, type PlanHandoff } from "../model/plan";
 import { isUndecidedMandatory, judge, type Strictness } from "../model/verdict";
 import { answerRows, byGroup, evidence } from "./answers";
+import { DONE, stepCounts, stepDetail, stepsAtAws } from "./change";
 import { sessionManagerTexts } from "./session-manager";
-import { notJudgedTexts, tagTexts } from "./type-counts";
+import { notJudgedTexts, shortType, tagTexts } from "./type-counts";
 
 /** `record` says what was planned: commit and config. */
 export function renderMarkdown(plan: Plan, strictness: Strictness = {}, record: readonly string[] = []): string {
@@ -89,22 +83,25 @@ function changes(change: PlanChange | undefined): string[] {
   if (!change) {
     return [];
   }
-  const { added, changed, removed, verdicts, gained, lost } = change;
+  const { verdicts, gained, lost } = change;
+  const steps = stepsAtAws(change);
   const reach = ({ from, to, traffic }: ReachLine) => `${from} -> ${to} ${traffic}`;
-  const rows = (kind: string, list: readonly ChangedResource[]) =>
-    list.map(({ type, name, properties }) => [kind, type, name, (properties ?? []).join(", ")]);
   return [
+    table(
+      `What will be done: ${stepCounts(steps)}`,
+      ["", "type", "name", "inputs"],
+      steps.map((step) => [DONE[step.operation], shortType(step.type), step.name, stepDetail(step)]),
+    ),
     bullets("Who can newly reach what", gained.length === 0 ? ["nobody can newly reach anything"] : gained.map(reach)),
     bullets("Who no longer can", lost.map(reach)),
     table(
       "Verdicts that changed",
       ["before", "after", "question"],
-      verdicts.map(({ question, before, after }) => [before ?? "not asked", after ?? "not asked", question]),
-    ),
-    table(
-      "Resources that change",
-      ["", "type", "name", "inputs"],
-      [...rows("added", added), ...rows("changed", changed), ...rows("removed", removed)],
+      verdicts.map(({ question, before, after, members = [] }) => [
+        before ?? "not asked",
+        after ?? "not asked",
+        members.length === 0 ? question : `${question}: ${members.join(", ")}`,
+      ]),
     ),
   ];
 }

@@ -2,23 +2,23 @@
  * The one screen of a plan: what was asked for first, what has failed last, directly above the prompt. All of its
  * sections are here but for networks, tags and Session Manager, which have files beside this one.
  */
-import { type Answer, GENERAL_ASSUMPTIONS, type ReachLine } from "../../policy/reachability";
+import { type Answer, GENERAL_ASSUMPTIONS } from "../../policy/reachability";
 import { nameOf, type PolicyResult, typeOf } from "../../policy/rule/result";
 import { clean, count, hanging, heading, section } from "../io/text";
 import {
-  type ChangedResource,
   type CostDriver,
   componentsOf,
   countResources,
   OFFLINE_ASSUMPTION,
   type Plan,
-  type PlanChange,
   type PlanHandoff,
   type PlanResource,
   type Quota,
 } from "../model/plan";
+import { statedQuestion } from "../model/statement";
 import { isUndecidedMandatory, judge, type PlanVerdict, type Strictness } from "../model/verdict";
-import { type AnswerRow, answerRows, byGroup, evidence, statedQuestion } from "./answers";
+import { type AnswerRow, answerRows, byGroup, evidence } from "./answers";
+import { changeLines } from "./change";
 import { type Group, networkGroups } from "./network-groups";
 import { sessionManagerTexts } from "./session-manager";
 import { notJudgedTexts, shortType, tagTexts } from "./type-counts";
@@ -40,7 +40,7 @@ export function renderScreen(plan: Plan, options: ScreenOptions = {}): string[] 
     policies(plan, verdict, options),
     facts(plan),
     assumptions(plan, options),
-    change(plan.change),
+    changeLines(plan.change),
     verdict.failed ? [] : remaining(plan.handoff),
     warnings(plan),
     failures(verdict),
@@ -181,34 +181,6 @@ function assumptions(plan: Plan, { all }: ScreenOptions): string[] {
     ),
     ...shown.flatMap((text) => hanging("  ", text)),
     ...(more > 0 ? [`  and ${more} more of this stack`] : []),
-  ];
-}
-
-function change(found: PlanChange | undefined): string[] {
-  if (!found) {
-    return [];
-  }
-  const { added, changed, removed, verdicts, gained, lost } = found;
-  const resource = (kind: string) => (each: ChangedResource) =>
-    hanging(
-      `  ${kind.padEnd(9)}${shortType(each.type).padEnd(30)}  `,
-      [each.name, ...(each.properties ?? [])].join("  "),
-    );
-  const reach = ({ from, to, traffic }: ReachLine) => hanging("  ", `${from} -> ${to} ${traffic}`);
-  return [
-    heading("CHANGED", `${added.length} added, ${changed.length} changed, ${removed.length} removed`),
-    ...added.flatMap(resource("added")),
-    ...changed.flatMap(resource("changed")),
-    ...removed.flatMap(resource("removed")),
-    "",
-    heading("VERDICTS", verdicts.length === 0 ? "unchanged" : `${verdicts.length} changed`),
-    ...verdicts.flatMap(({ question, before, after }) =>
-      hanging(`  ${(before ?? "not asked").padEnd(9)} -> ${(after ?? "not asked").padEnd(9)}  `, question),
-    ),
-    "",
-    gained.length === 0 ? heading("NEW REACH", "nobody can newly reach anything") : heading("NEW REACH", gained.length),
-    ...gained.flatMap(reach),
-    ...(lost.length === 0 ? [] : [heading("LOST REACH", lost.length), ...lost.flatMap(reach)]),
   ];
 }
 

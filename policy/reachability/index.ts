@@ -4,7 +4,6 @@
  *   const answers = reachability(graph, { realAddresses: false });          // the questions of every component
  *   const answers = verify(graph, questions, { realAddresses: true });      // any questions
  *   const answer = askText(graph, "203.0.113.7 -> connector-a udp/4172");   // one, as text
- *   const change = compareAnswers(before, after);                           // verdicts that changed
  *   const reach = compareReach(reachTable(graphBefore), reachTable(graphAfter)); // who can newly reach what
  *
  * Everything here is pure: a graph and data in, data out. `GENERAL_ASSUMPTIONS` is what every answer stands on.
@@ -36,7 +35,6 @@ export {
   isAskProblem,
   parseQuestion,
 } from "./ask";
-export { compareAnswers, type ReachChange, type VerdictChange } from "./compare";
 export { reachForbidden, reachOnly, reachRequired, reachSame } from "./policies";
 export type * from "./question";
 export { questionsFor } from "./questions";

@@ -42,7 +42,7 @@ function changeAllComputed(engine: Engine): number {
   let count = 0;
   for (const resource of owned(engine)) {
     const found = TABLES.get(resource.type)!;
-    const free = [...found.computed, ...found.optionalComputed].filter(
+    const free = [...found.computed, ...found.filledIn].filter(
       (property) => !property.includes(".") && !["region", "tagsAll"].includes(property),
     );
     const changed = free.filter((property) => resource.inputs[property] === undefined);

@@ -80,9 +80,11 @@ export async function planOf(
   const changed = Object.entries({ ...exampleConfig(name), ...change }).filter(([, value]) => value !== undefined);
   const root = projectWith(name, Object.fromEntries(changed));
   try {
-    const outcome = await planStack(readProject(root), name, program, (run) => {
-      see(run);
-      return { policy: [], reachability: [], assumptions: [] };
+    const outcome = await planStack(readProject(root), name, program, {
+      check: (run) => {
+        see(run);
+        return { policy: [], reachability: [], assumptions: [] };
+      },
     });
     assert.ok(outcome.ok, JSON.stringify(outcome));
     return outcome.plan;

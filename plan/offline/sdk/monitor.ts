@@ -11,7 +11,8 @@ import type { Callback } from "@pulumi/pulumi/proto/callback_pb";
 import { InvokeResponse } from "@pulumi/pulumi/proto/provider_pb";
 import * as proto from "@pulumi/pulumi/proto/resource_pb";
 import { version } from "@pulumi/pulumi/version";
-import type { WireObject } from "../../io/wire";
+import type { Value } from "../../../policy/graph";
+import { decodeRecord, type WireObject, type WireValue } from "../../io/wire";
 import type { ResourceAlias, ResourceOptions } from "../../model/run";
 import type { Recorder } from "../recorder";
 import type { Registered } from "../registration";
@@ -33,7 +34,7 @@ export const FEATURES: Readonly<Record<string, Feature>> = {
   resourceReferences: done("a reference is the id of the resource, or its URN"),
   outputValues: left("inputs of remote components are recorded as values, as they are in a state"),
   aliasSpecs: done("aliases are recorded with what differs in them"),
-  replacementTrigger: done("nothing exists that could be replaced"),
+  replacementTrigger: done("compared with --against"),
   deletedWith: done("recorded as an option"),
   replaceWith: done("recorded as an option"),
   transforms: done("run in the engine's order"),
@@ -139,6 +140,7 @@ export class OfflineMonitor {
       ...(protect === undefined ? {} : { protect }),
       ...(provider === undefined ? {} : { provider }),
       options: optionsOf(options),
+      ...(options.hasReplacementTrigger() ? { replacementTrigger: triggerOf(options) } : {}),
       ...(options.getImport() === "" ? {} : { id: options.getImport() }),
     });
     return registerResponse(registered);
@@ -366,6 +368,7 @@ function optionsOf(options: proto.TransformResourceOptions): ResourceOptions {
     ...listOption("additionalSecretOutputs", options.getAdditionalSecretOutputsList()),
     ...(options.hasDeleteBeforeReplace() ? { deleteBeforeReplace: options.getDeleteBeforeReplace()! } : {}),
     ...(options.getRetainOnDelete() ? { retainOnDelete: true } : {}),
+    ...(options.hasReplacementTrigger() ? { replacementTrigger: triggerOf(options) } : {}),
     ...(options.getImport() === "" ? {} : { importId: options.getImport() }),
     ...(options.getDeletedWith() === "" ? {} : { deletedWith: options.getDeletedWith() }),
     ...listOption("replaceWith", options.getReplaceWithList()),
@@ -375,6 +378,9 @@ function optionsOf(options: proto.TransformResourceOptions): ResourceOptions {
       : {}),
   };
 }
+
+const triggerOf = (options: proto.TransformResourceOptions): Value =>
+  decodeRecord({ trigger: options.getReplacementTrigger()?.toJavaScript() as WireValue })["trigger"];
 
 const listOption = <T>(key: string, list: readonly T[]): { [key: string]: readonly T[] } =>
   list.length === 0 ? {} : { [key]: list };

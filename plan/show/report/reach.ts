@@ -3,7 +3,8 @@ import { grouped } from "../../../policy/graph/multi-map";
 import type { Answer } from "../../../policy/reachability";
 import { count } from "../../io/text";
 import type { Plan } from "../../model/plan";
-import { answerRows, rowKey } from "../answers";
+import { rowKey } from "../../model/statement";
+import { answerRows } from "../answers";
 import type { Drawing } from "./drawn";
 import { html } from "./html";
 

@@ -38,12 +38,14 @@ export interface ChangeTable {
 
 /** Edits the stack file. */
 export function edit(stack: EngineStack, set: Edit): void {
-  stack.configure((config) => {
-    for (const [path, value] of Object.entries(set)) {
-      const [key, ...rest] = path.split(".") as [string, ...string[]];
-      assign(config, [`connector-topologies:${key}`, ...rest], value);
-    }
-  });
+  stack.configure((config) => editConfig(config, set));
+}
+
+export function editConfig(config: Props, set: Edit): void {
+  for (const [path, value] of Object.entries(set)) {
+    const [key, ...rest] = path.split(".") as [string, ...string[]];
+    assign(config, [`connector-topologies:${key}`, ...rest], value);
+  }
 }
 
 function assign(node: Props, [step, ...rest]: readonly string[], value: Json): void {
@@ -63,7 +65,7 @@ function assign(node: Props, [step, ...rest]: readonly string[], value: Json): v
 }
 
 /** `lb.TargetGroup` of `aws:lb/targetGroup:TargetGroup`. */
-const shortType = (type: string): string => {
+export const shortType = (type: string): string => {
   const [, module, name] = type.split(":") as [string, string, string];
   return type.startsWith("aws:") ? `${module.split("/")[0]}.${name}` : name;
 };

@@ -16,7 +16,7 @@ export function outputsOf(account: Account, resource: AccountResource, config: P
   const computed = found.behaviour.outputs?.(resource, account) ?? {};
   // The bridge repeats the id among the outputs, where policies find it.
   const outputs: Props = { id: resource.id, ...common(found, resource.inputs, config) };
-  for (const property of [...found.optionalComputed, ...found.computed]) {
+  for (const property of [...found.filledIn, ...found.computed]) {
     if (!property.includes(".") && computed[property] !== undefined) {
       outputs[property] = computed[property];
     }
@@ -53,7 +53,7 @@ export function readBack(found: ResourceTable, resource: AccountResource, output
 export function planned(found: ResourceTable, inputs: Props, config: ProviderConfig, olds: Props = {}): Props {
   const outputs: Props = { id: olds["id"] ?? UNKNOWN };
   const worked = found.behaviour.plans?.(inputs) ?? {};
-  for (const property of [...found.optionalComputed, ...found.computed]) {
+  for (const property of [...found.filledIn, ...found.computed]) {
     if (!property.includes(".")) {
       outputs[property] = olds[property] ?? worked[property] ?? UNKNOWN;
     }
@@ -76,7 +76,7 @@ function common(found: ResourceTable, inputs: Props, config: ProviderConfig): Pr
 
 /** Fields of a given block that AWS fills in. */
 function fillBlocks(found: ResourceTable, outputs: Props, value: (path: string) => Json): void {
-  for (const path of found.optionalComputed.filter((each) => each.includes("."))) {
+  for (const path of found.filledIn.filter((each) => each.includes("."))) {
     const [block, field] = path.split(".") as [string, string];
     const given = outputs[block];
     if (isProps(given) && given[field] === undefined && value(path) !== undefined) {

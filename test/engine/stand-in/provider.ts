@@ -6,6 +6,7 @@
  */
 import { createHash } from "node:crypto";
 import type { Provider } from "@pulumi/pulumi/provider";
+import { type ChangedInput, changedInputs, fillDefaults } from "../../../plan/change/changed-inputs";
 import { type Account, type AccountResource, type Operation, Refusal, refuse } from "./account";
 import { conflicting } from "./documented";
 import { Faults } from "./faults";
@@ -13,22 +14,10 @@ import { answer } from "./functions";
 import { outputsOf, type ProviderConfig, planned, readBack } from "./outputs";
 import { type Failure, inputsOf, type ResourceTable } from "./table";
 import { TABLES } from "./tables";
-import {
-  at,
-  type Change,
-  canonical,
-  changes,
-  clean,
-  isProps,
-  type Json,
-  type Props,
-  props,
-  text,
-  UNKNOWN,
-} from "./values";
+import { canonical, clean, isProps, type Json, type Props, props, text, UNKNOWN } from "./values";
 
 export interface Planned {
-  readonly changed: readonly (Change & { readonly replaces: boolean })[];
+  readonly changed: readonly ChangedInput[];
   readonly deleteBeforeReplace: boolean;
 }
 
@@ -78,21 +67,7 @@ export class AwsStandIn implements Ask {
   diff(urn: string, oldInputs: Props, news: Props, olds: Props = {}): Planned {
     const found = this.table(urn);
     const [before, after] = [clean(oldInputs), clean(news)];
-    // The state of an older table may lack a default that AWS has had all the time.
-    fillDefaults(found, before);
-    const isAsFilledIn = (path: string): boolean =>
-      canonical(at(clean(olds), path), path, found.sets) === canonical(at(after, path), path, found.sets);
-    const raw = changes(before, after, "", found.sets).filter(({ kind, path }) => {
-      // What AWS fills in stays as it was when the program no longer says anything about it, and when it now says that.
-      const fillsIn = found.optionalComputed.includes(path);
-      const stays = kind === "delete" && (fillsIn || found.keep.includes(path));
-      return !(stays || (fillsIn && kind === "add" && isAsFilledIn(path)));
-    });
-    const forced = found.behaviour.replaces?.(before, after, raw, clean(olds)) ?? [];
-    const changed = raw.map((each) => ({
-      ...each,
-      replaces: forced.includes(each.path) || found.replace.some((path) => covers(path, each.path)),
-    }));
+    const changed = changedInputs(found.type, found, before, after, olds);
     const name = found.autoName?.property;
     const fixedName = name !== undefined && after[name] !== undefined && !list(news["__defaults"]).includes(name);
     // The bridge deletes first when a name that the program fixes would exist twice.
@@ -140,7 +115,7 @@ export class AwsStandIn implements Ask {
       const before = present.inputs;
       // What AWS filled in stays when the program does not mention it.
       const kept = Object.fromEntries(
-        found.optionalComputed
+        found.filledIn
           .filter((property) => before[property] !== undefined)
           .map((property) => [property, before[property]]),
       );
@@ -284,36 +259,6 @@ function shapeFailures(found: ResourceTable, inputs: Props): Failure[] {
   ];
 }
 
-function fillDefaults(found: ResourceTable, inputs: Props): string[] {
-  const filled: string[] = [];
-  for (const [path, value] of Object.entries(found.defaults)) {
-    const [property, ...fields] = path.split(".") as [string, ...string[]];
-    const given = inputs[property];
-    if (fields.length === 0 && given === undefined) {
-      inputs[property] = value;
-      filled.push(property);
-    } else if (fields.length > 0 && given !== undefined) {
-      inputs[property] = withDefault(given, fields, value);
-    }
-  }
-  return filled;
-}
-
-/** A block with a default in the field that the path leads to; a list of blocks with it in each. */
-function withDefault(given: Json, path: readonly string[], value: Json): Json {
-  if (Array.isArray(given)) {
-    return given.map((each) => withDefault(each, path, value));
-  }
-  const [field, ...deeper] = path;
-  if (!isProps(given) || field === undefined) {
-    return given;
-  }
-  if (deeper.length === 0) {
-    return { ...given, [field]: given[field] ?? value };
-  }
-  return given[field] === undefined ? given : { ...given, [field]: withDefault(given[field], deeper, value) };
-}
-
 /** Logical name, a hyphen and seven hexadecimal digits; the name stays as long as the resource does. */
 function fillName(
   found: ResourceTable,
@@ -356,8 +301,6 @@ function drifted(given: Json, truth: Json, path: string, found: ResourceTable): 
   }
   return canonical(given, path, found.sets) === canonical(truth, path, found.sets) ? given : truth;
 }
-
-const covers = (path: string, changed: string): boolean => path === changed || changed.startsWith(`${path}.`);
 
 const list = (value: Json): Json[] => (Array.isArray(value) ? value : []);
 

@@ -1,33 +1,21 @@
 /** What the stand-in knows of a resource type: data, and the few functions that make it behave as AWS does. */
+import { type ProviderInputs, providerInputs } from "../../../plan/change/provider-inputs";
 import type { Account, AccountResource } from "./account";
 import type { Change, Props } from "./values";
 
-export interface ResourceTable {
+/** With what the plan knows of the type: plan/change/provider-inputs.json. Where that is taken from: see sources.ts. */
+export interface ResourceTable extends Omit<ProviderInputs, "autoName"> {
   readonly type: string;
-  /** File of hashicorp/terraform-provider-aws, below internal/service, that the lists are taken from: see sources.ts. */
-  readonly source: string;
   /** Of the id that AWS would give, for example `vpc-`. */
   readonly idPrefix?: string;
-  /** Inputs whose change replaces (ForceNew); dotted for a field of a block. */
-  readonly replace: readonly string[];
   /** Inputs whose change updates in place. */
   readonly update: readonly string[];
-  /** Inputs that AWS fills in when they are not given: unknown in a preview, kept when removed from the program. */
-  readonly optionalComputed: readonly string[];
-  /** Other inputs whose removal from the program is no change (DiffSuppressFunc in the source). */
-  readonly keep: readonly string[];
   /** Of what AWS fills in, what AWS is not asked for, or answers more fully: its answer stands in the state, whatever was given. */
   readonly readBack: readonly string[];
   /** Outputs that are no inputs. */
   readonly computed: readonly string[];
   readonly required: readonly string[];
-  /** What Check fills in (the provider's schema defaults); dotted for a field of a block, or of each block of a list. */
-  readonly defaults: Props;
-  /** List inputs (dotted) in which order does not count. */
-  readonly sets: readonly string[];
   readonly autoName?: AutoName;
-  /** Global services have no `region`. */
-  readonly global: boolean;
   readonly behaviour: Behaviour;
 }
 
@@ -75,8 +63,6 @@ export interface Behaviour {
   readonly delete?: (call: DeleteCall) => void;
   /** Computed and optional-computed outputs, from what the account holds now. */
   readonly outputs?: (resource: AccountResource, account: Account) => Props;
-  /** Further conditions for replacement; `olds` is what AWS answered last. */
-  readonly replaces?: (before: Props, after: Props, changes: readonly Change[], olds: Props) => readonly string[];
   /** Outputs that a change makes unknown in a preview; `olds` is what AWS answered last. */
   readonly recomputed?: (changes: readonly Change[], olds: Props) => readonly string[];
   /** Optional and computed outputs that the provider works out itself when it plans a new resource. */
@@ -86,40 +72,29 @@ export interface Behaviour {
 /** Compact form in which the tables are written: word lists as texts. */
 export interface TableSource {
   readonly type: string;
-  readonly source: string;
   readonly idPrefix?: string;
-  readonly replace?: string;
   readonly update?: string;
-  readonly optionalComputed?: string;
-  readonly keep?: string;
   readonly readBack?: string;
   readonly computed?: string;
   readonly required?: string;
-  readonly defaults?: Props;
-  readonly sets?: string;
-  readonly autoName?: AutoName;
-  readonly global?: boolean;
+  readonly autoName?: Omit<AutoName, "property">;
   readonly behaviour?: Behaviour;
 }
 
 const words = (list: string | undefined): string[] => (list ?? "").split(/\s+/).filter((word) => word !== "");
 
-/** `region` stands in every regional type: changing it replaces. */
-export function table(source: TableSource): ResourceTable {
-  const regional = source.global !== true;
+export function table({ type, idPrefix, autoName, behaviour, ...lists }: TableSource): ResourceTable {
+  const { autoName: property, ...known } = providerInputs(type)!;
   return {
-    ...source,
-    replace: [...words(source.replace), ...(regional ? ["region"] : [])],
-    update: words(source.update),
-    optionalComputed: [...words(source.optionalComputed), ...(regional ? ["region"] : [])],
-    keep: words(source.keep),
-    readBack: words(source.readBack),
-    computed: words(source.computed),
-    required: words(source.required),
-    defaults: source.defaults ?? {},
-    sets: words(source.sets),
-    global: !regional,
-    behaviour: source.behaviour ?? {},
+    ...known,
+    type,
+    ...(idPrefix === undefined ? {} : { idPrefix }),
+    update: words(lists.update),
+    readBack: words(lists.readBack),
+    computed: words(lists.computed),
+    required: words(lists.required),
+    ...(autoName === undefined || property === undefined ? {} : { autoName: { ...autoName, property } }),
+    behaviour: behaviour ?? {},
   };
 }
 

@@ -32,7 +32,7 @@ describe("tables of the stand-in", () => {
 
     it(`refer for ${type} only to its inputs`, () => {
       const inputs = inputsOf(table);
-      const named = [...table.replace, ...table.optionalComputed, ...Object.keys(table.defaults), ...table.sets];
+      const named = [...table.replace, ...table.filledIn, ...Object.keys(table.defaults), ...table.sets];
       const unknown = named.map((path) => path.split(".")[0]!).filter((property) => !inputs.includes(property));
       assert.deepEqual(unknown, []);
     });
@@ -72,9 +72,9 @@ describe("tables of the stand-in", () => {
   ];
 
   it("have the defaults that the documents say", () => {
-    const differing = [...TABLES.values()].flatMap(({ type, defaults, optionalComputed }) =>
+    const differing = [...TABLES.values()].flatMap(({ type, defaults, filledIn }) =>
       [...documented(type)]
-        .filter(([property, { default: text }]) => text !== undefined && !optionalComputed.includes(property))
+        .filter(([property, { default: text }]) => text !== undefined && !filledIn.includes(property))
         .filter(([property, { default: text }]) => String(defaults[property]) !== text)
         .map(([property]) => `${type.split(":").at(-1)} ${property}`),
     );

@@ -521,24 +521,24 @@ The commands need pulumi login and pulumi stack init dev first, and change the f
       const same = await planHost("203.0.113.0/24", [`--against=${before}`]);
       assert.ok(
         same.out.includes(`
-CHANGED       0 added, 0 changed, 0 removed
-
-VERDICTS      unchanged
+CHANGES       nothing
 
 NEW REACH     nobody can newly reach anything
+
+VERDICTS      unchanged
 `),
       );
       const wider = await planHost("203.0.112.0/23", [`--against=${before}`]);
-      const from = wider.out.indexOf("CHANGED ");
+      const from = wider.out.indexOf("CHANGES ");
       assert.equal(
         wider.out.slice(from, wider.out.indexOf("\nOK ")).trimEnd(),
-        `CHANGED       0 added, 1 changed, 0 removed
-  changed  vpc/securityGroupIngressRule    https  cidrIpv4
-
-VERDICTS      unchanged
+        `CHANGES       1 updated
+  updated   vpc/securityGroupIngressRule    https  cidrIpv4
 
 NEW REACH     1
-  203.0.112.0/24 -> host (public) tcp/443`,
+  203.0.112.0/24 -> host (public) tcp/443
+
+VERDICTS      unchanged`,
       );
       const narrower = await planHost("203.0.113.0/25", [`--against=${before}`, "--markdown"]);
       assert.ok(narrower.out.includes("### Who can newly reach what\n\n- nobody can newly reach anything\n"));

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { compareAnswers, compareReach, type ReachLine, reachability, reachTable } from "../../../policy/reachability";
+import { changedVerdicts } from "../../../plan/change/verdicts";
+import { compareReach, type ReachLine, reachability, reachTable } from "../../../policy/reachability";
 import { cidrTexts } from "../../../policy/reachability/reach-table";
 import type { Scenario } from "./scenario";
 import { hpAnyware } from "./topologies";
@@ -11,7 +12,7 @@ function changed(edit: (scenario: Scenario) => void) {
   edit(after);
   const [old, now] = [before.graph(), after.graph()];
   return {
-    answers: compareAnswers(reachability(old, KNOWN), reachability(now, KNOWN)),
+    answers: changedVerdicts(reachability(old, KNOWN), reachability(now, KNOWN)),
     reach: compareReach(reachTable(old, KNOWN), reachTable(now, KNOWN)),
   };
 }
@@ -24,7 +25,7 @@ describe("the review of a change", () => {
       scenario.group("unused");
       scenario.allow("in", "unused", "tcp/22", { cidrIpv4: "0.0.0.0/0" });
     });
-    assert.deepEqual(answers, { changed: [], newly: [], noLonger: [] });
+    assert.deepEqual(answers, []);
     assert.deepEqual(reach, { gained: [], lost: [] });
   });
 
@@ -37,16 +38,14 @@ describe("the review of a change", () => {
       "192.0.2.0/24 -> conn-b (public) tcp/22",
     ]);
     assert.deepEqual(reach.lost, []);
-    assert.deepEqual(
-      answers.changed.map(({ key, before, after }) => `${key}: ${before} ${after}`),
-      [
-        "anyware/H4/connector a: PROVED REFUTED",
-        "anyware/H4/connector b: PROVED REFUTED",
-        "anyware/H5/connector a: PROVED REFUTED",
-        "anyware/H5/connector b: PROVED REFUTED",
-      ],
-    );
-    assert.equal(answers.newly[0]!.witness!.packet, "192.0.2.0 -> conn-a (public) at 198.51.100.1 tcp/22");
+    assert.deepEqual(answers, [
+      {
+        question: "nobody at all -> each connector tcp/22, tcp/3389, tcp/5900, tcp/5800",
+        before: "PROVED",
+        after: "REFUTED",
+      },
+      { question: "nobody else -> each connector's public address", before: "PROVED", after: "REFUTED" },
+    ]);
   });
 
   it("sums up everyone on the internet, and everyone else", () => {
@@ -61,14 +60,28 @@ describe("the review of a change", () => {
     ]);
   });
 
-  it("shows what is lost, and counts a question that is gone as closed", () => {
+  it("shows what is lost, and of whom", () => {
     const { answers, reach } = changed((scenario) => {
       const kept = scenario.resources.filter(({ name }) => !name.startsWith("eip-b"));
       scenario.resources.splice(0, scenario.resources.length, ...kept);
     });
     assert.deepEqual(reach.gained, []);
     assert.ok(reach.lost.map(text).includes("203.0.113.0/24 -> conn-b (public) udp/4172"));
-    assert.ok(answers.noLonger.some(({ key }) => key === "anyware/H3/connector b"));
+    assert.deepEqual(answers, [
+      { question: "all connectors reach and admit the same", before: "PROVED", after: "REFUTED" },
+      {
+        question: "each connector -> internet tcp/443",
+        before: "PROVED",
+        after: "REFUTED",
+        members: ["connector b to internet"],
+      },
+      {
+        question: "office -> each connector tcp/4172, udp/4172",
+        before: "PROVED",
+        after: "REFUTED",
+        members: ["connector b"],
+      },
+    ]);
   });
 
   it("writes an interval as the fewest CIDRs", () => {

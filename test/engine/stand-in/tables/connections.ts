@@ -8,7 +8,7 @@ import { type Account, arn, busy, refuse } from "../account";
 import { implicitInterface, removeInterfacesOf } from "../addresses";
 import { type Failure, table } from "../table";
 import { T } from "../types";
-import { type Change, type Props, propsList, text, texts } from "../values";
+import { type Props, propsList, text, texts } from "../values";
 
 /** A transit gateway: no resource of the tables. `acceptsByHand` in its facts leaves attachments waiting. */
 export const TRANSIT_GATEWAY = "aws:ec2transitgateway/transitGateway:TransitGateway";
@@ -37,9 +37,6 @@ export const isAttached = (account: Account, vpcId: Props[string], transitGatewa
         inputs["vpcId"] === vpcId && inputs["transitGatewayId"] === transitGatewayId && facts["state"] === "available",
     );
 
-const pathsOf = (changes: readonly Change[], property: string): string[] =>
-  changes.map(({ path }) => path).filter((path) => path === property);
-
 function itemsBetween(inputs: Props, property: string, least: number, most: number): Failure[] {
   const given = inputs[property];
   if (!Array.isArray(given)) {
@@ -53,17 +50,11 @@ function itemsBetween(inputs: Props, property: string, least: number, most: numb
 export const CONNECTIONS = [
   table({
     type: T.transitGatewayAttachment,
-    source: "ec2/transitgateway_vpc_attachment.go",
     idPrefix: "tgw-attach-",
-    replace: "transitGatewayId vpcId",
     update:
       "applianceModeSupport dnsSupport ipv6Support securityGroupReferencingSupport subnetIds tags transitGatewayDefaultRouteTableAssociation transitGatewayDefaultRouteTablePropagation",
-    optionalComputed:
-      "securityGroupReferencingSupport transitGatewayDefaultRouteTableAssociation transitGatewayDefaultRouteTablePropagation",
     computed: "arn tagsAll vpcOwnerId",
     required: "subnetIds transitGatewayId vpcId",
-    defaults: { applianceModeSupport: "disable", dnsSupport: "enable", ipv6Support: "disable" },
-    sets: "subnetIds",
     behaviour: {
       create: ({ account, inputs, id }) => {
         const gateway = account.require(
@@ -96,14 +87,10 @@ export const CONNECTIONS = [
   }),
   table({
     type: T.vpcPeeringConnection,
-    source: "ec2/vpc_peering_connection.go",
     idPrefix: "pcx-",
-    replace: "peerOwnerId peerRegion peerVpcId vpcId",
     update: "accepter autoAccept requester tags",
-    optionalComputed: "accepter peerOwnerId peerRegion requester",
     computed: "acceptStatus tagsAll",
     required: "peerVpcId vpcId",
-    defaults: { "accepter.allowRemoteVpcDnsResolution": false, "requester.allowRemoteVpcDnsResolution": false },
     behaviour: {
       create: ({ account, inputs, region }) => {
         const own = account.require(T.vpc, inputs["vpcId"], "InvalidVpcID.NotFound");
@@ -138,16 +125,12 @@ export const CONNECTIONS = [
   }),
   table({
     type: T.resolverEndpoint,
-    source: "route53resolver/endpoint.go",
     idPrefix: "rslvr-out-",
-    replace: "direction securityGroupIds",
     update:
       "ipAddresses name protocols resolverEndpointType rniEnhancedMetricsEnabled tags targetNameServerMetricsEnabled",
-    optionalComputed: "protocols resolverEndpointType rniEnhancedMetricsEnabled targetNameServerMetricsEnabled",
     computed: "arn hostVpcId tagsAll",
     required: "direction ipAddresses securityGroupIds",
-    sets: "ipAddresses protocols securityGroupIds",
-    autoName: { property: "name", maxLength: 64 },
+    autoName: { maxLength: 64 },
     behaviour: {
       check: (inputs) => [
         ...itemsBetween(inputs, "ipAddresses", 2, 10),
@@ -184,23 +167,16 @@ export const CONNECTIONS = [
   }),
   table({
     type: T.resolverRule,
-    source: "route53resolver/rule.go",
     idPrefix: "rslvr-rr-",
-    replace: "domainName ruleType",
     update: "name resolverEndpointId tags targetIps",
     computed: "arn ownerId shareStatus tagsAll",
     required: "domainName ruleType",
-    defaults: { "targetIps.port": 53, "targetIps.protocol": "Do53" },
-    sets: "targetIps",
-    autoName: { property: "name", maxLength: 64 },
+    autoName: { maxLength: 64 },
     behaviour: {
       create: ({ account, inputs }) => {
         account.require(T.resolverEndpoint, inputs["resolverEndpointId"], "ResourceNotFoundException");
         return undefined;
       },
-      // CustomizeDiff: a rule cannot give its endpoint up.
-      replaces: (_before, after, changes) =>
-        text(after["resolverEndpointId"]) === "" ? pathsOf(changes, "resolverEndpointId") : [],
       delete: ({ account, id }) => {
         if (account.list(T.resolverRuleAssociation).some((each) => each.inputs["resolverRuleId"] === id)) {
           busy("ResourceInUseException", `Resolver rule ${id} is associated with a VPC.`);
@@ -215,11 +191,9 @@ export const CONNECTIONS = [
   }),
   table({
     type: T.resolverRuleAssociation,
-    source: "route53resolver/rule_association.go",
     idPrefix: "rslvr-rrassoc-",
-    replace: "name resolverRuleId vpcId",
     required: "resolverRuleId vpcId",
-    autoName: { property: "name", maxLength: 64 },
+    autoName: { maxLength: 64 },
     behaviour: {
       create: ({ account, inputs }) => {
         const rule = account.require(T.resolverRule, inputs["resolverRuleId"], "ResourceNotFoundException");

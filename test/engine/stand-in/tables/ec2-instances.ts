@@ -1,4 +1,5 @@
 /** Instances, dedicated hosts and key pairs. Sources: terraform-provider-aws internal/service/<source>. */
+import { RESTARTS } from "../../../../plan/change/conditions";
 import { type Account, type AccountResource, arn, busy, refuse } from "../account";
 import {
   implicitInterface,
@@ -10,12 +11,9 @@ import {
 } from "../addresses";
 import { type CreateCall, type Failure, table } from "../table";
 import { T } from "../types";
-import { at, type Change, isProps, type Json, type Props, propsList, text, texts, UNKNOWN } from "../values";
+import { at, type Change, isProps, type Props, propsList, text, texts, UNKNOWN } from "../values";
 import { attach, detach, groupsOf } from "./ec2-interfaces";
 import { conflictsWith } from "./given";
-
-/** Changing one of these stops and starts the instance (resourceInstanceUpdate in the source). */
-const RESTARTS = ["instanceType", "userData", "userDataBase64"];
 
 /** ConflictsWith of primary_network_interface and network_interface. */
 const PLACING = [
@@ -31,50 +29,14 @@ const PLACING = [
   "vpcSecurityGroupIds",
 ];
 
-/**
- * By the name alone: `g` after the generation says Graviton (EC2, "Amazon EC2 instance type naming conventions"); a1 was
- * its first, mac1 is the only Mac with an Intel processor.
- */
-function architectureOf(instanceType: Json): string {
-  const [family = ""] = text(instanceType).split(".");
-  if (family.startsWith("mac")) {
-    return family === "mac1" ? "x86_64_mac" : "arm64_mac";
-  }
-  return family === "a1" || /^[a-z]+\d+[a-z]*g/.test(family) ? "arm64" : "x86_64";
-}
-
 export const EC2_INSTANCES = [
   table({
     type: T.instance,
-    source: "ec2/ec2_instance.go",
     idPrefix: "i-",
-    replace:
-      "ami associatePublicIpAddress availabilityZone cpuOptions ebsBlockDevices ebsOptimized enclaveOptions ephemeralBlockDevices hibernation hostId instanceMarketOptions keyName launchTemplate networkInterfaces placementGroup placementGroupId placementPartitionNumber primaryNetworkInterface privateDnsNameOptions privateIp rootBlockDevice.encrypted rootBlockDevice.kmsKeyId secondaryNetworkInterfaces securityGroups subnetId tenancy",
     update:
       "capacityReservationSpecification creditSpecification disableApiStop disableApiTermination enablePrimaryIpv6 forceDestroy getPasswordData hostResourceGroupArn iamInstanceProfile instanceInitiatedShutdownBehavior instanceType ipv6AddressCount ipv6Addresses maintenanceOptions metadataOptions monitoring rootBlockDevice secondaryPrivateIps sourceDestCheck tags userData userDataBase64 userDataReplaceOnChange volumeTags vpcSecurityGroupIds",
-    optionalComputed:
-      "ami associatePublicIpAddress availabilityZone capacityReservationSpecification cpuOptions disableApiStop disableApiTermination ebsBlockDevices ebsOptimized enablePrimaryIpv6 enclaveOptions ephemeralBlockDevices hostId hostResourceGroupArn iamInstanceProfile instanceInitiatedShutdownBehavior instanceMarketOptions instanceType ipv6AddressCount ipv6Addresses keyName maintenanceOptions metadataOptions monitoring networkInterfaces placementGroup placementGroupId placementPartitionNumber primaryNetworkInterface privateDnsNameOptions privateIp rootBlockDevice rootBlockDevice.deviceName rootBlockDevice.encrypted rootBlockDevice.iops rootBlockDevice.kmsKeyId rootBlockDevice.throughput rootBlockDevice.volumeId rootBlockDevice.volumeSize rootBlockDevice.volumeType metadataOptions.httpPutResponseHopLimit metadataOptions.httpTokens metadataOptions.instanceMetadataTags secondaryNetworkInterfaces secondaryPrivateIps securityGroups subnetId tenancy userDataBase64 vpcSecurityGroupIds",
-    keep: "creditSpecification creditSpecification.cpuCredits",
     computed:
       "arn instanceLifecycle instanceState outpostArn passwordData primaryNetworkInterfaceId privateDns publicDns publicIp spotInstanceRequestId tagsAll",
-    defaults: {
-      forceDestroy: false,
-      getPasswordData: false,
-      sourceDestCheck: true,
-      userDataReplaceOnChange: false,
-      "ebsBlockDevices.deleteOnTermination": true,
-      "launchTemplate.version": "$Default",
-      "metadataOptions.httpEndpoint": "enabled",
-      "metadataOptions.httpProtocolIpv6": "disabled",
-      "networkInterfaces.deleteOnTermination": false,
-      "networkInterfaces.networkCardIndex": 0,
-      "rootBlockDevice.deleteOnTermination": true,
-      "secondaryNetworkInterfaces.deleteOnTermination": true,
-      "secondaryNetworkInterfaces.deviceIndex": 0,
-      "secondaryNetworkInterfaces.interfaceType": "secondary",
-      "secondaryNetworkInterfaces.privateIpAddressCount": 1,
-    },
-    sets: "ebsBlockDevices ephemeralBlockDevices networkInterfaces secondaryNetworkInterfaces secondaryPrivateIps securityGroups vpcSecurityGroupIds",
     behaviour: {
       check: checkInstance,
       create: launch,
@@ -89,16 +51,6 @@ export const EC2_INSTANCES = [
       },
       delete: terminate,
       outputs: instanceOutputs,
-      replaces: (before, after, changes) => [
-        ...(after["userDataReplaceOnChange"] === true
-          ? changes.map((each) => each.path).filter((path) => path === "userData" || path === "userDataBase64")
-          : []),
-        // CustomizeDiff in the source: the two types have no processor architecture in common.
-        ...(architectureOf(before["instanceType"]) === architectureOf(after["instanceType"]) ? [] : ["instanceType"]),
-        // It can be turned on and not off; addresses that are named are the program's, a count is AWS's to fill.
-        ...(before["enablePrimaryIpv6"] === true && after["enablePrimaryIpv6"] === false ? ["enablePrimaryIpv6"] : []),
-        ...(changes.some(({ path }) => path === "ipv6AddressCount") ? [] : ["ipv6Addresses"]),
-      ],
       recomputed: (changes: readonly Change[], olds) => [
         ...(text(olds["publicIp"]) !== "" && changes.some(({ path }) => RESTARTS.includes(path))
           ? ["publicDns", "publicIp"]
@@ -109,14 +61,10 @@ export const EC2_INSTANCES = [
   }),
   table({
     type: T.dedicatedHost,
-    source: "ec2/ec2_host.go",
     idPrefix: "h-",
-    replace: "assetId availabilityZone outpostArn",
     update: "autoPlacement hostRecovery instanceFamily instanceType tags",
-    optionalComputed: "assetId",
     computed: "arn ownerId tagsAll",
     required: "availabilityZone",
-    defaults: { autoPlacement: "on", hostRecovery: "off" },
     behaviour: {
       check: (inputs) => {
         const given = ["instanceFamily", "instanceType"].filter((property) => inputs[property] !== undefined);
@@ -146,13 +94,10 @@ export const EC2_INSTANCES = [
   }),
   table({
     type: T.keyPair,
-    source: "ec2/ec2_key_pair.go",
-    replace: "keyName keyNamePrefix publicKey",
     update: "tags",
-    optionalComputed: "keyName keyNamePrefix",
     computed: "arn fingerprint keyPairId keyType tagsAll",
     required: "publicKey",
-    autoName: { property: "keyName", maxLength: 255, prefixProperty: "keyNamePrefix" },
+    autoName: { maxLength: 255, prefixProperty: "keyNamePrefix" },
     behaviour: {
       create: ({ account, inputs }) => {
         if (account.get(T.keyPair, inputs["keyName"])) {

@@ -1,4 +1,5 @@
 /** Network interfaces and Elastic IPs. Sources: terraform-provider-aws internal/service/<source>. */
+import { addressList } from "../../../../plan/change/conditions";
 import { type Account, type AccountResource, arn, busy, refuse } from "../account";
 import {
   associate,
@@ -29,18 +30,12 @@ type UpdateOf = Pick<UpdateCall, "account" | "inputs" | "id" | "resource" | "old
 export const EC2_INTERFACES = [
   table({
     type: T.networkInterface,
-    source: "ec2/vpc_network_interface.go",
     idPrefix: "eni-",
-    replace: "interfaceType subnetId",
     update:
       "attachments description enablePrimaryIpv6 enaSrdSpecification ipv4PrefixCount ipv4Prefixes ipv6AddressCount ipv6AddressListEnabled ipv6AddressLists ipv6Addresses ipv6PrefixCount ipv6Prefixes privateIp privateIpListEnabled privateIpLists privateIps privateIpsCount securityGroups sourceDestCheck tags",
-    optionalComputed:
-      "attachments enablePrimaryIpv6 interfaceType ipv4PrefixCount ipv4Prefixes ipv6AddressCount ipv6AddressLists ipv6Addresses ipv6PrefixCount ipv6Prefixes privateIp privateIpLists privateIps privateIpsCount securityGroups",
     readBack: "privateIp privateIpLists privateIps privateIpsCount",
     computed: "arn macAddress outpostArn ownerId privateDnsName tagsAll",
     required: "subnetId",
-    defaults: { ipv6AddressListEnabled: false, privateIpListEnabled: false, sourceDestCheck: true },
-    sets: "attachments ipv4Prefixes ipv6Addresses ipv6Prefixes privateIps securityGroups",
     behaviour: {
       check: (inputs) => {
         const prefixes = [...texts(inputs["ipv4Prefixes"]), ...texts(inputs["ipv6Prefixes"])];
@@ -82,20 +77,6 @@ export const EC2_INTERFACES = [
             attachedTo: "",
           },
         };
-      },
-      // CustomizeDiff: the primary address stays as long as the interface does; a primary IPv6 one can be turned on only.
-      replaces: (before, after, changes, olds) => {
-        const off = before["enablePrimaryIpv6"] === true && after["enablePrimaryIpv6"] === false;
-        const [held] = texts(olds["privateIpLists"]);
-        const stays =
-          after["privateIpListEnabled"] === true
-            ? texts(after["privateIpLists"])[0] === held
-            : texts(after["privateIps"]).includes(held ?? "");
-        const list = addressList(after);
-        return [
-          ...(off ? ["enablePrimaryIpv6"] : []),
-          ...(!stays && changes.some(({ path }) => path === list) ? [list] : []),
-        ];
       },
       recomputed: (changes) =>
         Object.keys(RECOMPUTED).flatMap((property) =>
@@ -158,10 +139,7 @@ export const EC2_INTERFACES = [
   }),
   table({
     type: T.networkInterfaceAttachment,
-    source: "ec2/vpc_network_interface_attachment.go",
     idPrefix: "eni-attach-",
-    replace: "deviceIndex instanceId networkCardIndex networkInterfaceId",
-    optionalComputed: "networkCardIndex",
     computed: "attachmentId status",
     required: "deviceIndex instanceId networkInterfaceId",
     behaviour: {
@@ -176,11 +154,8 @@ export const EC2_INTERFACES = [
   }),
   table({
     type: T.eip,
-    source: "ec2/ec2_eip.go",
     idPrefix: "eipalloc-",
-    replace: "address domain ipamPoolId networkBorderGroup publicIpv4Pool",
     update: "associateWithPrivateIp customerOwnedIpv4Pool instance networkInterface tags",
-    optionalComputed: "domain instance ipamPoolId networkBorderGroup networkInterface publicIpv4Pool",
     computed:
       "allocationId arn associationId carrierIp customerOwnedIp privateDns privateIp ptrRecord publicDns publicIp tagsAll",
     behaviour: {
@@ -226,9 +201,6 @@ export const EC2_INTERFACES = [
   }),
   table({
     type: T.eipAssociation,
-    source: "ec2/ec2_eip_association.go",
-    replace: "allocationId allowReassociation instanceId networkInterfaceId privateIpAddress publicIp",
-    optionalComputed: "allocationId instanceId networkInterfaceId privateIpAddress publicIp",
     behaviour: {
       create: ({ account, inputs }) => {
         const allocation = account.require(T.eip, inputs["allocationId"], "InvalidAllocationID.NotFound");
@@ -302,9 +274,6 @@ export function groupsOf(account: Account, subnet: AccountResource, inputs: Prop
   }
   return given.length > 0 ? given : [text(vpc.facts["defaultSecurityGroupId"])];
 }
-
-const addressList = (inputs: Props): "privateIps" | "privateIpLists" =>
-  inputs["privateIpListEnabled"] === true ? "privateIpLists" : "privateIps";
 
 /**
  * What the provider sends, the primary address first (resourceNetworkInterfaceCreate in the source): the list when it is

@@ -63,23 +63,13 @@ const mainRouteTable = (vpcId: string): string => vpcId.replace("vpc-", "rtb-");
 export const EC2_NETWORK = [
   table({
     type: T.vpc,
-    source: "ec2/vpc_.go",
     idPrefix: "vpc-",
-    replace: "cidrBlock ipv4IpamPoolId ipv4NetmaskLength",
     update:
       "assignGeneratedIpv6CidrBlock enableDnsHostnames enableDnsSupport enableNetworkAddressUsageMetrics instanceTenancy ipv6CidrBlock ipv6CidrBlockNetworkBorderGroup ipv6IpamPoolId ipv6NetmaskLength tags",
-    optionalComputed:
-      "cidrBlock enableDnsHostnames enableNetworkAddressUsageMetrics ipv6CidrBlock ipv6CidrBlockNetworkBorderGroup",
     computed:
       "arn defaultNetworkAclId defaultRouteTableId defaultSecurityGroupId dhcpOptionsId ipv6AssociationId mainRouteTableId ownerId tagsAll",
-    defaults: { enableDnsSupport: true, instanceTenancy: "default" },
     behaviour: {
       check: checkVpc,
-      // CustomizeDiff: dedicated can be given up in place, and nothing else.
-      replaces: (before, after, changes) => {
-        const givenUp = before["instanceTenancy"] === "dedicated" && after["instanceTenancy"] === "default";
-        return !givenUp && changes.some(({ path }) => path === "instanceTenancy") ? ["instanceTenancy"] : [];
-      },
       recomputed: (changes) =>
         changes.some(({ path }) => path === "assignGeneratedIpv6CidrBlock")
           ? ["ipv6AssociationId", "ipv6CidrBlock"]
@@ -149,23 +139,11 @@ export const EC2_NETWORK = [
   }),
   table({
     type: T.subnet,
-    source: "ec2/vpc_subnet.go",
     idPrefix: "subnet-",
-    replace:
-      "availabilityZone availabilityZoneId cidrBlock ipv4IpamPoolId ipv4NetmaskLength ipv6IpamPoolId ipv6Native ipv6NetmaskLength outpostArn vpcId",
     update:
       "assignIpv6AddressOnCreation customerOwnedIpv4Pool enableDns64 enableLniAtDeviceIndex enableResourceNameDnsARecordOnLaunch enableResourceNameDnsAaaaRecordOnLaunch ipv6CidrBlock mapCustomerOwnedIpOnLaunch mapPublicIpOnLaunch privateDnsHostnameTypeOnLaunch tags",
-    optionalComputed: "availabilityZone availabilityZoneId cidrBlock ipv6CidrBlock privateDnsHostnameTypeOnLaunch",
     computed: "arn ipv6CidrBlockAssociationId ownerId tagsAll",
     required: "vpcId",
-    defaults: {
-      assignIpv6AddressOnCreation: false,
-      enableDns64: false,
-      enableResourceNameDnsARecordOnLaunch: false,
-      enableResourceNameDnsAaaaRecordOnLaunch: false,
-      ipv6Native: false,
-      mapPublicIpOnLaunch: false,
-    },
     behaviour: {
       check: (inputs) => networkForm(inputs, "cidrBlock"),
       create: ({ account, inputs, region }) => {
@@ -195,8 +173,6 @@ export const EC2_NETWORK = [
       update: ({ inputs, resource }) => {
         resource.facts["ipv6CidrBlock"] = text(inputs["ipv6CidrBlock"]) || text(resource.facts["ipv6CidrBlock"]);
       },
-      // A block that instances are given addresses from (CustomizeDiff in the source).
-      replaces: (before) => (before["assignIpv6AddressOnCreation"] === true ? ["ipv6CidrBlock"] : []),
       delete: ({ account, id }) => {
         const inside = account.list(T.networkInterface).find((each) => each.facts["subnetId"] === id);
         if (inside) {
@@ -217,10 +193,8 @@ export const EC2_NETWORK = [
   }),
   table({
     type: T.internetGateway,
-    source: "ec2/vpc_internet_gateway.go",
     idPrefix: "igw-",
     update: "tags vpcId",
-    optionalComputed: "vpcId",
     computed: "arn ownerId tagsAll",
     behaviour: {
       create: ({ account, inputs }) => {
@@ -253,9 +227,7 @@ export const EC2_NETWORK = [
   }),
   table({
     type: T.egressOnlyInternetGateway,
-    source: "ec2/vpc_egress_only_internet_gateway.go",
     idPrefix: "eigw-",
-    replace: "vpcId",
     update: "tags",
     computed: "tagsAll",
     required: "vpcId",
@@ -268,27 +240,13 @@ export const EC2_NETWORK = [
   }),
   table({
     type: T.natGateway,
-    source: "ec2/vpc_nat_gateway.go",
     idPrefix: "nat-",
-    replace: "allocationId availabilityMode connectivityType privateIp subnetId vpcId",
     update:
       "availabilityZoneAddresses secondaryAllocationIds secondaryPrivateIpAddressCount secondaryPrivateIpAddresses tags",
-    optionalComputed:
-      "availabilityMode privateIp secondaryAllocationIds secondaryPrivateIpAddressCount secondaryPrivateIpAddresses vpcId",
     computed:
       "associationId autoProvisionZones autoScalingIps networkInterfaceId publicIp regionalNatGatewayAddresses regionalNatGatewayAutoMode routeTableId tagsAll",
-    defaults: { connectivityType: "public" },
-    sets: "availabilityZoneAddresses secondaryAllocationIds secondaryPrivateIpAddresses",
     behaviour: {
       check: checkNatGateway,
-      // CustomizeDiff: a private gateway's number of addresses; a regional one that names zones, and no longer or first.
-      replaces: (before, after) => {
-        const zones = [before, after].map((each) => propsList(each["availabilityZoneAddresses"]).length > 0);
-        return [
-          ...(after["connectivityType"] === "private" ? ["secondaryPrivateIpAddressCount"] : []),
-          ...(after["availabilityMode"] === "regional" && zones[0] !== zones[1] ? ["availabilityZoneAddresses"] : []),
-        ];
-      },
       recomputed: (changes) => [
         ...(changes.some(({ path }) => path === "secondaryAllocationIds")
           ? ["secondaryPrivateIpAddressCount", "secondaryPrivateIpAddresses"]
@@ -338,7 +296,6 @@ export const EC2_NETWORK = [
   }),
   table({
     type: "aws:ec2/vpcBlockPublicAccessOptions:VpcBlockPublicAccessOptions",
-    source: "ec2/vpc_block_public_access_options.go",
     idPrefix: "",
     update: "internetGatewayBlockMode timeouts",
     computed: "awsAccountId awsRegion",

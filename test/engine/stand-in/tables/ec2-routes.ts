@@ -27,14 +27,10 @@ const TARGETS = [
 export const EC2_ROUTES = [
   table({
     type: T.routeTable,
-    source: "ec2/vpc_route_table.go",
     idPrefix: "rtb-",
-    replace: "vpcId",
     update: "propagatingVgws routes tags",
-    optionalComputed: "propagatingVgws routes",
     computed: "arn ownerId tagsAll",
     required: "vpcId",
-    sets: "routes propagatingVgws",
     behaviour: {
       create: ({ account, inputs }) => {
         account.require(T.vpc, inputs["vpcId"], "InvalidVpcID.NotFound");
@@ -68,11 +64,8 @@ export const EC2_ROUTES = [
   }),
   table({
     type: T.route,
-    source: "ec2/vpc_route.go",
-    replace: "destinationCidrBlock destinationIpv6CidrBlock destinationPrefixListId routeTableId",
     update:
       "carrierGatewayId coreNetworkArn egressOnlyGatewayId gatewayId localGatewayId natGatewayId networkInterfaceId odbNetworkArn transitGatewayId vpcEndpointId vpcPeeringConnectionId",
-    optionalComputed: "networkInterfaceId",
     computed: "instanceId instanceOwnerId origin state",
     required: "routeTableId",
     behaviour: {
@@ -133,9 +126,7 @@ export const EC2_ROUTES = [
   }),
   table({
     type: T.routeTableAssociation,
-    source: "ec2/vpc_route_table_association.go",
     idPrefix: "rtbassoc-",
-    replace: "gatewayId subnetId",
     update: "routeTableId",
     required: "routeTableId",
     behaviour: {
@@ -155,14 +146,10 @@ export const EC2_ROUTES = [
   }),
   table({
     type: T.networkAcl,
-    source: "ec2/vpc_network_acl.go",
     idPrefix: "acl-",
-    replace: "vpcId",
     update: "egress ingress subnetIds tags",
-    optionalComputed: "egress ingress subnetIds",
     computed: "arn ownerId tagsAll",
     required: "vpcId",
-    sets: "egress ingress subnetIds",
     behaviour: {
       create: ({ account, inputs }) => {
         account.require(T.vpc, inputs["vpcId"], "InvalidVpcID.NotFound");
@@ -179,11 +166,7 @@ export const EC2_ROUTES = [
   }),
   table({
     type: T.networkAclRule,
-    source: "ec2/vpc_network_acl_rule.go",
-    replace:
-      "cidrBlock egress fromPort icmpCode icmpType ipv6CidrBlock networkAclId protocol ruleAction ruleNumber toPort",
     required: "networkAclId protocol ruleAction ruleNumber",
-    defaults: { egress: false },
     behaviour: {
       create: ({ account, inputs }) => {
         const acl = account.require(T.networkAcl, inputs["networkAclId"], "InvalidNetworkAclID.NotFound");
@@ -202,9 +185,7 @@ export const EC2_ROUTES = [
   }),
   table({
     type: T.networkAclAssociation,
-    source: "ec2/vpc_network_acl_association.go",
     idPrefix: "aclassoc-",
-    replace: "networkAclId subnetId",
     required: "networkAclId subnetId",
     behaviour: {
       create: ({ account, inputs }) => {
@@ -216,15 +197,11 @@ export const EC2_ROUTES = [
   }),
   table({
     type: T.prefixList,
-    source: "ec2/vpc_managed_prefix_list.go",
     idPrefix: "pl-",
-    replace: "addressFamily",
     update: "entries maxEntries name tags",
-    optionalComputed: "entries",
     computed: "arn ownerId tagsAll version",
     required: "addressFamily maxEntries",
-    sets: "entries",
-    autoName: { property: "name", maxLength: 255 },
+    autoName: { maxLength: 255 },
     behaviour: {
       create: ({ inputs }) => {
         checkEntries(inputs);
@@ -244,9 +221,7 @@ export const EC2_ROUTES = [
   }),
   table({
     type: T.reservation,
-    source: "ec2/vpc_subnet_cidr_reservation.go",
     idPrefix: "scr-",
-    replace: "cidrBlock description reservationType subnetId",
     computed: "ownerId",
     required: "cidrBlock reservationType subnetId",
     behaviour: {
@@ -274,17 +249,11 @@ export const EC2_ROUTES = [
   }),
   table({
     type: T.vpcEndpoint,
-    source: "ec2/vpc_endpoint.go",
     idPrefix: "vpce-",
-    replace: "resourceConfigurationArn serviceName serviceNetworkArn serviceRegion vpcEndpointType vpcId",
     update:
       "autoAccept dnsOptions ipAddressType policy privateDnsEnabled routeTableIds securityGroupIds subnetConfigurations subnetIds tags",
-    optionalComputed:
-      "dnsOptions ipAddressType policy privateDnsEnabled routeTableIds securityGroupIds serviceRegion subnetConfigurations subnetIds",
     computed: "arn cidrBlocks dnsEntries networkInterfaceIds ownerId prefixListId requesterManaged state tagsAll",
     required: "vpcId",
-    defaults: { vpcEndpointType: "Gateway" },
-    sets: "routeTableIds securityGroupIds subnetIds",
     behaviour: {
       create: ({ account, inputs, id }) => {
         account.require(T.vpc, inputs["vpcId"], "InvalidVpcID.NotFound");
@@ -307,8 +276,6 @@ export const EC2_ROUTES = [
         return undefined;
       },
       delete: ({ account, id }) => removeInterfacesOf(account, id),
-      // Only an endpoint of type Interface changes it in place (CustomizeDiff in the source).
-      replaces: (_before, after) => (after["vpcEndpointType"] === "Interface" ? [] : ["privateDnsEnabled"]),
       outputs: (resource, account) => ({
         arn: arn(account, "ec2", resource.region, `vpc-endpoint/${resource.id}`),
         cidrBlocks: [],
@@ -330,14 +297,9 @@ export const EC2_ROUTES = [
   }),
   table({
     type: T.flowLog,
-    source: "ec2/vpc_flow_log.go",
     idPrefix: "fl-",
-    replace:
-      "deliverCrossAccountRole destinationOptions eniId iamRoleArn logDestination logDestinationType logFormat maxAggregationInterval regionalNatGatewayId subnetId tagFieldSpecifications trafficType transitGatewayAttachmentId transitGatewayId vpcId",
     update: "tags",
-    optionalComputed: "logDestination logFormat",
     computed: "arn tagsAll",
-    defaults: { logDestinationType: "cloud-watch-logs", maxAggregationInterval: 600 },
     behaviour: {
       outputs: (resource, account) => ({
         arn: arn(account, "ec2", resource.region, `vpc-flow-log/${resource.id}`),

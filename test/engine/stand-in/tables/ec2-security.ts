@@ -16,15 +16,10 @@ const PEERS = ["cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupI
 export const EC2_SECURITY = [
   table({
     type: T.securityGroup,
-    source: "ec2/vpc_security_group.go",
     idPrefix: "sg-",
-    replace: "description name namePrefix vpcId",
     update: "egress ingress revokeRulesOnDelete tags",
-    optionalComputed: "egress ingress name namePrefix vpcId",
     computed: "arn ownerId tagsAll",
-    defaults: { description: "Managed by Pulumi", revokeRulesOnDelete: false },
-    sets: "egress ingress",
-    autoName: { property: "name", maxLength: 255, prefixProperty: "namePrefix" },
+    autoName: { maxLength: 255, prefixProperty: "namePrefix" },
     behaviour: {
       check: (inputs) =>
         ["name", "namePrefix"]
@@ -71,13 +66,8 @@ export const EC2_SECURITY = [
   }),
   table({
     type: T.defaultSecurityGroup,
-    source: "ec2/vpc_default_security_group.go",
-    replace: "vpcId",
     update: "egress ingress revokeRulesOnDelete tags",
-    optionalComputed: "egress ingress vpcId",
     computed: "arn description name namePrefix ownerId tagsAll",
-    sets: "egress ingress",
-    defaults: { revokeRulesOnDelete: false },
     behaviour: {
       // Adopted, not created; a delete only forgets it.
       create: ({ account, inputs }) => {
@@ -98,14 +88,9 @@ export const EC2_SECURITY = [
   }),
   table({
     type: T.securityGroupRule,
-    source: "ec2/vpc_security_group_rule.go",
-    replace:
-      "cidrBlocks fromPort ipv6CidrBlocks prefixListIds protocol securityGroupId self sourceSecurityGroupId toPort type",
     update: "description",
-    optionalComputed: "sourceSecurityGroupId",
     computed: "securityGroupRuleId",
     required: "fromPort protocol securityGroupId toPort type",
-    defaults: { self: false },
     behaviour: {
       create: ({ account, inputs }) => {
         account.require(T.securityGroup, inputs["securityGroupId"], "InvalidGroup.NotFound");
@@ -115,12 +100,12 @@ export const EC2_SECURITY = [
       outputs: (resource) => ({ securityGroupRuleId: `sgr-0${resource.id.slice(-10)}`, sourceSecurityGroupId: "" }),
     },
   }),
-  ruleTable(T.ingressRule, "ec2/vpc_security_group_ingress_rule.go"),
-  ruleTable(T.egressRule, "ec2/vpc_security_group_egress_rule.go"),
+  ruleTable(T.ingressRule),
+  ruleTable(T.egressRule),
 ];
 
 /** Everything but the group can change in place, as long as the kind of peer stays (ModifyPlan in the source). */
-function ruleTable(type: string, source: string): ResourceTable {
+function ruleTable(type: string): ResourceTable {
   const behaviour: Behaviour = {
     check: (inputs) => [
       ...networkForm(inputs, "cidrIpv4", "cidrIpv6"),
@@ -132,10 +117,6 @@ function ruleTable(type: string, source: string): ResourceTable {
       return undefined;
     },
     update: (call) => checkRule(call.account, type, call.inputs, call.id),
-    replaces: (before, after) => {
-      const [old, next] = [peerProperty(before), peerProperty(after)];
-      return old !== next ? [old, next] : [];
-    },
     outputs: (resource, account) => ({
       arn: arn(account, "ec2", resource.region, `security-group-rule/${resource.id}`),
       securityGroupRuleId: resource.id,
@@ -143,9 +124,7 @@ function ruleTable(type: string, source: string): ResourceTable {
   };
   return table({
     type,
-    source,
     idPrefix: "sgr-",
-    replace: "securityGroupId",
     update: "cidrIpv4 cidrIpv6 description fromPort ipProtocol prefixListId referencedSecurityGroupId tags toPort",
     computed: "arn securityGroupRuleId tagsAll",
     required: "ipProtocol securityGroupId",

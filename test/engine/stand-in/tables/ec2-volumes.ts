@@ -7,14 +7,10 @@ import { type Props, text, UNKNOWN } from "../values";
 export const EC2_VOLUMES = [
   table({
     type: T.volume,
-    source: "ec2/ebs_volume.go",
     idPrefix: "vol-",
-    replace: "availabilityZone encrypted kmsKeyId multiAttachEnabled outpostArn snapshotId",
     update: "finalSnapshot iops size tags throughput type volumeInitializationRate",
-    optionalComputed: "encrypted iops kmsKeyId size snapshotId throughput type",
     computed: "arn createTime tagsAll",
     required: "availabilityZone",
-    defaults: { finalSnapshot: false },
     behaviour: {
       check: volumeFailures,
       delete: ({ account, id }) => {
@@ -38,8 +34,6 @@ export const EC2_VOLUMES = [
   }),
   table({
     type: T.volumeAttachment,
-    source: "ec2/ebs_volume_attachment.go",
-    replace: "deviceName instanceId volumeId",
     update: "forceDetach skipDestroy stopInstanceBeforeDetaching",
     required: "deviceName instanceId volumeId",
     behaviour: {

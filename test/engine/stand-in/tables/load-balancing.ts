@@ -38,37 +38,11 @@ const RESPONSE_HEADERS = `AccessControlAllowCredentials AccessControlAllowHeader
 export const LOAD_BALANCING = [
   table({
     type: T.loadBalancer,
-    source: "elbv2/load_balancer.go",
     idPrefix: "alb-",
-    replace: "customerOwnedIpv4Pool internal loadBalancerType name namePrefix",
     update:
       "accessLogs clientKeepAlive connectionLogs desyncMitigationMode dnsRecordClientRoutingPolicy dropInvalidHeaderFields enableCrossZoneLoadBalancing enableDeletionProtection enableHttp2 enablePrefixForIpv6SourceNat enableTlsVersionAndCipherSuiteHeaders enableWafFailOpen enableXffClientPort enableZonalShift enforceSecurityGroupInboundRulesOnPrivateLinkTraffic healthCheckLogs idleTimeout ipAddressType ipamPools minimumLoadBalancerCapacity preserveHostHeader secondaryIpsAutoAssignedPerSubnet securityGroups subnetMappings subnets tags xffHeaderProcessingMode",
-    // The log blocks have a default of their own: a missing one is left as it is (SuppressMissingOptionalConfigurationBlock).
-    optionalComputed:
-      "accessLogs connectionLogs healthCheckLogs enforceSecurityGroupInboundRulesOnPrivateLinkTraffic enablePrefixForIpv6SourceNat internal ipAddressType name namePrefix secondaryIpsAutoAssignedPerSubnet securityGroups subnetMappings subnets",
     computed: "arn arnSuffix dnsName tagsAll vpcId zoneId",
-    defaults: {
-      clientKeepAlive: 3600,
-      desyncMitigationMode: "defensive",
-      dnsRecordClientRoutingPolicy: "any_availability_zone",
-      dropInvalidHeaderFields: false,
-      enableCrossZoneLoadBalancing: false,
-      enableDeletionProtection: false,
-      enableHttp2: true,
-      enableTlsVersionAndCipherSuiteHeaders: false,
-      enableWafFailOpen: false,
-      enableXffClientPort: false,
-      enableZonalShift: false,
-      idleTimeout: 60,
-      loadBalancerType: "application",
-      preserveHostHeader: false,
-      xffHeaderProcessingMode: "append",
-      "accessLogs.enabled": false,
-      "connectionLogs.enabled": false,
-      "healthCheckLogs.enabled": false,
-    },
-    sets: "securityGroups subnetMappings subnets",
-    autoName: { property: "name", maxLength: 32, prefixProperty: "namePrefix" },
+    autoName: { maxLength: 32, prefixProperty: "namePrefix" },
     behaviour: {
       check: (inputs) => [
         ...namesOf(inputs, "name", NAME),
@@ -156,30 +130,10 @@ export const LOAD_BALANCING = [
   }),
   table({
     type: T.targetGroup,
-    source: "elbv2/target_group.go",
-    // targetControlPort: CreateTargetGroup takes it, ModifyTargetGroup does not (botocore 1.44.8, elbv2 2015-12-01).
-    replace: "ipAddressType name namePrefix port protocol protocolVersion targetControlPort targetType vpcId",
     update:
       "connectionTermination deregistrationDelay healthCheck lambdaMultiValueHeadersEnabled loadBalancingAlgorithmType loadBalancingAnomalyMitigation loadBalancingCrossZoneEnabled preserveClientIp proxyProtocolV2 slowStart stickiness tags targetFailovers targetGroupHealth targetHealthStates",
-    optionalComputed:
-      "connectionTermination healthCheck healthCheck.matcher healthCheck.path healthCheck.timeout ipAddressType loadBalancingAlgorithmType loadBalancingAnomalyMitigation loadBalancingCrossZoneEnabled name namePrefix preserveClientIp protocolVersion stickiness targetFailovers targetGroupHealth targetHealthStates",
     computed: "arn arnSuffix loadBalancerArns tagsAll",
-    defaults: {
-      deregistrationDelay: 300,
-      lambdaMultiValueHeadersEnabled: false,
-      proxyProtocolV2: false,
-      slowStart: 0,
-      targetType: "instance",
-      "healthCheck.enabled": true,
-      "healthCheck.healthyThreshold": 3,
-      "healthCheck.interval": 30,
-      "healthCheck.port": "traffic-port",
-      "healthCheck.protocol": "HTTP",
-      "healthCheck.unhealthyThreshold": 3,
-      "stickiness.cookieDuration": 86400,
-      "stickiness.enabled": true,
-    },
-    autoName: { property: "name", maxLength: 32, prefixProperty: "namePrefix" },
+    autoName: { maxLength: 32, prefixProperty: "namePrefix" },
     behaviour: {
       check: (inputs) => [
         ...namesOf(inputs, "name", NAME),
@@ -231,8 +185,6 @@ export const LOAD_BALANCING = [
   }),
   table({
     type: T.targetGroupAttachment,
-    source: "elbv2/target_group_attachment.go",
-    replace: "availabilityZone port quicServerId targetGroupArn targetId",
     required: "targetGroupArn targetId",
     behaviour: {
       create: ({ account, inputs }) => {
@@ -250,22 +202,9 @@ export const LOAD_BALANCING = [
   }),
   table({
     type: T.listener,
-    source: "elbv2/listener.go",
-    replace: "loadBalancerArn",
     update: `alpnPolicy certificateArn defaultActions mutualAuthentication port protocol routingHttpResponseServerEnabled sslPolicy tags tcpIdleTimeoutSeconds ${HEADERS} ${RESPONSE_HEADERS}`,
-    optionalComputed: `mutualAuthentication protocol sslPolicy routingHttpResponseServerEnabled tcpIdleTimeoutSeconds ${HEADERS} ${RESPONSE_HEADERS}`,
     computed: "arn tagsAll",
     required: "defaultActions loadBalancerArn",
-    defaults: {
-      "defaultActions.forward.stickiness.enabled": false,
-      "defaultActions.forward.targetGroups.weight": 1,
-      "defaultActions.redirect.host": "#{host}",
-      "defaultActions.redirect.path": "/#{path}",
-      "defaultActions.redirect.port": "#{port}",
-      "defaultActions.redirect.protocol": "#{protocol}",
-      "defaultActions.redirect.query": "#{query}",
-      "mutualAuthentication.ignoreClientCertificateExpiry": false,
-    },
     behaviour: {
       create: ({ account, inputs }) => {
         const balancer = checkListener(account, inputs, "");
@@ -291,8 +230,6 @@ export const LOAD_BALANCING = [
   }),
   table({
     type: T.listenerCertificate,
-    source: "elbv2/listener_certificate.go",
-    replace: "certificateArn listenerArn",
     required: "certificateArn listenerArn",
     behaviour: {
       create: ({ account, inputs }) => {
@@ -304,13 +241,9 @@ export const LOAD_BALANCING = [
   }),
   table({
     type: T.listenerRule,
-    source: "elbv2/listener_rule.go",
-    replace: "listenerArn",
     update: "actions conditions priority tags transforms",
-    optionalComputed: "priority",
     computed: "arn tagsAll",
     required: "actions conditions listenerArn",
-    sets: "conditions",
     behaviour: {
       create: ({ account, inputs }) => {
         const listener = account.require(T.listener, inputs["listenerArn"], "ListenerNotFound");

@@ -11,16 +11,10 @@ const global = (account: Account, service: string, resource: string): string =>
 export const NAMES_AND_KEYS = [
   table({
     type: T.certificate,
-    source: "acm/certificate.go",
-    replace:
-      "certificateAuthorityArn domainName keyAlgorithm subjectAlternativeNames validationMethod validationOptions",
     update:
       "certificateBody certificateChain earlyRenewalDuration options privateKey privateKeyWo privateKeyWoVersion tags",
-    optionalComputed: "domainName keyAlgorithm options options.export subjectAlternativeNames validationMethod",
-    defaults: { "options.certificateTransparencyLoggingPreference": "ENABLED" },
     computed:
       "arn domainValidationOptions notAfter notBefore pendingRenewal renewalEligibility renewalSummaries status tagsAll type validationEmails",
-    sets: "subjectAlternativeNames",
     behaviour: {
       check: checkCertificate,
       plans: (inputs) => ({
@@ -64,10 +58,7 @@ export const NAMES_AND_KEYS = [
   }),
   table({
     type: T.certificateValidation,
-    source: "acm/certificate_validation.go",
-    replace: "certificateArn validationRecordFqdns",
     required: "certificateArn",
-    sets: "validationRecordFqdns",
     behaviour: {
       create: ({ account, inputs }) => {
         const certificate = account.require(T.certificate, inputs["certificateArn"], "ResourceNotFoundException");
@@ -88,15 +79,10 @@ export const NAMES_AND_KEYS = [
   }),
   table({
     type: T.zone,
-    source: "route53/zone.go",
     idPrefix: "Z",
-    global: true,
-    replace: "delegationSetId name",
     update: "comment enableAcceleratedRecovery forceDestroy tags vpcs",
     computed: "arn nameServers primaryNameServer tagsAll zoneId",
-    defaults: { comment: "Managed by Pulumi", forceDestroy: false },
-    sets: "vpcs",
-    autoName: { property: "name", maxLength: 255 },
+    autoName: { maxLength: 255 },
     behaviour: {
       create: ({ id }) => ({ id: id.toUpperCase() }),
       delete: ({ account, id, resource }) => {
@@ -120,15 +106,10 @@ export const NAMES_AND_KEYS = [
   }),
   table({
     type: T.record,
-    source: "route53/record.go",
-    global: true,
-    replace: "name zoneId",
     update:
       "aliases allowOverwrite cidrRoutingPolicy failoverRoutingPolicies geolocationRoutingPolicies geoproximityRoutingPolicy healthCheckId latencyRoutingPolicies multivalueAnswerRoutingPolicy records setIdentifier ttl type weightedRoutingPolicies",
-    optionalComputed: "allowOverwrite",
     computed: "fqdn",
     required: "name type zoneId",
-    sets: "records",
     behaviour: {
       create: ({ account, inputs }) => {
         account.require(T.zone, inputs["zoneId"], "NoSuchHostedZone");
@@ -152,17 +133,11 @@ export const NAMES_AND_KEYS = [
   }),
   table({
     type: T.role,
-    source: "iam/role.go",
-    global: true,
-    replace: "name namePrefix path",
     update:
       "assumeRolePolicy description forceDetachPolicies inlinePolicies managedPolicyArns maxSessionDuration permissionsBoundary tags",
-    optionalComputed: "inlinePolicies managedPolicyArns name namePrefix",
     computed: "arn createDate tagsAll uniqueId",
     required: "assumeRolePolicy",
-    defaults: { forceDetachPolicies: false, maxSessionDuration: 3600, path: "/" },
-    sets: "inlinePolicies managedPolicyArns",
-    autoName: { property: "name", maxLength: 64, prefixProperty: "namePrefix" },
+    autoName: { maxLength: 64, prefixProperty: "namePrefix" },
     behaviour: {
       create: ({ account, inputs }) => unique(account, T.role, inputs, "EntityAlreadyExists"),
       delete: ({ account, id }) => {
@@ -183,13 +158,9 @@ export const NAMES_AND_KEYS = [
   }),
   table({
     type: T.rolePolicy,
-    source: "iam/role_policy.go",
-    global: true,
-    replace: "name namePrefix role",
     update: "policy",
-    optionalComputed: "name namePrefix",
     required: "policy role",
-    autoName: { property: "name", maxLength: 128, prefixProperty: "namePrefix" },
+    autoName: { maxLength: 128, prefixProperty: "namePrefix" },
     behaviour: {
       create: ({ account, inputs }) => {
         const role = account.require(T.role, inputs["role"], "NoSuchEntity");
@@ -200,9 +171,6 @@ export const NAMES_AND_KEYS = [
   }),
   table({
     type: T.rolePolicyAttachment,
-    source: "iam/role_policy_attachment.go",
-    global: true,
-    replace: "policyArn role",
     required: "policyArn role",
     behaviour: {
       create: ({ account, inputs }) => {
@@ -216,15 +184,10 @@ export const NAMES_AND_KEYS = [
   }),
   table({
     type: T.policy,
-    source: "iam/policy.go",
-    global: true,
-    replace: "description name namePrefix path",
     update: "delayAfterPolicyCreationInMs policy tags",
-    optionalComputed: "name namePrefix",
     computed: "arn attachmentCount policyId tagsAll",
     required: "policy",
-    defaults: { path: "/" },
-    autoName: { property: "name", maxLength: 128, prefixProperty: "namePrefix" },
+    autoName: { maxLength: 128, prefixProperty: "namePrefix" },
     behaviour: {
       create: ({ account, inputs }) => ({
         id: global(account, "iam", `policy${text(inputs["path"]) || "/"}${text(inputs["name"])}`),
@@ -239,14 +202,9 @@ export const NAMES_AND_KEYS = [
   }),
   table({
     type: T.instanceProfile,
-    source: "iam/instance_profile.go",
-    global: true,
-    replace: "name namePrefix path",
     update: "role tags",
-    optionalComputed: "name namePrefix",
     computed: "arn createDate tagsAll uniqueId",
-    defaults: { path: "/" },
-    autoName: { property: "name", maxLength: 128, prefixProperty: "namePrefix" },
+    autoName: { maxLength: 128, prefixProperty: "namePrefix" },
     behaviour: {
       create: ({ account, inputs }) => {
         if (inputs["role"] !== undefined) {
@@ -264,13 +222,9 @@ export const NAMES_AND_KEYS = [
   }),
   table({
     type: T.secret,
-    source: "secretsmanager/secret.go",
-    replace: "name namePrefix",
     update: "description forceOverwriteReplicaSecret kmsKeyId policy recoveryWindowInDays replicas tags type",
-    optionalComputed: "name namePrefix policy replicas type",
     computed: "arn tagsAll",
-    defaults: { forceOverwriteReplicaSecret: false, recoveryWindowInDays: 30 },
-    autoName: { property: "name", maxLength: 512, prefixProperty: "namePrefix" },
+    autoName: { maxLength: 512, prefixProperty: "namePrefix" },
     behaviour: {
       create: ({ account, inputs, region }) => {
         const name = text(inputs["name"]);
@@ -293,13 +247,9 @@ export const NAMES_AND_KEYS = [
   }),
   table({
     type: T.secretVersion,
-    source: "secretsmanager/secret_version.go",
-    replace: "secretBinary secretId secretString",
     update: "secretStringWo secretStringWoVersion versionStages",
-    optionalComputed: "versionStages",
     computed: "arn hasSecretStringWo secretArn versionId",
     required: "secretId",
-    sets: "versionStages",
     behaviour: {
       create: ({ account, inputs }) => {
         const secret = account.require(T.secret, inputs["secretId"], "ResourceNotFoundException");
@@ -316,13 +266,10 @@ export const NAMES_AND_KEYS = [
   }),
   table({
     type: T.parameter,
-    source: "ssm/parameter.go",
-    replace: "dataType name",
     update: "allowedPattern arn description insecureValue keyId overwrite tags tier type value valueWo valueWoVersion",
-    optionalComputed: "arn dataType insecureValue keyId tier value",
     computed: "hasValueWo tagsAll version",
     required: "type",
-    autoName: { property: "name", maxLength: 2048 },
+    autoName: { maxLength: 2048 },
     behaviour: {
       create: ({ account, inputs }) => {
         const made = unique(account, T.parameter, inputs, "ParameterAlreadyExists");
@@ -331,8 +278,6 @@ export const NAMES_AND_KEYS = [
       update: ({ resource }) => {
         resource.facts["version"] = Number(resource.facts["version"]) + 1;
       },
-      // AWS takes no parameter back from the advanced tier (CustomizeDiff in the source).
-      replaces: (before, after) => (before["tier"] === "Advanced" && after["tier"] === "Standard" ? ["tier"] : []),
       outputs: (resource, account) => ({
         arn: arn(account, "ssm", resource.region, `parameter/${resource.id.replace(/^\//, "")}`),
         dataType: "text",

@@ -1,0 +1,58 @@
+/** What differs between two plans of a stack: resources, verdicts, and who can newly reach what. */
+
+import { ResourceGraph } from "../../policy/graph";
+import { compareReach, reachTable } from "../../policy/reachability";
+import { asJson } from "../io/json";
+import { readText } from "../io/text-file";
+import { UsageError } from "../io/usage-error";
+import { PLAN_VERSION, type Plan, type PlanChange, type PlanResource } from "../model/plan";
+import type { PlannedResource } from "../model/run";
+import { changeSteps, secretInputs } from "./steps";
+import { changedVerdicts } from "./verdicts";
+
+/** What of an earlier plan a later one is compared with. */
+export type EarlierPlan = Pick<Plan, "resources" | "reachability">;
+
+/** @param after with the options of its resources, which decide what a difference does */
+export function comparePlans(
+  before: EarlierPlan,
+  after: { readonly resources: readonly PlannedResource[]; readonly reachability: Plan["reachability"] },
+): PlanChange {
+  const resources = asJson(after.resources);
+  const reach = compareReach(tableOf(before.resources), tableOf(resources));
+  return {
+    steps: changeSteps(before.resources, resources),
+    notCompared: secretInputs(before.resources, resources),
+    verdicts: changedVerdicts(before.reachability, after.reachability),
+    gained: reach.gained,
+    lost: reach.lost,
+  };
+}
+
+const tableOf = (resources: readonly PlanResource[]) =>
+  reachTable(new ResourceGraph(resources), { realAddresses: false });
+
+/** The plan in a file that `--json` wrote. */
+export function earlierPlan(file: string): EarlierPlan {
+  let text: string;
+  try {
+    text = readText(file);
+  } catch {
+    throw new UsageError(`${file}: cannot be read`);
+  }
+  return readPlan(file, text);
+}
+
+export function readPlan(file: string, text: string): EarlierPlan {
+  let read: unknown;
+  try {
+    read = JSON.parse(text);
+  } catch {
+    throw new UsageError(`${file} is not JSON; write it with npm run plan -- <stack> --json=${file}`);
+  }
+  const { schemaVersion, resources, reachability } = (read ?? {}) as Partial<Plan>;
+  if (schemaVersion !== PLAN_VERSION || !Array.isArray(resources) || !Array.isArray(reachability)) {
+    throw new UsageError(`${file} is not a plan of version ${PLAN_VERSION}; write it anew with --json=${file}`);
+  }
+  return { resources, reachability };
+}

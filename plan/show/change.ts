@@ -1,0 +1,106 @@
+/** What differs from an earlier plan, as lines of the screen: what will be done first, then who can reach what. */
+import type { ReachLine } from "../../policy/reachability";
+import { hanging, heading } from "../io/text";
+import { type ChangeStep, isAtAws, type PlanChange } from "../model/plan";
+import { shortType } from "./type-counts";
+
+/** In the past, as the plan says of the rest what will be. */
+export const DONE: Readonly<Record<ChangeStep["operation"], string>> = {
+  replace: "replaced",
+  delete: "deleted",
+  restart: "restarted",
+  update: "updated",
+  change: "changed",
+  create: "created",
+};
+
+/** Steps that anybody sees: what Pulumi keeps in its own state is none. */
+export const stepsAtAws = ({ steps }: PlanChange): readonly ChangeStep[] =>
+  steps.filter(({ type }) => isAtAws({ custom: true, type }));
+
+/** `1 replaced, 2 updated, 3 created`. */
+export function stepCounts(steps: readonly ChangeStep[]): string {
+  const counts = Object.entries(DONE).flatMap(([operation, done]) => {
+    const count = steps.filter((step) => step.operation === operation).length;
+    return count === 0 ? [] : [`${count} ${done}`];
+  });
+  return counts.length === 0 ? "nothing" : counts.join(", ");
+}
+
+/** `ami; old first; keeps anyware-a-interface, anyware-a-eip`. */
+export function stepDetail({ operation, properties = [], order, keeps = [] }: ChangeStep): string {
+  const parts = [
+    properties.join(", "),
+    order ?? "",
+    operation === "restart" ? "AWS stops and starts it" : "",
+    operation === "change" ? "whether AWS replaces it is not known" : "",
+    keeps.length === 0 ? "" : `keeps ${keeps.join(", ")}`,
+  ];
+  return parts.filter((part) => part !== "").join("; ");
+}
+
+export function changeLines(found: PlanChange | undefined): string[] {
+  if (found === undefined) {
+    return [];
+  }
+  const { verdicts, gained, lost } = found;
+  const steps = stepsAtAws(found);
+  const reach = ({ from, to, traffic }: ReachLine) => hanging("  ", `${from} -> ${to} ${traffic}`);
+  return [
+    heading("CHANGES", stepCounts(steps)),
+    ...alike(steps).flatMap(({ step, names }) =>
+      hanging(
+        `  ${DONE[step.operation].padEnd(10)}${shortType(step.type).padEnd(30)}  `,
+        [names.join(", "), stepDetail(step)].filter((part) => part !== "").join("  "),
+      ),
+    ),
+    ...secretLines(found),
+    "",
+    gained.length === 0 ? heading("NEW REACH", "nobody can newly reach anything") : heading("NEW REACH", gained.length),
+    ...gained.flatMap(reach),
+    ...(lost.length === 0 ? [] : [heading("LOST REACH", lost.length), ...lost.flatMap(reach)]),
+    "",
+    heading("VERDICTS", verdicts.length === 0 ? "unchanged" : `${verdicts.length} changed`),
+    ...verdicts.flatMap(({ question, before, after, members = [] }) =>
+      hanging(
+        `  ${(before ?? "not asked").padEnd(9)} -> ${(after ?? "not asked").padEnd(9)}  `,
+        members.length === 0 ? question : `${question}: ${members.join(", ")}`,
+      ),
+    ),
+  ];
+}
+
+/** `secret, so not compared: userData of a, b, c`. */
+function secretLines({ notCompared }: PlanChange): string[] {
+  const byProperties = new Map<string, string[]>();
+  for (const { properties, name } of notCompared) {
+    const key = properties.join(", ");
+    byProperties.set(key, [...(byProperties.get(key) ?? []), name]);
+  }
+  return [...byProperties].flatMap(([properties, names]) =>
+    hanging("  secret, so not compared: ", `${properties} of ${shortened(names).join(", ")}`),
+  );
+}
+
+/** Names that are listed before the rest is a number. */
+const NAMED = 6;
+
+/** Steps that differ in the name alone share a line. */
+function alike(
+  steps: readonly ChangeStep[],
+): readonly { readonly step: ChangeStep; readonly names: readonly string[] }[] {
+  const lines = new Map<string, { step: ChangeStep; names: string[] }>();
+  for (const step of steps) {
+    const key = `${step.operation} ${step.type} ${stepDetail(step)}`;
+    const line = lines.get(key) ?? { step, names: [] };
+    line.names.push(step.name);
+    lines.set(key, line);
+  }
+  return [...lines.values()].map(({ step, names }) => ({
+    step,
+    names: shortened(names),
+  }));
+}
+
+const shortened = (names: readonly string[]): readonly string[] =>
+  names.length > NAMED ? [...names.slice(0, NAMED), `${names.length - NAMED} more`] : names;
