@@ -2,7 +2,6 @@
 
 import { join, relative } from "node:path";
 import { ResourceGraph } from "../../policy/graph";
-import type { PackConfig } from "../../policy/pack";
 import { askText, isAskProblem } from "../../policy/reachability";
 import { planStack } from "../build";
 import { earlierPlan } from "../change/compare";
@@ -10,7 +9,6 @@ import { EXIT_BAD_INPUT, EXIT_FAILED, EXIT_OK, failureText } from "../io/failure
 import { jsonText } from "../io/json";
 import { writeOutput } from "../io/output";
 import { clean, cleanLines, colour } from "../io/text";
-import { readText } from "../io/text-file";
 import { UsageError } from "../io/usage-error";
 import { runChecks } from "../judge/checks";
 import { decidingKey } from "../judge/deciding-key";
@@ -20,10 +18,11 @@ import { readStackOutputs } from "../offline/stack-outputs";
 import type { PolicyUse } from "../permissions/statements";
 import { type Project, readProject, readStackFile, stackFileName } from "../project/project";
 import { renderMarkdown } from "../show/markdown";
-import { recordLines } from "../show/record";
+import { recordOf } from "../show/record";
 import { renderSarif, type SarifOptions } from "../show/sarif";
 import { questionBlock, renderScreen, type ScreenOptions } from "../show/screen";
 import { ENVIRONMENT, misuse, oneOf, oneStack, parseOptions } from "./parse-options";
+import { readPackConfig } from "./policy-config";
 import { type Problems, placesOf, problemsJson, problemsMarkdown, problemsOf, problemsSarif } from "./problems";
 import { writeServicesConfig } from "./services-config";
 import type { Surroundings } from "./surroundings";
@@ -63,7 +62,7 @@ export async function planCommand(args: readonly string[], surroundings: Surroun
   try {
     const project = readProject(surroundings.root);
     const options = readOptions(args, project);
-    const packConfig = options.policyConfig === undefined ? {} : readPackConfig(options.policyConfig);
+    const packConfig = readPackConfig(options.policyConfig);
     const outcome = await planStack(project, options.stack, surroundings.program, {
       check: (run, own) => runChecks(run, own, packConfig),
       stackOutputs: readStackOutputs(options.stackOutputs),
@@ -103,25 +102,6 @@ export async function planCommand(args: readonly string[], surroundings: Surroun
     printError(`${failureText(error)}\n`);
     return EXIT_BAD_INPUT;
   }
-}
-
-/** What decides a plan besides the program. */
-const recordedFiles = ({ root, stackFile, policyConfig, environment }: Options): readonly string[] => [
-  join(root, stackFile),
-  ...[environment, policyConfig].filter((file) => file !== undefined),
-];
-
-function readPackConfig(file: string): PackConfig {
-  let config: unknown;
-  try {
-    config = JSON.parse(readText(file));
-  } catch (error) {
-    throw new UsageError(`${file}: ${error instanceof SyntaxError ? "is not JSON" : "cannot be read"}`);
-  }
-  if (typeof config !== "object" || config === null || Array.isArray(config)) {
-    throw new UsageError(`${file}: must be an object of policies`);
-  }
-  return config as PackConfig;
 }
 
 function askQuestions(plan: Plan, { ask, allowUnknown }: Options, { print, colours }: Surroundings): number {
@@ -279,7 +259,7 @@ function show(plan: Plan, project: Project, options: Options, { print, colours, 
   const printed = writeReports(
     {
       json: () => jsonText(plan),
-      markdown: () => renderMarkdown(plan, options, recordLines(options.root, recordedFiles(options))),
+      markdown: () => renderMarkdown(plan, options, recordOf(options)),
       sarif: () => renderSarif(plan, { stackFile: options.stackFile, placeOf: deciding(plan, project, options) }),
     },
     options,

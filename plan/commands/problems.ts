@@ -7,7 +7,7 @@ import { editLines } from "../../stacks/mistakes/edits";
 import { type PlaceOf, placesIn } from "../../stacks/mistakes/places";
 import { fixLines, type RenderOptions } from "../../stacks/mistakes/render";
 import type { Outcome } from "../build";
-import { clean, cleanLines } from "../io/text";
+import { clean, cleanLines, width } from "../io/text";
 import { readText } from "../io/text-file";
 import type { Project } from "../project/project";
 import { driver, fingerprint, SARIF_SCHEMA } from "../show/sarif";
@@ -32,7 +32,7 @@ export function problemsOf(
     stack,
     file: relative(project.root, path),
     issues,
-    options: { placeOf: placesOf(project, path), pulumi: pulumiCommand() },
+    options: { placeOf: placesOf(project, path), pulumi: pulumiCommand(), width: width() },
   };
 }
 

@@ -1,13 +1,17 @@
 /** `report <stack>`: the plan as one HTML file. */
 
+import { join, relative } from "node:path";
 import { planStack } from "../build";
 import { EXIT_BAD_INPUT, EXIT_FAILED, EXIT_OK, failureText } from "../io/failure";
 import { writeOutput } from "../io/output";
 import { clean } from "../io/text";
+import { runChecks } from "../judge/checks";
 import { judge } from "../model/verdict";
-import { type Project, readProject } from "../project/project";
+import { type Project, readProject, stackFileName } from "../project/project";
+import { type Recorded, recordOf } from "../show/record";
 import { drawingOf, drawSvg, renderReport } from "../show/report";
 import { ENVIRONMENT, oneStack, parseOptions } from "./parse-options";
+import { readPackConfig } from "./policy-config";
 import { problemsText } from "./problems";
 import type { Surroundings } from "./surroundings";
 import { REPORT_USAGE } from "./usages";
@@ -15,15 +19,21 @@ import { REPORT_USAGE } from "./usages";
 export async function reportCommand(args: readonly string[], surroundings: Surroundings): Promise<number> {
   try {
     const project = readProject(surroundings.root);
-    const { stack, out, environment } = readOptions(args, project);
-    const outcome = await planStack(project, stack, surroundings.program, { environment });
+    const options = readOptions(args, project);
+    const { stack, out, environment } = options;
+    const packConfig = readPackConfig(options.policyConfig);
+    const outcome = await planStack(project, stack, surroundings.program, {
+      environment,
+      check: (run, own) => runChecks(run, own, packConfig),
+    });
     if (!outcome.ok) {
       surroundings.printError(problemsText(project, stack, outcome, surroundings.renderIssues));
       return EXIT_BAD_INPUT;
     }
     const { plan } = outcome;
+    const record = [`planned: ${new Date().toISOString().slice(0, 16).replace("T", " ")} UTC`, ...recordOf(options)];
     const drawing = drawingOf(plan);
-    writeOutput(out, renderReport(plan, drawing, await drawSvg(drawing)));
+    writeOutput(out, renderReport(plan, drawing, await drawSvg(drawing), record));
     const { failed } = judge(plan);
     surroundings.print(`${failed ? "FAILED" : "OK"}  ${clean(out)}\n`);
     return failed ? EXIT_FAILED : EXIT_OK;
@@ -33,17 +43,27 @@ export async function reportCommand(args: readonly string[], surroundings: Surro
   }
 }
 
-interface Options {
+interface Options extends Recorded {
   readonly stack: string;
   readonly out: string;
-  readonly environment?: string;
 }
 
 function readOptions(args: readonly string[], project: Project): Options {
   const { values, positionals } = parseOptions(
-    { args: [...args], allowPositionals: true, options: { ...ENVIRONMENT, out: { type: "string" } } },
+    {
+      args: [...args],
+      allowPositionals: true,
+      options: { ...ENVIRONMENT, "policy-config": { type: "string" }, out: { type: "string" } },
+    },
     REPORT_USAGE,
   );
   const stack = oneStack(positionals, project, REPORT_USAGE);
-  return { stack, out: values.out ?? `${stack}.report.html`, environment: values.environment };
+  return {
+    stack,
+    out: values.out ?? `${stack}.report.html`,
+    root: project.root,
+    stackFile: relative(project.root, join(project.stackDirectory, stackFileName(project, stack))),
+    environment: values.environment,
+    policyConfig: values["policy-config"],
+  };
 }

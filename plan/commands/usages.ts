@@ -43,6 +43,7 @@ ${examples("npm run adopt -- codestream-existing --cloudformation stack.json --o
 export const REPORT_USAGE = `usage: npm run report -- <stack> [options]
 
   --out file            where the report goes; <stack>.report.html when not given
+  --policy-config file  levels, parameters and exceptions of rules, as pulumi's --policy-pack-config takes them
 ${environmentLine(22)}
 ${examples("npm run report -- hp-anyware --out hp-anyware.html")}`;
 

@@ -15,7 +15,7 @@ import {
 import type { Surroundings } from "../commands/surroundings";
 import { EXIT_BAD_INPUT, EXIT_OK, failureText } from "../io/failure";
 import { letPipesClose } from "../io/output";
-import { wantsColour } from "../io/text";
+import { fitTo, wantsColour } from "../io/text";
 import { readProject } from "../project/project";
 
 const USAGE = `usage: npm run <command> -- [options]\n\n${commandLines(COMMANDS)}`;
@@ -51,6 +51,7 @@ const surroundings = (root: string, program: Surroundings["program"]): Surroundi
 });
 
 letPipesClose();
+fitTo(process.stdout);
 
 main(process.argv.slice(2)).then(
   (code) => {

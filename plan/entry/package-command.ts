@@ -22,7 +22,7 @@ import { environmentAmong } from "../commands/parse-options";
 import type { Surroundings } from "../commands/surroundings";
 import { EXIT_BAD_INPUT, EXIT_OK, failureText } from "../io/failure";
 import { letPipesClose } from "../io/output";
-import { wantsColour } from "../io/text";
+import { fitTo, wantsColour } from "../io/text";
 import { UsageError } from "../io/usage-error";
 import { ownVersion } from "../io/version";
 import {
@@ -193,6 +193,7 @@ process.once("exit", () => {
 });
 
 letPipesClose();
+fitTo(process.stdout);
 
 main(process.argv.slice(2)).then(
   (code) => {

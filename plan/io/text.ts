@@ -1,4 +1,7 @@
-/** Lines of a terminal: cleaned, folded to 120 columns, and coloured last, so that a plain screen is the same text. */
+/**
+ * Lines of a terminal: cleaned, folded to its columns, and coloured last, so that a plain screen is the same text. What is
+ * no terminal has 120 columns, everywhere.
+ */
 import { styleText } from "node:util";
 import { visible as clean } from "../../stacks/config/visible";
 
@@ -6,13 +9,27 @@ export { clean };
 
 export const cleanLines = (text: string): string => text.split("\n").map(clean).join("\n");
 
-export const WIDTH = 120;
+const WIDEST = 120;
+const NARROWEST = 60;
+/** What a text under a long first part keeps, on a terminal that is too narrow for both. */
+const LEAST = 24;
+
+let columns = WIDEST;
+
+/** Takes the columns of a terminal from here on, between 60 and 120. A stream that is none changes nothing. */
+export function fitTo(stream: { readonly isTTY?: boolean; readonly columns?: number }): void {
+  if (stream.isTTY === true && stream.columns) {
+    columns = Math.min(WIDEST, Math.max(NARROWEST, stream.columns));
+  }
+}
+
+export const width = (): number => columns;
 /** Column in which the content of a section starts. */
 export const INDENT = 14;
 
 /** Items after a section's label, folded between items, and inside one that is too long. */
 export function section(label: string, items: readonly string[], separator = "   ", indent = INDENT): string[] {
-  return fold(items.map(clean), separator, WIDTH - indent).map((line, index) =>
+  return fold(items.map(clean), separator, width() - indent).map((line, index) =>
     `${(index === 0 ? label : "").padEnd(indent)}${line}`.trimEnd(),
   );
 }
@@ -22,7 +39,7 @@ export const heading = (label: string, text: string | number): string => `${labe
 
 /** A text under a hanging indent. */
 export function hanging(first: string, text: string): string[] {
-  return fold([clean(text)], "", WIDTH - first.length).map((line, index) =>
+  return fold([clean(text)], "", Math.max(LEAST, width() - first.length)).map((line, index) =>
     (index === 0 ? first : " ".repeat(first.length)).concat(line).trimEnd(),
   );
 }
@@ -53,6 +70,23 @@ function words(text: string, width: number): string[] {
   return rest === "" && lines.length > 0 ? lines : [...lines, rest];
 }
 
+const NATURAL = new Intl.Collator("en", { numeric: true });
+
+/** a2 before a10. */
+export const naturally = (names: readonly string[]): string[] => [...names].sort(NATURAL.compare);
+
+/**
+ * `connector a2, a10, b and 3 more`: in natural order, at most `limit` of them. A first word that all share, what they
+ * are, stands once.
+ */
+export function listed(names: readonly string[], limit: number): string {
+  const [first = "", ...others] = naturally(names).slice(0, limit);
+  const kind = /^\w+ (?=.)/.exec(first)?.[0] ?? "";
+  const rest = names.every((name) => name.startsWith(kind)) ? others.map((name) => name.slice(kind.length)) : others;
+  const more = names.length > limit ? ` and ${names.length - limit} more` : "";
+  return [first, ...rest].join(", ") + more;
+}
+
 /** `1 warning`, `2 warnings`. */
 export const count = (number: number, noun: string, plural = `${noun}s`): string =>
   `${number} ${number === 1 ? noun : plural}`;
@@ -80,7 +114,11 @@ export function colour(line: string): string {
   return line;
 }
 
-/** Whether a stream shows colours (https://no-color.org). */
+/** Whether a stream shows colours (https://no-color.org, https://force-color.org). */
 export function wantsColour(stream: { readonly isTTY?: boolean }, environment: NodeJS.ProcessEnv): boolean {
+  const forced = environment["FORCE_COLOR"];
+  if (forced !== undefined && forced !== "") {
+    return forced !== "0" && forced !== "false";
+  }
   return stream.isTTY === true && !environment["NO_COLOR"] && environment["TERM"] !== "dumb";
 }

@@ -1,5 +1,6 @@
 /** What will stand in the way of `pulumi destroy`, said before it is created. */
 import { MINIMUM_ALLOCATION_HOURS } from "../../components/mac-workstation/facts";
+import { listed } from "../io/text";
 import type { Obstacle, ObstacleKind } from "../model/plan";
 
 /** Kinds that every plan tells; `--destroy` tells all of them. */
@@ -16,13 +17,8 @@ const TOLD: readonly (readonly [kind: ObstacleKind, what: string])[] = [
 export function destroyBlockers(obstacles: readonly Obstacle[]): string[] {
   return TOLD.flatMap(([kind, what]) => {
     const names = obstacles.filter((each) => each.kind === kind).map(({ name }) => name);
-    return names.length === 0 ? [] : [sentence(what, names)];
+    return names.length === 0 ? [] : [`${what}: ${listed(names, LISTED)}`];
   });
 }
 
 const LISTED = 4;
-
-function sentence(what: string, names: readonly string[]): string {
-  const more = names.length > LISTED ? ` and ${names.length - LISTED} more` : "";
-  return `${what}: ${names.slice(0, LISTED).join(", ")}${more}`;
-}

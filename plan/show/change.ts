@@ -1,6 +1,6 @@
 /** What differs from an earlier plan, as lines of the screen: what will be done first, then who can reach what. */
 import type { ReachLine } from "../../policy/reachability";
-import { hanging, heading } from "../io/text";
+import { hanging, heading, listed } from "../io/text";
 import { type ChangeStep, isAtAws, type PlanChange } from "../model/plan";
 import { shortType } from "./type-counts";
 
@@ -51,7 +51,7 @@ export function changeLines(found: PlanChange | undefined): string[] {
     ...alike(steps).flatMap(({ step, names }) =>
       hanging(
         `  ${DONE[step.operation].padEnd(10)}${shortType(step.type).padEnd(30)}  `,
-        [names.join(", "), stepDetail(step)].filter((part) => part !== "").join("  "),
+        [names, stepDetail(step)].filter((part) => part !== "").join("  "),
       ),
     ),
     ...secretLines(found),
@@ -78,7 +78,7 @@ function secretLines({ notCompared }: PlanChange): string[] {
     byProperties.set(key, [...(byProperties.get(key) ?? []), name]);
   }
   return [...byProperties].flatMap(([properties, names]) =>
-    hanging("  secret, so not compared: ", `${properties} of ${shortened(names).join(", ")}`),
+    hanging("  secret, so not compared: ", `${properties} of ${listed(names, NAMED)}`),
   );
 }
 
@@ -86,9 +86,7 @@ function secretLines({ notCompared }: PlanChange): string[] {
 const NAMED = 6;
 
 /** Steps that differ in the name alone share a line. */
-function alike(
-  steps: readonly ChangeStep[],
-): readonly { readonly step: ChangeStep; readonly names: readonly string[] }[] {
+function alike(steps: readonly ChangeStep[]): readonly { readonly step: ChangeStep; readonly names: string }[] {
   const lines = new Map<string, { step: ChangeStep; names: string[] }>();
   for (const step of steps) {
     const key = `${step.operation} ${step.type} ${stepDetail(step)}`;
@@ -98,9 +96,6 @@ function alike(
   }
   return [...lines.values()].map(({ step, names }) => ({
     step,
-    names: shortened(names),
+    names: listed(names, NAMED),
   }));
 }
-
-const shortened = (names: readonly string[]): readonly string[] =>
-  names.length > NAMED ? [...names.slice(0, NAMED), `${names.length - NAMED} more`] : names;

@@ -2,8 +2,21 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 
-/** Lines for the Markdown report. `files` are the stack file and, when given, the configuration of the policy pack. */
+export interface Recorded {
+  readonly root: string;
+  /** Relative to the root. */
+  readonly stackFile: string;
+  readonly policyConfig?: string;
+  readonly environment?: string;
+}
+
+/** What decides a plan besides the program. */
+export const recordOf = ({ root, stackFile, environment, policyConfig }: Recorded): readonly string[] =>
+  recordLines(root, [join(root, stackFile), ...[environment, policyConfig].filter((file) => file !== undefined)]);
+
+/** `files` are the stack file and, when given, the configuration of the policy pack. */
 export function recordLines(root: string, files: readonly string[], environment = process.env): readonly string[] {
   const commit = environment["GITHUB_SHA"] ?? git(root, "rev-parse", "HEAD");
   // CI plans what is checked out; elsewhere the commit alone may not be what was planned.

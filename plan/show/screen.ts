@@ -4,7 +4,7 @@
  */
 import { type Answer, GENERAL_ASSUMPTIONS } from "../../policy/reachability";
 import { nameOf, type PolicyResult, typeOf } from "../../policy/rule/result";
-import { clean, count, hanging, heading, section } from "../io/text";
+import { clean, count, hanging, heading, listed, section, width } from "../io/text";
 import {
   type CostDriver,
   componentsOf,
@@ -17,6 +17,7 @@ import {
 } from "../model/plan";
 import { statedQuestion } from "../model/statement";
 import { isUndecidedMandatory, judge, type PlanVerdict, type Strictness } from "../model/verdict";
+import { foldedLines } from "./alike";
 import { type AnswerRow, answerRows, byGroup, evidence } from "./answers";
 import { changeLines } from "./change";
 import { type Group, networkGroups } from "./network-groups";
@@ -44,7 +45,7 @@ export function renderScreen(plan: Plan, options: ScreenOptions = {}): string[] 
     verdict.failed ? [] : remaining(plan.handoff),
     warnings(plan),
     failures(verdict),
-    [closing(plan, verdict, options)],
+    closing(plan, verdict, options),
   ];
   return blocks.filter((block) => block.length > 0).flatMap((block, index) => (index === 0 ? block : ["", ...block]));
 }
@@ -58,7 +59,13 @@ function header({ stack }: Plan): string[] {
 }
 
 function resources(plan: Plan, { all }: ScreenOptions): string[] {
-  const groups = [...componentsOf(plan.resources).map(componentGroup), ...networkGroups(plan.resources)];
+  const groups = [...componentsOf(plan.resources).map(componentGroup), ...networkGroups(plan.resources)].map(
+    ({ name, kind, lines }) => ({
+      name,
+      kind,
+      lines: all ? lines : foldedLines(lines, (names) => listed(names, NAMED)),
+    }),
+  );
   const subjects = groups.flatMap(({ lines }) => lines.map(({ subject }) => clean(subject).length));
   const column = Math.max(12, ...subjects) + 6;
   const lines = groups.flatMap((group) => [
@@ -77,7 +84,8 @@ function componentGroup({ name, type, outputs }: PlanResource): Group {
   return { name, kind: type.split(":").at(-1) ?? type, lines: handoff?.summary ?? [] };
 }
 
-const VIA_COLUMN = 70;
+/** The way stands in a column of its own where there is room for one. */
+const viaColumn = (): number | undefined => (width() < 100 ? undefined : 70);
 
 function reachability(answers: readonly Answer[], { all }: ScreenOptions): string[] {
   if (answers.length === 0) {
@@ -85,14 +93,17 @@ function reachability(answers: readonly Answer[], { all }: ScreenOptions): strin
   }
   const rows = answerRows(answers);
   const title = "WHO CAN REACH WHAT";
-  const via = rows.some((row) => row.via) ? `${"".padEnd(VIA_COLUMN - title.length)}via` : "";
+  const column = viaColumn();
+  const via = column !== undefined && rows.some((row) => row.via) ? `${"".padEnd(column - title.length)}via` : "";
   const paths = all ? ["", ...answers.flatMap((answer) => questionBlock(answer))] : [];
   return [`${title}${via}`, ...rows.flatMap(questionLine), ...paths];
 }
 
 function questionLine({ verdict, group, via }: AnswerRow): string[] {
   const first = `  ${verdict.padEnd(9)}`;
-  const text = via ? `${group.padEnd(VIA_COLUMN - first.length - 2)}  ${via}` : group;
+  const column = viaColumn();
+  const beside = column === undefined ? `${group}  via ${via}` : `${group.padEnd(column - first.length - 2)}  ${via}`;
+  const text = via ? beside : group;
   return hanging(first, text);
 }
 
@@ -215,7 +226,7 @@ function failures(verdict: PlanVerdict): string[] {
 function violationBlock(result: PolicyResult): string[] {
   const title = `VIOLATION  ${clean(result.policy)} (${result.level})`;
   const at = clean(place(result));
-  const fits = title.length + 4 + at.length <= 120;
+  const fits = title.length + 4 + at.length <= width();
   return [
     fits ? `${title.padEnd(60)}${title.length >= 60 ? "  " : ""}${at}`.trimEnd() : title,
     ...(fits || at === "" ? [] : field("at", at)),
@@ -244,19 +255,14 @@ export function questionBlock(answer: Answer, others: readonly string[] = []): s
     ...hanging(`${verdict.padEnd(9)}  `, id === "custom" ? question : `${id}: ${question}`),
     ...field("expected", EXPECTED[expect]),
     ...evidence(answer).flatMap((line, index) => field(index === 0 ? "because" : "", line)),
-    ...field(
-      "also",
-      others.length > NAMED
-        ? `${others.slice(0, NAMED).join(", ")} and ${others.length - NAMED} more`
-        : others.join(", "),
-    ),
+    ...field("also", listed(others, NAMED)),
   ];
 }
 
 const field = (name: string, text: string | undefined): string[] =>
   text === undefined || text === "" ? [] : hanging(`  ${name.padEnd(10)} `, text);
 
-function closing(plan: Plan, verdict: PlanVerdict, { elapsed }: ScreenOptions): string {
+function closing(plan: Plan, verdict: PlanVerdict, { elapsed }: ScreenOptions): string[] {
   const time = elapsed === undefined ? "" : `   ${(elapsed / 1000).toFixed(1)} s`;
   const undecided = plan.policy.filter(isUndecidedMandatory).length;
   if (!verdict.failed) {
@@ -266,7 +272,9 @@ function closing(plan: Plan, verdict: PlanVerdict, { elapsed }: ScreenOptions): 
       ...some(undecided, "mandatory rule undecided", "mandatory rules undecided"),
     ];
     const summary = `OK  ${parts.join(", ")}${time}`;
-    return `${summary.padEnd(45)}   next: npx pulumi up --stack ${clean(plan.stack.name)}`;
+    const next = `next: npx pulumi up --stack ${clean(plan.stack.name)}`;
+    const line = `${summary.padEnd(45)}   ${next}`;
+    return line.length <= width() ? [line] : [summary, next];
   }
   const parts = [
     ...some(verdict.violations.length, "violation"),
@@ -275,7 +283,7 @@ function closing(plan: Plan, verdict: PlanVerdict, { elapsed }: ScreenOptions): 
     ...some(undecided, "mandatory rule undecided", "mandatory rules undecided"),
     ...some(verdict.quotas.length, "quota exceeded", "quotas exceeded"),
   ];
-  return `FAILED  ${parts.join(", ")}${time}   exit 1`;
+  return [`FAILED  ${parts.join(", ")}${time}   exit 1`];
 }
 
 const some = (number: number, noun: string, plural?: string): string[] =>

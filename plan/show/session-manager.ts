@@ -1,13 +1,13 @@
 /** Ways to Session Manager as text. */
+import { listed } from "../io/text";
 import type { SessionManagerPath } from "../model/plan";
 
-/** `connector a, connector b by NAT gateway`: a text for each way. */
+/** `connector a, b by NAT gateway`: a text for each way. */
 export function sessionManagerTexts(paths: readonly SessionManagerPath[]): string[] {
   const ways = [...new Set(paths.map(({ path }) => path))];
   return ways.map((way) => {
     const hosts = paths.filter(({ path }) => path === way).map(({ host }) => host);
-    const names =
-      hosts.length > NAMED ? `${hosts.slice(0, NAMED).join(", ")} and ${hosts.length - NAMED} more` : hosts.join(", ");
+    const names = listed(hosts, NAMED);
     return way === "none" ? `${names}: NO WAY` : way === "not known" ? `${names}: not known` : `${names} by ${way}`;
   });
 }

@@ -1,4 +1,5 @@
 /** Counts of types as text: what bears tags, and what nothing looks at. */
+import { listed } from "../io/text";
 import type { PlanTags, TypeCount } from "../model/plan";
 
 /** `CostCenter, Owner on 60 resources`, `none on 2: …`, `cannot have any: 4 ec2/route, …`; empty where nothing is at AWS. */
@@ -9,13 +10,12 @@ export function tagTexts({ keys, tagged, untagged, notTaggable }: PlanTags): rea
   const types = notTaggable.map(({ type, count }) => `${count} ${shortType(type)}`);
   return [
     ...(tagged === 0 ? [] : [`${what} on ${resources(tagged)}`]),
-    ...(names.length === 0 ? [] : [`none on ${names.slice(0, NAMED).join(", ")}${more(names.length)}`]),
+    ...(names.length === 0 ? [] : [`none on ${listed(names, NAMED)}`]),
     ...(types.length === 0 ? [] : [`cannot have any: ${types.join(", ")}`]),
   ];
 }
 
 const NAMED = 4;
-const more = (count: number): string => (count > NAMED ? ` and ${count - NAMED} more` : "");
 
 /** `1 eks/cluster, 2 rds/instance: no rule, …`; empty where everything is looked at. */
 export const notJudgedTexts = (types: readonly TypeCount[]): readonly string[] =>

@@ -1,6 +1,8 @@
 /** The way to an empty account, in the order in which to go: what to clear, the destroy itself, what is left. */
+
 import { MINIMUM_ALLOCATION_HOURS, SCRUBBING_HOURS } from "../../components/mac-workstation/facts";
 import { fixLines } from "../../stacks/mistakes/render";
+import { listed } from "../io/text";
 import type { Obstacle, ObstacleKind } from "../model/plan";
 import { clearingKey, type StackFacts } from "./config-keys";
 import { BALANCER, BUCKET, HOST, INSTANCE, VOLUME } from "./obstacles";
@@ -161,16 +163,11 @@ const KIND_TEXT: { readonly [kind in ObstacleKind]?: string } = {
   "termination-protection": "termination protection",
 };
 
+const LISTED = 4;
+
 function describe(list: readonly Obstacle[]): string {
-  const LISTED = 4;
   const kinds = unique(list.map(({ kind }) => kind));
-  return kinds
-    .map((kind) => {
-      const names = namesOf(ofKind(list, kind));
-      const more = names.length > LISTED ? ` and ${names.length - LISTED} more` : "";
-      return `${KIND_TEXT[kind]} (${names.slice(0, LISTED).join(", ")}${more})`;
-    })
-    .join(", ");
+  return kinds.map((kind) => `${KIND_TEXT[kind]} (${listed(namesOf(ofKind(list, kind)), LISTED)})`).join(", ");
 }
 
 const unique = <T>(list: readonly T[]): T[] => [...new Set(list)];

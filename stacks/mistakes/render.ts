@@ -11,6 +11,8 @@ export interface RenderOptions {
   readonly placeOf?: PlaceOf;
   /** How the Pulumi CLI is called here. @default "pulumi" */
   readonly pulumi?: string;
+  /** Columns to which sentences are folded. @default 120 */
+  readonly width?: number;
 }
 
 /** The whole text that stands in place of a plan. `file` is the name of the stack file. */
@@ -45,7 +47,7 @@ function renderIssue(issue: ConfigIssue, number: number, stackName: string, opti
   return [
     `${label}${issue.path}${given}`,
     ...(place === undefined ? [] : [`${indent}at ${place.file}:${place.line}:${place.column}`]),
-    ...fold(issue.problem, WIDTH - indent.length).map((line) => indent + line),
+    ...fold(issue.problem, (options.width ?? WIDTH) - indent.length).map((line) => indent + line),
     ...fixBlock(issue, stackName, options).map((line) => indent + line),
   ]
     .map(visible)
@@ -53,10 +55,10 @@ function renderIssue(issue: ConfigIssue, number: number, stackName: string, opti
 }
 
 /** First what to write and where, for whoever has the file open; then the commands that do the same. */
-function fixBlock(issue: ConfigIssue, stackName: string, { placeOf, pulumi }: RenderOptions): string[] {
+function fixBlock(issue: ConfigIssue, stackName: string, { placeOf, pulumi, width = WIDTH }: RenderOptions): string[] {
   const { fix } = issue;
   const commands = commandLines(issue, stackName, pulumi);
-  const sentences = fix?.text === undefined ? [] : fold(fix.text, WIDTH - 12);
+  const sentences = fix?.text === undefined ? [] : fold(fix.text, width - 12);
   const edits = placeOf === undefined ? [] : editLines(issue, placeOf);
   const first = [
     ...sentences,

@@ -6,7 +6,8 @@ import { createHash } from "node:crypto";
 import { nameOf, type PolicyResult, typeOf } from "../../../policy/rule/result";
 import { count } from "../../io/text";
 import { componentsOf, countResources, type Plan, type PlanHandoff, type Quota } from "../../model/plan";
-import { judge, type PlanVerdict, type Strictness } from "../../model/verdict";
+import { judge, type PlanVerdict } from "../../model/verdict";
+import { foldedLines } from "../alike";
 import { byGroup } from "../answers";
 import { notJudgedTexts, tagTexts } from "../type-counts";
 import type { Drawing } from "./drawn";
@@ -28,10 +29,13 @@ export const CONTENT_SECURITY_POLICY = [
   "form-action 'none'",
 ].join("; ");
 
-/** `svg` is what Graphviz makes of the drawing. */
-export function renderReport(plan: Plan, drawing: Drawing, svg: string, strictness: Strictness = {}): string {
+/**
+ * @param svg what Graphviz makes of the drawing
+ * @param record what was planned and when, a line each
+ */
+export function renderReport(plan: Plan, drawing: Drawing, svg: string, record: readonly string[] = []): string {
   const { name } = plan.stack;
-  const verdict = judge(plan, strictness);
+  const verdict = judge(plan);
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -55,7 +59,7 @@ ${[
   .filter((part) => part !== "")
   .join("\n")}
 </main>
-<footer>Planned offline: nothing was asked of AWS. Ids, ARNs and addresses that AWS chooses are made up.</footer>
+<footer>Planned offline: nothing was asked of AWS. Ids, ARNs and addresses that AWS chooses are made up.${record.length === 0 ? "" : `<br>${html(record.join("; "))}`}</footer>
 <script>${SCRIPT}</script>
 </body>
 </html>
@@ -139,7 +143,7 @@ function asked({ resources }: Plan): string {
   const tables = componentsOf(resources).map(({ name, type, outputs }) => {
     const { summary = [] } = (outputs["handoff"] ?? {}) as unknown as PlanHandoff;
     return keyed(
-      summary.map(({ subject, text }) => [subject, text]),
+      foldedLines(summary, (names) => names.join(", ")).map(({ subject, text }) => [subject, text]),
       `${name}, ${type.split(":").at(-1)}`,
     );
   });

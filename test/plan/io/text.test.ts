@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import fc from "fast-check";
-import { clean, colour, hanging, section, wantsColour } from "../../../plan/io/text";
+import { clean, colour, fitTo, hanging, listed, section, wantsColour, width } from "../../../plan/io/text";
 
 describe("terminal text", () => {
   it("makes every control and format character visible", () => {
@@ -50,11 +50,44 @@ describe("terminal text", () => {
     assert.equal(colour("  clients: OK"), "  clients: OK");
   });
 
+  it("lists names in natural order, with what they are told once", () => {
+    const macs = ["workstation b10", "workstation b9", "workstation a"];
+    assert.equal(listed(macs, 3), "workstation a, b9, b10");
+    assert.equal(listed(macs, 2), "workstation a, b9 and 1 more");
+    assert.equal(listed(["connector a", "load balancer"], 5), "connector a, load balancer");
+    assert.equal(listed(["b", "a"], 5), "a, b");
+    assert.equal(listed([], 5), "");
+  });
+
+  it("fits to a terminal between 60 and 120 columns, and to nothing else", () => {
+    try {
+      const widths = [
+        { isTTY: true, columns: 76 },
+        { isTTY: true, columns: 20 },
+        { isTTY: false, columns: 90 },
+        { isTTY: true, columns: 200 },
+      ].map((stream) => {
+        fitTo(stream);
+        return width();
+      });
+      assert.deepEqual(widths, [76, 60, 60, 120]);
+      fitTo({ isTTY: true, columns: 60 });
+      assert.deepEqual(hanging("  1  ", "word ".repeat(15).trim()), [
+        `  1  ${"word ".repeat(11).trim()}`,
+        `     ${"word ".repeat(4).trim()}`,
+      ]);
+    } finally {
+      fitTo({ isTTY: true, columns: 120 });
+    }
+  });
+
   it("uses colours on a terminal only, and not where NO_COLOR is set", () => {
     assert.equal(wantsColour({ isTTY: true }, {}), true);
     assert.equal(wantsColour({ isTTY: true }, { NO_COLOR: "1" }), false);
     assert.equal(wantsColour({ isTTY: true }, { TERM: "dumb" }), false);
     assert.equal(wantsColour({ isTTY: false }, {}), false);
     assert.equal(wantsColour({}, {}), false);
+    assert.equal(wantsColour({ isTTY: false }, { FORCE_COLOR: "1" }), true);
+    assert.equal(wantsColour({ isTTY: true }, { FORCE_COLOR: "0" }), false);
   });
 });

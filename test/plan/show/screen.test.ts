@@ -208,8 +208,7 @@ FAILED  1 violation, 1 question refuted   exit 1
     const answers = members.map((member) => ({ ...REFUTED, member: `connector ${member}` }));
     const text = screen(plan({ reachability: answers }));
     assert.equal(text.split("\nREFUTED ").length, 2);
-    const named = [..."bcdefghi"].map((member) => `connector ${member}`).join(", ");
-    assert.ok(text.replace(/\s+/g, " ").includes(`also ${named} and 2 more FAILED`));
+    assert.ok(text.replace(/\s+/g, " ").includes("also connector b, c, d, e, f, g, h, i and 2 more FAILED"));
     assert.ok(text.endsWith("FAILED  11 questions refuted   exit 1\n"));
   });
 
