@@ -38,6 +38,7 @@ import { albHttpsListenerHttpsBackend } from "./rules/load-balancer/alb-https-li
 import { albLogBucketSseS3 } from "./rules/load-balancer/alb-log-bucket-sse-s3";
 import { albNoOpenDefaultSecurityGroup } from "./rules/load-balancer/alb-no-open-default-security-group";
 import { albNoPlaintextListener } from "./rules/load-balancer/alb-no-plaintext-listener";
+import { albPortsMatchListeners } from "./rules/load-balancer/alb-ports-match-listeners";
 import { albSchemeMatchesRouting } from "./rules/load-balancer/alb-scheme-matches-routing";
 import { albTargetAzEnabled } from "./rules/load-balancer/alb-target-az-enabled";
 import { albTargetVpcMatches } from "./rules/load-balancer/alb-target-vpc-matches";
@@ -45,11 +46,13 @@ import { albTlsPolicyModern } from "./rules/load-balancer/alb-tls-policy-modern"
 import { albTwoAzsOneVpc } from "./rules/load-balancer/alb-two-azs-one-vpc";
 import { albWafOnInternetFacing } from "./rules/load-balancer/alb-waf-on-internet-facing";
 import { targetGroupHasTargets } from "./rules/load-balancer/target-group-has-targets";
+import { targetGroupHealthCheckAdmitted } from "./rules/load-balancer/target-group-health-check-admitted";
 import { targetGroupHealthCheckExplicit } from "./rules/load-balancer/target-group-health-check-explicit";
 import { targetGroupSingleLoadBalancer } from "./rules/load-balancer/target-group-single-load-balancer";
 import { targetTypeMatchesAttachment } from "./rules/load-balancer/target-type-matches-attachment";
 import { macHostAutoplacementOff } from "./rules/mac-workstation/mac-host-autoplacement-off";
 import { macHostProtected } from "./rules/mac-workstation/mac-host-protected";
+import { macHostRecoveryFollowed } from "./rules/mac-workstation/mac-host-recovery-followed";
 import { macHostTypeAzSingleInstance } from "./rules/mac-workstation/mac-host-type-az-single-instance";
 import { macTenancyHost } from "./rules/mac-workstation/mac-tenancy-host";
 import { naclRuleShadowed } from "./rules/network/nacl-rule-shadowed";
@@ -62,6 +65,7 @@ import { eipAttached } from "./rules/security/eip-attached";
 import { eniSourceDestCheck } from "./rules/security/eni-source-dest-check";
 import { instanceEbsEncrypted } from "./rules/security/instance-ebs-encrypted";
 import { instanceImdsv2Required } from "./rules/security/instance-imdsv2-required";
+import { instanceRoleTrust } from "./rules/security/instance-role-trust";
 import { publicIpOnlyOnAllowedRoles } from "./rules/security/public-ip-only-on-allowed-roles";
 import { requiredTags } from "./rules/security/required-tags";
 import { sgEgressDeclared } from "./rules/security/sg-egress-declared";
@@ -119,9 +123,11 @@ export const entries: readonly Entry[] = [
   mandatory(albTargetAzEnabled),
   mandatory(targetGroupSingleLoadBalancer),
   mandatory(targetGroupHealthCheckExplicit),
+  mandatory(targetGroupHealthCheckAdmitted),
   advisory(targetGroupHasTargets),
   mandatory(targetTypeMatchesAttachment),
   mandatory(albNoOpenDefaultSecurityGroup),
+  advisory(albPortsMatchListeners),
   mandatory(hpaListener443HttpsOnly),
   mandatory(hpaStickinessLbCookie),
   advisory(hpaTargetGroupVendorValues),
@@ -134,6 +140,7 @@ export const entries: readonly Entry[] = [
   mandatory(macHostTypeAzSingleInstance),
   mandatory(macHostAutoplacementOff),
   advisory(macHostProtected),
+  advisory(macHostRecoveryFollowed),
   mandatory(cbConnectorsSameVpc),
   mandatory(cbGroupSize1To64),
   mandatory(cbPrefixLengthAndAlignment),
@@ -155,6 +162,7 @@ export const entries: readonly Entry[] = [
   mandatory(instanceImdsv2Required),
   mandatory(instanceEbsEncrypted),
   mandatory(publicIpOnlyOnAllowedRoles),
+  mandatory(instanceRoleTrust),
   mandatory(userDataNoCredentials),
   // Second tier.
   advisory(albDesyncMitigation),

@@ -81,8 +81,8 @@ export interface MacHostArgs {
   /** `protect`, `keep` or `release`. @default "protect" */
   readonly onDestroy?: HostOnDestroy;
   /**
-   * AWS moves the Mac to other hardware when its host fails. The host that replaces the old one has a new id, which is drift:
-   * take it over with `pulumi refresh`, or give it as `hostId`. @default false
+   * AWS moves the Mac to other hardware when its host fails. The host that replaces the old one has a new id: run
+   * `pulumi refresh` and give it as `hostId`, else the next `up` allocates a further host and replaces the Mac. @default false
    */
   readonly recovery?: boolean;
 }

@@ -182,6 +182,14 @@ const asksForLocalNetwork = (plan: MacPlan): boolean =>
     return version === undefined || version >= LOCAL_NETWORK.from;
   });
 
+/**
+ * The instance keeps its id, the host gets a new one; a host that is released is gone from the state after a refresh, and
+ * another `hostId` replaces an instance. (EC2 user guide, "How Amazon EC2 Dedicated Host recovery works", read 2026-11-29;
+ * hashicorp/terraform-provider-aws findHostByID; pulumi-aws Instance.hostId)
+ */
+const RECOVERY =
+  "after a host recovery: pulumi refresh, then give the new id as the workstation's hostId before the next up (aws ec2 describe-instances, Placement.HostId); else up allocates a further host and replaces the Mac";
+
 function notes(plan: MacPlan): string[] {
   const types = [...new Set(Object.values(plan.workstations).map(({ instanceType }) => instanceType))].sort();
   return [
@@ -191,6 +199,7 @@ function notes(plan: MacPlan): string[] {
     `not every zone has every type: aws ec2 describe-instance-type-offerings --region ${plan.region} --location-type availability-zone --filters Name=instance-type,Values=${types.join(",")} --query InstanceTypeOfferings[].[InstanceType,Location] --output text`,
     // EC2 user guide, "Increase the size of an EBS volume on your Mac instance", read 2026-11-29.
     "a larger diskGiB of a running instance needs a reboot and: diskutil repairDisk, diskutil apfs resizeContainer",
+    ...(plan.hostRecovery && Object.keys(hostsByQuota(plan)).length > 0 ? [RECOVERY] : []),
     "one person at a time; the user's name may have no space and must not be root",
     `first boot writes ${SET_UP_LOG}`,
   ];

@@ -38,6 +38,7 @@ const READ: ReadonlySet<string> = new Set(
     "ecs/taskSet:TaskSet",
     "globalaccelerator/customRoutingEndpointGroup:CustomRoutingEndpointGroup",
     "globalaccelerator/endpointGroup:EndpointGroup",
+    "iam/role:Role",
     "lambda/function:Function",
     "lb/listenerCertificate:ListenerCertificate",
     "route53/record:Record",

@@ -89,6 +89,7 @@ export class Recorder {
       ...known,
       ...this.placeOf(known.type, known.wire, provider),
       additionalSecretOutputs: known.options.additionalSecretOutputs ?? [],
+      ignoreChanges: known.options.ignoreChanges ?? [],
     });
     return registration.remote ? this.expand(registration, registered) : registered;
   }
@@ -274,4 +275,5 @@ const STASH = "pulumi:index:Stash";
 type Placed = Pick<Recorded, "type" | "name" | "provider" | "region" | "options">;
 
 /** A registration whose provider and region are found. */
-type Recorded = Omit<Registration, "provider"> & Pick<GraphResource, "provider" | "region" | "additionalSecretOutputs">;
+type Recorded = Omit<Registration, "provider"> &
+  Pick<GraphResource, "provider" | "region" | "additionalSecretOutputs" | "ignoreChanges">;

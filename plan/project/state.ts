@@ -21,6 +21,7 @@ const stateResource = z.looseObject({
   /** URN and id of the provider. */
   provider: z.string().optional(),
   additionalSecretOutputs: z.array(z.string()).nullish(),
+  ignoreChanges: z.array(z.string()).nullish(),
   /** Read and not managed: what the provider would need to know about it is not in the state. */
   external: z.boolean().optional(),
   /** Replaced already and waiting to be deleted. */
@@ -113,6 +114,7 @@ function graphResource(each: StateResource, regions: ReadonlyMap<string, Value>)
     ...(provider === undefined ? {} : { provider }),
     ...(region === undefined ? {} : { region }),
     additionalSecretOutputs: each.additionalSecretOutputs ?? [],
+    ...(each.ignoreChanges ? { ignoreChanges: each.ignoreChanges } : {}),
     inputs: decodeRecord((each.inputs ?? {}) as WireObject),
     outputs: decodeRecord((each.outputs ?? {}) as WireObject),
     dependencies: each.dependencies ?? [],

@@ -33,6 +33,8 @@ export interface GraphResource {
   readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
   /** Protect flag, where the feed has it. */
   readonly protect?: boolean;
+  /** Properties whose changes the program ignores, where the feed tells. */
+  readonly ignoreChanges?: readonly string[];
   /** URN of the provider that manages it, where the feed has it; absent for the default one of the offline plan. */
   readonly provider?: string;
   /** Region it is in: its own `region`, else its provider's. Absent when not known. */

@@ -135,7 +135,10 @@ describe("levels", () => {
         .filter(({ policy }) => policy === "settings")
         .map(({ message, blocks }) => [message, blocks]);
     assert.deepEqual(problems({ "instance-imds": "mandatory" }), [
-      ["instance-imds: is no policy of the pack; known: instance-imdsv2-required, instance-ebs-encrypted", true],
+      [
+        "instance-imds: is no policy of the pack; known: instance-imdsv2-required, instance-ebs-encrypted, instance-role-trust",
+        true,
+      ],
     ]);
     assert.deepEqual(problems({ [IMDS]: "strict" }), [
       [`${IMDS}: must be mandatory, advisory, disabled or remediate`, true],
@@ -339,9 +342,11 @@ mandatory alb-target-vpc-matches
 mandatory alb-target-az-enabled
 mandatory target-group-single-load-balancer
 mandatory target-group-health-check-explicit
+mandatory target-group-health-check-admitted
 advisory target-group-has-targets
 mandatory target-type-matches-attachment
 mandatory alb-no-open-default-security-group
+advisory alb-ports-match-listeners
 mandatory hpa-listener-443-https-only
 mandatory hpa-stickiness-lb-cookie
 advisory hpa-target-group-vendor-values
@@ -354,6 +359,7 @@ mandatory mac-tenancy-host
 mandatory mac-host-type-az-single-instance
 mandatory mac-host-autoplacement-off
 advisory mac-host-protected
+advisory mac-host-recovery-followed
 mandatory cb-connectors-same-vpc
 mandatory cb-group-size-1-to-64
 mandatory cb-prefix-length-and-alignment
@@ -375,6 +381,7 @@ mandatory sg-egress-declared
 mandatory instance-imdsv2-required
 mandatory instance-ebs-encrypted
 mandatory public-ip-only-on-allowed-roles
+mandatory instance-role-trust
 mandatory user-data-no-credentials
 advisory alb-desync-mitigation
 advisory alb-certificate-validation-awaited

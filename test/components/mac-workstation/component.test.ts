@@ -100,6 +100,17 @@ describe("Mac workstations as resources", () => {
     assert.equal(recovered.inputs["hostRecovery"], "on");
   });
 
+  it("say how the new id of a recovered host is taken over, when AWS may recover one that is allocated here", async () => {
+    const notesOf = async (args: Partial<MacWorkstationArgs>) => {
+      const { notes } = (await run({ ...base, ...args })).outputs["handoff"] as { readonly notes: string[] };
+      return notes.filter((note) => note.includes("host recovery"));
+    };
+    assert.deepEqual(await notesOf({}), []);
+    assert.deepEqual(await notesOf({ host: { recovery: true } }), [
+      "after a host recovery: pulumi refresh, then give the new id as the workstation's hostId before the next up (aws ec2 describe-instances, Placement.HostId); else up allocates a further host and replaces the Mac",
+    ]);
+  });
+
   it("say what a larger disk needs, and that macOS 15 and later, or one that nobody knows, ask for the local network", async () => {
     const handoffOf = async (macos: string | undefined) => {
       const { macos: _, amiId, ...rest } = base.workstationDefaults ?? {};

@@ -16,8 +16,8 @@ export interface Mutant {
   readonly resources: readonly GraphResource[];
 }
 
-/** Types whose properties decide what rules say. Roles, alarms, records and the like are no subject of a rule. */
-const SUBJECTS = /^aws:(lb|vpc|ec2|ebs)\/|^aws:wafv2\/webAclAssociation/;
+/** Types whose properties decide what rules say. Alarms, records and the like are no subject of a rule. */
+const SUBJECTS = /^aws:(lb|vpc|ec2|ebs)\/|^aws:wafv2\/webAclAssociation|^aws:iam\/(role|instanceProfile):/;
 
 /** Properties that say nothing to a rule, whatever the type. */
 const IGNORED = ["tags", "description", "name", "region", "__defaults"];
@@ -67,6 +67,9 @@ function changesOf(
   }
   if (typeof value !== "string") {
     return [drop];
+  }
+  if (path === "assumeRolePolicy") {
+    return [drop, set("widen", value.replace(/"Principal":\{[^}]*\}/, '"Principal":"*"'))];
   }
   const cidr = tryParseCidr(value);
   if (!isCidrProblem(cidr)) {

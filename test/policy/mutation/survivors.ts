@@ -33,7 +33,6 @@ export const SURVIVORS: readonly Survivors[] = [
       /\.(vpcId|subnetId|routeTableId|gatewayId|natGatewayId|egressOnlyGatewayId|cidrBlock|instanceId|volumeId|deviceName|destination(Ipv6)?CidrBlock|allocationId|availabilityZone|size|reservationType|networkInterfaceId|ipv6CidrBlock|type) drop$/,
     why: REQUIRED,
   },
-  { kinds: /^(NetworkInterface|LoadBalancer)\.securityGroups\[\*\] re-point$/, why: REACHABILITY },
   {
     kinds: /^(NetworkInterface|NatGateway|RouteTableAssociation|SubnetCidrReservation)\.subnetId re-point$/,
     why: "the other subnet does as well, or does not concern a rule",
@@ -43,6 +42,10 @@ export const SURVIVORS: readonly Survivors[] = [
     kinds: /^(EipAssociation|Instance\.primaryNetworkInterface)\.networkInterfaceId re-point$/,
     why: "AWS refuses a second attachment; rules about it are the connectors' own",
   },
+  { kinds: /^(InstanceProfile|Role) drop resource$/, why: OUTSIDE },
+  { kinds: /^(InstanceProfile\.role|Role\.assumeRolePolicy) drop$/, why: REQUIRED },
+  { kinds: /^InstanceProfile\.role re-point$/, why: "the roles of an example trust the same service" },
+  { kinds: /^Role\.assumeRolePolicy widen$/, why: "a role that no instance profile has is no subject of the pack" },
   { kinds: /^EipAssociation(\.networkInterfaceId drop| drop resource)$/, why: REACHABILITY },
   { kinds: /^Listener\.certificateArn flip$/, why: "which certificate is right nobody here knows" },
   {

@@ -1,5 +1,18 @@
 import { UNKNOWN } from "../../../policy/graph";
-import { add, copy, describeRule, drop, manifest, pointTo, set } from "../support/cases";
+import {
+  add,
+  type Case,
+  copy,
+  dependOn,
+  describeRule,
+  drop,
+  type Edit,
+  ignoring,
+  manifest,
+  pointTo,
+  set,
+} from "../support/cases";
+import { Program } from "../support/program";
 
 const STACK = "mac-workstation";
 const ANNA = "Instance mac-anna";
@@ -135,5 +148,94 @@ describeRule("mac-host-protected", STACK, [
       { verdict: "violation", at: "copied", property: "" },
       { verdict: "violation", at: "mac-anna-host", property: "" },
     ],
+  },
+]);
+
+/** A Mac on a host of its own, as a program without our components has them. */
+function mac() {
+  const program = new Program();
+  const host = program.add("aws:ec2/dedicatedHost:DedicatedHost", "mac", {
+    instanceType: "mac2.metal",
+    availabilityZone: "us-east-1a",
+    autoPlacement: "off",
+  });
+  program.add("aws:ec2/instance:Instance", "mac", { instanceType: "mac2.metal", tenancy: "host", hostId: host.id });
+  return { program };
+}
+
+const MAC = "Instance mac";
+const RECOVERED = set("DedicatedHost mac", "hostRecovery", "on");
+const TIED = {
+  verdict: "violation",
+  at: "mac",
+  property: "hostId",
+  found: "the id of host mac, which AWS replaces when its hardware fails",
+} as const;
+const MAYBE_TIED = { verdict: "undecided", at: "mac", property: "hostId" } as const;
+const recovered = (title: string, expect: Case["expect"], ...edits: readonly Edit[]): Case => ({
+  title,
+  edits: [RECOVERED, ignoring(MAC), ...edits],
+  expect,
+});
+
+describeRule("mac-host-recovery-followed", mac, [
+  recovered("advises against a Mac that names its host, whose id a recovery changes", TIED),
+  { ...recovered("advises against it at preview too", TIED), preview: true },
+  recovered(
+    "advises against a launch template that names it",
+    [TIED, { verdict: "violation", at: "macs", property: "placement.hostId" }],
+    add("aws:ec2/launchTemplate:LaunchTemplate", "macs", { placement: {} }),
+    pointTo("LaunchTemplate macs", "placement.hostId", "DedicatedHost mac"),
+    ignoring("LaunchTemplate macs"),
+  ),
+  recovered("passes an instance that ignores changes of its host", "pass", ignoring(MAC, "hostId")),
+  recovered("passes an instance that ignores every change", "pass", ignoring(MAC, "*")),
+  recovered(
+    "passes a host resource group",
+    "pass",
+    set(MAC, "hostId", undefined),
+    set(MAC, "hostResourceGroupArn", "arn:aws:resource-groups:us-east-1:111122223333:group/macs"),
+  ),
+  recovered(
+    "passes a Mac on another host",
+    "pass",
+    copy("DedicatedHost mac", "other"),
+    set("DedicatedHost other", "hostRecovery", "off"),
+    pointTo(MAC, "hostId", "DedicatedHost other"),
+  ),
+  recovered("passes a host without recovery", "pass", set("DedicatedHost mac", "hostRecovery", "off")),
+  recovered(
+    "leaves hosts of other types alone",
+    "pass",
+    set("DedicatedHost mac", "instanceType", "m6i.large"),
+    set(MAC, "instanceType", "m6i.large"),
+  ),
+  recovered("is undecided about an id that is written out or looked up", MAYBE_TIED, dependOn(MAC, "hostId")),
+  recovered("is undecided while the id is not known", MAYBE_TIED, set(MAC, "hostId", UNKNOWN), dependOn(MAC, "hostId")),
+  recovered(
+    "is undecided when it may be another host",
+    MAYBE_TIED,
+    copy("DedicatedHost mac", "other", { hostRecovery: "off" }),
+    set(MAC, "hostId", UNKNOWN),
+    dependOn(MAC, "hostId", "DedicatedHost mac", "DedicatedHost other"),
+  ),
+  recovered(
+    "is undecided while it is not known whether the host recovers",
+    MAYBE_TIED,
+    set("DedicatedHost mac", "hostRecovery", UNKNOWN),
+  ),
+  recovered(
+    "is undecided while it is not known whether the host is for Macs",
+    MAYBE_TIED,
+    set("DedicatedHost mac", "instanceType", UNKNOWN),
+  ),
+  { title: "is undecided where nothing tells which changes are ignored", edits: [RECOVERED], expect: MAYBE_TIED },
+]);
+
+describeRule("mac-host-recovery-followed", STACK, [
+  {
+    title: "passes a component of ours, whose hand-over says how the new id is taken over",
+    edits: [set(HOST, "hostRecovery", "on"), ignoring(ANNA)],
+    expect: "pass",
   },
 ]);

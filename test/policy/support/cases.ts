@@ -103,6 +103,10 @@ export const patchOutput = (label: string, name: string, map: (value: Value) => 
 export const locate = (label: string, place: Pick<GraphResource, "region" | "provider">): Edit =>
   change(label, (resource) => ({ ...resource, ...place }));
 
+/** The program ignores changes of these, or of nothing. */
+export const ignoring = (label: string, ...ignoreChanges: readonly string[]): Edit =>
+  change(label, (resource) => ({ ...resource, ignoreChanges }));
+
 /** Everything that is in no region yet is in this one. */
 export const everywhere =
   (region: string): Edit =>

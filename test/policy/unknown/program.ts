@@ -5,6 +5,7 @@
 import * as acm from "@pulumi/aws/acm";
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as ec2 from "@pulumi/aws/ec2";
+import * as iam from "@pulumi/aws/iam";
 import * as lb from "@pulumi/aws/lb";
 import * as s3 from "@pulumi/aws/s3";
 import * as vpc from "@pulumi/aws/vpc";
@@ -221,6 +222,12 @@ export const FRAGMENTS: { readonly [rule: string]: (world: World) => void } = {
       healthCheck: { path: "/", protocol: w.later("HTTPS"), port: "traffic-port", matcher: "200" },
     });
   },
+  "target-group-health-check-admitted": (w) => {
+    const check = { path: "/", protocol: "HTTPS", port: w.later("8443"), matcher: "200" };
+    const group = w.targetGroup("checked", { healthCheck: check });
+    w.listener("checked", group.arn, { port: 15443 });
+    new lb.TargetGroupAttachment("checked", { targetGroupArn: group.arn, targetId: w.instance("checked").id });
+  },
   "target-group-has-targets": (w) => {
     w.listener("empty", w.targetGroup("empty").arn, { port: 14443 });
     new lb.TargetGroupAttachment("empty", { targetGroupArn: w.later("arn"), targetId: w.instance("empty").id });
@@ -228,6 +235,12 @@ export const FRAGMENTS: { readonly [rule: string]: (world: World) => void } = {
   "target-type-matches-attachment": (w) => {
     const group = w.targetGroup("type", { targetType: w.later("instance") });
     new lb.TargetGroupAttachment("type", { targetGroupArn: group.arn, targetId: w.instance("type").id });
+  },
+  "alb-ports-match-listeners": (w) => {
+    const group = w.securityGroup("ports");
+    w.ingress("ports", group.id, { toPort: w.later(8443) });
+    const balancer = w.loadBalancer("ports", { securityGroups: [group.id], internal: true });
+    w.listener("ports", w.targetGroup("ports").arn, { loadBalancerArn: balancer.arn });
   },
   "alb-no-open-default-security-group": (w) => {
     w.loadBalancer("groups", { securityGroups: [w.later("sg-0123456789abcdef0")], internal: true });
@@ -285,6 +298,10 @@ export const FRAGMENTS: { readonly [rule: string]: (world: World) => void } = {
   },
   "mac-host-autoplacement-off": (w) => {
     macHost("auto-placement", { autoPlacement: w.later("off") });
+  },
+  "mac-host-recovery-followed": (w) => {
+    const host = macHost("recovered", { hostRecovery: w.later("on") });
+    w.instance("recovered", { instanceType: "mac2.metal", tenancy: "host", hostId: host.id });
   },
   "mac-host-protected": (w) => {
     macHost("protected", { instanceType: w.later("mac2.metal") }, {});
@@ -397,6 +414,10 @@ export const FRAGMENTS: { readonly [rule: string]: (world: World) => void } = {
   },
   "public-ip-only-on-allowed-roles": (w) => {
     w.instance("public-ip", { associatePublicIpAddress: w.later(false) });
+  },
+  "instance-role-trust": (w) => {
+    const role = new iam.Role("trust", { assumeRolePolicy: w.later("{}") });
+    new iam.InstanceProfile("trust", { role: role.name });
   },
   "user-data-no-credentials": (w) => {
     w.instance("credentials", { userData: w.later("#!/bin/sh\n") });

@@ -73,6 +73,7 @@ describe("example stack mac-workstation", () => {
     assert.deepEqual(mac.sort(), [
       "mac-host-autoplacement-off pass",
       "mac-host-protected pass",
+      "mac-host-recovery-followed pass",
       "mac-host-type-az-single-instance pass",
       "mac-tenancy-host pass",
     ]);
