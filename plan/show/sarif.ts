@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import type { Location, Log, ReportingDescriptor, Result, ToolComponent } from "sarif";
 import { entries, SETTINGS } from "../../policy/pack";
 import type { Answer } from "../../policy/reachability";
+import { labelsOf, metadataOf, type Severity } from "../../policy/rule/references";
 import { nameOf, type PolicyResult, typeOf } from "../../policy/rule/result";
 import { ownVersion } from "../io/version";
 import type { Plan } from "../model/plan";
@@ -53,21 +54,29 @@ export function driver(): ToolComponent {
   };
 }
 
-/** GitHub sorts security findings by this number: 7.0 to 8.9 is high, 4.0 to 6.9 medium (GitHub, "SARIF support for code scanning"). */
-const severity = (isMandatory: boolean): string => (isMandatory ? "8.0" : "4.0");
+/**
+ * GitHub sorts security findings by this number: over 9.0 is critical, 7.0 to 8.9 high, 4.0 to 6.9 medium, less is low.
+ * (GitHub, "SARIF support for code scanning")
+ */
+const SEVERITIES: Readonly<Record<Severity, string>> = { critical: "9.5", high: "8.0", medium: "5.5", low: "2.0" };
 
 function descriptors(): ReportingDescriptor[] {
-  const rules = entries.map(({ rule, level }) => ({
-    id: rule.name,
-    shortDescription: { text: rule.what },
-    fullDescription: { text: rule.why },
-    help: { text: `${rule.fix}. Source: ${rule.source}` },
-    defaultConfiguration: { level: level === "mandatory" ? ("error" as const) : ("warning" as const) },
-    properties: {
-      tags: ["security", ...(rule.scope ? [rule.scope] : [])],
-      "security-severity": severity(level === "mandatory"),
-    },
-  }));
+  const rules = entries.map(({ rule, level }): ReportingDescriptor => {
+    const metadata = metadataOf(rule.name)!;
+    const [control] = metadata.controls;
+    return {
+      id: rule.name,
+      shortDescription: { text: rule.what },
+      fullDescription: { text: rule.why },
+      help: { text: `${rule.fix}. Source: ${rule.source}` },
+      ...(control ? { helpUri: control.url } : {}),
+      defaultConfiguration: { level: level === "mandatory" ? "error" : "warning" },
+      properties: {
+        tags: ["security", ...(rule.scope ? [rule.scope] : []), ...labelsOf(metadata)],
+        "security-severity": SEVERITIES[metadata.severity],
+      },
+    };
+  });
   return [
     ...rules,
     own(SETTINGS, "configuration and exceptions of the policy pack are in order"),
@@ -80,7 +89,7 @@ const own = (id: string, text: string): ReportingDescriptor => ({
   id,
   shortDescription: { text },
   defaultConfiguration: { level: "error" },
-  properties: { tags: ["security"], "security-severity": severity(true) },
+  properties: { tags: ["security"], "security-severity": SEVERITIES.high },
 });
 
 /** Passes say nothing; what is accepted is a result that is suppressed, with its reason. */

@@ -14,6 +14,7 @@ import { paramsOf, SETTINGS, settingsSchema } from "../evaluation/config";
 import type { Entry } from "../evaluation/entry";
 import { appliesTo, evaluateResource } from "../evaluation/evaluate";
 import type { Finding, Patch, ResourceRule, Rule } from "../rule";
+import { labelsOf, metadataOf } from "../rule/references";
 import { messageOf, type PolicyResult, summarise } from "../rule/result";
 import { topologyOf } from "../rule/scope";
 import { resourceOf } from "./resources";
@@ -40,6 +41,7 @@ function settingsPolicy(session: Session, entries: readonly Entry[]): Policy {
     name: SETTINGS,
     description: "Settings of the pack; reports exceptions that are not in order, and how many rules are undecided",
     enforcementLevel: "mandatory",
+    severity: "high",
     configSchema: { properties: { ...settingsSchema } },
     validateResource: (args) => {
       if (args.type === STACK) {
@@ -71,6 +73,7 @@ function rulePolicies(session: Session, entry: Entry): readonly Policy[] {
     enforcementLevel: entry.level,
     ...(rule.params ? { configSchema: { properties: { ...rule.params } } } : {}),
     remediationSteps: rule.fix,
+    ...aboutOf(rule),
   };
   const main: Policy = {
     ...common,
@@ -92,6 +95,30 @@ function rulePolicies(session: Session, entry: Entry): readonly Policy[] {
         ? rule.types.map((type) => ({ remediateResource: typed(type, remediation(session, entry)) }))
         : [];
   return [main, ...perType.map((policy) => ({ ...common, ...policy }))];
+}
+
+/** What the SDK takes besides: one framework, so the benchmark that has versions where the rule is in one. */
+function aboutOf({ name, scope }: Rule): Partial<Policy> {
+  const metadata = metadataOf(name);
+  if (!metadata) {
+    return {};
+  }
+  const [reference] = [...metadata.benchmarks, ...metadata.controls];
+  return {
+    severity: metadata.severity,
+    tags: [...(scope ? [scope] : []), ...labelsOf(metadata)],
+    ...(reference
+      ? {
+          url: reference.url,
+          framework: {
+            name: reference.framework,
+            version: reference.version,
+            reference: reference.id,
+            specification: reference.title,
+          },
+        }
+      : {}),
+  };
 }
 
 function resourcePolicy(session: Session, entry: Entry, rule: ResourceRule, type: string) {

@@ -44,7 +44,7 @@ describe("a new topology", function () {
         writeFileSync(join(folder, file), added);
       }
       const plan = JSON.parse(
-        outputOf(process.execPath, ["plan/main.cjs", "plan", "relay", "--json"], { cwd: folder }),
+        outputOf(process.execPath, ["plan/main.cjs", "plan", "relay", "--json", "--sarif=plan.sarif"], { cwd: folder }),
       );
       assert.equal(plan.stack.topology, "relay");
       assert.deepEqual(
@@ -53,6 +53,9 @@ describe("a new topology", function () {
       );
       const { verdict } = plan.policy.find(({ policy }: { policy: string }) => policy === "relay-instance-named");
       assert.equal(verdict, "pass");
+      const [run] = JSON.parse(readFileSync(join(folder, "plan.sarif"), "utf8")).runs;
+      const { properties } = run.tool.driver.rules.find(({ id }: { id: string }) => id === "relay-instance-named");
+      assert.deepEqual(properties, { tags: ["security", "relay", "hygiene"], "security-severity": "2.0" });
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

@@ -1,5 +1,6 @@
 /** The rules of the policy pack as Markdown. */
 import { type Entry, engineEntries } from "../../policy/pack";
+import { metadataOf, type Reference } from "../../policy/rule/references";
 import { anchor, capital, table } from "./markdown";
 
 const GROUPS: readonly { readonly title: string; readonly has: (entry: Entry) => boolean }[] = [
@@ -32,9 +33,10 @@ export function ruleTables(): string {
       const rows = entries.map(({ rule, level }) => [
         `[\`${rule.name}\`](rule-details.md#${anchor(rule.name)})`,
         level,
+        metadataOf(rule.name)!.severity,
         capital(rule.what),
       ]);
-      return `## ${title}\n\n${table(["rule", "level", "what it asks"], rows)}`;
+      return `## ${title}\n\n${table(["rule", "level", "severity", "what it asks"], rows)}`;
     })
     .join("\n\n");
 }
@@ -47,6 +49,11 @@ export function ruleDetails(): string {
 }
 
 function details({ rule, level, levels = [] }: Entry): string {
+  const metadata = metadataOf(rule.name)!;
+  const references = [
+    ...metadata.controls.map((control) => linked(control, false)),
+    ...metadata.benchmarks.map((benchmark) => linked(benchmark, true)),
+  ];
   const special = levels.map(
     ({ level: other, topology, variant }) => `${other} in ${[topology, variant].filter(Boolean).join(" ")}`,
   );
@@ -56,12 +63,17 @@ function details({ rule, level, levels = [] }: Entry): string {
     `${capital(rule.what)}.`,
     "",
     `- level: ${[level, ...special].join(", ")}`,
+    `- severity: ${metadata.severity}; about ${metadata.tags.join(", ")}`,
     `- why: ${rule.why}`,
     `- fix: ${rule.fix}`,
     ...(rule.remediate ? ["- repair: the level `remediate` repairs it"] : []),
     `- source: ${rule.source}`,
+    ...(references.length > 0 ? [`- asked for by: ${references.join(", ")}`] : []),
   ].join("\n");
 }
+
+const linked = ({ framework, version, id, url }: Reference, isVersioned: boolean): string =>
+  `[${framework}${isVersioned ? ` ${version}` : ""} ${id}](${url})`;
 
 /** Parameters of every rule that has some, with their defaults. */
 export function parameterTable(): string {

@@ -10,7 +10,7 @@ export const hpaConnectorOwnEip = defineStackRule({
   name: "hpa-connector-own-eip",
   what: "every HP Anyware connector that carries sessions has exactly one Elastic IP, which serves no other instance",
   why: "the connector hands its own address to the client, which then connects there directly; an auto-assigned address changes when the instance stops",
-  source: "HP Anyware, HP Anyware Load Balancing (ExternalRoutableIP); Security Hub EC2.12",
+  source: "HP Anyware, HP Anyware Load Balancing (ExternalRoutableIP)",
   fix: "give each connector an aws.ec2.Eip of its own with domain vpc, bound with one aws.ec2.EipAssociation",
   scope: "hp-anyware",
   types: [...TYPES.instance],

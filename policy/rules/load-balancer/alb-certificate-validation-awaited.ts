@@ -14,7 +14,7 @@ export const albCertificateValidationAwaited = defineStackRule({
   name: "alb-certificate-validation-awaited",
   what: "a listener waits for the validation of the certificate that the program issues for it",
   why: "AWS refuses a listener whose certificate is not issued yet, so the first update fails and the second works",
-  source: "Security Hub ACM.1; pulumi-aws acm.CertificateValidation",
+  source: "pulumi-aws acm.CertificateValidation",
   fix: "take certificateArn from the CertificateValidation instead of the Certificate",
   types: [CERTIFICATE],
   check: ({ graph }) =>

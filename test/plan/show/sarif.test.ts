@@ -41,6 +41,37 @@ describe("the plan as SARIF", () => {
     assert.match(rule?.help?.text ?? "", /Security Hub ELB\.17/);
   });
 
+  it("tells how severe a rule is, what it is about, and who else asks for it", () => {
+    const rules = log([]).runs[0]!.tool.driver.rules!;
+    const of = (name: string) => rules.find(({ id }) => id === name);
+    assert.deepEqual(of("instance-imdsv2-required")?.properties, {
+      tags: [
+        "security",
+        "credentials",
+        "hardening",
+        "security-hub/EC2.8",
+        "security-hub/EC2.170",
+        "security-hub/AutoScaling.3",
+        "cis-aws-5.0.0/5.7",
+      ],
+      "security-severity": "8.0",
+    });
+    assert.equal(
+      of("instance-imdsv2-required")?.helpUri,
+      "https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-8",
+    );
+    assert.deepEqual(of("hpa-listener-443-https-only")?.properties, {
+      tags: ["security", "hp-anyware", "encryption"],
+      "security-severity": "8.0",
+    });
+    assert.deepEqual(
+      ["sg-no-world-all-ports", "alb-waf-on-internet-facing", "eip-attached"].map(
+        (name) => of(name)?.properties?.["security-severity"],
+      ),
+      ["9.5", "5.5", "2.0"],
+    );
+  });
+
   it("names a rule for every result", () => {
     const run = log(POLICY).runs[0]!;
     const ids = run.tool.driver.rules!.map(({ id }) => id);
