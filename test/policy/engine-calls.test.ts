@@ -92,7 +92,7 @@ describe("the pack through the policy SDK", () => {
         .filter(({ policy }) => policy === "settings" || policy === "instance-imdsv2-required")
         .map(({ policy, level, message }) => `${level} ${policy}: ${message}`),
       [
-        "advisory settings: 1 mandatory rules are undecided: instance-imdsv2-required",
+        "advisory settings: 2 mandatory rules are undecided: target-type-matches-attachment, instance-imdsv2-required",
         "advisory instance-imdsv2-required: undecided for 2 resources, first Instance web-0.metadataOptions.httpTokens: not known yet",
       ],
     );

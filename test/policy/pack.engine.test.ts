@@ -58,35 +58,39 @@ function instance(name: string, args: Partial<ec2.InstanceArgs>) {
   });
 }
 
-/** HTTPS in front and behind, ids unknown until they exist. */
-const compliant: PulumiFn = async () => {
-  const { net, subnets } = network();
-  const own = group("web", net.id);
-  new vpc.SecurityGroupIngressRule("web-443", {
-    securityGroupId: own.id,
-    ipProtocol: "tcp",
-    fromPort: 443,
-    toPort: 443,
-    cidrIpv4: "0.0.0.0/0",
-  });
-  const balancer = new lb.LoadBalancer("web", { subnets: subnets.map(({ id }) => id), securityGroups: [own.id] });
-  const target = new lb.TargetGroup("web", {
-    vpcId: net.id,
-    port: 443,
-    protocol: "HTTPS",
-    healthCheck: checked("HTTPS"),
-  });
-  new lb.Listener("web", {
-    loadBalancerArn: balancer.arn,
-    port: 443,
-    protocol: "HTTPS",
-    sslPolicy: TLS,
-    certificateArn: CERTIFICATE,
-    defaultActions: [{ type: "forward", targetGroupArn: target.arn }],
-  });
-  const host = instance("web", { subnetId: subnets[0]!.id, vpcSecurityGroupIds: [own.id] });
-  new lb.TargetGroupAttachment("web", { targetGroupArn: target.arn, targetId: host.id, port: 443 });
-};
+/** HTTPS in front and behind, ids unknown until they exist; what of the host is registered as a target. */
+const registering =
+  (targetOf: (host: ec2.Instance) => pulumi.Output<string>): PulumiFn =>
+  async () => {
+    const { net, subnets } = network();
+    const own = group("web", net.id);
+    new vpc.SecurityGroupIngressRule("web-443", {
+      securityGroupId: own.id,
+      ipProtocol: "tcp",
+      fromPort: 443,
+      toPort: 443,
+      cidrIpv4: "0.0.0.0/0",
+    });
+    const balancer = new lb.LoadBalancer("web", { subnets: subnets.map(({ id }) => id), securityGroups: [own.id] });
+    const target = new lb.TargetGroup("web", {
+      vpcId: net.id,
+      port: 443,
+      protocol: "HTTPS",
+      healthCheck: checked("HTTPS"),
+    });
+    new lb.Listener("web", {
+      loadBalancerArn: balancer.arn,
+      port: 443,
+      protocol: "HTTPS",
+      sslPolicy: TLS,
+      certificateArn: CERTIFICATE,
+      defaultActions: [{ type: "forward", targetGroupArn: target.arn }],
+    });
+    const host = instance("web", { subnetId: subnets[0]!.id, vpcSecurityGroupIds: [own.id] });
+    new lb.TargetGroupAttachment("web", { targetGroupArn: target.arn, targetId: targetOf(host), port: 443 });
+  };
+const compliant = registering(({ id }) => id);
+const addressed = registering(({ privateIp }) => privateIp);
 
 /** One mistake a rule. */
 const broken: PulumiFn = async () => {
@@ -251,11 +255,25 @@ describeEngine("the policy pack", () => {
       .map(({ policy, level }) => `${level} ${policy}`)
       .sort();
 
-  it("finds nothing mandatory and nothing undecided in a compliant program whose ids are unknown", async () => {
+  it("finds nothing mandatory in a compliant program whose ids are unknown, and decides all but what a target is", async () => {
     const stack = await stackOf(compliant);
     const outcome = await stack.preview();
     assert.deepEqual(mandatory(outcome), []);
-    assert.deepEqual(undecided(outcome), []);
+    assert.deepEqual(undecided(outcome), ["advisory target-type-matches-attachment"]);
+    const after = await stack.up();
+    assert.deepEqual(undecided({ ...after, violations: ofUpdate(after) }), []);
+  });
+
+  it("does not pass the address of a new instance in a group of instances, and says why", async () => {
+    const outcome = await (await stackOf(addressed)).preview();
+    assert.deepEqual(
+      outcome.violations
+        .filter(({ policy }) => policy === "target-type-matches-attachment")
+        .map(({ level, message }) => `${level} ${message.trim()}`),
+      [
+        "advisory undecided: TargetGroupAttachment web.targetId: whether it is the id of web or an address of it is not known yet",
+      ],
+    );
   });
 
   it("fails the preview of a program with mistakes, each once", async () => {
@@ -282,6 +300,7 @@ describeEngine("the policy pack", () => {
       "advisory alb-drop-invalid-headers",
       "advisory alb-https-listener-https-backend",
       "advisory alb-no-plaintext-listener",
+      "advisory alb-ports-match-listeners",
       "advisory alb-tls-policy-modern",
       "advisory alb-waf-on-internet-facing",
       "advisory eni-source-dest-check",
@@ -290,6 +309,7 @@ describeEngine("the policy pack", () => {
       "advisory public-ip-only-on-allowed-roles",
       "advisory sg-no-world-all-ports",
       "advisory sg-no-world-open-admin-ports",
+      "advisory target-group-health-check-admitted",
       "advisory target-group-health-check-explicit",
       "advisory target-type-matches-attachment",
       "advisory user-data-no-credentials",

@@ -4,6 +4,7 @@ import { read, show } from "../../graph/read";
 import { TYPES } from "../../network";
 import { resolveInput } from "../../network/references";
 import { defineStackRule, type Finding, NOT_KNOWN, undecided, violation } from "../../rule";
+import { isInComponent } from "../../rule/scope";
 
 export const targetTypeMatchesAttachment = defineStackRule({
   name: "target-type-matches-attachment",
@@ -34,11 +35,18 @@ function check(graph: ResourceGraph, attachment: GraphResource): readonly Findin
   const target = read(attachment.inputs, "targetId");
   const instance = resolveInput(graph, attachment, "targetId", TYPES.instance);
   if (target.state === "unknown") {
-    // A dependency on an instance may be its id or its address; the id is what people mean.
-    return type === "instance" && instance.exact ? [] : [undecided(attachment, "targetId", NOT_KNOWN)];
+    // Before an instance exists nothing tells its id from its address; a component of ours registers the id.
+    return type === "instance" && instance.exact && isInComponent(attachment)
+      ? []
+      : [undecided(attachment, "targetId", reasonOf(instance.candidates))];
   }
   const text = target.state === "known" ? String(target.value) : "";
   const isAddress = parseAddress(text) !== undefined;
   const ok = type === "ip" ? isAddress : !isAddress && (instance.exact || text.startsWith("i-"));
   return ok ? [] : [violation(attachment, "targetId", `${show(text)} in a group of type ${type}`)];
 }
+
+const reasonOf = ([instance, ...others]: readonly GraphResource[]): string =>
+  instance && others.length === 0
+    ? `whether it is the id of ${instance.name} or an address of it is ${NOT_KNOWN}`
+    : NOT_KNOWN;

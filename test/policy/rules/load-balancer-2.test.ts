@@ -2,7 +2,7 @@
 import { UNKNOWN, type Value } from "../../../policy/graph";
 import { add, dependOn, describeRule, drop, patchDependencies, set } from "../support/cases";
 import { Program } from "../support/program";
-import { webService } from "../support/stacks";
+import { hpAnyware, webService } from "../support/stacks";
 
 const LISTENER = "Listener web-443";
 const GROUP = "TargetGroup web";
@@ -340,33 +340,74 @@ describeRule("target-group-has-targets", webService, [
   },
 ]);
 
-describeRule("target-type-matches-attachment", webService, [
-  {
-    title: "refuses instance ids in a group of addresses",
-    edits: [set(GROUP, "targetType", "ip"), drop("TargetGroupAttachment web-1")],
-    expect: { verdict: "violation", at: "web-0", property: "targetId", found: '"instance-0025" in a group of type ip' },
-  },
-  {
-    title: "refuses an address in a group of instances",
-    edits: [set("TargetGroupAttachment web-0", "targetId", "10.0.10.7")],
-    expect: {
-      verdict: "violation",
-      at: "web-0",
-      property: "targetId",
-      found: '"10.0.10.7" in a group of type instance',
+describeRule(
+  "target-type-matches-attachment",
+  webService,
+  [
+    {
+      title: "refuses instance ids in a group of addresses",
+      edits: [set(GROUP, "targetType", "ip"), drop("TargetGroupAttachment web-1")],
+      expect: {
+        verdict: "violation",
+        at: "web-0",
+        property: "targetId",
+        found: '"instance-0025" in a group of type ip',
+      },
     },
-  },
-  {
-    title: "passes an instance outside the program",
-    edits: [set("TargetGroupAttachment web-0", "targetId", "i-0123456789abcdef0")],
-    expect: "pass",
-  },
-  {
-    title: "is undecided when the type is not known",
-    edits: [set(GROUP, "targetType", UNKNOWN), drop("TargetGroupAttachment web-1")],
-    expect: { verdict: "undecided", at: "web-0", property: "targetGroupArn" },
-  },
-]);
+    {
+      title: "refuses an address in a group of instances",
+      edits: [set("TargetGroupAttachment web-0", "targetId", "10.0.10.7")],
+      expect: {
+        verdict: "violation",
+        at: "web-0",
+        property: "targetId",
+        found: '"10.0.10.7" in a group of type instance',
+      },
+    },
+    {
+      title: "passes an instance outside the program",
+      edits: [set("TargetGroupAttachment web-0", "targetId", "i-0123456789abcdef0")],
+      expect: "pass",
+    },
+    {
+      title: "is undecided when the type is not known",
+      edits: [set(GROUP, "targetType", UNKNOWN), drop("TargetGroupAttachment web-1")],
+      expect: { verdict: "undecided", at: "web-0", property: "targetGroupArn" },
+    },
+    {
+      title: "is undecided at preview about what comes from a new instance, and may be its address",
+      preview: true,
+      edits: [drop("TargetGroupAttachment web-1")],
+      expect: {
+        verdict: "undecided",
+        at: "web-0",
+        property: "targetId",
+        found:
+          "undecided: TargetGroupAttachment web-0.targetId: whether it is the id of web-0 or an address of it is not known yet",
+      },
+    },
+    {
+      title: "is undecided at preview about the address of a new interface",
+      preview: true,
+      edits: [
+        drop("TargetGroupAttachment web-1"),
+        add("aws:ec2/networkInterface:NetworkInterface", "own", {}),
+        dependOn("TargetGroupAttachment web-0", "targetId", "NetworkInterface own"),
+      ],
+      expect: { verdict: "undecided", at: "web-0", property: "targetId" },
+    },
+    {
+      title: "refuses at preview an address that the program has written out",
+      preview: true,
+      edits: [drop("TargetGroupAttachment web-1"), set("TargetGroupAttachment web-0", "targetId", "10.0.10.7")],
+      expect: { verdict: "violation", at: "web-0", property: "targetId" },
+    },
+  ],
+  [false],
+);
+
+// A component of ours registers the id.
+describeRule("target-type-matches-attachment", hpAnyware, []);
 
 describeRule("alb-no-open-default-security-group", webService, [
   {
