@@ -77,6 +77,16 @@ describe("the policy pack", () => {
     }
   });
 
+  it("says of no value that a resource is to give it: it may come from a look-up or another stack", () => {
+    const texts = readdirSync(path.join(POLICY, "rules"), { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".ts"))
+      .flatMap((file) => readFileSync(path.join(POLICY, "rules", file), "utf8").match(/(["`]).*?\1/g) ?? []);
+    assert.deepEqual(
+      texts.filter((text) => /before (it|the \w+) (exists|is made|is created)/.test(text)),
+      [],
+    );
+  });
+
   it("has a default for every parameter, which its schema allows", () => {
     const ajv = new Ajv({ strict: false });
     for (const rule of rules) {
