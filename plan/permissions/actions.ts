@@ -40,6 +40,7 @@ export const LOOK_UP_ACTIONS: { readonly [token: string]: readonly string[] } = 
 
 /** What the stack program looks up to check declared facts, besides what the plan sees it ask. */
 export const FACT_LOOK_UPS: readonly string[] = [
+  "aws:ec2/getVpc:getVpc",
   "aws:ec2/getSubnet:getSubnet",
   "aws:ec2/getRouteTables:getRouteTables",
   "aws:ec2/getRouteTable:getRouteTable",

@@ -71,12 +71,14 @@ function natAddresses(manifests: readonly ComponentManifest[], index: Subnets): 
 function declaredTable(subnet: Subnet, natAddresses: readonly OwnAddress[] | undefined): RouteTable {
   const vpc = subnet.vpc.options[0]!;
   const route = subnet.declaredRoute;
+  const blocks = vpc.cidrs.map(({ text }) => text).join(", ");
+  const own = blocks === "" ? "" : `; ${vpc.label} has ${blocks} and no more, as configured`;
   const assumption =
     route === undefined
-      ? `nothing is known about the route table of ${subnet.label}`
+      ? `nothing is known about the route table of ${subnet.label}${own}`
       : `${subnet.label} exists already: its default route is ${route}, as configured, and it routes ${
           vpc.connected.length === 0 ? "private networks" : vpc.connected.map(({ name }) => name).join(", ")
-        }`;
+        }${own}`;
   const entry = (destination: RouteEntry["destination"], target: RouteEntry["target"], label: string): RouteEntry => ({
     urn: subnet.key,
     path: "declared",
@@ -98,11 +100,15 @@ function declaredTable(subnet: Subnet, natAddresses: readonly OwnAddress[] | und
       assumption: fact,
     })),
   );
-  // The VPC's own other subnets are routed to as well, and their networks are not declared.
-  const ours = PRIVATE_NETWORKS.map((cidr) =>
+  // The VPC's own other subnets are routed to as well, and their networks may not be declared.
+  const unknown = vpc.complete ? [] : PRIVATE_NETWORKS;
+  const ours = unknown.map((cidr) =>
     entry(
       { kind: "cidr", cidr },
-      { kind: "opaque", label: `other subnets of ${vpc.label}, whose networks nobody declares` },
+      {
+        kind: "opaque",
+        label: `other subnets of ${vpc.label}, whose networks nobody declares (network.vpcCidrBlocks does)`,
+      },
       `${cidr.text}, perhaps of ${vpc.label} itself`,
     ),
   );

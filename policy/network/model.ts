@@ -29,6 +29,12 @@ export interface OwnAddress {
   readonly scope: "public" | "private";
 }
 
+/** IPv4 numbers, both ends included. */
+export interface NumberRange {
+  readonly first: bigint;
+  readonly last: bigint;
+}
+
 export interface PrefixList {
   readonly key: string;
   readonly label: string;
@@ -244,6 +250,11 @@ export interface Subnet {
   acl: Choice<NetworkAcl>;
   /** Known by declaration (a manifest) and not by a resource. */
   readonly declared: boolean;
+  /**
+   * Set where it stands for all subnets of a VPC that nobody declares: their numbers together. Two hosts in it may be
+   * in two subnets.
+   */
+  readonly undeclared?: readonly NumberRange[];
   /** Default route as declared, for declared subnets. */
   readonly declaredRoute?: string;
   /** Addresses of the NAT gateway and rules of the network ACL as declared, for declared subnets. */

@@ -1,8 +1,9 @@
 /** Subnets: those of the program and those a manifest declares. */
 import type { ManifestSubnet } from "../../components/shared/manifest";
+import type { Cidr } from "../../components/shared/network/cidr";
 import type { GraphResource, ResourceGraph, Value } from "../graph";
 import { type ComponentManifest, vpcReferenceOf } from "./manifests";
-import type { Choice, Subnet, Vpc } from "./model";
+import type { Choice, NumberRange, Subnet, Vpc } from "./model";
 import { type AddressBook, cidrOrUndefined } from "./peers";
 import { isAbsent, labelOf, refer, TYPES, textOf } from "./read";
 
@@ -27,6 +28,9 @@ export class Subnets {
     }
     for (const entry of manifests) {
       this.declare(entry);
+    }
+    for (const vpc of vpcs.all.filter(({ outside, complete }) => outside && complete)) {
+      this.addUndeclared(vpc);
     }
   }
 
@@ -146,6 +150,11 @@ export class Subnets {
         this.inProgram(reference === undefined ? undefined : vpc, facts) ?? this.declared(component, vpc, key, facts);
       this.declaredFor.set(`${component.urn}#${ssmKey(key)}`, [subnet]);
     }
+    for (const [key, facts] of Object.entries(manifest.vpcSubnets ?? {})) {
+      if (reference !== undefined && !this.inProgram(vpc, facts)) {
+        this.declared(component, vpc, key, facts);
+      }
+    }
     for (const instance of Object.values(manifest.instances)) {
       const subnet = byKey.get(instance.subnet);
       for (const urn of [instance.urn, instance.interfaceUrn]) {
@@ -160,6 +169,19 @@ export class Subnets {
         urn,
         subnets.map((key) => byKey.get(key)).filter((subnet) => subnet !== undefined),
       );
+    }
+  }
+
+  /** What is left of the VPC's networks is in subnets of which nothing is known but that. */
+  private addUndeclared(vpc: Vpc): void {
+    const held = this.all.flatMap(({ cidr, vpc: owner }) => (cidr && owner.options.includes(vpc) ? [cidr] : []));
+    const undeclared = rangesBetween(vpc.cidrs, held);
+    if (undeclared.length > 0) {
+      const key = `${vpc.key}#undeclared`;
+      const label = `another subnet of ${vpc.label}, which nobody declares`;
+      const owner: Choice<Vpc> = { options: [vpc], certain: true, complete: true, input: label };
+      const facts = { ipv6: false, routeTable: NONE, acl: NONE, declared: false, undeclared };
+      this.subnets.set(key, { key, label, vpc: owner, ...facts });
     }
   }
 
@@ -200,6 +222,22 @@ export class Subnets {
     this.subnets.set(key, subnet);
     return subnet;
   }
+}
+
+/** What of the blocks is in none of the taken ones. */
+function rangesBetween(blocks: readonly Cidr[], taken: readonly Cidr[]): NumberRange[] {
+  const sorted = [...taken].sort((a, b) => (a.first < b.first ? -1 : 1));
+  return blocks.flatMap(({ first, last }) => {
+    const found: NumberRange[] = [];
+    let next = first;
+    for (const one of sorted.filter((each) => first <= each.first && each.last <= last)) {
+      if (next < one.first) {
+        found.push({ first: next, last: one.first - 1n });
+      }
+      next = one.last + 1n;
+    }
+    return next > last ? found : [...found, { first: next, last }];
+  });
 }
 
 /** A boolean input: absent means AWS's default, unknown stays absent in the model. */

@@ -1,6 +1,6 @@
 /** VPCs and what is attached to them. */
 
-import { parseCidr } from "../../components/shared/network/cidr";
+import { type Cidr, parseCidr } from "../../components/shared/network/cidr";
 import { type GraphResource, isUnknown, type ResourceGraph, type Value } from "../graph";
 import { type ComponentManifest, vpcReferenceOf } from "./manifests";
 import type { Choice, ConnectedNetwork, InternetGateway, Peering, Vpc } from "./model";
@@ -49,6 +49,18 @@ function connectedBy(graph: ResourceGraph, manifests: readonly ComponentManifest
   return byVpc;
 }
 
+/** Blocks that manifests declare of VPCs outside the program, by the key of the VPC. */
+function blocksBy(graph: ResourceGraph, manifests: readonly ComponentManifest[]): Map<string, readonly Cidr[]> {
+  const byVpc = new Map<string, readonly Cidr[]>();
+  for (const { component, manifest } of manifests) {
+    const key = vpcKeyOf(graph, component);
+    const own = (manifest.vpcCidrBlocks ?? []).map(parseCidr);
+    const all = new Map([...(byVpc.get(key) ?? []), ...own].map((cidr) => [cidr.text, cidr]));
+    byVpc.set(key, [...all.values()]);
+  }
+  return byVpc;
+}
+
 export const DEFAULT_VPC = "aws:ec2/defaultVpc:DefaultVpc";
 export const DEFAULT_SUBNET = "aws:ec2/defaultSubnet:DefaultSubnet";
 export const DEFAULT_NAME = "default VPC";
@@ -68,6 +80,7 @@ export const NONE: Choice<never> = { options: [], certain: false, complete: fals
 export class Vpcs {
   private readonly vpcs = new Map<string, Vpc>();
   private readonly connected: ReadonlyMap<string, readonly ConnectedNetwork[]>;
+  private readonly blocks: ReadonlyMap<string, readonly Cidr[]>;
 
   constructor(
     private readonly graph: ResourceGraph,
@@ -75,6 +88,7 @@ export class Vpcs {
     manifests: readonly ComponentManifest[],
   ) {
     this.connected = connectedBy(graph, manifests);
+    this.blocks = blocksBy(graph, manifests);
     for (const resource of graph.ofType(...TYPES.vpc)) {
       this.vpcs.set(resource.urn, this.read(resource));
     }
@@ -91,11 +105,12 @@ export class Vpcs {
     if (known) {
       return known;
     }
+    const cidrs = this.blocks.get(id) ?? [];
     const vpc = {
       key: id,
       label: id,
-      cidrs: [],
-      complete: false,
+      cidrs,
+      complete: cidrs.length > 0,
       completeIpv6: false,
       opaqueConnections: [],
       connected: this.connected.get(id) ?? [],

@@ -7,7 +7,7 @@ import { type Family, formatAddress, parseCidr } from "../../components/shared/n
 import type { ResourceGraph } from "../graph";
 import { append } from "../graph/multi-map";
 import { hasPorts, isIcmp, type Network, type NetworkOptions, networkOf, protocolName, type Subnet } from "../network";
-import { balancerParties, blockOf, interfaceParties, usable, vpcsOf } from "./model/parties";
+import { balancerParties, interfaceParties, numbersIn, usable, vpcsOf } from "./model/parties";
 import { type Party, subnetOf } from "./model/party";
 import { pathsBetween } from "./model/paths";
 import { heldNumbers } from "./model/subnet-index";
@@ -88,8 +88,8 @@ export function reachTable(graph: ResourceGraph, options: NetworkOptions = {}): 
 
 /** Numbers of a subnet that AWS keeps. */
 function reserved(subnet: Subnet, family: Family): BoxSet {
-  const block = blockOf(subnet, family);
-  return block ? networkSet(block).subtract(usable(subnet, family)) : addressSet(family, []);
+  const all = numbersIn(subnet, family);
+  return all ? all.subtract(usable(subnet, family)) : addressSet(family, []);
 }
 
 /** Whether each of the sender's packets shows its number. */

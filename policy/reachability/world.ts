@@ -12,11 +12,11 @@ import { requiredParties } from "./model/endpoints";
 import { securityHop } from "./model/filters";
 import {
   balancerParties,
-  blockOf,
   connectedTo,
   hostIn,
   interfaceParties,
   internetParty,
+  numbersIn,
   parseCidrs,
   privateParty,
   resourceParties,
@@ -142,10 +142,12 @@ export function everyoneBut(
   if (!onlyInternet && to.scope === "private") {
     const inside = cidrSet(family, cidrs);
     const elsewhere = PRIVATE[family].union(connectedTo(vpcs, family));
-    const outside = vpcs.some((vpc) => vpc.outside) ? rest.intersect(elsewhere) : rest.subtract(inside);
+    // Of a VPC whose blocks nobody declares any private number may be its own, and an answer's way is the same.
+    const isOutside = vpcs.some((vpc) => vpc.outside);
+    const outside = (isOutside ? rest.intersect(elsewhere) : rest).subtract(inside);
     parties.push(privateParty(family, outside, label));
     for (const subnet of subnets) {
-      const all = blockOf(subnet, family) ? rest.intersect(usable(subnet, family)) : rest;
+      const all = numbersIn(subnet, family) ? rest.intersect(usable(subnet, family)) : rest;
       const free = all.subtract(heldNumbers(network, subnet, family));
       parties.push(hostIn(subnet, family, free, label));
     }

@@ -24,6 +24,7 @@ export function networkArgs(network: NetworkConfig, ids: NetworkIds): NetworkArg
     );
   return {
     vpcId: ids.vpcId,
+    ...(isExisting(network) && network.vpcCidrBlocks ? { vpcCidrBlocks: network.vpcCidrBlocks } : {}),
     ...(network.publicSubnets ? { publicSubnets: groupOf("publicSubnets") } : {}),
     ...(network.privateSubnets ? { privateSubnets: groupOf("privateSubnets") } : {}),
     ...connectedTo(network),

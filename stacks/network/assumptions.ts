@@ -18,5 +18,6 @@ export function networkAssumptions(network: NetworkConfig): string[] {
       return `${subnet.subnetId} (${key}) is in ${network.vpcId}, ${subnet.availabilityZone}, ${subnet.cidrBlock}; ${routeText}; ${acl}`;
     }),
   );
-  return [...subnets, ...connectedAssumptions(network.connectedNetworks ?? {}, network.vpcId)];
+  const blocks = network.vpcCidrBlocks ? [`${network.vpcId} has ${network.vpcCidrBlocks.join(", ")} and no more`] : [];
+  return [...blocks, ...subnets, ...connectedAssumptions(network.connectedNetworks ?? {}, network.vpcId)];
 }

@@ -11,7 +11,7 @@ import { type Issue, Issues, joinPath } from "../../components/shared/input/issu
 import { isCidrProblem, tryParseCidr } from "../../components/shared/network/cidr";
 import { NAMESPACE } from "../config/issue";
 import { SSM_SERVICES } from "./connections";
-import { type ExistingSubnet, GROUPS, isExisting, type NetworkConfig } from "./network";
+import { type ExistingNetwork, type ExistingSubnet, GROUPS, isExisting, type NetworkConfig } from "./network";
 
 /** Every difference between config and AWS, at config paths. */
 export async function checkNetworkFacts(network: NetworkConfig): Promise<readonly Issue[]> {
@@ -26,6 +26,7 @@ export async function checkNetworkFacts(network: NetworkConfig): Promise<readonl
       expected: subnet.defaultRoute ?? (group === "publicSubnets" ? "internet-gateway" : undefined),
     })),
   );
+  await checkVpcBlocks(network, issues);
   await Promise.all(
     subnets.map(async ({ path, subnet, expected }) => {
       try {
@@ -69,6 +70,34 @@ export async function checkSsmEndpoints(network: NetworkConfig, region: string):
     }
   }
   return issues.errors;
+}
+
+/** States of blocks that AWS keeps in the list although the VPC has them no more (EC2 API, `VpcCidrBlockState`). */
+const GONE = ["disassociating", "disassociated", "failing", "failed"];
+
+async function checkVpcBlocks({ vpcId, vpcCidrBlocks }: ExistingNetwork, issues: Issues): Promise<void> {
+  if (vpcCidrBlocks === undefined) {
+    return;
+  }
+  const path = "network.vpcCidrBlocks";
+  try {
+    const { cidrBlockAssociations } = await ec2.getVpc({ id: vpcId });
+    const told = cidrBlockAssociations.filter(({ state }) => !GONE.includes(state)).map(({ cidrBlock }) => cidrBlock);
+    const same =
+      told.length === vpcCidrBlocks.length && told.every((block) => vpcCidrBlocks.map(canonical).includes(block));
+    if (!same) {
+      const value = told.sort();
+      issues.error(path, `does not match AWS, which says ${value.join(", ")}`, {
+        given: vpcCidrBlocks,
+        fix: { value },
+      });
+    }
+  } catch (error) {
+    issues.error(path, `could not be looked up: ${awsReason(error)}`, {
+      given: vpcCidrBlocks,
+      fix: { text: `correct network.vpcId, allow ec2:Describe*, or set ${NAMESPACE}:lookups to false` },
+    });
+  }
 }
 
 async function checkSubnet(path: string, declared: ExistingSubnet, vpcId: string, issues: Issues): Promise<void> {

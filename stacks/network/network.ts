@@ -82,6 +82,14 @@ const newSubnet = z.strictObject({
 
 const existingNetwork = z.strictObject({
   vpcId: z.string().meta({ description: "vpc-…", examples: ["vpc-0123456789abcdef0"] }),
+  vpcCidrBlocks: z
+    .array(z.string().meta({ description: "IPv4 network, /16 to /28", examples: ["10.40.0.0/16"] }))
+    .optional()
+    .meta({
+      description:
+        "all IPv4 networks of the VPC: what is in none of them is outside it, for proofs; not known when absent",
+      examples: [["10.40.0.0/16"]],
+    }),
   publicSubnets: z
     .record(z.string(), existingSubnet)
     .optional()

@@ -30,6 +30,8 @@ export interface Answers {
       readonly secondaryAllocationIds?: readonly string[];
     };
   };
+  /** Blocks of a VPC, with their states. */
+  readonly vpcs?: { readonly [id: string]: readonly { readonly cidrBlock: string; readonly state: string }[] };
   readonly prefixLists?: {
     readonly [id: string]: { readonly entries: readonly { readonly cidr: string }[]; readonly maxEntries: number };
   };
@@ -61,6 +63,8 @@ function answer(
 ): { [property: string]: unknown } {
   const tables = Object.entries(answers.routeTables);
   switch (name) {
+    case "getVpc":
+      return { id: inputs["id"], cidrBlockAssociations: answers.vpcs?.[inputs["id"]!] ?? [] };
     case "getSubnet": {
       const found = answers.subnets[inputs["id"]!];
       if (found === undefined) {

@@ -30,6 +30,10 @@ export interface Manifest {
   readonly destinations: { readonly [name: string]: ManifestDestination };
   /** Subnets by key. Policies join them with the program's subnets on zone and CIDR. */
   readonly subnets: { readonly [key: string]: ManifestSubnet };
+  /** All IPv4 networks of a VPC that exists, as declared; absent when they are not. */
+  readonly vpcCidrBlocks?: readonly string[];
+  /** With `vpcCidrBlocks`: all subnets that are declared, whether something is put into them or not. */
+  readonly vpcSubnets?: { readonly [key: string]: ManifestSubnet };
   /** Networks elsewhere that the VPC is connected to, as declared; absent when nothing is. */
   readonly connectedNetworks?: { readonly [name: string]: ManifestConnectedNetwork };
   /** Subnets with interface endpoints of Systems Manager; absent when instances reach it on the internet. */

@@ -5,9 +5,24 @@ import type { Manifest, ManifestSubnet } from ".";
 
 /** What is declared of the network as a whole. */
 export const manifestNetwork = ({
+  vpcCidrBlocks,
+  publicSubnets = {},
+  privateSubnets = {},
   connectedNetworks = {},
   ssmEndpointSubnets = {},
-}: NetworkArgs): Pick<Manifest, "connectedNetworks" | "ssmEndpoints"> => ({
+}: NetworkArgs): Pick<Manifest, "vpcCidrBlocks" | "vpcSubnets" | "connectedNetworks" | "ssmEndpoints"> => ({
+  ...(vpcCidrBlocks === undefined
+    ? {}
+    : {
+        vpcCidrBlocks,
+        vpcSubnets: Object.fromEntries([
+          ...Object.entries(publicSubnets).map(([key, subnet]) => [
+            `public-${key}`,
+            manifestSubnet(subnet, "internet-gateway"),
+          ]),
+          ...Object.entries(privateSubnets).map(([key, subnet]) => [`private-${key}`, manifestSubnet(subnet)]),
+        ]),
+      }),
   ...(Object.keys(connectedNetworks).length === 0 ? {} : { connectedNetworks }),
   ...(Object.keys(ssmEndpointSubnets).length === 0
     ? {}

@@ -59,6 +59,12 @@ export interface ConnectedNetworkArgs {
 export interface NetworkArgs {
   /** VPC id; may be an Output. */
   readonly vpcId: Input<string>;
+  /**
+   * All IPv4 networks of a VPC that exists, for example `10.40.0.0/16`, for proofs: what is in none of them is outside the
+   * VPC, and what is in none of the subnets given here is in a subnet of whose routes and network ACL nothing is known.
+   * A VPC of the same program says so itself. @default - not known: any private address may be in the VPC
+   */
+  readonly vpcCidrBlocks?: string[];
   /** Subnets whose default route is an internet gateway, by a short name. @default - none */
   readonly publicSubnets?: { [key: string]: SubnetArgs };
   /** Subnets without a route from the internet, by a short name. @default - none */

@@ -6,7 +6,7 @@ import { type Issues, joinPath, nearest } from "../input/issues";
 import { checkKey } from "../input/names";
 import type { NetworkArgs, SubnetArgs } from "./args";
 import { checkCidr } from "./check-cidr";
-import { addressCount, type Cidr, isCidrProblem, overlaps, tryParseCidr } from "./cidr";
+import { addressCount, type Cidr, contains, formatAddress, isCidrProblem, overlaps, tryParseCidr } from "./cidr";
 import { checkDeclaredFacts } from "./declared-facts";
 
 export type Subnets = { readonly [key: string]: SubnetArgs };
@@ -50,14 +50,64 @@ export function checkNetwork(path: string, network: NetworkArgs, issues: Issues)
     checkKey(at, key, issues);
     checkSubnet(at, subnet, issues);
   }
-  checkConnectedNetworks(joinPath(path, "connectedNetworks"), network, seen, issues);
+  const blocks = checkVpcBlocks(joinPath(path, "vpcCidrBlocks"), network, seen, issues);
+  checkConnectedNetworks(joinPath(path, "connectedNetworks"), network, [...blocks, ...seen], issues);
 }
+
+interface Placed {
+  readonly at: string;
+  readonly cidr: Cidr;
+}
+
+/** The VPC's own networks: each is one that AWS gives, none overlaps another, and they hold all subnets. */
+function checkVpcBlocks(
+  path: string,
+  { vpcCidrBlocks }: NetworkArgs,
+  subnets: readonly Placed[],
+  issues: Issues,
+): readonly Placed[] {
+  const found: Placed[] = [];
+  if (vpcCidrBlocks?.length === 0) {
+    issues.error(path, "names no network; give all IPv4 networks of the VPC, or leave it out", {
+      fix: { value: ["10.40.0.0/16"], example: true },
+    });
+  }
+  vpcCidrBlocks?.forEach((text, index) => {
+    const at = joinPath(path, index);
+    const cidr = checkCidr(at, text, issues);
+    const twin = cidr && found.find((other) => overlaps(other.cidr, cidr));
+    if (cidr && (cidr.family !== 4 || cidr.prefix < 16 || cidr.prefix > 28)) {
+      issues.error(at, "must be an IPv4 network from /16 to /28, as AWS allows for VPCs", {
+        given: text,
+        fix: { value: "10.40.0.0/16", example: true },
+      });
+    } else if (cidr && twin) {
+      const rest = vpcCidrBlocks.filter((_, other) => other !== index);
+      issues.error(at, `overlaps ${twin.cidr.text} of ${twin.at}`, { given: text, fix: { path, value: rest } });
+    }
+    if (cidr) {
+      found.push({ at, cidr });
+    }
+  });
+  // A network with a mistake in it says nothing of the subnets.
+  const stray = subnets.find(({ cidr }) => !found.some((block) => contains(block.cidr, cidr)));
+  if (stray && found.length > 0 && found.length === vpcCidrBlocks?.length) {
+    issues.error(path, `has no network that holds ${stray.cidr.text} of ${stray.at}; give all of the VPC`, {
+      given: vpcCidrBlocks,
+      fix: { value: [largestWith(stray.cidr)], example: true },
+    });
+  }
+  return found;
+}
+
+/** The largest network that a VPC can have around a subnet. */
+const largestWith = ({ first }: Cidr): string => `${formatAddress(4, (first >> 16n) << 16n)}/16`;
 
 /** Networks elsewhere: none is in this VPC, and none is named twice. */
 function checkConnectedNetworks(
   path: string,
   { connectedNetworks = {} }: NetworkArgs,
-  subnets: readonly { readonly at: string; readonly cidr: Cidr }[],
+  subnets: readonly Placed[],
   issues: Issues,
 ): void {
   const taken = [...subnets];

@@ -11,11 +11,11 @@ import { addressSet, cidrSet, countOf, networkSet, noAddresses, PRIVATE, PUBLIC 
 import {
   adoptedParty,
   balancerParties,
-  blockOf,
   connectedTo,
   hostIn,
   interfaceParties,
   internetParty,
+  numbersIn,
   parseCidrs,
   privateParty,
   usable,
@@ -38,10 +38,12 @@ const isOne = ({ first, last }: Cidr): boolean => first === last;
 export function ownBlocks(network: Network, family: Family): BoxSet {
   const known = BLOCKS.get(network) ?? new Map<Family, BoxSet>();
   BLOCKS.set(network, known);
-  const subnets = network.subnets.flatMap((subnet) => blockOf(subnet, family) ?? []);
-  const set =
-    known.get(family) ??
-    cidrSet(family, [...network.vpcs.flatMap((vpc) => vpc.cidrs), ...subnets]).intersect(PUBLIC[family]);
+  const subnets = network.subnets.flatMap((subnet) => numbersIn(subnet, family) ?? []);
+  const blocks = cidrSet(
+    family,
+    network.vpcs.flatMap((vpc) => vpc.cidrs),
+  );
+  const set = known.get(family) ?? (BoxSet.unionOf([blocks, ...subnets]) ?? blocks).intersect(PUBLIC[family]);
   known.set(family, set);
   return set;
 }
@@ -149,10 +151,7 @@ const VIEWS = new WeakMap<Network, Map<string, View>>();
 
 function buildView(network: Network, family: Family, vpcs: readonly Vpc[]): View {
   const subnets = subnetsIn(network, vpcs);
-  const inSubnets = cidrSet(
-    family,
-    subnets.flatMap((subnet) => blockOf(subnet, family) ?? []),
-  );
+  const inSubnets = BoxSet.unionOf(subnets.flatMap((subnet) => numbersIn(subnet, family) ?? [])) ?? noAddresses(family);
   const blocks = cidrSet(
     family,
     vpcs.flatMap((vpc) => vpc.cidrs),
@@ -179,7 +178,7 @@ function inVpcs(
   found.hosts = found.hosts.union(hosts.subtract(held));
   found.own = isOwn ? found.own.union(hosts) : found.own;
   found.elsewhere = found.elsewhere.union(elsewhere);
-  const isSomebody = subnets.some((subnet) => blockOf(subnet, family) && usable(subnet, family).intersects(hosts));
+  const isSomebody = subnets.some((subnet) => numbersIn(subnet, family) && usable(subnet, family).intersects(hosts));
   if (own.length > 0 || isSomebody || !elsewhere.isEmpty) {
     return own;
   }
@@ -194,7 +193,7 @@ const textOf = (cidr: Cidr): string => (isOne(cidr) ? cidr.text.slice(0, cidr.te
 
 /** Interfaces that have one of the numbers in a subnet whose own block is not known. */
 function strayInterfaces(network: Network, { family, subnets }: View, set: BoxSet): Party[] {
-  const stray = subnets.filter((subnet) => blockOf(subnet, family) === undefined);
+  const stray = subnets.filter((subnet) => numbersIn(subnet, family) === undefined);
   return interfacesIn(network, stray)
     .flatMap((one) => interfaceParties(one, family).filter(({ scope }) => scope === "private"))
     .filter(({ addresses }) => countOf(addresses) === 1n && addresses.isSubsetOf(set));
@@ -212,8 +211,7 @@ function nodesAt(network: Network, set: BoxSet, family: Family, role: Role): Par
 function hostParties(network: Network, { family, subnets }: View, { hosts, own }: Found, label: string): Party[] {
   const parties: Party[] = [];
   for (const subnet of subnets) {
-    const block = blockOf(subnet, family);
-    const possible = block ? usable(subnet, family) : noAddresses(family);
+    const possible = numbersIn(subnet, family) ? usable(subnet, family) : noAddresses(family);
     const part = hosts.intersect(possible);
     if (part.isEmpty) {
       continue;

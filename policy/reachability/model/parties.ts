@@ -2,7 +2,7 @@
 import { type Cidr, type Family, isCidrProblem, tryParseCidr } from "../../../components/shared/network/cidr";
 import type { AdoptedHost, Choice, Interface, LoadBalancer, Network, OwnAddress, Subnet, Vpc } from "../../network";
 import type { BoxSet } from "../sets";
-import { addressSet, allAddresses, cidrSet, oneAddress, PUBLIC } from "../space";
+import { addressSet, allAddresses, cidrSet, networkSet, oneAddress, PUBLIC } from "../space";
 import { type Party, subnetOf } from "./party";
 import { decide } from "./routing";
 import { natViews, publicParty, publicViews } from "./steps";
@@ -20,11 +20,23 @@ export const sure = <T>(option: T, input: string): Choice<T> => ({
 export const parseCidrs = (texts: readonly string[]): Cidr[] =>
   texts.map((text) => tryParseCidr(text)).filter((cidr) => !isCidrProblem(cidr)) as Cidr[];
 
-export const blockOf = ({ cidr, cidr6 }: Subnet, family: Family): Cidr | undefined => (family === 4 ? cidr : cidr6);
+const blockOf = ({ cidr, cidr6 }: Subnet, family: Family): Cidr | undefined => (family === 4 ? cidr : cidr6);
+
+/** All numbers of a subnet, those that AWS keeps too; `undefined` where they are not known. */
+export function numbersIn(subnet: Subnet, family: Family): BoxSet | undefined {
+  const cidr = blockOf(subnet, family);
+  if (cidr) {
+    return networkSet(cidr);
+  }
+  return family === 4 && subnet.undeclared ? usable(subnet, family) : undefined;
+}
 
 /** Addresses the instances of a subnet can have. */
 export function usable(subnet: Subnet | undefined, family: Family): BoxSet {
   const cidr = subnet && blockOf(subnet, family);
+  if (family === 4 && subnet?.undeclared) {
+    return addressSet(4, subnet.undeclared);
+  }
   if (!cidr) {
     return family === 4 ? allAddresses(4) : PUBLIC[6];
   }

@@ -415,6 +415,10 @@ function dead(from: Party, to: Party): Path {
       hop("forward", at, nothing(from.family), {
         places: atSubnet(subnet),
         blocked: `${at} has no route to ${to.label}`,
+        // That no route leads there rests on what is said of the table.
+        assumptions: subnet.options.flatMap(({ routeTable }) =>
+          routeTable.options.flatMap(({ assumption }) => assumption ?? []),
+        ),
       }),
     ],
   };

@@ -23,7 +23,7 @@ export type Crossing = "yes" | "no" | "maybe";
 
 /** Whether packets between two subnets cross an edge where network ACLs apply. */
 export function crossing(a: Choice<Subnet>, b: Choice<Subnet>): Crossing {
-  if (!a.certain || !b.certain) {
+  if (!a.certain || !b.certain || (a.options[0] === b.options[0] && a.options[0]!.undeclared)) {
     return "maybe";
   }
   return a.options[0] === b.options[0] ? "no" : "yes";

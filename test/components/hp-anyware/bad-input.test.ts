@@ -73,6 +73,35 @@ const cases: [title: string, args: unknown, errors: string[], name?: string][] =
     ],
   ],
   [
+    "networks of the VPC that are none, overlap, or leave out a subnet, and a connected network in them",
+    {
+      ...base,
+      network: {
+        ...base.network,
+        vpcCidrBlocks: ["10.0.0.0/8", "10.40.0.0/16", "10.40.128.0/17"],
+        connectedNetworks: { company: { cidrs: ["10.40.64.0/24"] } },
+      },
+    },
+    [
+      'network.vpcCidrBlocks[0] = "10.0.0.0/8": must be an IPv4 network from /16 to /28, as AWS allows for VPCs',
+      'network.vpcCidrBlocks[1] = "10.40.0.0/16": overlaps 10.0.0.0/8 of network.vpcCidrBlocks[0]; fix: set network.vpcCidrBlocks to ["10.0.0.0/8","10.40.128.0/17"]',
+      'network.vpcCidrBlocks[2] = "10.40.128.0/17": overlaps 10.0.0.0/8 of network.vpcCidrBlocks[0]; fix: set network.vpcCidrBlocks to ["10.0.0.0/8","10.40.0.0/16"]',
+      'network.connectedNetworks.company.cidrs[0] = "10.40.64.0/24": overlaps 10.0.0.0/8 of network.vpcCidrBlocks[0]',
+    ],
+  ],
+  [
+    "networks of the VPC that hold not all of its subnets",
+    { ...base, network: { ...base.network, vpcCidrBlocks: ["10.41.0.0/16"] } },
+    [
+      'network.vpcCidrBlocks = ["10.41.0.0/16"]: has no network that holds 10.40.0.0/26 of network.publicSubnets.a; give all of the VPC',
+    ],
+  ],
+  [
+    "no network of the VPC",
+    { ...base, network: { ...base.network, vpcCidrBlocks: [] } },
+    ["network.vpcCidrBlocks: names no network; give all IPv4 networks of the VPC, or leave it out"],
+  ],
+  [
     "one zone",
     {
       ...base,

@@ -157,5 +157,52 @@ describe("networks connected by a transit gateway or a peering", () => {
       assert.equal(verdict(scenario, "required", instance("c"), others, "tcp/636"), "UNKNOWN");
       assert.equal(verdict(scenario, "required", others, instance("c"), "tcp/443"), "UNKNOWN");
     });
+
+    describe("with its own networks declared", () => {
+      const blocks = { vpcCidrBlocks: ["10.40.0.0/16"] };
+      const BLOCKS = "vpc-0123 has 10.40.0.0/16 and no more, as configured";
+      const ROUTES = "another subnet of vpc-0123, which nobody declares.routeTable";
+      const neighbours = cidrs("domain controllers", "10.40.8.0/24");
+
+      it("are told from it: what is in neither is not reached", () => {
+        const scenario = existing({ ...blocks, connectedNetworks: declared() });
+        const others = cidrs("others", "10.42.0.0/16");
+        assert.deepEqual(both(scenario), ["PROVED", "PROVED"]);
+        const out = answer(scenario, "required", instance("c"), others, "tcp/636");
+        assert.equal(out.verdict, "REFUTED");
+        assert.ok(out.assumptions.some((text) => text.endsWith(BLOCKS)));
+        assert.equal(verdict(scenario, "required", others, instance("c"), "tcp/443"), "REFUTED");
+      });
+
+      it("are not its undeclared subnets, of whose routes and network ACL nobody says a thing", () => {
+        for (const scenario of [existing(blocks), existing({ ...blocks, connectedNetworks: declared() })]) {
+          const out = answer(scenario, "required", instance("c"), neighbours, "tcp/636");
+          assert.equal(out.verdict, "UNKNOWN");
+          assert.deepEqual(out.unknowns.filter((text) => text.includes("another subnet")).sort(), [
+            ROUTES,
+            "network ACL of another subnet of vpc-0123, which nobody declares",
+            "route table of another subnet of vpc-0123, which nobody declares (not modelled)",
+          ]);
+          assert.equal(verdict(scenario, "required", neighbours, instance("c"), "tcp/443"), "UNKNOWN");
+          assert.equal(verdict(scenario, "required", neighbours, instance("c"), "tcp/22"), "REFUTED");
+          assert.equal(verdict(scenario, "forbidden", neighbours, instance("c"), "tcp/22"), "PROVED");
+          assert.equal(verdict(scenario, "forbidden", neighbours, instance("c"), "tcp/443"), "UNKNOWN");
+        }
+      });
+
+      it("leave what two hosts of undeclared subnets may do to their subnets", () => {
+        const there = cidrs("workstations", "10.40.9.0/24");
+        assert.equal(verdict(existing(blocks), "required", neighbours, there, "tcp/443"), "UNKNOWN");
+      });
+
+      it("leave a subnet reached that is declared, whoever is put there", () => {
+        const vpcSubnets = {
+          "private-desks": { availabilityZone: "b", cidrBlock: "10.40.8.0/24" },
+        } satisfies Manifest["vpcSubnets"];
+        const scenario = existing({ ...blocks, vpcSubnets, connectedNetworks: declared() });
+        assert.equal(verdict(scenario, "required", instance("c"), neighbours, "tcp/636"), "PROVED");
+        assert.equal(verdict(scenario, "required", neighbours, instance("c"), "tcp/443"), "PROVED");
+      });
+    });
   });
 });

@@ -166,6 +166,17 @@ export const BAD_INPUTS: readonly BadInput[] = [
     ],
   },
   {
+    title: "a VPC's own networks that leave out a subnet",
+    base: "existing",
+    changes: [[["network", "vpcCidrBlocks"], ["10.41.0.0/16"]]],
+    text: [
+      '1  network.vpcCidrBlocks = ["10.41.0.0/16"]',
+      "   has no network that holds 10.40.0.0/26 of network.publicSubnets.a; give all of the VPC",
+      "   fix:  pulumi config set --path 'connector-topologies:network.vpcCidrBlocks' '[\"10.40.0.0/16\"]' --stack demo",
+      "         with your own value in place of the example",
+    ],
+  },
+  {
     title: "a transit gateway that is none",
     base: "new",
     changes: [[["network", "transitGateway"], { transitGatewayId: "vgw-0123456789abcdef0", routes: ["10.41.0.0/16"] }]],

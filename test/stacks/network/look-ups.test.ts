@@ -56,6 +56,20 @@ describe("look-ups of an existing network", () => {
     assert.deepEqual(await found(truth()), []);
   });
 
+  it("want the VPC's own networks to be all that are declared", async () => {
+    const network = { ...declared(), vpcCidrBlocks: ["10.40.0.0/16"] };
+    const block = (cidrBlock: string, state = "associated") => ({ cidrBlock, state });
+    const gone = block("10.42.0.0/16", "disassociated");
+    assert.deepEqual(await found({ ...truth(), vpcs: { [VPC]: [block("10.40.0.0/16"), gone] } }, network), []);
+    const more = { ...truth(), vpcs: { [VPC]: [block("10.41.0.0/16"), block("10.40.0.0/16")] } };
+    assert.deepEqual(await found(more, network), [
+      "network.vpcCidrBlocks: does not match AWS, which says 10.40.0.0/16, 10.41.0.0/16",
+    ]);
+    assert.deepEqual(await found({ ...truth(), vpcs: { [VPC]: [block("10.40.0.0/20")] } }, network), [
+      "network.vpcCidrBlocks: does not match AWS, which says 10.40.0.0/20",
+    ]);
+  });
+
   it("want the endpoints of Systems Manager where they are declared, with private DNS", async () => {
     const network = { ...declared(), ssmEndpoints: ["desks"] };
     const whole = { subnetIds: [DESKS], privateDnsEnabled: true };
