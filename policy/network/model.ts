@@ -242,6 +242,8 @@ export interface Subnet {
   readonly zoneId?: string;
   readonly cidr?: Cidr;
   readonly cidr6?: Cidr;
+  /** It has no IPv4 at all: nobody in it has an IPv4 address. */
+  readonly ipv6Only?: true;
   /** Absent when unknown. */
   readonly ipv6?: boolean;
   readonly mapPublicIp?: boolean;

@@ -108,6 +108,7 @@ export class Subnets {
     const zone = textOf(inputs["availabilityZone"]) ?? textOf(resource.outputs["availabilityZone"]);
     const zoneId = textOf(inputs["availabilityZoneId"]);
     const assign = inputs["assignIpv6AddressOnCreation"];
+    const isIpv6Only = inputs["ipv6Native"] === true;
     return {
       key: resource.urn,
       urn: resource.urn,
@@ -120,11 +121,9 @@ export class Subnets {
       ...(zoneId === undefined ? {} : { zoneId }),
       ...(cidr === undefined ? {} : { cidr }),
       ...(cidr6 === undefined ? {} : { cidr6 }),
+      ...(isIpv6Only ? { ipv6Only: true } : {}),
       ipv6:
-        cidr6 !== undefined ||
-        !isAbsent(inputs["ipv6CidrBlock"]) ||
-        !isAbsent(inputs["ipv6IpamPoolId"]) ||
-        inputs["ipv6Native"] === true,
+        cidr6 !== undefined || !isAbsent(inputs["ipv6CidrBlock"]) || !isAbsent(inputs["ipv6IpamPoolId"]) || isIpv6Only,
       // A default subnet assigns public addresses until it is told not to.
       ...flag("mapPublicIp", inputs["mapPublicIpOnLaunch"], isOfDefault),
       ...flag("assignIpv6", assign),

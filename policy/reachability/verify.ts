@@ -146,7 +146,9 @@ function isInGraph(network: Network, endpoint: Endpoint): boolean {
 function pairsOf(network: Network, claim: Claim, family: Family): { pairs: Pair[]; senders: number; missing?: string } {
   const { from, to } = claim;
   const early = isPlaced(to) ? requiredParties(network, to, family, [], "receiver") : [];
-  const senders = ownAddresses(from, requiredParties(network, from, family, early.flatMap(vpcsOf)));
+  // What has public addresses only is called from every VPC alike.
+  const isOut = early.every(({ scope }) => scope === "public");
+  const senders = ownAddresses(from, requiredParties(network, from, family, isOut ? [] : early.flatMap(vpcsOf)));
   // An address that is named means somebody else in each network it is seen from.
   const seen = (sender: Party): readonly Party[] =>
     isPlaced(to) ? early : requiredParties(network, to, family, vpcsOf(sender), "receiver");
@@ -252,16 +254,26 @@ function forbiddenSenders(network: Network, endpoint: Endpoint, but: Excluded, t
     case "internet":
       return everyoneBut(network, to, but, endpoint.label, endpoint.kind === "internet");
     case "cidrs": {
-      // Who has one of the public addresses sends from its own.
-      const owners = requiredParties(network, endpoint, to.family, vpcsOf(to))
-        .filter(({ place }) => place.kind === "interface")
+      // Who has one of the public addresses sends from its own. To what is on the internet everyone of a VPC sends.
+      const isOut = to.place.kind === "internet" || to.scope === "public";
+      const owners = requiredParties(network, endpoint, to.family, isOut ? [] : vpcsOf(to))
+        .filter(
+          ({ place }) => place.kind === "interface" || (isOut && !endpoint.strangers && place.kind === "subnet-host"),
+        )
         .filter((party) => !isSelf(party, to))
         .map((party) => ({ party, numbers: party.addresses }));
       const senders = everyoneBut(network, to, but, endpoint.label, false).filter(
         ({ party }) => !endpoint.strangers || !isOwn(party) || isNamedAlone(endpoint, party),
       );
-      const keys = new Set(senders.map(({ party }) => party.key));
-      return [...senders, ...owners.filter(({ party }) => !keys.has(party.key))];
+      // Its own packets tell whether it sends.
+      const own = new Set(
+        owners.flatMap(({ party: { place } }) =>
+          place.kind === "interface" ? place.interface.publicAddresses.map(({ key }) => key) : [],
+        ),
+      );
+      const others = senders.filter(({ party }) => !own.has(party.identity ?? ""));
+      const keys = new Set(others.map(({ party }) => party.key));
+      return [...others, ...owners.filter(({ party }) => !keys.has(party.key))];
     }
     default:
       return requiredParties(network, endpoint, to.family, vpcsOf(to)).map((party) => ({

@@ -125,13 +125,7 @@ export function everyoneBut(
       ? subnetsIn(network, vpcs)
       : network.subnets.filter(({ ipv6, cidr6 }) => ipv6 !== false || cidr6 !== undefined);
   // An address of the program is looked at as itself, further down.
-  const own = [...network.elasticIps.values()].filter(
-    (address) => address.family === family && address.value !== undefined,
-  );
-  const numbers = addressSet(
-    family,
-    own.map(({ value }) => ({ first: value!, last: value! })),
-  );
+  const numbers = family === 4 ? ownPublicNumbers(network) : noAddresses(6);
   const open = rest
     .subtract(PRIVATE[family])
     .subtract(numbers)
@@ -169,6 +163,29 @@ export const isSelf = (party: Party, to: Party): boolean =>
     to.place.kind === "load-balancer" &&
     party.place.balancer === to.place.balancer);
 
+/** Public addresses of the program: Elastic IPs, and those that AWS gave to instances. */
+const publicAddresses = (network: Network): readonly OwnAddress[] => [
+  ...new Map(
+    [...network.elasticIps.values(), ...network.interfaces.flatMap((one) => one.publicAddresses)].map((address) => [
+      address.key,
+      address,
+    ]),
+  ).values(),
+];
+
+const OWN_NUMBERS = new WeakMap<Network, BoxSet>();
+
+function ownPublicNumbers(network: Network): BoxSet {
+  const known =
+    OWN_NUMBERS.get(network) ??
+    addressSet(
+      4,
+      publicAddresses(network).flatMap(({ value }) => (value === undefined ? [] : [{ first: value, last: value }])),
+    );
+  OWN_NUMBERS.set(network, known);
+  return known;
+}
+
 /** Addresses of the program that the receiver's rules name or whose numbers they accept. */
 function identified(network: Network, to: Party, onlyInternet: boolean): Party[] {
   const { family } = to;
@@ -182,8 +199,11 @@ function identified(network: Network, to: Party, onlyInternet: boolean): Party[]
     for (const rule of incoming) {
       collectAddresses(rule.peer, addresses);
     }
-    for (const elastic of network.elasticIps.values()) {
-      if (elastic.value !== undefined && accepted.intersects(oneAddress(4, elastic.value))) {
+    const meant = ownPublicNumbers(network).intersects(accepted) ? publicAddresses(network) : [];
+    for (const elastic of meant) {
+      const isAccepted = elastic.value !== undefined && accepted.intersects(oneAddress(4, elastic.value));
+      // What is bound to nothing sends nothing.
+      if (isAccepted && !network.isIdle(elastic)) {
         addresses.set(elastic.key, elastic);
       }
     }

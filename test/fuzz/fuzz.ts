@@ -12,6 +12,7 @@ import { randomInt } from "node:crypto";
 import { fuzzDifferences } from "../policy/reachability/differences";
 import { fuzzKnown, fuzzUnknown } from "../policy/reachability/fuzz";
 import { fuzzMonotone } from "../policy/reachability/monotone";
+import { fuzzWide } from "../policy/reachability/wide/questions";
 import { fuzzConfigs } from "./configs";
 import { fuzzFixes } from "./fixes";
 
@@ -20,9 +21,10 @@ type Counts = Map<string, number>;
 /** One round; counts what it found. */
 const KINDS: { readonly [kind: string]: (runs: number, seed: number, counts: Counts) => Promise<void> } = {
   networks: async (runs, seed, counts) => {
-    fuzzKnown(Math.ceil(runs / 2), counts, seed);
-    fuzzUnknown(Math.ceil(runs / 4), counts, seed);
-    fuzzMonotone(Math.ceil(runs / 4), seed);
+    fuzzWide(Math.ceil(runs / 2), counts, seed);
+    fuzzKnown(Math.ceil(runs / 4), counts, seed);
+    fuzzUnknown(Math.ceil(runs / 8), counts, seed);
+    fuzzMonotone(Math.ceil(runs / 8), seed);
     fuzzDifferences(Math.ceil(runs / 20), counts, seed);
   },
   configs: async (runs, seed, counts) => {

@@ -1,33 +1,17 @@
-/** Internet gateways and NAT gateways as steps of a path. */
-import type { Choice, InternetGateway, NatGateway, PublicAccessExclusion, Subnet, Vpc } from "../../network";
+/** Internet gateways as steps of a path, and what VPC Block Public Access lets through them. */
+import type { Choice, InternetGateway, PublicAccessExclusion, Subnet, Vpc } from "../../network";
 import type { Network } from "../../network/model";
 import type { StepPlace } from "../question";
 import type { BoxSet } from "../sets";
-import {
-  allAddresses,
-  DESTINATION,
-  DESTINATION_PORT,
-  DROPPED_BY_GATEWAY,
-  EPHEMERAL,
-  noPackets,
-  packetsOf,
-  packetsWith,
-  SOURCE,
-  SOURCE_PORT,
-  trafficBoxes,
-} from "../space";
-import { aclHop } from "./filters";
+import { allAddresses, DESTINATION, DROPPED_BY_GATEWAY, packetsWith, SOURCE } from "../space";
 import { anything, atSubnet, everything, type Hop, hop, nothing } from "./hop";
 import type { Relation } from "./match";
 import { type Party, subnetOf } from "./party";
-import { type Decision, decide, sameVpc } from "./routing";
-
-/** Protocols a NAT gateway translates (VPC guide): ICMP, TCP, UDP. */
-const TRANSLATED = [1, 6, 17].map((protocol) => ({ protocols: [protocol, protocol], ports: [0, 65535] }) as const);
+import { decide } from "./routing";
 
 type Answer = "yes" | "no" | "maybe";
 
-const relationFor = (answer: Answer, family: Party["family"]): Relation =>
+export const relationFor = (answer: Answer, family: Party["family"]): Relation =>
   answer === "yes" ? everything(family) : answer === "no" ? nothing(family) : anything(family);
 
 /** The kind before the name, unless the name says it. */
@@ -62,12 +46,12 @@ export function gatewayIn(network: Network, subnet: Subnet | undefined, from: Pa
   );
 }
 
-const doubtsOf = ({ answer, by }: Access, packets: BoxSet) =>
+export const doubtsOf = ({ answer, by }: Access, packets: BoxSet) =>
   answer === "maybe" && by ? [{ input: by, packets }] : [];
 const passOf = ({ answer, by }: Access, packets: BoxSet) =>
   answer === "yes" && by ? [{ label: by, urn: "", packets, surely: packets }] : [];
 
-const placeOf = (gateway: InternetGateway | undefined): StepPlace => ({
+export const placeOf = (gateway: InternetGateway | undefined): StepPlace => ({
   kind: "internet-gateway",
   ...(gateway ? { key: gateway.key } : {}),
 });
@@ -137,7 +121,7 @@ interface Access {
 type Direction = "in" | "out" | "nat";
 
 /** A block works on the gateway, an exclusion on a VPC or on single subnets (VPC guide, "Block public access"). */
-function publicAccess(network: Network, direction: Direction, subnets: readonly (Subnet | undefined)[]): Access {
+export function publicAccess(network: Network, direction: Direction, subnets: readonly (Subnet | undefined)[]): Access {
   const mode = network.blockPublicAccess;
   if (mode === undefined || mode === "off" || (mode === "block-ingress" && direction === "nat")) {
     return { answer: "yes" };
@@ -185,7 +169,7 @@ function excludes(
   return lesser(lets, covered);
 }
 
-function lesser(a: Answer, b: Answer): Answer {
+export function lesser(a: Answer, b: Answer): Answer {
   return a === "no" || b === "no" ? "no" : a === "maybe" || b === "maybe" ? "maybe" : "yes";
 }
 
@@ -197,159 +181,6 @@ export function egressOnly(network: Network, label: string, subnet: Subnet, to: 
   const at = `egress-only gateway ${label}`;
   const blocked = family === 6 && access.answer === "no" ? `${access.by} stops it` : `${at} does not let it through`;
   return hop("forward", at, relation, { blocked, doubts: doubtsOf(access, relation.may) });
-}
-
-/** Steps through a NAT gateway, in the coordinates of the packet before translation. */
-export function throughNat(network: Network, nat: NatGateway, from: Party, fromSubnet: Subnet, to: Party): Hop[] {
-  const { family } = to;
-  const at = called("NAT gateway", nat.label);
-  const places = [{ kind: "nat-gateway", key: nat.key }] as const;
-  const protocols = packetsOf(family, trafficBoxes(family, DESTINATION_PORT, TRANSLATED));
-  const kind = nat.public === undefined ? "maybe" : nat.public ? "yes" : "no";
-  const access = publicAccess(network, "nat", [nat.subnet?.options[0] ?? fromSubnet, fromSubnet]);
-  const relation = relationFor(lesser(kind, access.answer), family);
-  const assumptions = nat.declared ? [`${nat.label} exists already and reaches the internet`] : [];
-  const doubts = [
-    ...(kind === "maybe" ? [{ input: `${nat.label}.connectivityType`, packets: protocols }] : []),
-    ...doubtsOf(access, protocols),
-  ];
-  const blocked =
-    kind === "no"
-      ? `${at} is private: it has no way to the internet`
-      : access.answer === "no"
-        ? `${access.by} stops it`
-        : `${at} does not translate it`;
-  const self = hop(
-    "forward",
-    at,
-    { must: relation.must.intersect(protocols), may: relation.may.intersect(protocols) },
-    { places, assumptions, doubts, blocked },
-  );
-  if (nat.declared || nat.regional) {
-    return [self];
-  }
-  const subnet = nat.subnet;
-  const owner = subnet?.certain ? subnet.options[0]! : undefined;
-  if (!subnet || !owner) {
-    const input = subnet?.input ?? `${nat.label}.subnetId`;
-    return [self, hop("forward", `subnet of ${at}`, anything(family), { doubts: [{ input, packets: protocols }] })];
-  }
-  const inside = sameVpc(fromSubnet, { ...from, place: { kind: "subnet-host", subnet } });
-  const place = hop("forward", at, relationFor(inside, family), {
-    places,
-    blocked: `${at} is in another VPC`,
-    doubts: inside === "maybe" ? [{ input: subnet.input, packets: protocols }] : [],
-  });
-  const crosses = owner !== fromSubnet;
-  const ownIn = crosses ? [aclHop(subnet, false, from, SOURCE, DESTINATION_PORT, "forward")] : [];
-  const ownOut = crosses ? [aclHop(subnet, true, from, SOURCE, SOURCE_PORT, "return")] : [];
-  // The answer comes to a port the NAT gateway chose.
-  const answer = aclHop(subnet, false, to, DESTINATION, SOURCE_PORT, "return");
-  const anyPort = {
-    must: answer.must.forAll(SOURCE_PORT, [EPHEMERAL]),
-    may: answer.may.exists(SOURCE_PORT, [EPHEMERAL]),
-  };
-  return [
-    ...ownIn,
-    self,
-    ...(inside === "yes" ? [] : [place]),
-    aclHop(subnet, true, to, DESTINATION, DESTINATION_PORT, "forward"),
-    toGateway(network, owner, decide(subnet, to), to, fromSubnet),
-    { ...answer, ...anyPort },
-    ...ownOut,
-  ];
-}
-
-/** Ways beyond a private NAT gateway: it forwards by the route table of its own subnet (VPC guide, "NAT gateway use cases"). */
-export function throughPrivateNat(
-  nat: NatGateway,
-  from: Party,
-  fromSubnet: Subnet,
-  to: Party,
-): { readonly kind: "private" | "opaque" | "dead"; readonly via: string; readonly hops: readonly Hop[] }[] {
-  const { family } = to;
-  const { subnet } = nat;
-  if (nat.public === true || nat.declared || !subnet) {
-    return [];
-  }
-  const owner = subnet.options[0];
-  const at = called("NAT gateway", nat.label);
-  const protocols = packetsOf(family, trafficBoxes(family, DESTINATION_PORT, TRANSLATED));
-  const self = hop(
-    "forward",
-    at,
-    { must: nat.public === false ? protocols : noPackets(family), may: protocols },
-    {
-      places: [{ kind: "nat-gateway", key: nat.key }],
-      blocked: `${at} does not translate it`,
-      doubts: nat.public === false ? [] : [{ input: `${nat.label}.connectivityType`, packets: protocols }],
-    },
-  );
-  const crosses = owner !== fromSubnet;
-  const before = [
-    ...(crosses ? [aclHop(subnet, false, from, SOURCE, DESTINATION_PORT, "forward")] : []),
-    self,
-    aclHop(subnet, true, to, DESTINATION, DESTINATION_PORT, "forward"),
-  ];
-  const label = `route table of ${owner?.label ?? subnet.input}`;
-  return decide(subnet, to)
-    .filter(({ may }) => may.intersects(to.addresses))
-    .map((decision) => {
-      const { target } = decision;
-      const isPrivate = target.kind === "private-network";
-      const taken = packetsWith(family, DESTINATION, decision.may);
-      const isDead =
-        target.kind === "internet-gateway" || target.kind === "egress-only-gateway" || target.kind === "local";
-      const blocked = isDead ? `${at} is private: it has no way to the internet` : `${label} has no route for it`;
-      const input = `${"label" in target ? target.label : decision.label} (not modelled)`;
-      const onward = hop(
-        "forward",
-        label,
-        isDead
-          ? nothing(family)
-          : { must: isPrivate ? packetsWith(family, DESTINATION, decision.must) : noPackets(family), may: taken },
-        {
-          places: [{ kind: "subnet", ...(owner ? { key: owner.key } : {}) }],
-          passes: [{ label: decision.label, urn: decision.urn, packets: taken }],
-          doubts:
-            isPrivate || isDead ? [] : [input, ...decision.unknowns].map((each) => ({ input: each, packets: taken })),
-          blocked,
-          assumptions: decision.assumptions,
-        },
-      );
-      const kind = isDead ? "dead" : isPrivate ? "private" : "opaque";
-      return { kind, via: `${at}, then ${decision.label}`, hops: [...before, onward] } as const;
-    });
-}
-
-/** The route of a subnet to an internet gateway, both taken as one step. */
-function toGateway(network: Network, subnet: Subnet, decisions: readonly Decision[], to: Party, behind: Subnet): Hop {
-  const { family } = to;
-  let { must, may } = nothing(family);
-  const passes = [];
-  const doubts = [];
-  for (const decision of decisions) {
-    const taken = packetsWith(family, DESTINATION, decision.may);
-    if (decision.target.kind === "internet-gateway") {
-      const out = gatewayOut(network, decision.target.gateway, subnet, to, "nat", behind);
-      must = must.union(packetsWith(family, DESTINATION, decision.must).intersect(out.must));
-      may = may.union(taken.intersect(out.may));
-      passes.push({ label: decision.label, urn: decision.urn, packets: taken });
-      doubts.push(...out.doubts);
-    } else if (decision.target.kind === "opaque") {
-      may = may.union(taken);
-    }
-    doubts.push(...decision.unknowns.map((input) => ({ input, packets: taken })));
-  }
-  const label = `route table of ${subnet.label}`;
-  const gateways = decisions.flatMap(({ target }) => (target.kind === "internet-gateway" ? [target.gateway] : []));
-  const places = [{ kind: "subnet", key: subnet.key } as const, ...gateways.slice(0, 1).map(placeOf)];
-  return hop(
-    "forward",
-    label,
-    { must, may },
-    { places, passes, doubts, blocked: `${label} has no route to an internet gateway for it` },
-  );
 }
 
 /** Whether the subnet of `at` routes the sender's address back to an internet gateway. */

@@ -60,6 +60,10 @@ export function targetHop(balancer: LoadBalancer, to: Party): Hop {
     ];
     return hop("forward", at, anything(family), { places, doubts });
   }
+  if (to.place.kind === "private-network" && hasTargetsByAddress(balancer)) {
+    const doubts = [{ input: `addresses that are targets of ${balancer.label}`, packets: everything(family).may }];
+    return hop("forward", at, anything(family), { places, doubts });
+  }
   if (to.place.kind !== "interface" && to.place.kind !== "subnet-host") {
     const blocked = `${to.label} is no registered target of ${balancer.label}`;
     return hop("forward", at, nothing(family), { places, blocked });
@@ -124,6 +128,12 @@ export function targetHop(balancer: LoadBalancer, to: Party): Hop {
     },
   );
 }
+
+/** Whether hosts of other networks may be among its targets: they have addresses and no ids. */
+const hasTargetsByAddress = ({ listeners }: LoadBalancer): boolean =>
+  listeners
+    .flatMap(({ defaultAction, ruleActions }) => [defaultAction, ...ruleActions])
+    .some(({ targetGroups, certain }) => !certain || targetGroups.some(({ targetType }) => targetType !== "instance"));
 
 interface Registration {
   readonly label: string;

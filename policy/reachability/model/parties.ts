@@ -28,14 +28,14 @@ export function numbersIn(subnet: Subnet, family: Family): BoxSet | undefined {
   if (cidr) {
     return networkSet(cidr);
   }
-  return family === 4 && subnet.undeclared ? usable(subnet, family) : undefined;
+  return family === 4 && (subnet.undeclared || subnet.ipv6Only) ? usable(subnet, family) : undefined;
 }
 
 /** Addresses the instances of a subnet can have. */
 export function usable(subnet: Subnet | undefined, family: Family): BoxSet {
   const cidr = subnet && blockOf(subnet, family);
-  if (family === 4 && subnet?.undeclared) {
-    return addressSet(4, subnet.undeclared);
+  if (family === 4 && (subnet?.undeclared || subnet?.ipv6Only)) {
+    return addressSet(4, subnet.undeclared ?? []);
   }
   if (!cidr) {
     return family === 4 ? allAddresses(4) : PUBLIC[6];
@@ -74,7 +74,8 @@ function buildParties(found: Interface, family: Family, via?: Via): readonly Par
     addresses: address.value === undefined ? inSubnet : oneAddress(family, address.value),
     ...(family === 6 && found.hasIpv6 === undefined ? { maybe: `IPv6 address of ${found.label}` } : {}),
   });
-  const hasFamily = family === 4 || found.hasIpv6 !== false;
+  const isIpv6Only = found.subnet.certain && found.subnet.options[0]!.ipv6Only === true;
+  const hasFamily = family === 4 ? !isIpv6Only : found.hasIpv6 !== false;
   const own = hasFamily ? found.privateAddresses.filter((address) => address.family === family).map(make) : [];
   const blocks = found.prefixes.filter((cidr) => cidr.family === family);
   const prefixes: Party[] =

@@ -13,7 +13,7 @@ import {
   SOURCE,
 } from "../space";
 import { openHop } from "./filters";
-import { called, egressOnly, gatewayOut, throughNat, throughPrivateNat } from "./gateways";
+import { called, egressOnly, gatewayOut } from "./gateways";
 import {
   anything,
   atSubnet,
@@ -26,6 +26,7 @@ import {
   perhaps,
   unsure,
 } from "./hop";
+import { throughNat, throughNatInside } from "./nat";
 import { privateParty, vpcsOf, waysInto } from "./parties";
 import { type Party, subnetOf } from "./party";
 import { type Decision, decide, sameVpc } from "./routing";
@@ -111,7 +112,9 @@ function fromInside(network: Network, from: Party, to: Party): Path[] {
   const isInside = subnetOf(to) !== undefined;
   const local = isInside && to.scope === "private" ? withinVpc(from, to) : [];
   const isPublic = to.scope === "public" || to.family === 6;
-  if (from.place.kind === "load-balancer" || (isInside && !isPublic)) {
+  // Its targets are in its VPC, or in private networks (ELB guides, "Target type").
+  const isBalancer = from.place.kind === "load-balancer" && to.place.kind !== "private-network";
+  if (isBalancer || (isInside && !isPublic)) {
     return local;
   }
   if (isInside && to.scope === "private" && isSameVpc(from, to) === "yes") {
@@ -215,6 +218,13 @@ function withinVpc(from: Party, to: Party): Path[] {
       }
       if (target.kind === "peering") {
         paths.push(throughPeering(decision, target.peering, from, to));
+      } else if (target.kind === "nat-gateway" && start.options[0] && target.gateway.subnet) {
+        const route = routeHop(decision, start, to.family, DESTINATION, "forward");
+        const ways = throughNatInside(target.gateway, from, start.options[0], to).filter(({ kind }) => kind !== "dead");
+        for (const { via, hops } of ways) {
+          const ends = [...departure(from, to, edge), ...arrivalFromAnyone(to, from, edge)];
+          paths.push({ via, hops: [...ends, route, ...hops] });
+        }
       } else if (isUnmodelled(target)) {
         const hops = [
           ...departure(from, to, edge),
@@ -368,7 +378,7 @@ function exitsOf(network: Network, from: Party, to: Party): Exit[] {
       }
       case "nat-gateway": {
         const nat = target.gateway;
-        for (const { kind, via, hops } of throughPrivateNat(nat, from, owner, to)) {
+        for (const { kind, via, hops } of throughNatInside(nat, from, owner, to)) {
           leave(kind, via, [route, ...hops]);
         }
         if (nat.public === false) {

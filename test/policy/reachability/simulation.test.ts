@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { fuzzDifferences } from "./differences";
 import { fuzzKnown, fuzzUnknown } from "./fuzz";
 import { fuzzMonotone } from "./monotone";
+import { fuzzWide } from "./wide/questions";
 
 // `npm run fuzz -- networks` draws a hundred thousand, and .ci/run two thousand.
 describe("reachability against a simulator that sends one packet at a time", function () {
@@ -13,6 +14,20 @@ describe("reachability against a simulator that sends one packet at a time", fun
     // Every kind of verdict must have occurred, else the generator tests nothing.
     for (const kind of ["required PROVED", "required REFUTED", "forbidden PROVED", "forbidden REFUTED"]) {
       assert.ok((tally.get(kind) ?? 0) > 0, `no ${kind} among the random questions`);
+    }
+  });
+
+  it("agrees on networks of other people, and leaves unknown only what is not modelled", () => {
+    const tally = new Map<string, number>();
+    fuzzWide(60, tally);
+    for (const kind of [
+      "required PROVED",
+      "required REFUTED",
+      "required UNKNOWN",
+      "forbidden PROVED",
+      "forbidden REFUTED",
+    ]) {
+      assert.ok((tally.get(`wide ${kind}`) ?? 0) > 0, `no ${kind} among the random questions`);
     }
   });
 
