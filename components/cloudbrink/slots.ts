@@ -151,7 +151,8 @@ function reportSlot(
   const last = slot === undefined ? "" : `, ${slotsText(limit)} into its prefix range`;
   const next =
     free === undefined
-      ? `subnet ${subnetKey} has no free slot: ${slotsText(limit)} into its prefix range`
+      ? `subnet ${subnetKey} has no free slot: ${slotsText(limit)} into its prefix range; ` +
+        `a further range, morePrefixRanges.${subnetKey}, goes on counting`
       : `next free slot of subnet ${subnetKey}: ${free}`;
   const fix = free === undefined ? undefined : { path: joinPath(path, "slot"), value: free };
   if (slot === undefined) {

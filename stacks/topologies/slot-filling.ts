@@ -5,14 +5,16 @@ import { nextFreeOffset, nextFreeSlot, type PoolPlaces, placesOverlap } from "..
 import { NAMESPACE } from "../config/issue";
 import { isMap as isRecord } from "../config/schema";
 
+type Values = Readonly<Record<string, unknown>>;
+
 export interface Filled {
   /** The stack file, everything else as it was. */
   readonly text: string;
   /** `connectors.use1-a2.slot = 1`. */
   readonly changes: readonly string[];
+  /** The config with what was filled in. */
+  readonly config: Values;
 }
-
-type Values = Readonly<Record<string, unknown>>;
 
 /**
  * Slots are taken in ascending order; what is there already is never changed.
@@ -26,7 +28,7 @@ export function fillSlots(text: string, config: Values): Filled {
   const changes: string[] = [];
   const own = (key: string): unknown => config[`${NAMESPACE}:${key}`];
   if (!isMap(written) || own("mode") !== "active-active") {
-    return { text, changes }; // Nobody else has slots.
+    return { text, changes, config }; // Nobody else has slots.
   }
   const section = (key: string): Section => ({
     values: recordOf(own(key)),
@@ -34,10 +36,26 @@ export function fillSlots(text: string, config: Values): Filled {
     written: maps(written.get(`${NAMESPACE}:${key}`) ?? written.get(key)),
   });
   const perSlot = own("prefixesPerSlot");
-  fillConnectors(section("connectors"), changes);
-  fillPools(section("pools"), typeof perSlot === "number" ? perSlot : DEFAULT_PREFIXES_PER_SLOT, changes);
-  return { text: changes.length === 0 ? text : document.toString({ lineWidth: 0 }), changes };
+  const [connectors, pools] = [section("connectors"), section("pools")];
+  const slots = fillConnectors(connectors, changes);
+  const offsets = fillPools(pools, typeof perSlot === "number" ? perSlot : DEFAULT_PREFIXES_PER_SLOT, changes);
+  return {
+    text: changes.length === 0 ? text : document.toString({ lineWidth: 0 }),
+    changes,
+    config: {
+      ...config,
+      [`${NAMESPACE}:connectors`]: withFilled(connectors.values, "slot", slots),
+      [`${NAMESPACE}:pools`]: withFilled(pools.values, "offset", offsets),
+    },
+  };
 }
+
+const withFilled = (values: Values, key: string, filled: ReadonlyMap<string, number>): Values =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, value]) =>
+      filled.has(name) ? [name, { ...recordOf(value), [key]: filled.get(name) }] : [name, value],
+    ),
+  );
 
 /** A map of the config. */
 interface Section {
@@ -46,7 +64,8 @@ interface Section {
   readonly written: readonly (readonly [string, YAMLMap])[];
 }
 
-function fillConnectors({ values, written }: Section, changes: string[]): void {
+function fillConnectors({ values, written }: Section, changes: string[]): ReadonlyMap<string, number> {
+  const filled = new Map<string, number>();
   const used = new Map<string, Set<number>>();
   const slotsOf = (connector: Values): Set<number> => {
     const subnet = String(connector["subnet"]);
@@ -69,12 +88,15 @@ function fillConnectors({ values, written }: Section, changes: string[]): void {
     const slot = nextFreeSlot(slots, Number.POSITIVE_INFINITY)!;
     slots.add(slot);
     connector.set("slot", slot);
+    filled.set(key, slot);
     changes.push(`connectors.${key}.slot = ${slot}`);
   }
+  return filled;
 }
 
 /** A pool without an offset begins at 0: the first one keeps that place, which it may have had all along. */
-function fillPools({ values, written }: Section, perSlot: number, changes: string[]): void {
+function fillPools({ values, written }: Section, perSlot: number, changes: string[]): ReadonlyMap<string, number> {
+  const filled = new Map<string, number>();
   const pools = Object.values(values).map(recordOf);
   const taken = pools.filter((pool) => "offset" in pool).map(placesOf);
   for (const [name, pool] of written) {
@@ -87,9 +109,11 @@ function fillPools({ values, written }: Section, perSlot: number, changes: strin
     if (free !== undefined) {
       taken.push({ ...places, offset: free });
       pool.set("offset", free);
+      filled.set(name, free);
       changes.push(`pools.${name}.offset = ${free}`);
     }
   }
+  return filled;
 }
 
 function placesOf(pool: Values): PoolPlaces {

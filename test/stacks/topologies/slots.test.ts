@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { parse } from "yaml";
-import { parseStack } from "../../../stacks/program";
+import { slotsCommand } from "../../../plan/commands/slots";
+import * as program from "../../../stacks/program";
 import { fillSlots } from "../../../stacks/topologies/slot-filling";
+import { projectWith } from "../../support/plans";
 import { run } from "../../support/run";
+import { terminal } from "../../support/terminal";
 
 const EXAMPLE = readFileSync("stacks/Pulumi.cloudbrink-active-active.yaml", "utf8");
 const config = (text: string) => (parse(text) as { config: { [key: string]: unknown } }).config;
@@ -23,7 +27,7 @@ describe("npm run slots", () => {
     ]);
     assert.match(filled.text, /use1-a4: \{ subnet: a, slot: 3 \} # new/);
     assert.equal(filled.text.split("\n").length, text.split("\n").length);
-    const parsed = parseStack(config(filled.text), { stackName: "demo" });
+    const parsed = program.parseStack(config(filled.text), { stackName: "demo" });
     assert.deepEqual(parsed.ok ? [] : parsed.issues, []);
   });
 
@@ -31,18 +35,19 @@ describe("npm run slots", () => {
     const text = EXAMPLE.replace(/, offset: \d/g, "");
     const filled = fill(text);
     assert.deepEqual(filled.changes, ["pools.staff.offset = 0", "pools.contractors.offset = 4"]);
-    const parsed = parseStack(config(filled.text), { stackName: "demo" });
+    const parsed = program.parseStack(config(filled.text), { stackName: "demo" });
     assert.deepEqual(parsed.ok ? [] : parsed.issues, []);
   });
 
   it("changes nothing in a file that lacks nothing", () => {
-    assert.deepEqual(fill(EXAMPLE), { text: EXAMPLE, changes: [] });
+    const { text, changes } = fill(EXAMPLE);
+    assert.deepEqual([text === EXAMPLE, changes], [true, []]);
   });
 
   it("leaves stacks alone that have no slots", () => {
     for (const stack of ["hp-anyware", "cloudbrink-standalone", "cloudbrink-active-standby", "codestream-https"]) {
       const text = readFileSync(`stacks/Pulumi.${stack}.yaml`, "utf8");
-      assert.deepEqual(fill(text), { text, changes: [] });
+      assert.deepEqual(fill(text), { text, changes: [], config: config(text) });
     }
   });
 
@@ -67,6 +72,30 @@ describe("npm run slots", () => {
     const given = config(text.replace(/^ {2}connectors:/m, "  connector-topologies:connectors:"));
     const { changes } = fillSlots(text, { ...given, "connector-topologies:mode": "active-active" });
     assert.deepEqual(changes, ["connectors.use1-b1.slot = 0"]);
+  });
+
+  it("writes nothing where a slot does not fit, and names the key that makes room", () => {
+    const more = Array.from({ length: 70 }, (_, index) => `    use1-a${index + 100}: { subnet: a }`).join("\n");
+    const stack = EXAMPLE.replace(
+      "    use1-b1: { subnet: b, slot: 0 }",
+      `    use1-b1: { subnet: b, slot: 0 }\n${more}`,
+    );
+    const root = projectWith("dev", config(stack));
+    try {
+      const file = join(root, "stacks/Pulumi.dev.yaml");
+      const before = readFileSync(file, "utf8");
+      const screen = terminal();
+      const code = slotsCommand(["dev"], { root, program, ...screen });
+      assert.equal(code, 2);
+      assert.equal(screen.printed.out, "");
+      assert.match(
+        screen.printed.err,
+        /^nothing was written, because not all fits:\n {2}connectors\.use1-a\d+\.slot subnet a has no such slot, slots 0 to \d+ fit .*; a further range, morePrefixRanges\.a, goes on counting\n/,
+      );
+      assert.equal(readFileSync(file, "utf8"), before);
+    } finally {
+      rmSync(root, { recursive: true });
+    }
   });
 
   it("says what to do next, and what stacks there are not", () => {
