@@ -247,6 +247,7 @@ function planResource(resource: PlannedResource): PlanResource {
     outputs,
     dependencies,
     propertyDependencies,
+    ...(resource.madeUp === undefined ? {} : { madeUp: resource.madeUp }),
     ...(resource.identity === undefined ? {} : { identity: resource.identity }),
     ...(options.replacementTrigger === undefined ? {} : { replacementTrigger: options.replacementTrigger }),
   };

@@ -148,7 +148,7 @@ function cascade(pairs: readonly Pair[]): readonly Pair[] {
   const queue = pairs.filter(isReplaced).map((pair) => pair.after.urn);
   for (let urn = queue.shift(); urn !== undefined; urn = queue.shift()) {
     const cause = byUrn.get(urn)!;
-    const made = madeUp(cause.after);
+    const made = answersOf(cause.after);
     for (const pair of byUrn.values()) {
       const { after } = pair;
       const named = Object.entries(after.propertyDependencies).filter(
@@ -174,13 +174,12 @@ function cascade(pairs: readonly Pair[]): readonly Pair[] {
   return [...byUrn.values()];
 }
 
-/** Texts that only AWS gives: the id, and outputs that no input has. */
-function madeUp({ id, inputs, outputs }: PlannedResource): readonly string[] {
-  const computed = Object.entries(outputs).filter(([property]) => inputs[property] === undefined);
-  return [id, ...computed.map(([, value]) => value)].filter(
+/** Texts that only AWS gives: another resource has others. */
+const answersOf = ({ id, outputs, madeUp = [] }: PlannedResource): readonly string[] =>
+  [id, ...madeUp.map((property) => outputs[property])].filter(
+    // A short one, such as a status, may stand anywhere.
     (value): value is string => typeof value === "string" && value.length > 5,
   );
-}
 
 const contains = (value: Json, text: string): boolean =>
   typeof value === "string"

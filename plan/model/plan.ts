@@ -64,6 +64,8 @@ export interface PlanResource
     | "dependencies"
     | "propertyDependencies"
   > {
+  /** What of `id` and `outputs` the plan made up, in place of what AWS chooses; absent for components. */
+  readonly madeUp?: readonly string[];
   /** A change of it replaces; absent for most. */
   readonly replacementTrigger?: Value;
   /** URN that its id and addresses are made up from, where it had another name in the plan before. */

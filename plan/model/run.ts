@@ -40,6 +40,8 @@ export interface ResourceAlias {
 }
 
 export interface PlannedResource extends GraphResource {
+  /** As in the plan. */
+  readonly madeUp?: readonly string[];
   /** URN that it has in the plan that this one is compared with, where that is another. */
   readonly former?: string;
   /** URN that its id and addresses are made up from, where that is another. */

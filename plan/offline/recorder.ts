@@ -155,7 +155,10 @@ export class Recorder {
       state[property] = asSecret(state[property]);
     }
     const outputs = decodeRecord(state);
-    this.recorded.set(urn, { urn, ...known, ...(known.custom ? { id: computed.id } : {}), inputs, outputs });
+    const answered = Object.keys(computed.outputs).filter((property) => inputs[property] === undefined);
+    const madeUp = known.type === STASH ? [] : [...(id ? [] : ["id"]), ...answered.sort()];
+    const custom = known.custom ? { id: computed.id, ...(madeUp.length === 0 ? {} : { madeUp }) } : {};
+    this.recorded.set(urn, { urn, ...known, ...custom, inputs, outputs });
     this.remember(computed.id, outputs);
     const registered = { urn, id: computed.id, state };
     this.states.set(urn, registered);

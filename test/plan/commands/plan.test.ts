@@ -353,6 +353,7 @@ The commands need pulumi login and pulumi stack init dev first, and change the f
       "outputs",
       "dependencies",
       "propertyDependencies",
+      "madeUp",
     ]);
     assert.deepEqual(read.outputs, { url: "https://example.com" });
     assert.equal(read.schemaVersion, 1);
