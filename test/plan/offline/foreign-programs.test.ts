@@ -84,6 +84,18 @@ const EXPECTED: Readonly<Record<string, Told>> = {
   "a program with config objects": { outputs: { where: "organization/shop/dev" } },
   "side effects of an update": { outputs: { made: [] } },
   "a load balancer by its older names": {},
+  "a health check on a port that its target does not admit, and a role for everybody": {
+    violations: [
+      "alb-https-listener-https-backend",
+      "target-group-health-check-explicit",
+      "target-group-health-check-admitted",
+      "instance-role-trust",
+    ],
+  },
+  "a role from a policy document": {
+    undecided: ["instance-role-trust"],
+    unanswered: ofLookUps("aws:iam/getPolicyDocument:getPolicyDocument"),
+  },
 };
 
 const planned = (title: string, options: Partial<RunOptions> = {}): Promise<Run> =>

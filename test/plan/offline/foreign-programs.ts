@@ -250,6 +250,51 @@ function sideEffects() {
   return { made };
 }
 
+function checkOnClosedPort() {
+  const network = new ec2.Vpc("app", { cidrBlock: "10.0.0.0/16" });
+  const subnets = ["a", "b"].map((zone, index) => {
+    const place = { cidrBlock: `10.0.${index}.0/24`, availabilityZone: `eu-west-1${zone}` };
+    return new ec2.Subnet(`app-${zone}`, { vpcId: network.id, ...place });
+  });
+  const front = new ec2.SecurityGroup("front", { vpcId: network.id, ingress: [WEB], egress: [OUT] });
+  const traffic = { protocol: "tcp", fromPort: 8443, toPort: 8443, securityGroups: [front.id] };
+  const group = new ec2.SecurityGroup("app", { vpcId: network.id, ingress: [traffic], egress: [OUT] });
+  const balancer = new lb.LoadBalancer("app", {
+    internal: true,
+    subnets: subnets.map(({ id }) => id),
+    securityGroups: [front.id],
+  });
+  // The check asks a port of its own, which the group of the host lacks.
+  const targets = new lb.TargetGroup("app", {
+    vpcId: network.id,
+    port: 8443,
+    protocol: "HTTP",
+    healthCheck: { path: "/health", port: "8080", matcher: "200" },
+  });
+  new lb.Listener("app", {
+    ...TLS,
+    loadBalancerArn: balancer.arn,
+    defaultActions: [{ type: "forward", targetGroupArn: targets.arn }],
+  });
+  const role = new iam.Role("app", {
+    assumeRolePolicy: {
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Allow", Principal: "*", Action: "sts:AssumeRole" }],
+    },
+  });
+  const profile = new iam.InstanceProfile("app", { role: role.name });
+  const place = { subnetId: subnets[0]!.id, vpcSecurityGroupIds: [group.id], iamInstanceProfile: profile.name };
+  const host = new ec2.Instance("app", { ami: IMAGE, instanceType: "t3.micro", ...place, ...SECURE });
+  new lb.TargetGroupAttachment("app", { targetGroupArn: targets.arn, targetId: host.id });
+}
+
+function roleFromDocument() {
+  const principals = [{ type: "Service", identifiers: ["ec2.amazonaws.com"] }];
+  const document = iam.getPolicyDocumentOutput({ statements: [{ actions: ["sts:AssumeRole"], principals }] });
+  const role = new iam.Role("app", { assumeRolePolicy: document.json });
+  new iam.InstanceProfile("app", { role: role.name });
+}
+
 function oldNames() {
   const network = new ec2.Vpc("net", { cidrBlock: "10.0.0.0/16" });
   const group = new ec2.SecurityGroup("web", { vpcId: network.id, ingress: [WEB], egress: [OUT] });
@@ -287,4 +332,6 @@ export const FOREIGN_PROGRAMS: Readonly<Record<string, () => unknown>> = {
   "a program with config objects": configured,
   "side effects of an update": sideEffects,
   "a load balancer by its older names": oldNames,
+  "a health check on a port that its target does not admit, and a role for everybody": checkOnClosedPort,
+  "a role from a policy document": roleFromDocument,
 };
