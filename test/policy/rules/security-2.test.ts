@@ -420,6 +420,32 @@ describeRule("eip-attached", webService, [
     expect: { verdict: "violation", at: "spare", property: "", found: "nothing that uses it" },
   },
   {
+    title: "advises against it at preview too",
+    preview: true,
+    edits: [add("aws:ec2/eip:Eip", "spare", { domain: "vpc" }, { id: UNKNOWN, outputs: {} })],
+    expect: { verdict: "violation", at: "spare", property: "", found: "nothing that uses it" },
+  },
+  {
+    title: "passes one that is given to an instance, by itself or by an association",
+    edits: [
+      add("aws:ec2/eip:Eip", "own", { instance: "instance-0025" }),
+      add("aws:ec2/eip:Eip", "later", { domain: "vpc" }),
+      add("aws:ec2/eipAssociation:EipAssociation", "later", {
+        allocationId: "added-later",
+        instanceId: "instance-0027",
+      }),
+    ],
+    expect: "pass",
+  },
+  {
+    title: "is undecided while it is not known which one an association takes",
+    edits: [
+      add("aws:ec2/eip:Eip", "spare", { domain: "vpc" }),
+      add("aws:ec2/eipAssociation:EipAssociation", "late", { allocationId: UNKNOWN, instanceId: "instance-0025" }),
+    ],
+    expect: { verdict: "undecided", at: "spare", property: "" },
+  },
+  {
     title: "passes one that a network load balancer uses",
     edits: [
       add("aws:ec2/eip:Eip", "fixed", { domain: "vpc" }),
