@@ -28,10 +28,14 @@ export interface Surroundings extends Reach {
   readonly now?: Date;
 }
 
-type Finding = Omit<StepResult, "name" | "kind" | "hint">;
+interface Finding extends Omit<StepResult, "name" | "kind" | "hint"> {
+  /** The detail names the cause, so the step's hint, which guesses at it, would say something else. */
+  readonly explained?: boolean;
+}
 
 const pass = (detail: string): Finding => ({ verdict: "pass", detail });
 const fail = (detail: string): Finding => ({ verdict: "fail", detail });
+const explained = (detail: string): Finding => ({ verdict: "fail", detail, explained: true });
 const info = (detail: string): Finding => ({ verdict: "info", detail });
 
 export async function runStep(step: CheckRecord, around: Surroundings): Promise<StepResult> {
@@ -44,7 +48,9 @@ export async function runStep(step: CheckRecord, around: Surroundings): Promise<
   } catch (error) {
     finding = fail(reasonOf(error, around.timeout));
   }
-  return { name, kind, ...finding, ...(finding.verdict === "fail" && hint !== undefined ? { hint } : {}) };
+  const { verdict, detail } = finding;
+  const hinted = verdict === "fail" && finding.explained !== true && hint !== undefined;
+  return { name, kind, verdict, detail, ...(hinted ? { hint } : {}) };
 }
 
 function find(step: CheckRecord, around: Surroundings, where: Standing): Promise<Finding> | Finding {
@@ -137,23 +143,25 @@ async function secured(step: CheckRecord, around: Surroundings): Promise<Finding
   const seen = `${protocol} ${cipher}, valid until ${validTo.toISOString().slice(0, 10)}`;
   const now = around.now ?? new Date();
   if (validTo.getTime() <= now.getTime()) {
-    return fail(`the certificate has expired; ${seen}`);
+    return explained(`the certificate has expired; ${seen}`);
   }
   if (trusted && problem !== undefined) {
     return fail(`${CERTIFICATE_PROBLEMS[problem] ?? problem}; ${seen}`);
   }
   if (validTo.getTime() < now.getTime() + validDays * DAY) {
-    return fail(`the certificate ends within ${validDays} days; ${seen}`);
+    return explained(`the certificate ends within ${validDays} days; ${seen}`);
   }
   const best = versions?.at(-1);
   if (best !== undefined && protocol !== best) {
-    return fail(`chose ${protocol}, where the listener's policy offers ${best}`);
+    return explained(`chose ${protocol}, where the listener's policy offers ${best}`);
   }
   const old = await oldestAccepted(to, versions?.[0], around);
   if (old === "untried") {
     return pass(`${seen}; older versions not tried: this Node has none`);
   }
-  return old === undefined ? pass(seen) : fail(`accepts ${old}, which is older than the policy's ${versions?.[0]}`);
+  return old === undefined
+    ? pass(seen)
+    : explained(`accepts ${old}, which is older than the policy's ${versions?.[0]}`);
 }
 
 const TLS_VERSIONS: readonly SecureVersion[] = ["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"];
@@ -197,7 +205,7 @@ async function answersAt(step: CheckRecord, around: Surroundings): Promise<Findi
   for (const other of step.otherPaths ?? []) {
     const found = await get({ ...step, url: new URL(other, step.url).href }, around);
     if (found.status === 200) {
-      return fail(`${pathname} answered ${status}; ${other} answers 200: set ${step.setting} to it`);
+      return explained(`${pathname} answered ${status}; ${other} answers 200: set ${step.setting} to it`);
     }
   }
   return fail(`${pathname} answered ${status}`);
@@ -237,7 +245,7 @@ async function agrees({ args = [], expected = [], optional }: CheckRecord, aroun
     if (code === "ENOENT") {
       return optional === true
         ? info("needs the AWS CLI, which is not here")
-        : fail("needs the AWS CLI, which is not here");
+        : explained("needs the AWS CLI, which is not here");
     }
     return fail((stderr?.trim() || message).split("\n")[0]!);
   }

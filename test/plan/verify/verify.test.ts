@@ -181,6 +181,8 @@ describe("verify", function () {
     it("fails on one that ends within two weeks", async () => {
       const port = await listening(issuer.issue(NAME, 13));
       await finds(step(port), "fail", /^the certificate ends within 14 days; /);
+      const { hint } = await run(step(port, { hint: "the certificate does not cover the name" }));
+      assert.equal(hint, undefined, "a guess at the cause beside the cause");
       await finds(step(port, { validDays: 7 }), "pass", /valid until/);
     });
 
@@ -264,6 +266,9 @@ describe("verify", function () {
         "/other answered 404; /health answers 200: set targetGroup.healthCheck.path to it",
       );
       await finds({ ...step, url: url(port, "/x"), otherPaths: ["/y"] }, "fail", "/x answered 404");
+      const hint = "no connector answers";
+      assert.equal((await run({ ...step, url: url(port, "/other"), otherPaths: ["/health"], hint })).hint, undefined);
+      assert.equal((await run({ ...step, url: url(port, "/x"), otherPaths: ["/y"], hint })).hint, hint);
     });
 
     it("sees the load balancer's cookies, or the application's", async () => {
