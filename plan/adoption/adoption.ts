@@ -8,7 +8,8 @@
 
 import { COMPONENT_TYPES, type Manifest, type Topology } from "../../components/shared/manifest";
 import { tryParseCidr } from "../../components/shared/network/cidr";
-import type { PlanResource } from "../model/plan";
+import { listed } from "../io/text";
+import { isAtAws, type PlanResource } from "../model/plan";
 
 /** Format of `pulumi import --file` (Pulumi documentation, "Importing resources", bulk import). */
 export interface ImportFile {
@@ -148,8 +149,23 @@ export function planAdoption(input: AdoptionInput): Adoption {
   if (group) {
     adopted.push(...matchRules(group.resource, group.id, input, notes));
   }
+  const taken = new Set(adopted.map(({ resource }) => resource.urn));
+  notes.push(...madeByUp(input.resources.filter((resource) => isAtAws(resource) && !taken.has(resource.urn))));
   return { file: importFile(component, adopted, input.providerVersion), problems, notes };
 }
+
+/** What the template has not, a line for each type. */
+function madeByUp(resources: readonly PlanResource[]): string[] {
+  const names = new Map<string, string[]>();
+  for (const { type, name } of resources) {
+    const [, , short = type] = type.split(":");
+    names.set(short, [...(names.get(short) ?? []), name]);
+  }
+  return [...names].map(([type, all]) => `the first up makes ${type} ${listed(all, NAMED)}`);
+}
+
+/** Of a type, before the rest is a number. */
+const NAMED = 8;
 
 /** What is deleted, or was never made, is not there to be taken over. */
 const isThere = ({ ResourceStatus, PhysicalResourceId }: StackResource): boolean =>
@@ -222,8 +238,6 @@ function matchRules(
     if (rule) {
       matched.push({ resource, id: rule.SecurityGroupRuleId });
       free.delete(identity);
-    } else {
-      notes.push(`${resource.name} is not in AWS yet: the first up makes it`);
     }
   }
   for (const [identity, { SecurityGroupRuleId }] of free) {

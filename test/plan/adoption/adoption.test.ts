@@ -56,8 +56,10 @@ describe("adoption of CodeStream's CloudFormation stack", () => {
     ]);
     assert.deepEqual(problems, []);
     assert.deepEqual(notes, [
-      "codestream-lb-out-tcp-12443-sg-host is not in AWS yet: the first up makes it",
-      "codestream-lb-out-tcp-443-sg-host is not in AWS yet: the first up makes it",
+      "the first up makes TargetGroupAttachment codestream-api-host, codestream-broadcaster-host",
+      "the first up makes Record codestream-alias-a",
+      "the first up makes SecurityGroupEgressRule codestream-lb-out-tcp-443-sg-host, codestream-lb-out-tcp-12443-sg-host",
+      "the first up makes SecurityGroupIngressRule codestream-host-in-tcp-443-sg-load-balancer, codestream-host-in-tcp-12443-sg-load-balancer",
     ]);
   });
 
@@ -157,10 +159,11 @@ describe("adoption of CodeStream's CloudFormation stack", () => {
     ]);
     assert.deepEqual(notes, [
       "Alarm (AWS::CloudWatch::Alarm) is not part of the template and is not taken over",
-      "codestream-lb-out-tcp-12443-sg-host is not in AWS yet: the first up makes it",
-      "codestream-lb-out-tcp-443-sg-host is not in AWS yet: the first up makes it",
-      "codestream-lb-in-tcp-443-198.51.100.7_32 is not in AWS yet: the first up makes it",
       "rule sgr-9 (in tcp 443-443 192.0.2.0/24) is not in the stack and stays open: name its source or revoke it",
+      "the first up makes TargetGroupAttachment codestream-api-host, codestream-broadcaster-host",
+      "the first up makes Record codestream-alias-a",
+      "the first up makes SecurityGroupEgressRule codestream-lb-out-tcp-443-sg-host, codestream-lb-out-tcp-12443-sg-host",
+      "the first up makes SecurityGroupIngressRule codestream-host-in-tcp-443-sg-load-balancer, codestream-host-in-tcp-12443-sg-load-balancer, codestream-lb-in-tcp-443-198.51.100.7_32",
     ]);
   });
 });
@@ -183,7 +186,9 @@ describe("adoption of HP's CloudFormation stack", () => {
       place: PLACE,
       providerVersion: "7.48.0",
     });
-    assert.deepEqual([problems, notes], [[], []]);
+    assert.deepEqual(problems, []);
+    const groups = "the first up makes SecurityGroup anyware-connector, anyware-lb";
+    assert.deepEqual([notes.length, notes.filter((note) => note.includes(" SecurityGroup "))], [14, [groups]]);
     assert.deepEqual(
       file.resources.map(({ logicalName, type, id }) => [logicalName, type.split(":")[2], id]),
       [
