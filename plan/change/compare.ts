@@ -32,27 +32,32 @@ export function comparePlans(
 const tableOf = (resources: readonly PlanResource[]) =>
   reachTable(new ResourceGraph(resources), { realAddresses: false });
 
-/** The plan in a file that `--json` wrote. */
-export function earlierPlan(file: string): EarlierPlan {
+/**
+ * The plan in a file that `--json` wrote.
+ *
+ * @param stack that it has to be of; its resources have other names in another one
+ */
+export function earlierPlan(file: string, stack: string): EarlierPlan {
   let text: string;
   try {
     text = readText(file);
   } catch {
     throw new UsageError(`${file}: cannot be read`);
   }
-  return readPlan(file, text);
-}
-
-export function readPlan(file: string, text: string): EarlierPlan {
   let read: unknown;
   try {
     read = JSON.parse(text);
   } catch {
-    throw new UsageError(`${file} is not JSON; write it with npm run plan -- <stack> --json=${file}`);
+    throw new UsageError(`${file} is not JSON; write it with npm run plan -- ${stack} --json=${file}`);
   }
-  const { schemaVersion, resources, reachability } = (read ?? {}) as Partial<Plan>;
+  const { schemaVersion, stack: of, resources, reachability } = (read ?? {}) as Partial<Plan>;
   if (schemaVersion !== PLAN_VERSION || !Array.isArray(resources) || !Array.isArray(reachability)) {
     throw new UsageError(`${file} is not a plan of version ${PLAN_VERSION}; write it anew with --json=${file}`);
+  }
+  if (of?.name !== stack) {
+    throw new UsageError(
+      `${file} is a plan of stack ${of?.name}, and this one is of ${stack}; nothing can be compared`,
+    );
   }
   return { resources, reachability };
 }

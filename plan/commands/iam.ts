@@ -23,7 +23,7 @@ export function printPolicy(
   against: string | undefined,
   { print, printError }: Output,
 ): number {
-  const before = against === undefined ? [] : earlierPlan(against).resources;
+  const before = against === undefined ? [] : earlierPlan(against, plan.stack.name).resources;
   const { documents, uncovered } = policyDocuments(plan, use, [...plan.resources, ...before]);
   if (uncovered.length > 0) {
     printError(`no permissions are known for: ${uncovered.map(clean).join(", ")}\n`);

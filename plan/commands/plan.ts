@@ -68,7 +68,10 @@ export async function planCommand(args: readonly string[], surroundings: Surroun
       stackOutputs: readStackOutputs(options.stackOutputs),
       environment: options.environment,
       // With --iam it says what else must be removable, and is read there.
-      earlier: options.against === undefined || options.iam !== undefined ? undefined : earlierPlan(options.against),
+      earlier:
+        options.against === undefined || options.iam !== undefined
+          ? undefined
+          : earlierPlan(options.against, bareName(options.stack)),
     });
     if (!outcome.ok) {
       reportProblems(problemsOf(project, options.stack, outcome), options, surroundings);
@@ -103,6 +106,9 @@ export async function planCommand(args: readonly string[], surroundings: Surroun
     return EXIT_BAD_INPUT;
   }
 }
+
+/** `dev` of `acme/shop/dev`. */
+const bareName = (stack: string): string => stack.slice(stack.lastIndexOf("/") + 1);
 
 function askQuestions(plan: Plan, { ask, allowUnknown }: Options, { print, colours }: Surroundings): number {
   const graph = new ResourceGraph(plan.resources);

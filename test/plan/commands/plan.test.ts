@@ -553,6 +553,14 @@ VERDICTS      unchanged`,
       assert.ok((await plan(["dev", `--against=${file}`])).err.startsWith(`${file} is not JSON; write it with`));
       writeFileSync(file, '{ "schemaVersion": 99 }');
       assert.ok((await plan(["dev", `--against=${file}`])).err.startsWith(`${file} is not a plan of version 1;`));
+      writeFileSync(
+        file,
+        JSON.stringify({ schemaVersion: 1, stack: { name: "prod" }, resources: [], reachability: [] }),
+      );
+      assert.equal(
+        (await plan(["dev", `--against=${file}`])).err,
+        `${file} is a plan of stack prod, and this one is of dev; nothing can be compared\n`,
+      );
     });
   });
 });
