@@ -151,7 +151,7 @@ function reportSlot(
   const last = slot === undefined ? "" : `, ${slotsText(limit)} into its prefix range`;
   const next =
     free === undefined
-      ? `subnet ${subnetKey} has no free slot: ${slotsText(limit)} into its prefix range; ` +
+      ? `${slot === undefined ? `subnet ${subnetKey} has no free slot: ${slotsText(limit)} into its prefix range` : "none is free"}; ` +
         `a further range, morePrefixRanges.${subnetKey}, goes on counting`
       : `next free slot of subnet ${subnetKey}: ${free}`;
   const fix = free === undefined ? undefined : { path: joinPath(path, "slot"), value: free };

@@ -72,8 +72,10 @@ function words(text: string, width: number): string[] {
 
 const NATURAL = new Intl.Collator("en", { numeric: true });
 
-/** a2 before a10. */
-export const naturally = (names: readonly string[]): string[] => [...names].sort(NATURAL.compare);
+/** Compares names: a2 is before a10. */
+export const byNature = (a: string, b: string): number => NATURAL.compare(a, b);
+
+export const naturally = (names: readonly string[]): string[] => [...names].sort(byNature);
 
 /**
  * `connector a2, a10, b and 3 more`: in natural order, at most `limit` of them. A first word that all share, what they

@@ -1,7 +1,7 @@
 /** Every answer with its evidence, beside the drawing it lights up. */
 import { grouped } from "../../../policy/graph/multi-map";
 import type { Answer } from "../../../policy/reachability";
-import { count } from "../../io/text";
+import { byNature, count } from "../../io/text";
 import type { Plan } from "../../model/plan";
 import { rowKey } from "../../model/statement";
 import { answerRows } from "../answers";
@@ -35,17 +35,39 @@ export function reachSection({ reachability }: Plan, drawing: Drawing, svg: stri
 </section>`;
 }
 
+/** A group of more members shows the first ones, and the rest when asked. */
+const MANY = 12;
+const SHOWN = 6;
+
+interface Indexed {
+  readonly answer: Answer;
+  readonly on: readonly string[];
+}
+
+/** What did not come out first, then a2 before a10. */
+function inOrder(members: readonly Indexed[]): readonly Indexed[] {
+  const rank = ({ answer }: Indexed): number => ["REFUTED", "UNKNOWN", "PROVED"].indexOf(answer.verdict);
+  const nameOf = ({ answer }: Indexed): string => answer.member ?? answer.question;
+  return [...members].sort((a, b) => rank(a) - rank(b) || byNature(nameOf(a), nameOf(b)));
+}
+
 function answersTable(answers: readonly Answer[], { lit }: Drawing): string {
   const indexed = answers.map((answer, index) => ({ answer, on: lit[index] ?? [] }));
   const groups = grouped(indexed, ({ answer }) => rowKey(answer));
   // `answerRows` has one row for each group, in the same order.
   const bodies = answerRows(answers).map((row, index) => {
-    const members = groups[index]!;
+    const members = inOrder(groups[index]!);
     const alone = members.length === 1;
+    const folded = members.length > MANY ? members.length - SHOWN : 0;
+    const fold =
+      folded === 0 ? "" : `<label class="fold"><input type="checkbox"> ${html(`all ${members.length}`)}</label>`;
     const head = alone
       ? ""
-      : `<tr class="group"><th scope="rowgroup">${html(row.group)}</th><td class="tag">${badge(KIND[row.verdict], row.verdict)}</td></tr>`;
-    return `<tbody>${head}${members.map(({ answer, on }) => answerLine(answer, on, alone ? row.group : undefined)).join("")}</tbody>`;
+      : `<tr class="group"><th scope="rowgroup">${html(row.group)}${fold}</th><td class="tag">${badge(KIND[row.verdict], row.verdict)}</td></tr>`;
+    const lines = members.map(({ answer, on }, place) =>
+      answerLine(answer, on, alone ? row.group : undefined, folded > 0 && place >= SHOWN),
+    );
+    return `<tbody>${head}${lines.join("")}</tbody>`;
   });
   return `<table>
 <caption>${html(`${count(answers.length, "question")}; the arrow keys go from one to the next, Escape shows all`)}</caption>
@@ -54,11 +76,11 @@ ${bodies.join("\n")}
 </table>`;
 }
 
-function answerLine(answer: Answer, on: readonly string[], alone: string | undefined): string {
+function answerLine(answer: Answer, on: readonly string[], alone: string | undefined, folded = false): string {
   const { id, key, verdict, member, question } = answer;
   const name = alone ?? member ?? question;
   const says = `${id}, ${alone ?? question}: ${verdict}${on.length === 0 ? ". There is no single path to show." : ""}`;
-  return `<tr class="answer"><th scope="row"><label><input type="radio" name="answer" value="${html(key)}" data-id="${html(id)}" data-verdict="${verdict}" data-on="${on.join(" ")}" data-says="${html(says)}"><span class="id">${html(id)}</span><span>${html(name)}</span></label>${hops(answer)}</th><td class="tag">${badge(KIND[verdict], verdict)}</td></tr>`;
+  return `<tr class="answer${folded ? " more" : ""}"><th scope="row"><label><input type="radio" name="answer" value="${html(key)}" data-id="${html(id)}" data-verdict="${verdict}" data-on="${on.join(" ")}" data-says="${html(says)}"><span class="id">${html(id)}</span><span>${html(name)}</span></label>${hops(answer)}</th><td class="tag">${badge(KIND[verdict], verdict)}</td></tr>`;
 }
 
 function hops({ expect, witness, unknowns, assumptions }: Answer): string {

@@ -60,6 +60,9 @@ tbody th { font-weight: 600; }
 .answer label:hover { background: var(--tint); }
 .answer label:focus-within { outline: 2px solid var(--accent); outline-offset: -2px; }
 .answer input { accent-color: var(--accent); margin: 4px 0 0; flex: none; }
+.answer.more:not(.chosen) { display: none; }
+tbody:has(.fold input:checked) .answer.more { display: table-row; }
+.fold { margin-left: 10px; font-weight: 400; color: var(--soft); cursor: pointer; white-space: nowrap; }
 .answer.chosen th, .answer.chosen td { background: var(--accent-tint); }
 .id { color: var(--soft); font-variant-numeric: tabular-nums; flex: none; min-width: 24px; }
 .hops { display: none; margin: 0 8px 10px 32px; font-size: 13px; }
@@ -138,12 +141,13 @@ td p { margin: 0 0 4px; }
   body { font-size: 10.5pt; }
   header, main, footer { padding: 0; max-width: none; }
   .card { border: 0; border-top: 1px solid var(--line); border-radius: 0; padding: 12px 0; }
-  .reach, .pair { display: block; }
-  .shown { position: static; break-inside: avoid; }
+  .pair { display: block; }
+  .reach { display: flex; flex-direction: column; }
+  .shown { position: static; order: -1; break-inside: avoid; }
   .drawing { max-height: none; overflow: visible; }
-  .drawing svg { max-height: 24cm; }
-  .answer .hops { display: block; }
-  .answer input, button, .skip { display: none; }
+  .drawing svg { max-height: 16cm; }
+  .answer input, .fold input, button, .skip { display: none; }
+  .answer td, .answer label { padding-top: 2px; padding-bottom: 2px; }
   tr, .facts div { break-inside: avoid; }
   .badge { border: 1px solid currentColor; }
 }

@@ -222,6 +222,25 @@ describe("the report's drawing", () => {
     assert.deepEqual(named, ["a", "NAT gateway", "internet gateway", "internet"]);
   });
 
+  it("folds what a large group has beyond the first, what failed and a2 before a10", () => {
+    const member = (name: string, verdict: Answer["verdict"] = "PROVED") =>
+      answer({ key: name, member: name, group: "office -> each connector tcp/443", verdict });
+    const of = (count: number): string => {
+      const names = Array.from({ length: count }, (_, index) => `c${count - index}`);
+      const base = small();
+      const made = { ...base, reachability: names.map((name) => member(name, name === "c11" ? "REFUTED" : "PROVED")) };
+      return renderReport(made, drawingOf(made), "");
+    };
+    const rows = (text: string) =>
+      [...text.matchAll(/<tr class="answer( more)?">.*?value="([^"]*)"/g)].map(([, more, name]) => name + (more ?? ""));
+    assert.deepEqual(
+      rows(of(13)),
+      "c11 c1 c2 c3 c4 c5".split(" ").concat("c6 c7 c8 c9 c10 c12 c13".split(" ").map((name) => `${name} more`)),
+    );
+    assert.ok(of(13).includes('<label class="fold"><input type="checkbox"> all 13</label>'));
+    assert.ok(!of(12).includes('class="fold"'));
+  });
+
   it("writes frames as clusters, and labels as HTML whose text is escaped and short", () => {
     const dot = dotOf(drawingOf(small({}, `a"&<b>${"x".repeat(40)}`)));
     const lines = dot.split("\n").map((line) => line.trim());

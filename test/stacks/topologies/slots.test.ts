@@ -90,7 +90,7 @@ describe("npm run slots", () => {
       assert.equal(screen.printed.out, "");
       assert.match(
         screen.printed.err,
-        /^nothing was written, because not all fits:\n {2}connectors\.use1-a\d+\.slot subnet a has no such slot, slots 0 to \d+ fit .*; a further range, morePrefixRanges\.a, goes on counting\n/,
+        /^nothing was written, because not all fits:\n {2}connectors\.use1-a\d+\.slot subnet a has no such slot, slots 0 to \d+ fit into its prefix range; none is free; a further range, morePrefixRanges\.a, goes on counting\n/,
       );
       assert.equal(readFileSync(file, "utf8"), before);
     } finally {
