@@ -146,8 +146,8 @@ function isInGraph(network: Network, endpoint: Endpoint): boolean {
 function pairsOf(network: Network, claim: Claim, family: Family): { pairs: Pair[]; senders: number; missing?: string } {
   const { from, to } = claim;
   const early = isPlaced(to) ? requiredParties(network, to, family, [], "receiver") : [];
-  // What has public addresses only is called from every VPC alike.
-  const isOut = early.every(({ scope }) => scope === "public");
+  // What is called at a public address is called from every VPC alike.
+  const isOut = early.every(({ scope }) => scope === "public") || (isNamedOnly(to) && early.some(isOpenNode));
   const senders = ownAddresses(from, requiredParties(network, from, family, isOut ? [] : early.flatMap(vpcsOf)));
   // An address that is named means somebody else in each network it is seen from.
   const seen = (sender: Party): readonly Party[] =>
@@ -205,6 +205,11 @@ function isFacing(network: Network, endpoint: Endpoint, sender: Party, receiver:
   return receiver.scope === wanted && !receiver.delegated;
 }
 
+const isNamedOnly = (endpoint: Endpoint): boolean => endpoint.kind === "resource" && endpoint.via === undefined;
+/** A load balancer that is asked for by its name, which has public addresses. */
+const isOpenNode = ({ place, family }: Party): boolean =>
+  family === 4 && place.kind === "load-balancer" && place.balancer.publicIpv4 === true;
+
 const isPlaced = (endpoint: Endpoint): boolean => endpoint.kind === "resource" || endpoint.kind === "subnet-host";
 
 function judgeForbiddenClaim(network: Network, claim: Claim): Result {
@@ -254,8 +259,8 @@ function forbiddenSenders(network: Network, endpoint: Endpoint, but: Excluded, t
     case "internet":
       return everyoneBut(network, to, but, endpoint.label, endpoint.kind === "internet");
     case "cidrs": {
-      // Who has one of the public addresses sends from its own. To what is on the internet everyone of a VPC sends.
-      const isOut = to.place.kind === "internet" || to.scope === "public";
+      // Who has one of the public addresses sends from its own. To what is outside all VPCs everyone of a VPC sends.
+      const isOut = vpcsOf(to).length === 0 || to.scope === "public";
       const owners = requiredParties(network, endpoint, to.family, isOut ? [] : vpcsOf(to))
         .filter(
           ({ place }) => place.kind === "interface" || (isOut && !endpoint.strangers && place.kind === "subnet-host"),

@@ -87,6 +87,30 @@ const sources = (first: number, names: number, shortest = 16): fc.Arbitrary<Conf
       ),
     );
 
+/** Everybody: in one network, in halves, in both families. All of them hold the stack's own VPC. */
+const everybody = (ipv6: boolean): fc.Arbitrary<string[]> =>
+  fc.constantFrom(
+    ["0.0.0.0/0"],
+    ["0.0.0.0/1", "128.0.0.0/1"],
+    ...(ipv6
+      ? [
+          ["0.0.0.0/0", "::/0"],
+          ["0.0.0.0/1", "128.0.0.0/1", "::/1", "8000::/1"],
+        ]
+      : []),
+  );
+
+/** Named sources, or everybody under one name. */
+const orEverybody = (named: fc.Arbitrary<Config>, ipv6: boolean): fc.Arbitrary<Config> =>
+  fc.oneof({ weight: 2, arbitrary: named }, { weight: 1, arbitrary: everybody(ipv6).map((all) => ({ all })) });
+
+/** Where hosts call by themselves; absent means everywhere over IPv4. */
+const internet = maybe(fc.constantFrom(["0.0.0.0/0"], ["0.0.0.0/0", "::/0"], ["0.0.0.0/1", "128.0.0.0/1"]));
+
+/** A network of the VPC alone, or one around it; private networks beyond a new VPC are not reached. */
+const aroundVpc = (own: string, isNew: boolean): fc.Arbitrary<string[]> =>
+  fc.constantFrom([own], ...(isNew ? [] : [["10.0.0.0/8"], ["10.0.0.0/9", "10.128.0.0/9"]]));
+
 export interface Place {
   readonly region: string;
   readonly network: Config;
@@ -212,7 +236,7 @@ const hpAnyware: fc.Arbitrary<Generated> = places({
   fc
     .record({
       shared,
-      clients: sources(20, 3),
+      clients: orEverybody(sources(20, 3), false),
       certified: certified(place.region, "anyware"),
       connectors: fc.dictionary(
         key,
@@ -228,7 +252,8 @@ const hpAnyware: fc.Arbitrary<Generated> = places({
       userData: maybe(script("registrationCode", "externalRoutableIp", "connectorName")),
       registrationCode: secretIn(place.region, "registration"),
       egress: fc.record({
-        workstations: fc.constant([`10.${place.second}.0.0/20`]),
+        workstations: aroundVpc(`10.${place.second}.0.0/20`, place.isNew),
+        internet,
         domainControllers: fc.constant([`10.${place.second}.16.10/32`]),
       }),
       loadBalancer: maybe(
@@ -277,9 +302,10 @@ const cloudbrink: fc.Arbitrary<Generated> = fc
         enrolled: fc.array(fc.boolean(), { minLength: 7, maxLength: 7 }),
         otp: secretIn(place.region, "otp"),
         ports: fc.uniqueArray(fc.constantFrom("tcp/443", "udp/53", "tcp/8000-8100", "icmp"), { minLength: 1 }),
+        application: aroundVpc(`10.${place.second}.4.0/24`, place.isNew),
         protect: maybe(fc.boolean()),
       })
-      .map(({ shared: more, amiId, sizes, pools, keys, spread, slots, enrolled, otp, ports, protect }) => {
+      .map(({ shared: more, application, amiId, sizes, pools, keys, spread, slots, enrolled, otp, ports, protect }) => {
         const active = mode === "active-active";
         const count = mode === "standalone" ? 1 : mode === "active-standby" ? 2 : keys.length;
         const subnetOf = (index: number) => place.privateKeys[(spread[index]! + index) % place.privateKeys.length]!;
@@ -321,7 +347,7 @@ const cloudbrink: fc.Arbitrary<Generated> = fc
                   ),
                 }
               : {}),
-            privateApplications: { app: { to: [`10.${place.second}.4.0/24`], ports } },
+            privateApplications: { app: { to: application, ports } },
             protect,
           },
           more,
@@ -340,9 +366,11 @@ const macWorkstation: fc.Arbitrary<Generated> = fc
     fc
       .record({
         shared,
-        clients: sources(30, 2),
-        // Who comes from outside finds no way to a private Mac.
-        admins: open ? maybe(sources(50, 2, 27)) : fc.constant(undefined),
+        clients: orEverybody(sources(30, 2), false),
+        // Who comes from outside finds no way to a private Mac; private networks reach one in a network that exists.
+        admins: open
+          ? maybe(sources(50, 2, 27))
+          : maybe(place.isNew ? fc.constant(undefined) : aroundVpc("10.9.0.0/16", false).map((office) => ({ office }))),
         workstations: fc.dictionary(
           key,
           fc.record({
@@ -400,7 +428,8 @@ const codestream: fc.Arbitrary<Generated> = fc
     fc
       .record({
         shared,
-        clients: sources(40, 3),
+        clients: orEverybody(sources(40, 3), false),
+        internet,
         certified: certified(place.region, "codestream"),
         kind: fc.constantFrom("private", "public", "existing"),
         amiId: id("ami"),
@@ -411,38 +440,53 @@ const codestream: fc.Arbitrary<Generated> = fc
         userData: maybe(script("dataVolumeId")),
         subnet: fc.nat(2),
       })
-      .map(({ shared: more, clients, certified: name, kind, amiId, instanceType, diskGiB, sizeGiB, keep, ...rest }) => {
-        const keys = kind === "private" ? place.privateKeys : place.publicKeys;
-        const subnet = keys[rest.subnet % keys.length]!;
-        const host =
-          kind === "existing"
-            ? {
-                subnet,
-                instanceId: "i-0123456789abcdef0",
-                securityGroupId: "sg-0fedcba9876543210",
-                reachesInternetFrom: ["198.51.100.9/32"],
-              }
-            : {
-                subnet,
-                amiId,
-                instanceType,
-                diskGiB,
-                dataVolume: { sizeGiB, snapshots: { keep } },
-                ...(rest.userData === undefined ? {} : { userData: { template: rest.userData } }),
-              };
-        const { dns } = name as { dns: Config };
-        return stack(
-          "codestream",
-          place,
-          {
-            variant,
-            clients,
-            host,
-            ...(variant === "https" ? name : { dns: { zoneId: dns["zoneId"], name: dns["name"] } }),
-          },
-          more,
-        );
-      }),
+      .map(
+        ({
+          shared: more,
+          clients,
+          internet: out,
+          certified: name,
+          kind,
+          amiId,
+          instanceType,
+          diskGiB,
+          sizeGiB,
+          keep,
+          ...rest
+        }) => {
+          const keys = kind === "private" ? place.privateKeys : place.publicKeys;
+          const subnet = keys[rest.subnet % keys.length]!;
+          const host =
+            kind === "existing"
+              ? {
+                  subnet,
+                  instanceId: "i-0123456789abcdef0",
+                  securityGroupId: "sg-0fedcba9876543210",
+                  reachesInternetFrom: ["198.51.100.9/32"],
+                }
+              : {
+                  subnet,
+                  amiId,
+                  instanceType,
+                  diskGiB,
+                  dataVolume: { sizeGiB, snapshots: { keep } },
+                  ...(rest.userData === undefined ? {} : { userData: { template: rest.userData } }),
+                };
+          const { dns } = name as { dns: Config };
+          return stack(
+            "codestream",
+            place,
+            {
+              variant,
+              clients,
+              ...(out === undefined ? {} : { egress: { internet: out } }),
+              host,
+              ...(variant === "https" ? name : { dns: { zoneId: dns["zoneId"], name: dns["name"] } }),
+            },
+            more,
+          );
+        },
+      ),
   );
 
 /** A valid config of any topology. */

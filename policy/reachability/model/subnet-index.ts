@@ -86,6 +86,7 @@ const PER_BALANCER = 8;
 /** How many addresses of a subnet the program may take whose numbers are not known. */
 export function unknownHolders(network: Network, subnet: Subnet, family: Family): number {
   const own = interfacesIn(network, [subnet])
+    .filter(({ hasIpv6 }) => family === 4 || hasIpv6 !== false)
     .flatMap((one) => one.privateAddresses)
     .filter((address) => address.family === family && address.value === undefined);
   const balancers = network.loadBalancers.filter((balancer) =>

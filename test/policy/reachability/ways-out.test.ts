@@ -1,6 +1,7 @@
 /** Who sends, and by which way out: found by random networks of other people (wide/). */
 import assert from "node:assert/strict";
 import { cidrs } from "../../../policy/reachability/build";
+import type { Endpoint } from "../../../policy/reachability/question";
 import { answer, asked, connector, INTERNET, instance, pair } from "./asking";
 import type { Scenario } from "./scenario";
 
@@ -23,6 +24,18 @@ function behindNat(...routes: readonly Record<string, string>[]): Scenario {
   scenario.routes("priv-rt", ["priv"], [{ destinationCidrBlock: "0.0.0.0/0", natGatewayId: "nat-id" }]);
   scenario.instance("h", "priv", ["sg"], { privateIp: "10.0.8.10" });
   return scenario;
+}
+
+/** A VPC of its own with an instance `y` at 10.1.0.10 and 198.51.100.20, which calls on tcp 443. */
+function far(scenario: Scenario): void {
+  scenario.vpc("far", "10.1.0.0/16");
+  scenario.gateway("far-igw", "far-id");
+  scenario.subnet("far-s", "10.1.0.0/24", "a", { vpcId: "far-id" });
+  scenario.routes("far-rt", ["far-s"], [{ destinationCidrBlock: "0.0.0.0/0", gatewayId: "far-igw-id" }], "far-id");
+  scenario.group("far-sg", { vpcId: "far-id" });
+  scenario.allow("out", "far-sg", "tcp/443", ALL);
+  scenario.instance("y", "far-s", ["far-sg"], { privateIp: "10.1.0.10" });
+  scenario.eip("y-ip", { instance: "y-id" }, "198.51.100.20");
 }
 
 describe("senders and their ways out", () => {
@@ -62,14 +75,7 @@ describe("senders and their ways out", () => {
   it("reach a public address from another VPC of the program, by the internet", () => {
     const scenario = connector();
     scenario.allow("in", "sg", "tcp/443", { cidrIpv4: "198.51.100.20/32" });
-    scenario.vpc("far", "10.1.0.0/16");
-    scenario.gateway("far-igw", "far-id");
-    scenario.subnet("far-s", "10.1.0.0/24", "a", { vpcId: "far-id" });
-    scenario.routes("far-rt", ["far-s"], [{ destinationCidrBlock: "0.0.0.0/0", gatewayId: "far-igw-id" }], "far-id");
-    scenario.group("far-sg", { vpcId: "far-id" });
-    scenario.allow("out", "far-sg", "tcp/443", ALL);
-    scenario.instance("y", "far-s", ["far-sg"], { privateIp: "10.1.0.10" });
-    scenario.eip("y-ip", { instance: "y-id" }, "198.51.100.20");
+    far(scenario);
     assert.equal(unreachable(scenario, "10.1.0.10/32", "c"), "REFUTED");
     assert.equal(unreachable(scenario, "10.1.0.10/32", "c", "tcp/22"), "PROVED");
     const there = cidrs("y", "10.1.0.10/32");
@@ -108,6 +114,38 @@ describe("senders and their ways out", () => {
     scenario.add("aws:ec2/vpcPeeringConnection:VpcPeeringConnection", "peer", ends);
     assert.equal(verdict(scenario, "h -> y tcp/443"), "UNKNOWN");
     assert.equal(stop(scenario, "h -> y tcp/22"), "no ingress rule of far-sg admits it");
+  });
+
+  it("are hosts outside the program in a subnet too, on their way to another network", () => {
+    const scenario = behindNat({ destinationCidrBlock: "10.9.0.0/16", transitGatewayId: "tgw-1" });
+    const [from, to] = ["10.0.9.50/32", "10.9.1.1/32"].map((text) => cidrs(text, text)) as [Endpoint, Endpoint];
+    assert.equal(answer(scenario, "forbidden", from, to, "tcp/443").verdict, "UNKNOWN");
+    scenario.acl("acl", ["nat-s"], ["out 100 allow tcp/22 0.0.0.0/0"]);
+    assert.equal(answer(scenario, "forbidden", from, to, "tcp/443").verdict, "PROVED");
+  });
+
+  it("call a load balancer by its name from another VPC at its public addresses", () => {
+    const scenario = connector();
+    scenario.group("lb-sg");
+    scenario.allow("in", "lb-sg", "tcp/443", { cidrIpv4: "198.51.100.20/32" });
+    scenario.balancer("lb", ["pub"], ["lb-sg"]);
+    scenario.targetGroup("tg", 443);
+    scenario.listener("l", "lb", 443, "tg");
+    far(scenario);
+    assert.equal(verdict(scenario, "10.1.0.10 -> lb tcp/443"), "PROVED");
+    assert.equal(verdict(scenario, "10.1.0.10 -> lb tcp/22"), "REFUTED");
+  });
+
+  it("are not kept from IPv6 numbers by hosts that have none", () => {
+    const scenario = connector();
+    scenario.vpc("six", "10.2.0.0/16", { ipv6CidrBlock: "2600:1f18:2::/56" });
+    scenario.subnet("dual", "10.2.0.0/24", "a", { vpcId: "six-id", ipv6CidrBlock: "2600:1f18:2:1::/64" });
+    scenario.group("six-sg", { vpcId: "six-id" });
+    scenario.allow("out", "six-sg", "all", { cidrIpv6: "::/0" });
+    scenario.instance("four", "dual", ["six-sg"], { privateIp: "10.2.0.10" });
+    scenario.instance("s", "dual", ["six-sg"], { privateIp: "10.2.0.11", ipv6Addresses: ["2600:1f18:2:1::11"] });
+    const there = cidrs("there", "2600:1f18:2:1::50/128");
+    assert.equal(answer(scenario, "forbidden", instance("s", "private"), there, "tcp/443").verdict, "REFUTED");
   });
 
   it("end at a NAT gateway whose own subnet sends to it", () => {

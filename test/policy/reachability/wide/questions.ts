@@ -326,6 +326,8 @@ export function compareIn(world: World, graph: ResourceGraph, query: Query, tall
   } else {
     const isExcused =
       hasUnmodelled(world) ||
+      // Whether a NAT gateway sends something depends on who is behind it.
+      (query.from.kind === "address" && query.from.ip === world.nat?.open) ||
       counts.some((one) => one!.doubtful || one!.guessed) ||
       holds.some((one) => one !== holds[0]) ||
       (query.traffic.protocol === "icmp" && hasTypedIcmp(world.subnets));
