@@ -24,7 +24,7 @@ export interface Query {
   readonly traffic: Traffic;
 }
 
-/** Addresses that no resource of a world has: on the internet, elsewhere, kept by AWS, in no subnet, free. */
+/** Addresses that no resource of a world has: on the internet, elsewhere, kept by AWS, in no subnet, free: two of each network. */
 const OTHERS = [
   "8.8.8.8",
   "203.0.113.7",
@@ -36,14 +36,18 @@ const OTHERS = [
   "10.0.0.200",
   "10.0.0.10",
   "10.0.0.50",
+  "10.0.0.51",
   "10.0.0.90",
+  "10.0.0.91",
   "10.0.0.110",
   "10.1.0.50",
   "100.64.0.50",
   "10.2.0.50",
+  "10.2.0.51",
   "172.31.0.50",
   "2a00::1",
   "2600:1f18:0:1::50",
+  "2600:1f18:0:1::51",
   "2600:1f18:0:3::50",
   "2600:1f18:0:201::50",
   "2600:1f18:0:1::2",
