@@ -3,8 +3,9 @@ import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import * as ec2 from "@pulumi/aws/ec2";
 import * as yaml from "yaml";
-import { planStack } from "../../plan/build";
+import { planStack, type StackProgram } from "../../plan/build";
 import type { Plan } from "../../plan/model/plan";
 import type { Run } from "../../plan/model/run";
 import { readProject, stackNames } from "../../plan/project/project";
@@ -42,6 +43,15 @@ export const STACK = {
   assumptions: [],
   directory: ".",
 } as unknown as Extract<ParsedStack, { ok: true }>["stack"];
+
+/** A program that breaks a mandatory rule: everybody may administer what carries its group. */
+export const OPEN_TO_ADMINISTRATORS: StackProgram = {
+  parseStack: () => ({ ok: true, stack: STACK, warnings: [] }),
+  deploy: () =>
+    new ec2.SecurityGroup("admins", {
+      ingress: [{ protocol: "tcp", fromPort: 22, toPort: 22, cidrBlocks: ["0.0.0.0/0"] }],
+    }),
+};
 
 /** A project folder of the stack `dev`, whose file says nothing; the caller removes it. */
 export function emptyProject(): string {

@@ -178,7 +178,9 @@ const cases: [title: string, args: unknown, errors: string[], name?: string][] =
   [
     "no free slot",
     withA1({}, { "use1-a2": { subnet: "a", slot: 1 }, "use1-a3": { subnet: "a" } }),
-    ["connectors.use1-a3.slot: is missing; subnet a has no free slot: slots 0 to 1 fit into its prefix range; a further range, morePrefixRanges.a, goes on counting"],
+    [
+      "connectors.use1-a3.slot: is missing; subnet a has no free slot: slots 0 to 1 fit into its prefix range; a further range, morePrefixRanges.a, goes on counting",
+    ],
   ],
   [
     "a pool at the place of another",

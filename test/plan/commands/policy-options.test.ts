@@ -3,11 +3,10 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import * as ec2 from "@pulumi/aws/ec2";
 import type { Log } from "sarif";
 import { planCommand } from "../../../plan/commands/plan";
 import { recordLines } from "../../../plan/show/record";
-import { emptyProject, STACK } from "../../support/plans";
+import { emptyProject, OPEN_TO_ADMINISTRATORS } from "../../support/plans";
 import { outputOf } from "../../support/run";
 import { type Ran, terminal } from "../../support/terminal";
 
@@ -24,13 +23,7 @@ describe("options of the plan about policies", () => {
     const screen = terminal();
     const code = await planCommand(["dev", ...args], {
       root,
-      program: {
-        parseStack: () => ({ ok: true, stack: STACK, warnings: [] }),
-        deploy: () =>
-          new ec2.SecurityGroup("admins", {
-            ingress: [{ protocol: "tcp", fromPort: 22, toPort: 22, cidrBlocks: ["0.0.0.0/0"] }],
-          }),
-      },
+      program: OPEN_TO_ADMINISTRATORS,
       renderIssues: () => "",
       ...screen,
     });

@@ -2,9 +2,8 @@
 import { strict as assert } from "node:assert";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import * as ec2 from "@pulumi/aws/ec2";
 import { reportCommand } from "../../../plan/commands/report";
-import { emptyProject, STACK } from "../../support/plans";
+import { emptyProject, OPEN_TO_ADMINISTRATORS } from "../../support/plans";
 import { terminal } from "../../support/terminal";
 
 describe("the report command", () => {
@@ -21,13 +20,7 @@ describe("the report command", () => {
     const out = join(root, "report.html");
     const code = await reportCommand(["dev", "--out", out, ...args], {
       root,
-      program: {
-        parseStack: () => ({ ok: true, stack: STACK, warnings: [] }),
-        deploy: () =>
-          new ec2.SecurityGroup("admins", {
-            ingress: [{ protocol: "tcp", fromPort: 22, toPort: 22, cidrBlocks: ["0.0.0.0/0"] }],
-          }),
-      },
+      program: OPEN_TO_ADMINISTRATORS,
       renderIssues: () => "",
       ...screen,
     });
