@@ -8,8 +8,6 @@ export interface ChangedInput extends Change {
   readonly replaces: boolean;
 }
 
-type Known = Omit<ProviderInputs, "autoName">;
-
 /**
  * What the program asks for now against what it asked for last.
  *
@@ -17,7 +15,7 @@ type Known = Omit<ProviderInputs, "autoName">;
  */
 export function changedInputs(
   type: string,
-  facts: Known,
+  facts: ProviderInputs,
   oldInputs: Props,
   newInputs: Props,
   olds: Props,
@@ -31,12 +29,16 @@ export function changedInputs(
   const raw = changes(before, after, "", facts.sets).filter(({ kind, path }) => {
     // What AWS fills in stays as it was when the program no longer says anything about it, and when it now says that.
     const fillsIn = facts.filledIn.includes(path);
-    const stays = kind === "delete" && (fillsIn || facts.keep.includes(path));
+    const stays = kind === "delete" && (fillsIn || facts.keep.includes(path)) && !isName(facts, path);
     return !(stays || (fillsIn && kind === "add" && isAsFilledIn(path)));
   });
   const forced = CONDITIONS[type]?.(before, after, raw, answered) ?? [];
   return raw.map((each) => ({ ...each, replaces: forced.includes(each.path) || replaces(facts, each.path) }));
 }
+
+/** A name that the program gave no longer makes room for one that is made up; that one would replace. */
+const isName = ({ autoName }: ProviderInputs, path: string): boolean =>
+  autoName !== undefined && (path === autoName || path === `${autoName}Prefix`);
 
 /** Whether a change of an input replaces, without a condition. */
 export const replaces = ({ replace }: Pick<ProviderInputs, "replace">, changed: string): boolean =>

@@ -7,7 +7,7 @@ import { readText } from "../io/text-file";
 import { UsageError } from "../io/usage-error";
 import { PLAN_VERSION, type Plan, type PlanChange, type PlanResource } from "../model/plan";
 import type { PlannedResource } from "../model/run";
-import { changeSteps, secretInputs } from "./steps";
+import { changeSteps, openInputs } from "./steps";
 import { changedVerdicts } from "./verdicts";
 
 /** What of an earlier plan a later one is compared with. */
@@ -22,7 +22,7 @@ export function comparePlans(
   const reach = compareReach(tableOf(before.resources), tableOf(resources));
   return {
     steps: changeSteps(before.resources, resources),
-    notCompared: secretInputs(before.resources, resources),
+    notCompared: openInputs(before.resources, resources),
     verdicts: changedVerdicts(before.reachability, after.reachability),
     gained: reach.gained,
     lost: reach.lost,
@@ -51,13 +51,31 @@ export function earlierPlan(file: string, stack: string): EarlierPlan {
     throw new UsageError(`${file} is not JSON; write it with npm run plan -- ${stack} --json=${file}`);
   }
   const { schemaVersion, stack: of, resources, reachability } = (read ?? {}) as Partial<Plan>;
-  if (schemaVersion !== PLAN_VERSION || !Array.isArray(resources) || !Array.isArray(reachability)) {
+  const isPlan =
+    schemaVersion === PLAN_VERSION &&
+    Array.isArray(resources) &&
+    Array.isArray(reachability) &&
+    resources.every(isResource) &&
+    reachability.every(isAnswer);
+  if (!isPlan) {
     throw new UsageError(`${file} is not a plan of version ${PLAN_VERSION}; write it anew with --json=${file}`);
   }
   if (of?.name !== stack) {
     throw new UsageError(
-      `${file} is a plan of stack ${of?.name}, and this one is of ${stack}; nothing can be compared`,
+      `${file} is a plan of stack ${of?.name ?? "unknown"}, and this one is of ${stack}; nothing can be compared`,
     );
   }
   return { resources, reachability };
 }
+
+const isMap = (value: unknown): value is { readonly [key: string]: unknown } =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const isResource = (value: unknown): boolean =>
+  isMap(value) &&
+  ["urn", "type", "name"].every((key) => typeof value[key] === "string") &&
+  ["inputs", "outputs", "propertyDependencies"].every((key) => isMap(value[key]));
+
+const isAnswer = (value: unknown): boolean =>
+  isMap(value) &&
+  ["key", "question", "group", "component", "expect", "verdict"].every((key) => typeof value[key] === "string");

@@ -18,7 +18,10 @@ export interface Named {
 export function formerUrn(resource: Named, urnOf: UrnOf, isThere: (urn: string) => boolean): string | undefined {
   const { type, name, parent = "", formerParent } = resource;
   const parents = formerParent === undefined ? [parent] : [parent, formerParent];
-  const aliases = [...(resource.options.aliases ?? []), ...(formerParent === undefined ? [] : [{}])];
+  const aliases = [
+    ...(resource.options.aliases ?? []),
+    ...(formerParent === undefined ? [] : [{ parentUrn: formerParent, name: inherited(name, parent, formerParent) }]),
+  ];
   for (const alias of aliases) {
     if (alias.urn !== undefined) {
       if (isThere(alias.urn)) {
@@ -35,4 +38,10 @@ export function formerUrn(resource: Named, urnOf: UrnOf, isThere: (urn: string) 
     }
   }
   return undefined;
+}
+
+/** A child that is named after its parent was named after what the parent was called (the engine's inherited aliases). */
+function inherited(name: string, parent: string, formerParent: string): string {
+  const [now, before] = [parent, formerParent].map((urn) => urn.split("::").slice(3).join("::"));
+  return name.startsWith(now!) ? `${before}${name.slice(now!.length)}` : name;
 }

@@ -73,3 +73,21 @@ export function changes(before: Json, after: Json, path: string, sets: readonly 
 }
 
 const isMissing = (value: Json): boolean => value === undefined || value === null;
+
+/** Whether a text stands anywhere in a value. */
+export const contains = (value: Json, text: string): boolean =>
+  typeof value === "string"
+    ? value.includes(text)
+    : Array.isArray(value)
+      ? value.some((each) => contains(each, text))
+      : isProps(value) && Object.values(value).some((each) => contains(each, text));
+
+/** The value with another text in the place of one. */
+export const replacedText = (value: Json, text: string, other: string): Json =>
+  typeof value === "string"
+    ? value.replaceAll(text, () => other)
+    : Array.isArray(value)
+      ? value.map((each) => replacedText(each, text, other))
+      : isProps(value)
+        ? Object.fromEntries(Object.entries(value).map(([key, each]) => [key, replacedText(each, text, other)]))
+        : value;

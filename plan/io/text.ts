@@ -77,16 +77,24 @@ export const byNature = (a: string, b: string): number => NATURAL.compare(a, b);
 
 export const naturally = (names: readonly string[]): string[] => [...names].sort(byNature);
 
-/**
- * `connector a2, a10, b and 3 more`: in natural order, at most `limit` of them. A first word that all share, what they
- * are, stands once.
- */
+/** `a2, a10, b and 3 more`: in natural order, at most `limit` of them. */
 export function listed(names: readonly string[], limit: number): string {
-  const [first = "", ...others] = naturally(names).slice(0, limit);
-  const kind = /^\w+ (?=.)/.exec(first)?.[0] ?? "";
-  const rest = names.every((name) => name.startsWith(kind)) ? others.map((name) => name.slice(kind.length)) : others;
   const more = names.length > limit ? ` and ${names.length - limit} more` : "";
-  return [first, ...rest].join(", ") + more;
+  return naturally(names).slice(0, limit).join(", ") + more;
+}
+
+/** The same of things whose first word says what they are: `connector a2, a10`. A word that all share stands once. */
+export function listedThings(things: readonly string[], limit: number): string {
+  const [first = ""] = naturally(things);
+  const kind = /^\w+ (?=.)/.exec(first)?.[0] ?? "";
+  const isShared = things.every((thing) => thing.startsWith(kind));
+  return isShared
+    ? kind +
+        listed(
+          things.map((thing) => thing.slice(kind.length)),
+          limit,
+        )
+    : listed(things, limit);
 }
 
 /** `1 warning`, `2 warnings`. */

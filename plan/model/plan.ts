@@ -64,6 +64,12 @@ export interface PlanResource
     | "dependencies"
     | "propertyDependencies"
   > {
+  /** Region it is in; absent where that is not known. */
+  readonly region?: string;
+  /** `pulumi up` refuses to delete or replace it. */
+  readonly protect?: boolean;
+  /** It stays at AWS when it leaves the program. */
+  readonly retainOnDelete?: boolean;
   /** What of `id` and `outputs` the plan made up, in place of what AWS chooses; absent for components. */
   readonly madeUp?: readonly string[];
   /** A change of it replaces; absent for most. */
@@ -195,7 +201,7 @@ export interface Obstacle {
 export interface PlanChange {
   /** What `up` will do, the most disruptive first. */
   readonly steps: readonly ChangeStep[];
-  /** Inputs of what is in both plans that are secret: whether they differ is not known. */
+  /** Inputs of what is in both plans that are secret or not known: whether they differ is not known either. */
   readonly notCompared: readonly NotCompared[];
   readonly verdicts: readonly ChangedVerdict[];
   /** Who can newly reach what. */
@@ -205,7 +211,7 @@ export interface PlanChange {
 
 export interface ChangeStep {
   /** `restart`: AWS stops and starts the instance. `change`: whether AWS replaces it is not known. */
-  readonly operation: "replace" | "delete" | "restart" | "update" | "change" | "create";
+  readonly operation: "replace" | "delete" | "restart" | "update" | "change" | "import" | "create";
   readonly urn: string;
   readonly type: string;
   readonly name: string;
@@ -213,6 +219,10 @@ export interface ChangeStep {
   readonly properties?: readonly string[];
   /** Of a replacement: whether the old one goes first. */
   readonly order?: "old first" | "new first";
+  /** Pulumi refuses it: the resource is protected. */
+  readonly refused?: boolean;
+  /** The old one stays at AWS: `retainOnDelete`. */
+  readonly retained?: boolean;
   /** Names of what outlives a replaced instance: its interface, addresses and volumes. */
   readonly keeps?: readonly string[];
 }

@@ -31,9 +31,16 @@ export const hexOf = (urn: string, digits: number): string =>
 /** The addresses of one plan: each is given once. */
 export class AddressBook {
   private readonly taken = new Set<string>();
+  private readonly reserved = new Map<string, readonly string[]>();
 
   /** @param subnets networks by subnet id, for subnets that exist already */
   constructor(private readonly subnets: Map<string, string>) {}
+
+  /** Addresses that an earlier plan made up: nobody else gets them, and their owner gets them again. */
+  reserve(urn: string, address: string): void {
+    this.taken.add(address);
+    this.reserved.set(urn, [...(this.reserved.get(urn) ?? []), address]);
+  }
 
   declareSubnet(subnetId: string, cidrBlock: string): void {
     this.subnets.set(subnetId, cidrBlock);
@@ -61,6 +68,10 @@ export class AddressBook {
     if (count <= 0n) {
       return formatAddress(cidr.family, cidr.first);
     }
+    const before = this.reserved.get(urn)?.find((address) => isIn(cidr, address));
+    if (before !== undefined) {
+      return before;
+    }
     const start = BigInt(`0x${hexOf(urn, 16)}`) % count;
     for (let step = 0n; step < count; step++) {
       const address = formatAddress(cidr.family, cidr.first + skipFirst + ((start + step) % count));
@@ -71,6 +82,11 @@ export class AddressBook {
     }
     return formatAddress(cidr.family, cidr.first + skipFirst + start);
   }
+}
+
+function isIn(cidr: Cidr, address: string): boolean {
+  const network = tryParseCidr(`${address}/32`);
+  return !isCidrProblem(network) && network.first >= cidr.first && network.last <= cidr.last;
 }
 
 /** The IPv6 block Amazon would give to a VPC. */

@@ -12,7 +12,7 @@ import type { PlanResource } from "../model/plan";
 import type { LookUp, PlannedResource } from "../model/run";
 import { AWSX_VPC_TYPE, expandVpc, zonesAssumption } from "./awsx/expansion";
 import { type Account, computedOutputs } from "./computed";
-import { AddressBook } from "./identity";
+import { AddressBook, isAddress } from "./identity";
 import { unknownAnswer } from "./look-up-fields";
 import { answerLookUp, asksForSecret } from "./look-ups";
 import { allTags, type ProviderOptions, providerOptions } from "./provider-options";
@@ -50,6 +50,14 @@ export class Recorder {
     private readonly earlier: ReadonlyMap<string, PlanResource> = new Map(),
   ) {
     this.addresses = new AddressBook(new Map(subnets));
+    for (const { urn, identity = urn, outputs, madeUp = [] } of earlier.values()) {
+      for (const [property, key] of MADE_UP_ADDRESSES) {
+        const address = outputs[property];
+        if (madeUp.includes(property) && isAddress(address)) {
+          this.addresses.reserve(`${identity}${key}`, address);
+        }
+      }
+    }
   }
 
   /** All registered resources but the stack itself, sorted by URN. */
@@ -271,6 +279,13 @@ export class Recorder {
 /** A reference to a provider is its URN and its id; the default provider has none. */
 const urnOfProvider = (reference: string | undefined): string | undefined =>
   reference === undefined || reference === "" ? undefined : reference.slice(0, reference.lastIndexOf("::"));
+
+/** Outputs with addresses that the plan makes up, and what its key has besides the URN. */
+const MADE_UP_ADDRESSES = [
+  ["privateIp", ""],
+  ["publicIp", ""],
+  ["publicIp", "#public"],
+] as const;
 
 /** What it was first given is what it answers, whatever it is given later. */
 const STASH = "pulumi:index:Stash";

@@ -11,12 +11,13 @@ export const DONE: Readonly<Record<ChangeStep["operation"], string>> = {
   restart: "restarted",
   update: "updated",
   change: "changed",
+  import: "imported",
   create: "created",
 };
 
-/** Steps that anybody sees: what Pulumi keeps in its own state is none. */
+/** Steps that matter: what Pulumi remembers in its own state does not, and another provider does. */
 export const stepsAtAws = ({ steps }: PlanChange): readonly ChangeStep[] =>
-  steps.filter(({ type }) => isAtAws({ custom: true, type }));
+  steps.filter(({ type }) => isAtAws({ custom: true, type }) || type.startsWith("pulumi:providers:"));
 
 /** `1 replaced, 2 updated, 3 created`. */
 export function stepCounts(steps: readonly ChangeStep[]): string {
@@ -28,12 +29,14 @@ export function stepCounts(steps: readonly ChangeStep[]): string {
 }
 
 /** `ami; old first; keeps anyware-a-interface, anyware-a-eip`. */
-export function stepDetail({ operation, properties = [], order, keeps = [] }: ChangeStep): string {
+export function stepDetail({ operation, properties = [], order, refused, retained, keeps = [] }: ChangeStep): string {
   const parts = [
     properties.join(", "),
     order ?? "",
     operation === "restart" ? "AWS stops and starts it" : "",
     operation === "change" ? "whether AWS replaces it is not known" : "",
+    refused === true ? "protected: up refuses it" : "",
+    retained === true ? "the old one stays at AWS" : "",
     keeps.length === 0 ? "" : `keeps ${keeps.join(", ")}`,
   ];
   return parts.filter((part) => part !== "").join("; ");
@@ -70,7 +73,7 @@ export function changeLines(found: PlanChange | undefined): string[] {
   ];
 }
 
-/** `secret, so not compared: userData of a, b, c`. */
+/** `secret or not known, so not compared: userData of a, b, c`. */
 function secretLines({ notCompared }: PlanChange): string[] {
   const byProperties = new Map<string, string[]>();
   for (const { properties, name } of notCompared) {
@@ -78,7 +81,7 @@ function secretLines({ notCompared }: PlanChange): string[] {
     byProperties.set(key, [...(byProperties.get(key) ?? []), name]);
   }
   return [...byProperties].flatMap(([properties, names]) =>
-    hanging("  secret, so not compared: ", `${properties} of ${listed(names, NAMED)}`),
+    hanging("  secret or not known, so not compared: ", `${properties} of ${listed(names, NAMED)}`),
   );
 }
 

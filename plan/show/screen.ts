@@ -4,7 +4,7 @@
  */
 import { type Answer, GENERAL_ASSUMPTIONS } from "../../policy/reachability";
 import { nameOf, type PolicyResult, typeOf } from "../../policy/rule/result";
-import { clean, count, hanging, heading, listed, section, width } from "../io/text";
+import { clean, count, hanging, heading, listed, listedThings, section, width } from "../io/text";
 import {
   type CostDriver,
   componentsOf,
@@ -255,7 +255,7 @@ export function questionBlock(answer: Answer, others: readonly string[] = []): s
     ...hanging(`${verdict.padEnd(9)}  `, id === "custom" ? question : `${id}: ${question}`),
     ...field("expected", EXPECTED[expect]),
     ...evidence(answer).flatMap((line, index) => field(index === 0 ? "because" : "", line)),
-    ...field("also", listed(others, NAMED)),
+    ...field("also", listedThings(others, NAMED)),
   ];
 }
 

@@ -1,5 +1,5 @@
 /** Ways to Session Manager as text. */
-import { listed } from "../io/text";
+import { listedThings } from "../io/text";
 import type { SessionManagerPath } from "../model/plan";
 
 /** `connector a, b by NAT gateway`: a text for each way. */
@@ -7,7 +7,7 @@ export function sessionManagerTexts(paths: readonly SessionManagerPath[]): strin
   const ways = [...new Set(paths.map(({ path }) => path))];
   return ways.map((way) => {
     const hosts = paths.filter(({ path }) => path === way).map(({ host }) => host);
-    const names = listed(hosts, NAMED);
+    const names = listedThings(hosts, NAMED);
     return way === "none" ? `${names}: NO WAY` : way === "not known" ? `${names}: not known` : `${names} by ${way}`;
   });
 }

@@ -375,6 +375,7 @@ describeEngine("the policy pack", () => {
         .map(({ level, message }) => `${level} ${message.trim()}`),
       [
         "mandatory exceptions[0].expires: the exception for eip-attached expired on 2020-01-01; fix: remove the exception, or renew it with its reason",
+        "advisory 1 mandatory rules are undecided: target-type-matches-attachment",
       ],
     );
   });

@@ -372,7 +372,7 @@ function optionsOf(options: proto.TransformResourceOptions): ResourceOptions {
     ...(options.getImport() === "" ? {} : { importId: options.getImport() }),
     ...(options.getDeletedWith() === "" ? {} : { deletedWith: options.getDeletedWith() }),
     ...listOption("replaceWith", options.getReplaceWithList()),
-    ...listOption("aliases", options.getAliasesList().map(aliasOf)),
+    ...listOption("aliases", options.getAliasesList().filter(isOfThisStack).map(aliasOf)),
     ...(hasTimeouts
       ? { customTimeouts: { create: timeouts.create, update: timeouts.update, delete: timeouts.pb_delete } }
       : {}),
@@ -384,6 +384,12 @@ const triggerOf = (options: proto.TransformResourceOptions): Value =>
 
 const listOption = <T>(key: string, list: readonly T[]): { [key: string]: readonly T[] } =>
   list.length === 0 ? {} : { [key]: list };
+
+/** Nothing of another stack or project is compared. */
+function isOfThisStack(alias: Alias): boolean {
+  const spec = alias.getSpec();
+  return spec === undefined || (spec.getStack() === "" && spec.getProject() === "");
+}
 
 function aliasOf(alias: Alias): ResourceAlias {
   const spec = alias.getSpec();

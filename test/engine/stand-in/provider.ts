@@ -67,7 +67,7 @@ export class AwsStandIn implements Ask {
   diff(urn: string, oldInputs: Props, news: Props, olds: Props = {}): Planned {
     const found = this.table(urn);
     const [before, after] = [clean(oldInputs), clean(news)];
-    const changed = changedInputs(found.type, found, before, after, olds);
+    const changed = changedInputs(found.type, { ...found, autoName: found.autoName?.property }, before, after, olds);
     const name = found.autoName?.property;
     const fixedName = name !== undefined && after[name] !== undefined && !list(news["__defaults"]).includes(name);
     // The bridge deletes first when a name that the program fixes would exist twice.

@@ -353,6 +353,7 @@ The commands need pulumi login and pulumi stack init dev first, and change the f
       "outputs",
       "dependencies",
       "propertyDependencies",
+      "region",
       "madeUp",
     ]);
     assert.deepEqual(read.outputs, { url: "https://example.com" });
@@ -553,6 +554,17 @@ VERDICTS      unchanged`,
       assert.ok((await plan(["dev", `--against=${file}`])).err.startsWith(`${file} is not JSON; write it with`));
       writeFileSync(file, '{ "schemaVersion": 99 }');
       assert.ok((await plan(["dev", `--against=${file}`])).err.startsWith(`${file} is not a plan of version 1;`));
+      for (const odd of [
+        { resources: [null] },
+        { resources: [{ urn: "a", type: "b", name: "c" }] },
+        { reachability: [{}] },
+      ]) {
+        writeFileSync(
+          file,
+          JSON.stringify({ schemaVersion: 1, stack: { name: "dev" }, resources: [], reachability: [], ...odd }),
+        );
+        assert.ok((await plan(["dev", `--against=${file}`])).err.startsWith(`${file} is not a plan of version 1;`));
+      }
       writeFileSync(
         file,
         JSON.stringify({ schemaVersion: 1, stack: { name: "prod" }, resources: [], reachability: [] }),

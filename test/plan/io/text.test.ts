@@ -1,6 +1,16 @@
 import { strict as assert } from "node:assert";
 import fc from "fast-check";
-import { clean, colour, fitTo, hanging, listed, section, wantsColour, width } from "../../../plan/io/text";
+import {
+  clean,
+  colour,
+  fitTo,
+  hanging,
+  listed,
+  listedThings,
+  section,
+  wantsColour,
+  width,
+} from "../../../plan/io/text";
 
 describe("terminal text", () => {
   it("makes every control and format character visible", () => {
@@ -52,11 +62,12 @@ describe("terminal text", () => {
 
   it("lists names in natural order, with what they are told once", () => {
     const macs = ["workstation b10", "workstation b9", "workstation a"];
-    assert.equal(listed(macs, 3), "workstation a, b9, b10");
-    assert.equal(listed(macs, 2), "workstation a, b9 and 1 more");
-    assert.equal(listed(["connector a", "load balancer"], 5), "connector a, load balancer");
+    assert.equal(listedThings(macs, 3), "workstation a, b9, b10");
+    assert.equal(listedThings(macs, 2), "workstation a, b9 and 1 more");
+    assert.equal(listedThings(["connector a", "load balancer"], 5), "connector a, load balancer");
     assert.equal(listed(["b", "a"], 5), "a, b");
     assert.equal(listed([], 5), "");
+    assert.equal(listed(["web front", "web back"], 5), "web back, web front");
   });
 
   it("fits to a terminal between 60 and 120 columns, and to nothing else", () => {
