@@ -1,5 +1,5 @@
 /** The sources with each set of peers: type-checked, and the tests that meet the SDK and the providers under each Node. */
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { cloneRepository } from "../package/packed";
 import { npm } from "../package/registry";
@@ -22,11 +22,10 @@ export async function checkSources({ folder, nodes, sets, table }: Matrix): Prom
     const source = join(folder, `source-${name}`);
     await table.cell(`sources, ${name} peers: installed`, "", async () => {
       cloneRepository(source, { dependencies: false });
-      const manifest = JSON.parse(readFileSync(join(source, "package.json"), "utf8"));
-      Object.assign(manifest.devDependencies, versions);
-      writeFileSync(join(source, "package.json"), JSON.stringify(manifest));
       rmSync(join(source, "package-lock.json"));
-      await npm(["install", "--no-package-lock", "--ignore-scripts"], source);
+      const wanted = Object.entries(versions).map(([peer, version]) => `${peer}@${version}`);
+      // The manifest stays as it is: a test reads there which SDK the sources are developed with.
+      await npm(["install", "--no-save", "--no-package-lock", "--ignore-scripts", ...wanted], source);
     });
     await table.cell(`sources, ${name} peers: types of what is published`, "", () =>
       outputBeside(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json", "--noEmit"], {
