@@ -134,7 +134,8 @@ describe("fixes that are printed", function () {
 
   // `npm run fuzz -- fixes` draws twenty thousand, and .ci/run five hundred.
   it("mend every broken config, with fewer problems after each round: 40 of them", () => {
-    const counts = fuzzFixes(40, 20_261_129);
+    // A seed whose forty have a mistake of every kind.
+    const counts = fuzzFixes(40, 2);
     assert.deepEqual([...counts.keys()].sort(), [...KINDS].sort());
   });
 });

@@ -43,7 +43,7 @@ describe("the published package", function () {
         /^(?:dist\/)?components\/(?:[a-z-]+\/)+[a-z0-9-]+\.json$/,
         /^dist\/package\.json$/,
         /^dist\/stacks\/start\.(?:cjs|d\.cts)$/,
-        /^dist\/policy\/graph\/types-with-tags\.json$/,
+        /^dist\/policy\/(?:graph\/types-with-tags|rule\/references)\.json$/,
         /^dist\/policy\/(?:PulumiPolicy\.yaml|package\.json|start\.cjs|config\.schema\.json)$/,
         /^dist\/plan\/templates\/(?:hp-anyware|mac-workstation|cloudbrink|codestream)\.yaml$/,
         /^dist\/plan\/templates\/user-data\/[a-z-]+\.sh$/,
