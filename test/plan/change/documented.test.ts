@@ -39,6 +39,9 @@ const UNSEEN: { readonly [title: string]: string } = {
   "go from Active-Active to Standalone with one of the connectors": "replace, old first ec2.Instance brink-use1-a1",
 };
 
+/** Of each table the first; `CHANGES=all`, as .ci/run has it, takes all. One is made after the other, so none is left out between. */
+const EDITS = process.env["CHANGES"] === "all" ? Number.POSITIVE_INFINITY : 6;
+
 describe("what a plan says will be done about a change", function () {
   this.timeout(300_000);
 
@@ -52,7 +55,7 @@ describe("what a plan says will be done about a change", function () {
         earlier = await planned(table.stack, config);
       });
 
-      for (const change of table.changes) {
+      for (const change of table.changes.slice(0, EDITS)) {
         it(change.title, async () => {
           editConfig(config, change.set);
           const after = await planned(table.stack, config, earlier);
