@@ -12,15 +12,11 @@ import type { Matrix } from "./versions";
 export async function checkInstallers({ folder, nodes, table }: Matrix): Promise<void> {
   const { tarball } = await packed();
   const node = nodes.find(({ version }) => version.startsWith("24."))!;
-  const tool = async (name: string, version: string): Promise<string> => {
+  const tool = async (name: string, version: string, file: string): Promise<string> => {
     const tools = join(folder, `installer-${name}`);
     mkdirSync(tools, { recursive: true });
     await npm(["install", `${name}@${version}`, "--prefix", tools, "--ignore-scripts"], tools, node);
-    const at = join(tools, "node_modules", name);
-    const { bin } = JSON.parse(readFileSync(join(at, "package.json"), "utf8")) as {
-      bin: { [command: string]: string };
-    };
-    return join(at, bin[name]!);
+    return join(tools, "node_modules", name, file);
   };
   const project = (name: string): string => {
     const made = join(folder, `project-${name}`);
@@ -33,7 +29,7 @@ export async function checkInstallers({ folder, nodes, table }: Matrix): Promise
 
   await table.cell("pnpm: installs, plans, and the engine's SDK is found", `Node ${node.version}`, async () => {
     const cwd = project("pnpm");
-    await add(await tool("pnpm", "latest"), cwd, tarball, "--ignore-scripts");
+    await add(await tool("pnpm", "latest", "bin/pnpm.mjs"), cwd, tarball, "--ignore-scripts");
     new Installed(cwd, node).begin("hp-anyware", cwd);
     const { dependencies } = JSON.parse(readFileSync(join(cwd, "package.json"), "utf8"));
     assert.match(dependencies["@pulumi/pulumi"], /^\^3\./);
@@ -52,7 +48,7 @@ export async function checkInstallers({ folder, nodes, table }: Matrix): Promise
 
   await table.cell("yarn 1: says what to install, then plans", `Node ${node.version}`, async () => {
     const cwd = project("yarn");
-    const yarn = await tool("yarn", "1");
+    const yarn = await tool("yarn", "1", "bin/yarn.js");
     await add(yarn, cwd, `file:${tarball}`, "--ignore-scripts", "--ignore-engines");
     const installed = new Installed(cwd, node);
     const { code, out, err } = installed.command(cwd, "init", "hp-anyware");
