@@ -4,26 +4,14 @@ import * as path from "node:path";
 import Ajv from "ajv/dist/2020";
 import { configSchemaText } from "../../policy/config-schema";
 import { runEntries } from "../../policy/evaluation/run";
-import { type GraphResource, ResourceGraph, UNKNOWN } from "../../policy/graph";
+import { UNKNOWN } from "../../policy/graph";
 import { engineEntries, entries, type PackConfig, rules, runRules, summarise } from "../../policy/pack";
 import { defineStackRule } from "../../policy/rule";
-import { resultsOf, TODAY, verdictsOf } from "./support/assert";
+import { resultsOf, TODAY } from "./support/assert";
 import { withInput } from "./support/program";
-import { hpAnyware, webService } from "./support/stacks";
+import { graphOf, IMDS, webService, withImdsV1 } from "./support/stacks";
 
 const POLICY = path.resolve(__dirname, "../../policy");
-const IMDS = "instance-imdsv2-required";
-
-/** The web service with IMDSv1 on one instance. */
-function withImdsV1(preview = false) {
-  const { program } = webService();
-  const resources = program
-    .resources(preview)
-    .map((resource) => (resource.name === "web-0" ? withInput(resource, "metadataOptions", undefined) : resource));
-  return graphOf(resources);
-}
-
-const graphOf = (resources: readonly GraphResource[]) => new ResourceGraph(resources);
 
 describe("the policy pack", () => {
   it("has fifty rules and the second tier, at these levels", () => {
@@ -204,101 +192,6 @@ describe("undecided rules", () => {
   it("are counted", () => {
     const summary = summarise(runRules(unknownTwice(), { today: TODAY }));
     assert.deepEqual([summary.undecided, summary.undecidedMandatory, summary.blocked], [1, 1, false]);
-  });
-});
-
-describe("exceptions", () => {
-  const exception = { policy: IMDS, resource: "web-0", reason: "rolled out in May (j.doe)", expires: "2026-06-30" };
-  const withExceptions = (...exceptions: readonly object[]) => {
-    const results = runRules(withImdsV1(), { today: TODAY, config: { settings: { exceptions } } });
-    const of = (policy: string) => results.filter((result) => result.policy === policy);
-    return {
-      rule: of(IMDS).map(({ verdict, blocks }) => [verdict, blocks]),
-      settings: of("settings").map(({ level, message }) => `${level} ${message}`),
-      result: of(IMDS)[0],
-    };
-  };
-
-  it("cover a violation of the resource they name", () => {
-    const { rule, settings, result } = withExceptions(exception);
-    assert.deepEqual(rule, [["excepted", false]]);
-    assert.deepEqual(settings, []);
-    assert.deepEqual(result?.exception, { reason: "rolled out in May (j.doe)", expires: "2026-06-30" });
-  });
-
-  it("hold through their last day", () => {
-    assert.deepEqual(withExceptions({ ...exception, expires: TODAY }).rule, [["excepted", false]]);
-  });
-
-  it("take * for any text, in names and in URNs", () => {
-    assert.deepEqual(withExceptions({ ...exception, resource: "web-*" }).rule, [["excepted", false]]);
-    assert.deepEqual(withExceptions({ ...exception, resource: "urn:*:Instance::web-0" }).rule, [["excepted", false]]);
-    assert.deepEqual(withExceptions({ ...exception, resource: "web" }).rule, [["violation", true]]);
-    assert.deepEqual(withExceptions({ ...exception, resource: "web-." }).rule, [["violation", true]]);
-  });
-
-  it("cover everything in a component", () => {
-    const { program } = hpAnyware();
-    const resources = program
-      .resources(false)
-      .map((resource) =>
-        resource.name === "anyware-a" ? withInput(resource, "metadataOptions", undefined) : resource,
-      );
-    const { resource: _, ...rest } = exception;
-    const exceptions = [{ ...rest, component: "anyware" }];
-    assert.deepEqual(verdictsOf(IMDS, graphOf(resources), { config: { settings: { exceptions } } }), ["excepted"]);
-  });
-
-  it("without a reason are an error and cover nothing", () => {
-    const { rule, settings } = withExceptions({ ...exception, reason: " " });
-    assert.deepEqual(rule, [["violation", true]]);
-    assert.deepEqual(settings, [
-      `mandatory exceptions[0].reason: the exception for ${IMDS} has no reason; fix: say why the violation is accepted, and by whom`,
-    ]);
-  });
-
-  it("past their last day are a violation and cover nothing", () => {
-    const { rule, settings } = withExceptions({ ...exception, expires: "2026-05-31" });
-    assert.deepEqual(rule, [["violation", true]]);
-    assert.deepEqual(settings, [
-      `mandatory exceptions[0].expires: the exception for ${IMDS} expired on 2026-05-31; fix: remove the exception, or renew it with its reason`,
-    ]);
-  });
-
-  it("need a day that exists", () => {
-    for (const expires of [undefined, "soon", "2026-02-30", "2026-6-1"]) {
-      const { rule, settings } = withExceptions({ ...exception, expires });
-      assert.deepEqual(rule, [["violation", true]]);
-      assert.equal(settings.length, 1);
-    }
-  });
-
-  it("for no resource, or for a policy that does not exist, are an error", () => {
-    assert.deepEqual(withExceptions({ ...exception, resource: undefined }).settings, [
-      `mandatory exceptions[0].resource: the exception for ${IMDS} covers no resource; fix: name a resource or a component`,
-    ]);
-    assert.deepEqual(withExceptions(exception, { ...exception, policy: "no-such-policy" }).settings, [
-      "mandatory exceptions[1].policy: the exception for no-such-policy names no policy of the pack; fix: name a policy of the pack",
-    ]);
-  });
-
-  it("that cover nothing are reported, and do not block", () => {
-    const { settings } = withExceptions(exception, { ...exception, resource: "web-1" });
-    assert.deepEqual(settings, [
-      `advisory exceptions[1].resource: the exception for ${IMDS} covers nothing that ${IMDS} reports; fix: remove the exception`,
-    ]);
-  });
-
-  it("cover undecided findings too", () => {
-    const resources = webService()
-      .program.resources(false)
-      .map((resource) =>
-        resource.name === "web-0" && resource.type.endsWith(":Instance")
-          ? withInput(resource, "metadataOptions.httpTokens", UNKNOWN)
-          : resource,
-      );
-    const config = { settings: { exceptions: [exception] } };
-    assert.deepEqual(verdictsOf(IMDS, graphOf(resources), { config }), ["pass"]);
   });
 });
 

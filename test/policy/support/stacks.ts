@@ -1,6 +1,7 @@
 /** Compliant programs that tests change one thing of. */
 import { COMPONENT_TYPES } from "../../../components/shared/manifest";
-import { type Args, type Handle, Program } from "./program";
+import { type GraphResource, ResourceGraph } from "../../../policy/graph";
+import { type Args, type Handle, Program, withInput } from "./program";
 
 export interface NetworkHandles {
   readonly vpc: Handle;
@@ -295,4 +296,18 @@ export function hpAnyware(program = new Program()) {
   const index = program.declared.findIndex(({ urn }) => urn === component.urn);
   program.declared[index] = { ...program.declared[index]!, outputs: { manifest } };
   return { program, ...net, component, balancerGroup, connectorGroup, balancer, group, listener, connectors };
+}
+
+export const graphOf = (resources: readonly GraphResource[]) => new ResourceGraph(resources);
+
+/** The rule that `withImdsV1` breaks. */
+export const IMDS = "instance-imdsv2-required";
+
+/** The web service with IMDSv1 on one instance. */
+export function withImdsV1(preview = false): ResourceGraph {
+  const { program } = webService();
+  const resources = program
+    .resources(preview)
+    .map((resource) => (resource.name === "web-0" ? withInput(resource, "metadataOptions", undefined) : resource));
+  return graphOf(resources);
 }
