@@ -5,7 +5,7 @@ import type { GivenFacts } from "../components/shared/aws/instance-types";
 import type { PolicyResult } from "../policy/rule/result";
 import type { ConfigIssue } from "../stacks/config/issue";
 import type { DeployOptions, ParsedStack, StackContext, StackSpec } from "../stacks/program";
-import { comparePlans, type EarlierPlan } from "./change/compare";
+import type { EarlierPlan } from "./change/earlier";
 import { SECRET_TEXT } from "./io/wire";
 import { destroyBlockers } from "./judge/blockers";
 import { type CheckOptions, type Checks, runChecks } from "./judge/checks";
@@ -114,6 +114,8 @@ export async function planStack(
   if (earlier === undefined) {
     return { ok: true, plan };
   }
+  // What the provider does about a change is read when there is one.
+  const { comparePlans } = require("./change/compare") as typeof import("./change/compare");
   const change = comparePlans(earlier, { resources: run.resources, reachability: plan.reachability });
   return { ok: true, plan: { ...plan, change } };
 }

@@ -8,6 +8,7 @@
 
 import { COMPONENT_TYPES, type Manifest, type Topology } from "../../components/shared/manifest";
 import { tryParseCidr } from "../../components/shared/network/cidr";
+import { append } from "../../policy/graph/multi-map";
 import { listed } from "../io/text";
 import { isAtAws, type PlanResource } from "../model/plan";
 
@@ -159,7 +160,7 @@ function madeByUp(resources: readonly PlanResource[]): string[] {
   const names = new Map<string, string[]>();
   for (const { type, name } of resources) {
     const [, , short = type] = type.split(":");
-    names.set(short, [...(names.get(short) ?? []), name]);
+    append(names, short, name);
   }
   return [...names].map(([type, all]) => `the first up makes ${type} ${listed(all, NAMED)}`);
 }
@@ -191,7 +192,7 @@ function elsewhere(found: readonly StackResource[], { region, accountIds }: Adop
         : []),
     ];
     for (const problem of problems) {
-      names.set(problem, [...(names.get(problem) ?? []), LogicalResourceId]);
+      append(names, problem, LogicalResourceId);
     }
   }
   return [...names].map(([problem, ids]) => `${ids.join(", ")} ${ids.length === 1 ? "is" : "are"} ${problem}`);

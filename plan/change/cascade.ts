@@ -45,7 +45,7 @@ export function cascade(pairs: readonly Pair[]): readonly Pair[] {
   for (let urn = queue.shift(); urn !== undefined; urn = queue.shift()) {
     const cause = byUrn.get(urn)!;
     for (const pair of byUrn.values()) {
-      const next = pair.after.urn === urn ? pair : after(cause, pair);
+      const next = pair.after.urn === urn ? pair : following(cause, pair);
       byUrn.set(pair.after.urn, next);
       const news = isReplaced(next) && (!isReplaced(pair) || isDeletedFirst(next) !== isDeletedFirst(pair));
       if (news) {
@@ -57,7 +57,7 @@ export function cascade(pairs: readonly Pair[]): readonly Pair[] {
 }
 
 /** The pair when the cause has been replaced. */
-function after(cause: Pair, pair: Pair): Pair {
+function following(cause: Pair, pair: Pair): Pair {
   const { urn } = cause.after;
   const properties = Object.entries(pair.after.propertyDependencies).flatMap(([property, urns]) =>
     urns.includes(urn) ? [property] : [],
@@ -66,12 +66,10 @@ function after(cause: Pair, pair: Pair): Pair {
   if (properties.length === 0 && !isBound) {
     return pair;
   }
-  const [moving, all] = [movingTexts(cause), allTexts(cause)];
-  const inputs = withOthers(pair.inputs, properties, moving);
-  const deletedFirst = isDeletedFirst(cause);
+  const inputs = withOthers(pair.inputs, properties, movingTexts(cause));
   // What goes first takes with it whatever could not stand without it, even where the name comes back.
-  const dragged = deletedFirst
-    ? ownChanges(pair.before, pair.after, withOthers(pair.inputs, properties, all)).filter(
+  const dragged = isDeletedFirst(cause)
+    ? ownChanges(pair.before, pair.after, withOthers(pair.inputs, properties, allTexts(cause))).filter(
         ({ property, replaces }) => replaces === true && properties.includes(property),
       )
     : [];
@@ -79,8 +77,7 @@ function after(cause: Pair, pair: Pair): Pair {
   const kept = pair.changed.filter(({ property }) => !own.some((each) => each.property === property));
   const bound = isBound ? [{ property: "replaceWith", replaces: true }] : [];
   const changed = [...own, ...kept, ...dragged, ...bound];
-  const follows = dragged.length > 0;
-  return { ...pair, inputs, changed, goesFirst: pair.goesFirst || (deletedFirst && follows) };
+  return { ...pair, inputs, changed, goesFirst: pair.goesFirst || dragged.length > 0 };
 }
 
 function withOthers(inputs: Props, properties: readonly string[], texts: readonly string[]): Props {

@@ -6,7 +6,7 @@ import type { PlannedResource } from "../model/run";
 import { changedInputs } from "./changed-inputs";
 import { touches, withIgnored } from "./option-paths";
 import { providerInputs } from "./provider-inputs";
-import { at, canonical, changes, contains, type Props } from "./values";
+import { at, canonical, changes, contains, type Json, type Props } from "./values";
 
 export const STASH = "pulumi:index:Stash";
 
@@ -49,8 +49,8 @@ export function ownChanges(before: PlanResource, after: PlannedResource, inputs 
   ];
 }
 
-const isOpen = (value: Parameters<typeof contains>[0]): boolean =>
-  contains(value, UNKNOWN_AS_TEXT) || contains(value, SECRET);
+/** A plan does not know what is secret, nor what only AWS knows. */
+export const isOpen = (value: Json): boolean => contains(value, UNKNOWN_AS_TEXT) || contains(value, SECRET);
 
 /** Where it is is compared, whether the resource or its provider says so. */
 function withoutRegion(before: PlanResource, after: PlannedResource, inputs: Props): Props {

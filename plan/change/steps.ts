@@ -1,13 +1,11 @@
 /** What `up` will do about the difference of two plans: what is replaced, restarted, changed in place, made and deleted. */
-import { SECRET } from "../../policy/graph/read";
-import { UNKNOWN_AS_TEXT } from "../io/json";
 import type { ChangeStep, NotCompared, PlanResource } from "../model/plan";
 import type { PlannedResource } from "../model/run";
 import { cascade, isDeletedFirst, isReplaced, type Pair, pairOf } from "./cascade";
 import { RESTARTS } from "./conditions";
 import { keptBy } from "./kept";
-import { STASH } from "./own-changes";
-import { contains, type Json } from "./values";
+import { isOpen, STASH } from "./own-changes";
+import type { Json } from "./values";
 
 /** In which a reader wants to see them. */
 const ORDER = ["replace", "delete", "restart", "update", "change", "import", "create"] as const;
@@ -48,9 +46,7 @@ export function openInputs(before: readonly PlanResource[], after: readonly Plan
     .flatMap(({ urn, former, type, name, inputs }) => {
       const was = old.get(former ?? urn)!.inputs;
       const properties = Object.keys(inputs).filter((property) =>
-        [inputs[property], was[property]].some(
-          (value) => contains(value as Json, SECRET) || contains(value as Json, UNKNOWN_AS_TEXT),
-        ),
+        [inputs[property], was[property]].some((value) => isOpen(value as Json)),
       );
       return properties.length === 0 ? [] : [{ urn, type, name, properties }];
     });

@@ -2,12 +2,7 @@
 import { append } from "../../policy/graph/multi-map";
 import type { Answer, Verdict } from "../../policy/reachability";
 import type { ChangedVerdict } from "../model/plan";
-import { rowKey, statement } from "../model/statement";
-
-const WORST: readonly Verdict[] = ["REFUTED", "UNKNOWN", "PROVED"];
-
-const worst = (answers: readonly Answer[]): Verdict | undefined =>
-  WORST.find((verdict) => answers.some((answer) => answer.verdict === verdict));
+import { rowKey, statement, worstOf } from "../model/statement";
 
 /** One for each question of each component; a new member of a question with the answer of the others is no news. */
 export function changedVerdicts(before: readonly Answer[], after: readonly Answer[]): ChangedVerdict[] {
@@ -15,7 +10,7 @@ export function changedVerdicts(before: readonly Answer[], after: readonly Answe
   return [...new Set([...old.keys(), ...now.keys()])].sort().flatMap((row) => {
     const [was, is] = [old.get(row) ?? [], now.get(row) ?? []];
     const question = statement((is[0] ?? was[0])!);
-    const [first, last] = [worst(was), worst(is)];
+    const [first, last] = [worstOf(was), worstOf(is)];
     if (first === undefined || last === undefined) {
       return [{ question, ...(first ? { before: first } : {}), ...(last ? { after: last } : {}) }];
     }

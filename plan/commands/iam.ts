@@ -1,6 +1,6 @@
 /** `plan <stack> --iam up|preview`: the permissions that a deployer or a preview needs, as IAM takes them. */
 
-import { earlierPlan } from "../change/compare";
+import { earlierPlan } from "../change/earlier";
 import { clean } from "../io/text";
 import type { Plan } from "../model/plan";
 import { policyDocuments } from "../permissions/document";

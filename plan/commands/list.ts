@@ -3,10 +3,9 @@
  * do is in `runs.ts`: help is told without loading it.
  */
 import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { nearest } from "../../components/shared/input/nearest";
 import { EXIT_OK } from "../io/failure";
-import { type Project, readStackFile, stackFileName } from "../project/project";
+import { type Project, readStackFile, stackFilePath } from "../project/project";
 import {
   ADOPT_USAGE,
   PLAN_USAGE,
@@ -100,7 +99,7 @@ export const asksForHelp = (args: readonly string[]): boolean => args.includes("
  */
 export function refuseMissingStack(name: CommandName, [stack]: readonly string[], project: Project): void {
   const names = COMMANDS[name].argument === "<stack>" && stack !== undefined && !stack.startsWith("-");
-  if (names && !existsSync(join(project.stackDirectory, stackFileName(project, stack)))) {
+  if (names && !existsSync(stackFilePath(project, stack))) {
     readStackFile(project, stack);
   }
 }

@@ -4,7 +4,7 @@ import { join, relative } from "node:path";
 import { ResourceGraph } from "../../policy/graph";
 import { askText, isAskProblem } from "../../policy/reachability";
 import { planStack } from "../build";
-import { earlierPlan } from "../change/compare";
+import { earlierPlan } from "../change/earlier";
 import { EXIT_BAD_INPUT, EXIT_FAILED, EXIT_OK, failureText } from "../io/failure";
 import { jsonText } from "../io/json";
 import { writeOutput } from "../io/output";
@@ -16,7 +16,7 @@ import type { Plan } from "../model/plan";
 import { judge } from "../model/verdict";
 import { readStackOutputs } from "../offline/stack-outputs";
 import type { PolicyUse } from "../permissions/statements";
-import { type Project, readProject, readStackFile, stackFileName } from "../project/project";
+import { bareName, type Project, readProject, readStackFile, stackFilePath } from "../project/project";
 import { renderMarkdown } from "../show/markdown";
 import { recordOf } from "../show/record";
 import { renderSarif, type SarifOptions } from "../show/sarif";
@@ -107,9 +107,6 @@ export async function planCommand(args: readonly string[], surroundings: Surroun
   }
 }
 
-/** `dev` of `acme/shop/dev`. */
-const bareName = (stack: string): string => stack.slice(stack.lastIndexOf("/") + 1);
-
 function askQuestions(plan: Plan, { ask, allowUnknown }: Options, { print, colours }: Surroundings): number {
   const graph = new ResourceGraph(plan.resources);
   const answers = ask.map((text) => {
@@ -139,7 +136,7 @@ function readOptions(args: readonly string[], project: Project): Options {
   return {
     stack,
     root: project.root,
-    stackFile: relative(project.root, join(project.stackDirectory, stackFileName(project, stack))),
+    stackFile: relative(project.root, stackFilePath(project, stack)),
     all: values.all,
     strictQuotas: values["strict-quotas"],
     allowUnknown: values["allow-unknown"],

@@ -1,13 +1,13 @@
 /** `report <stack>`: the plan as one HTML file. */
 
-import { join, relative } from "node:path";
+import { relative } from "node:path";
 import { planStack } from "../build";
 import { EXIT_BAD_INPUT, EXIT_FAILED, EXIT_OK, failureText } from "../io/failure";
 import { writeOutput } from "../io/output";
 import { clean } from "../io/text";
 import { runChecks } from "../judge/checks";
 import { judge } from "../model/verdict";
-import { type Project, readProject, stackFileName } from "../project/project";
+import { type Project, readProject, stackFilePath } from "../project/project";
 import { type Recorded, recordOf } from "../show/record";
 import { drawingOf, drawSvg, renderReport } from "../show/report";
 import { ENVIRONMENT, oneStack, parseOptions } from "./parse-options";
@@ -62,7 +62,7 @@ function readOptions(args: readonly string[], project: Project): Options {
     stack,
     out: values.out ?? `${stack}.report.html`,
     root: project.root,
-    stackFile: relative(project.root, join(project.stackDirectory, stackFileName(project, stack))),
+    stackFile: relative(project.root, stackFilePath(project, stack)),
     environment: values.environment,
     policyConfig: values["policy-config"],
   };

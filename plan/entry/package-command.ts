@@ -31,7 +31,7 @@ import {
   readProject,
   readStackFile,
   type StackFile,
-  stackFileName,
+  stackFilePath,
 } from "../project/project";
 import { folderOfProgram, isForeign } from "./foreign-project";
 import { initialise, TEMPLATES } from "./init";
@@ -144,7 +144,7 @@ function plannerOf(project: Project | undefined, args: readonly string[]) {
 }
 
 function stackFileAmong(args: readonly string[], project: Project): StackFile | undefined {
-  const stack = args.find((arg) => existsSync(join(project.stackDirectory, stackFileName(project, arg))));
+  const stack = args.find((arg) => existsSync(stackFilePath(project, arg)));
   return stack === undefined ? undefined : readStackFile(project, stack, environmentAmong(args));
 }
 

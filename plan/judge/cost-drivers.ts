@@ -24,8 +24,10 @@ const BILLED = {
 /** `aws:lb/loadBalancer:LoadBalancer` is a `lb/loadBalancer`. */
 const kindOf = (type: string): string => type.slice("aws:".length, type.lastIndexOf(":"));
 
+const KINDS: ReadonlySet<string> = new Set(Object.values(BILLED).flat());
+
 /** Whether resources of a type are counted. */
-export const isBilled = (type: string): boolean => (Object.values(BILLED).flat() as string[]).includes(kindOf(type));
+export const isBilled = (type: string): boolean => KINDS.has(kindOf(type));
 
 export function costDrivers(resources: readonly GraphResource[]): CostDriver[] {
   const of = (what: keyof typeof BILLED) =>

@@ -5,6 +5,7 @@ import { MODELLED_TYPES } from "../../policy/network";
 import { rules } from "../../policy/pack";
 import { isAtAws, isComponentOfOurs, type PlanResource, type TypeCount } from "../model/plan";
 import { isBilled } from "./cost-drivers";
+import { typeCounts } from "./type-counts";
 
 /** Rules about tags read every type that takes some, and nothing else of it. */
 const RULED: ReadonlySet<string> = new Set(
@@ -63,12 +64,7 @@ export function notJudged(resources: readonly PlanResource[]): TypeCount[] {
     const parent = resource.parent === undefined ? undefined : byUrn.get(resource.parent);
     return isComponentOfOurs(resource) || (parent !== undefined && isOurs(parent));
   };
-  const counts = new Map<string, number>();
-  for (const resource of resources) {
-    const { type } = resource;
-    if (isAtAws(resource) && !isLookedAt(type) && !isOurs(resource)) {
-      counts.set(type, (counts.get(type) ?? 0) + 1);
-    }
-  }
-  return [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([type, count]) => ({ type, count }));
+  return typeCounts(
+    resources.filter((resource) => isAtAws(resource) && !isLookedAt(resource.type) && !isOurs(resource)),
+  );
 }

@@ -3,6 +3,7 @@
 import type { GraphResource, Value } from "../../policy/graph";
 import { isAws, isTaggable } from "../../policy/graph/taggable-types";
 import type { PlanTags } from "../model/plan";
+import { typeCounts } from "./type-counts";
 
 export function planTags(resources: readonly GraphResource[]): PlanTags {
   const aws = resources.filter(({ custom, type }) => custom && isAws(type));
@@ -13,15 +14,11 @@ export function planTags(resources: readonly GraphResource[]): PlanTags {
   const tagged = takers.filter((resource) => keysOf(resource).length > 0);
   const [first, ...others] = tagged.map(keysOf);
   const common = (first ?? []).filter((key) => key !== "Name" && others.every((keys) => keys.includes(key)));
-  const counts = new Map<string, number>();
-  for (const { type } of aws.filter((each) => !isTaggable(each.type))) {
-    counts.set(type, (counts.get(type) ?? 0) + 1);
-  }
   return {
     keys: [...common].sort(),
     tagged: tagged.length,
     untagged: takers.filter((resource) => keysOf(resource).length === 0).map(({ urn }) => urn),
-    notTaggable: [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([type, count]) => ({ type, count })),
+    notTaggable: typeCounts(aws.filter(({ type }) => !isTaggable(type))),
   };
 }
 

@@ -1,5 +1,5 @@
 /** Questions in the words in which their answers read, wherever they are printed. */
-import type { Answer } from "../../policy/reachability";
+import type { Answer, Verdict } from "../../policy/reachability";
 
 /** A proof that something cannot happen must not read as one that it can. */
 export const statement = ({ expect, group }: Answer): string => stated(expect, group);
@@ -16,3 +16,10 @@ function stated(expect: Answer["expect"], text: string): string {
   }
   return text.startsWith("anyone -> ") ? text.replace("anyone", "nobody") : text.replace(" -> ", " cannot reach ");
 }
+
+/** From the worst to the best. */
+export const WORST_FIRST: readonly Verdict[] = ["REFUTED", "UNKNOWN", "PROVED"];
+
+/** Of no answer, none. */
+export const worstOf = (answers: readonly Answer[]): Verdict | undefined =>
+  WORST_FIRST.find((verdict) => answers.some((answer) => answer.verdict === verdict));

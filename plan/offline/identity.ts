@@ -7,6 +7,7 @@ import { createHash } from "node:crypto";
 import { dnsSuffix } from "../../components/shared/aws/partitions";
 import {
   type Cidr,
+  contains,
   formatAddress,
   isCidrProblem,
   parseAddress,
@@ -86,7 +87,7 @@ export class AddressBook {
 
 function isIn(cidr: Cidr, address: string): boolean {
   const network = tryParseCidr(`${address}/32`);
-  return !isCidrProblem(network) && network.first >= cidr.first && network.last <= cidr.last;
+  return !isCidrProblem(network) && contains(cidr, network);
 }
 
 /** The IPv6 block Amazon would give to a VPC. */

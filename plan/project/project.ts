@@ -108,10 +108,17 @@ export function readProject(root: string): Project {
 const scalarText = (tree: Tree | undefined): string | undefined =>
   tree !== undefined && "scalar" in tree && tree.scalar !== null ? String(tree.scalar) : undefined;
 
-/** Name of a stack's file. A stack may be named with its project and organization: `acme/network/dev`. */
+/** `dev` of `acme/shop/dev`: a stack may be named with its project and organization. */
+export const bareName = (stack: string): string => stack.slice(stack.lastIndexOf("/") + 1);
+
+/** Name of a stack's file. */
 export function stackFileName({ file }: Pick<Project, "file">, stack: string): string {
-  return `Pulumi.${stack.slice(stack.lastIndexOf("/") + 1)}${extname(file)}`;
+  return `Pulumi.${bareName(stack)}${extname(file)}`;
 }
+
+/** Where a stack's file is, or would be. */
+export const stackFilePath = (project: Project, stack: string): string =>
+  join(project.stackDirectory, stackFileName(project, stack));
 
 /** Stacks that have a file, sorted by name. */
 export function stackNames(project: Project): string[] {
@@ -126,7 +133,7 @@ export function stackNames(project: Project): string[] {
 export function readStackFile(project: Project, stack: string, environment?: string): StackFile {
   checkStackName(project, stack);
   const file = stackFileName(project, stack);
-  const path = join(project.stackDirectory, file);
+  const path = stackFilePath(project, stack);
   if (!existsSync(path)) {
     throw new UsageError(noSuchStack(project, stack));
   }
@@ -142,7 +149,7 @@ export function readStackFile(project: Project, stack: string, environment?: str
   if (environment !== undefined) {
     mergeEnvironment(config, readEnvironmentFile(environment));
   }
-  const short = stack.slice(stack.lastIndexOf("/") + 1);
+  const short = bareName(stack);
   applyProjectConfig(project.config, project.name, short, config, { ...findings, file: project.file });
   const unread = environment === undefined ? environments : [];
   return {
@@ -238,7 +245,7 @@ function noSuchStack(project: Project, stack: string): string {
   const known = stackNames(project);
   const folder = relative(project.root, project.stackDirectory) || ".";
   const lines = known.length === 0 ? ["there are no stack files yet"] : known.map((name) => `  ${name}`);
-  const guess = nearest(stack.slice(stack.lastIndexOf("/") + 1), known);
+  const guess = nearest(bareName(stack), known);
   return [
     `no stack ${JSON.stringify(stack)}: there is no ${join(folder, stackFileName(project, stack))}`,
     ...(guess === undefined ? [] : [`did you mean ${guess}?`]),

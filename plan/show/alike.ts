@@ -1,4 +1,5 @@
 /** Lines of like things as one: twenty equal workstations are a line, not twenty. */
+import { append } from "../../policy/graph/multi-map";
 import { naturally } from "../io/text";
 
 export interface Line {
@@ -25,7 +26,7 @@ export function foldedLines(lines: readonly Line[], nameAll: (names: readonly st
   for (const line of lines) {
     const key = keyOf(line);
     if (key !== undefined) {
-      groups.set(key, [...(groups.get(key) ?? []), line.subject]);
+      append(groups, key, line.subject);
     }
   }
   const told = new Set<string>();

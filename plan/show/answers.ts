@@ -1,7 +1,7 @@
 /** Answers of reachability in the words of the plan: one row for all members of a group, evidence in lines. */
 import { grouped } from "../../policy/graph/multi-map";
 import type { Answer, Verdict } from "../../policy/reachability";
-import { rowKey, statement } from "../model/statement";
+import { rowKey, statement, worstOf } from "../model/statement";
 
 export interface AnswerRow {
   readonly group: string;
@@ -11,12 +11,10 @@ export interface AnswerRow {
   readonly via?: string;
 }
 
-const WORST: readonly Verdict[] = ["REFUTED", "UNKNOWN", "PROVED"];
-
 /** One row for each group of each component, in the order of the questions, with its worst verdict. */
 export function answerRows(answers: readonly Answer[]): AnswerRow[] {
   return grouped(answers, rowKey).map((members) => {
-    const verdict = WORST.find((each) => members.some((member) => member.verdict === each))!;
+    const verdict = worstOf(members)!;
     const proved = verdict === "PROVED" && members.every(({ expect }) => expect === "required");
     const via = proved ? shortened([...new Set(members.map(({ witness }) => witness?.via ?? ""))]) : "";
     return { group: statement(members[0]!), verdict, members: members.length, ...(via === "" ? {} : { via }) };

@@ -1,4 +1,5 @@
 /** What differs from an earlier plan, as lines of the screen: what will be done first, then who can reach what. */
+import { grouped } from "../../policy/graph/multi-map";
 import type { ReachLine } from "../../policy/reachability";
 import { hanging, heading, listed } from "../io/text";
 import { type ChangeStep, isAtAws, type PlanChange } from "../model/plan";
@@ -75,30 +76,24 @@ export function changeLines(found: PlanChange | undefined): string[] {
 
 /** `secret or not known, so not compared: userData of a, b, c`. */
 function secretLines({ notCompared }: PlanChange): string[] {
-  const byProperties = new Map<string, string[]>();
-  for (const { properties, name } of notCompared) {
-    const key = properties.join(", ");
-    byProperties.set(key, [...(byProperties.get(key) ?? []), name]);
-  }
-  return [...byProperties].flatMap(([properties, names]) =>
-    hanging("  secret or not known, so not compared: ", `${properties} of ${listed(names, NAMED)}`),
-  );
+  return grouped(notCompared, ({ properties }) => properties.join(", ")).flatMap((alike) => {
+    const names = alike.map(({ name }) => name);
+    return hanging(
+      "  secret or not known, so not compared: ",
+      `${alike[0]!.properties.join(", ")} of ${listed(names, NAMED)}`,
+    );
+  });
 }
 
 /** Names that are listed before the rest is a number. */
 const NAMED = 6;
 
 /** Steps that differ in the name alone share a line. */
-function alike(steps: readonly ChangeStep[]): readonly { readonly step: ChangeStep; readonly names: string }[] {
-  const lines = new Map<string, { step: ChangeStep; names: string[] }>();
-  for (const step of steps) {
-    const key = `${step.operation} ${step.type} ${stepDetail(step)}`;
-    const line = lines.get(key) ?? { step, names: [] };
-    line.names.push(step.name);
-    lines.set(key, line);
-  }
-  return [...lines.values()].map(({ step, names }) => ({
-    step,
-    names: listed(names, NAMED),
+const alike = (steps: readonly ChangeStep[]): readonly { readonly step: ChangeStep; readonly names: string }[] =>
+  grouped(steps, (step) => `${step.operation} ${step.type} ${stepDetail(step)}`).map((same) => ({
+    step: same[0]!,
+    names: listed(
+      same.map(({ name }) => name),
+      NAMED,
+    ),
   }));
-}

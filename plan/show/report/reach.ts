@@ -3,7 +3,7 @@ import { grouped } from "../../../policy/graph/multi-map";
 import type { Answer } from "../../../policy/reachability";
 import { byNature, count } from "../../io/text";
 import type { Plan } from "../../model/plan";
-import { rowKey } from "../../model/statement";
+import { rowKey, WORST_FIRST } from "../../model/statement";
 import { answerRows } from "../answers";
 import type { Drawing } from "./drawn";
 import { html } from "./html";
@@ -46,7 +46,7 @@ interface Indexed {
 
 /** What did not come out first, then a2 before a10. */
 function inOrder(members: readonly Indexed[]): readonly Indexed[] {
-  const rank = ({ answer }: Indexed): number => ["REFUTED", "UNKNOWN", "PROVED"].indexOf(answer.verdict);
+  const rank = ({ answer }: Indexed): number => WORST_FIRST.indexOf(answer.verdict);
   const nameOf = ({ answer }: Indexed): string => answer.member ?? answer.question;
   return [...members].sort((a, b) => rank(a) - rank(b) || byNature(nameOf(a), nameOf(b)));
 }

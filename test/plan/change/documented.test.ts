@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import { planStack } from "../../../plan/build";
-import type { EarlierPlan } from "../../../plan/change/compare";
+import type { EarlierPlan } from "../../../plan/change/earlier";
 import { asJson } from "../../../plan/io/json";
 import type { ChangeStep } from "../../../plan/model/plan";
 import { readProject } from "../../../plan/project/project";
