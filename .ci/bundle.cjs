@@ -3,7 +3,8 @@
  *
  * - `bin.js` starts the cache of compiled code and loads the next;
  * - `package-command.js` tells help and mistakes, makes projects, and chooses between the last two;
- * - `ours.js` plans our own topologies, with a copy of the SDK less what only an engine needs;
+ * - `ours.js` plans our own topologies, with a copy of the SDK less what only an engine needs
+ *   (plan/offline/sdk/without-engine.cjs);
  * - `foreign.js` plans a program of the user's, with the user's own SDK.
  *
  * The last two take modules that are in `package-command.js` from there: a class such as UsageError must exist once.
@@ -11,6 +12,7 @@
 const { mkdirSync, readdirSync, readFileSync, writeFileSync } = require("node:fs");
 const { dirname, join, relative } = require("node:path");
 const { build } = require("esbuild");
+const { PACKAGES, PARTS } = require("../plan/offline/sdk/without-engine.cjs");
 
 const ROOT = join(__dirname, "..");
 const at = (...path) => join(ROOT, ...path);
@@ -112,21 +114,19 @@ const inPlaceOf = (name, texts) => ({
 
 const SDK = at("node_modules/@pulumi/pulumi");
 const isSdkDependency = (path, importer) => path === "./dependency" && dirname(importer) === at("plan/offline/sdk");
+const NOTHING = "module.exports = {};";
 
-/**
- * Parts of the SDK that a program of ours never reaches: the Automation API, dynamic providers, provider servers,
- * functions as code (which bring a TypeScript compiler), tracing, and gRPC, which nobody is at the other end of.
- */
 function withoutEngine() {
-  const parts = { index: ["./automation", "./dynamic", "./provider"], "runtime/index": CLOSURES };
   return inPlaceOf("without-engine", [
     {
       matches: (path, importer) =>
-        Object.entries(parts).some(([file, left]) => importer === join(SDK, `${file}.js`) && left.includes(path)),
-      text: () => "module.exports = {};",
+        Object.entries(PARTS).some(([file, left]) => importer === join(SDK, `${file}.js`) && left.includes(path)),
+      text: () => NOTHING,
     },
-    { matches: (path) => path === "@opentelemetry/api", text: () => TRACING },
-    { matches: (path) => path === "@grpc/grpc-js", text: () => readFileSync(at(".ci/in-process-grpc.cjs"), "utf8") },
+    {
+      matches: (path) => path in PACKAGES,
+      text: (path) => (PACKAGES[path] === undefined ? NOTHING : readFileSync(PACKAGES[path], "utf8")),
+    },
     {
       matches: isSdkDependency,
       from: SDK,
@@ -140,9 +140,6 @@ function withoutEngine() {
     },
   ]);
 }
-
-const CLOSURES = ["./closure/serializeClosure", "./closure/codePaths"];
-const TRACING = "module.exports = {};";
 
 /** The SDK as the user's program finds it: two of them in one process would not know each other's resources. */
 function ofProject() {

@@ -1,11 +1,11 @@
 /**
- * The parts of the published package that tsc does not make: `node .ci/package.cjs clean | assets | plugin | unplug`.
+ * The parts of the published package that no compiler makes: `node .ci/package.cjs clean | assets | plugin | unplug`.
  *
  * PulumiPlugin.yaml and the root entry of Pulumi's analyser are in the tarball only. Next to Pulumi.yaml the first makes
  * every `pulumi up` fail ("detected both"), so they are written when the tarball is packed, after everything that takes
  * time, and removed at once.
  */
-const { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } = require("node:fs");
+const { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } = require("node:fs");
 const { join } = require("node:path");
 
 const ROOT = join(__dirname, "..");
@@ -23,13 +23,10 @@ const PLUGIN = {
 const commands = {
   clean: () => rmSync(at("dist"), { recursive: true, force: true }),
   assets() {
-    cpSync(at("stacks/start.cjs"), at("dist/stacks/start.cjs"));
-    writeFileSync(at("dist/stacks/start.d.cts"), "export {};\n");
-    // tsc puts it there when code asks for the version; a whole manifest would pass for that of a second package.
-    const { name, version } = require("../package.json");
-    if (existsSync(at("dist/package.json"))) {
-      writeFileSync(at("dist/package.json"), `${JSON.stringify({ name, version, type: "commonjs" })}\n`);
+    for (const file of ["start.cjs", "load-later.cjs"]) {
+      cpSync(at("stacks", file), at("dist/stacks", file));
     }
+    writeFileSync(at("dist/stacks/start.d.cts"), "export {};\n");
     // `pulumi preview --policy-pack node_modules/connector-topologies/dist/policy`
     for (const file of ["PulumiPolicy.yaml", "package.json", "start.cjs", "config.schema.json"]) {
       cpSync(at("policy", file), at("dist/policy", file));

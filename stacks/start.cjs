@@ -11,6 +11,7 @@ const { createHash } = require("node:crypto");
 const { mkdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
 const Module = require("node:module");
 const { join } = require("node:path");
+const { loadLater } = require("./load-later.cjs");
 
 // From Node 22 on, what V8 has compiled is kept on disk.
 Module.enableCompileCache?.();
@@ -24,30 +25,17 @@ if (process.env["CONNECTOR_TOPOLOGIES_DEBUG"] === "1") {
   delete Module._extensions[".json"];
   Module._extensions[".ts"] = (module, file) => module._compile(compiled(file), file);
   Module._extensions[".json"] = json;
-  loadLater("@pulumi/pulumi/typescript-shim");
+  leaveCompilerForLater();
 }
 
-/** The module is loaded at the first use of what it exports, not where it is required. */
-function loadLater(name) {
+function leaveCompilerForLater() {
   let file;
   try {
-    file = require.resolve(name);
+    file = require.resolve("@pulumi/pulumi/typescript-shim");
   } catch {
     return; // An SDK that has no such module, or is installed where only the program finds it.
   }
-  const placeholder = new Module(file);
-  placeholder.filename = file;
-  placeholder.loaded = true;
-  placeholder.exports = new Proxy({}, { get: (_, key) => loaded()[key], has: (_, key) => key in loaded() });
-  require.cache[file] = placeholder;
-  let module;
-  const loaded = () => {
-    if (module === undefined) {
-      delete require.cache[file];
-      module = require(file);
-    }
-    return module;
-  };
+  loadLater(file);
 }
 
 const CACHE = join(__dirname, "../node_modules/.cache/connector-topologies");

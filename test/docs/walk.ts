@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { example, furnish } from "../engine/examples";
 import type { Engine } from "../engine/harness";
-import { cloneRepository, type Packed, packed } from "../package/packed";
+import { built, cloneRepository, type Packed, packed } from "../package/packed";
 import { runBeside } from "../support/run";
 import { commandsOf, runOf } from "./commands";
 
@@ -79,7 +79,8 @@ const here = (command: string): string =>
 export async function follow(title: string, texts: readonly string[], engine?: Engine): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "walk-"));
   try {
-    const made = await packed();
+    // The CLI makes a plugin of the package.
+    const made = await (engine === undefined ? built() : packed());
     cloneRepository(folder, { dependencies: false });
     symlinkSync(join(made.consumer, "node_modules"), join(folder, "node_modules"));
     const walk = new Walk(folder, made, engine);

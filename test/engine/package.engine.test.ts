@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import * as yaml from "yaml";
 import { blocksOf } from "../docs/blocks";
-import { Consumer, NAME, ROOT } from "../package/packed";
+import { Consumer, NAME, packed, ROOT } from "../package/packed";
 import { outputBeside } from "../support/run";
 import { furnish } from "./examples";
 import { describeEngine, Engine } from "./harness";
@@ -18,7 +18,7 @@ describeEngine("the published package", { long: true }, function () {
   let engine: Engine;
 
   before(async () => {
-    consumer = await Consumer.create();
+    consumer = await Consumer.create(packed);
     engine = await Engine.start({ region: "eu-west-1" });
   });
   after(() => engine?.stop());

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { version as VERSION } from "../../package.json";
 import { COMMANDS } from "../../plan/commands/list";
 import { CODESTREAM, RULES } from "../plan/fixtures/cloudformation";
-import { Consumer, NAME, ROOT } from "./packed";
+import { built, Consumer, NAME, ROOT } from "./packed";
 import { TOPOLOGIES } from "./topologies";
 
 describe("the command of the published package", function () {
@@ -15,7 +15,7 @@ describe("the command of the published package", function () {
 
   before(async function () {
     this.timeout(240_000);
-    consumer = await Consumer.create();
+    consumer = await Consumer.create(built);
   });
 
   for (const topology of TOPOLOGIES) {

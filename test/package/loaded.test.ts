@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { cpSync, readFileSync, realpathSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import type { Plan } from "../../plan/model/plan";
-import { Consumer, ROOT } from "./packed";
+import { built, Consumer, ROOT } from "./packed";
 
 describe("the published command loads", function () {
   this.timeout(60_000);
@@ -13,7 +13,7 @@ describe("the published command loads", function () {
 
   before(async function () {
     this.timeout(240_000);
-    consumer = await Consumer.create();
+    consumer = await Consumer.create(built);
     cwd = consumer.project("loaded", {
       "loaded.cjs": `process.on("exit", () => {
         const { writeFileSync } = require("node:fs");
@@ -48,6 +48,18 @@ describe("the published command loads", function () {
       "dist/plan/ours.js",
       "dist/plan/package-command.js",
     ]);
+  });
+
+  it("no TypeScript compiler for a program that is not ours and asks for none", () => {
+    const plain = consumer.project("plain", {
+      "Pulumi.yaml": "name: plain\nruntime: nodejs\n",
+      "Pulumi.dev.yaml": "config:\n  aws:region: eu-west-1\n",
+      "index.ts": `import * as pulumi from "@pulumi/pulumi";
+        new pulumi.ComponentResource("shop:index:Shelf", "shelf");
+        export const compilers = Object.keys(require.cache).filter((file) => file.endsWith("lib/typescript.js")).length;`,
+    });
+    const { err, out } = consumer.command(plain, "plan", "dev", "--json");
+    assert.deepEqual([err, (JSON.parse(out) as Plan).outputs], ["", { compilers: 0 }]);
   });
 
   it("the SDK that the project has, for a program that is not ours", () => {

@@ -1,4 +1,4 @@
-/** The published package, as `npm pack` makes it. */
+/** The published package: its code as `npm run build:code` makes it, and the whole as `npm pack` does. */
 import {
   chmodSync,
   cpSync,
@@ -10,7 +10,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { outputOf, type Ran, runBare } from "../support/run";
 import { once } from "../support/run-folder";
 
@@ -27,12 +27,31 @@ export interface Packed {
   readonly installed: string;
 }
 
-/** Once a run of the tests. */
-export async function packed(): Promise<Packed> {
-  const folder = await once("packed", (place) => {
+/** By `npm pack`, with its types; they take eight times as long as the code. Once a run of the tests. */
+export const packed = (): Promise<Packed> =>
+  made("packed", (source, folder) => {
+    outputOf("npm", ["pack", "--silent", "--pack-destination", folder], { cwd: source });
+  });
+
+/** The same without types and without what makes it a plugin, for tests that run its code. Once a run of the tests. */
+export const built = (): Promise<Packed> =>
+  made("built", (source, folder) => {
+    outputOf("npm", ["run", "--silent", "build:code"], { cwd: source });
+    const { files } = JSON.parse(readFileSync(join(source, "package.json"), "utf8")) as { files: readonly string[] };
+    const published = ["package.json", ...files.filter((file) => !/^[!/]|^PulumiPlugin/.test(file))];
+    for (const file of published) {
+      mkdirSync(dirname(join(folder, "package", file)), { recursive: true });
+      cpSync(join(source, file), join(folder, "package", file), { recursive: true });
+    }
+    outputOf("tar", ["czf", join(folder, `${NAME}-0.0.0.tgz`), "-C", folder, "package"]);
+  });
+
+/** @param pack leaves a tarball in the folder */
+async function made(name: string, pack: (source: string, folder: string) => void): Promise<Packed> {
+  const folder = await once(name, (place) => {
     const [source, consumer] = [join(place, "source"), join(place, "consumer")];
     cloneRepository(source);
-    outputOf("npm", ["pack", "--silent", "--pack-destination", place], { cwd: source });
+    pack(source, place);
     const modules = join(consumer, "node_modules");
     linkDependencies(modules);
     outputOf("tar", ["xzf", tarballIn(place), "-C", modules]);
@@ -97,8 +116,8 @@ export class Consumer {
     private readonly folder: string,
   ) {}
 
-  static async create(): Promise<Consumer> {
-    const made = await packed();
+  static async create(pack: () => Promise<Packed>): Promise<Consumer> {
+    const made = await pack();
     return new Consumer(made, mkdtempSync(join(made.consumer, "projects-")));
   }
 

@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageSchemaText } from "../../components/package-schema";
 import { outputOf } from "../support/run";
-import { Consumer, NAME, ROOT } from "./packed";
+import { Consumer, NAME, packed, ROOT } from "./packed";
 
 /** Other versions are in `npm run test:peers -- types`. */
 const TSC = join(ROOT, "node_modules/typescript-7/bin/tsc");
@@ -18,7 +18,7 @@ describe("the types of the published package", function () {
   let consumer: Consumer;
 
   before(async () => {
-    consumer = await Consumer.create();
+    consumer = await Consumer.create(packed);
   });
 
   it("are such that are-the-types-wrong finds nothing", () => {

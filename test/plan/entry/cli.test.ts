@@ -11,6 +11,7 @@ const SCRIPT = "plan/main.cjs";
 /** Plans one stack after another, as main.cjs plans one. */
 const PLANS = `
   require("./stacks/start.cjs");
+  require("./plan/offline/sdk/without-engine.cjs").leaveOut();
   const { RUNS, program } = require("./plan/entry/ours.ts");
   const { renderIssues } = require("./stacks/mistakes/render.ts");
   (async () => {
@@ -27,6 +28,12 @@ const PLANS = `
       });
       console.log(JSON.stringify({ code, out, err }));
     }
+    const files = {};
+    for (const file of Object.keys(require.cache)) {
+      const name = /.*node_modules\\/((?:@[^/]+\\/)?[^/]+)/.exec(file)?.[1] ?? "our own";
+      files[name] = (files[name] ?? 0) + 1;
+    }
+    console.log(JSON.stringify(Object.keys(files).filter((name) => files[name] > 1).sort()));
   })();`;
 
 describe("npm run plan", () => {
@@ -46,14 +53,31 @@ describe("npm run plan", () => {
   describe("without Pulumi, account or credentials", () => {
     const stacks = stackNames(readProject(ROOT));
     let planned: readonly Ran[];
+    let packages: readonly string[];
 
     before(() => {
       const { code, out, err } = node("--eval", PLANS, ...stacks);
       assert.deepEqual([err, code], ["", 0]);
-      planned = out
+      const lines = out
         .trim()
         .split("\n")
         .map((line) => JSON.parse(line));
+      planned = lines.slice(0, -1);
+      packages = lines.at(-1);
+    });
+
+    it("loads no package that only an engine needs: those of more than a file are these", () => {
+      assert.deepEqual(packages, [
+        "@pulumi/aws",
+        "@pulumi/awsx",
+        "@pulumi/pulumi",
+        "google-protobuf",
+        "jsonc-parser",
+        "our own",
+        "semver",
+        "yaml",
+        "zod",
+      ]);
     });
 
     for (const [index, stack] of stacks.entries()) {

@@ -10,7 +10,7 @@ describe("reachability against a simulator that sends one packet at a time", fun
 
   it("agrees on random networks in which everything is known", () => {
     const tally = new Map<string, number>();
-    fuzzKnown(30, tally);
+    fuzzKnown(20, tally);
     // Every kind of verdict must have occurred, else the generator tests nothing.
     for (const kind of ["required PROVED", "required REFUTED", "forbidden PROVED", "forbidden REFUTED"]) {
       assert.ok((tally.get(kind) ?? 0) > 0, `no ${kind} among the random questions`);
@@ -19,7 +19,7 @@ describe("reachability against a simulator that sends one packet at a time", fun
 
   it("agrees on networks of other people, and leaves unknown only what is not modelled", () => {
     const tally = new Map<string, number>();
-    fuzzWide(60, tally);
+    fuzzWide(30, tally);
     for (const kind of [
       "required PROVED",
       "required REFUTED",
@@ -41,13 +41,13 @@ describe("reachability against a simulator that sends one packet at a time", fun
 
   it("finds something newly reachable exactly when a packet arrives that did not, for pairs of networks", () => {
     const tally = new Map<string, number>();
-    fuzzDifferences(40, tally);
+    fuzzDifferences(24, tally);
     for (const kind of ["more, no less", "no more, less", "no more, no less"]) {
       assert.ok((tally.get(kind) ?? 0) > 0, `no pair with ${kind}`);
     }
   });
 
   it("never makes anything less reachable by a wider rule", () => {
-    fuzzMonotone(12);
+    fuzzMonotone(8);
   });
 });

@@ -1,6 +1,6 @@
 /**
  * Stands for gRPC where a plan of our own topologies is run: there is no engine, and the SDK's callbacks are served and
- * called in one process. In place of half of the SDK's start: see bundle.cjs.
+ * called in one process. It is put in gRPC's place by without-engine.cjs.
  */
 /** https://grpc.io/docs/guides/status-codes/: those that the SDK tells apart, and those that it answers with. */
 exports.status = { OK: 0, CANCELLED: 1, UNKNOWN: 2, INVALID_ARGUMENT: 3, UNIMPLEMENTED: 12, UNAVAILABLE: 14 };
