@@ -1,10 +1,12 @@
 /**
  * `npm run bench`: how fast things are, as ratios of two things measured in turns on the same machine.
  *
- * `npm run bench -- plan cdk` runs some of the parts: plan, preview, pack, cdk, growth, policy, reachability. BENCH_ROUNDS sets the
- * number of pairs (default 7). Prints one table and writes `bench.json`; exits 1 when an aim is missed.
+ * `npm run bench -- plan cdk` runs some of the parts: plan, preview, pack, cdk, growth, policy, reachability, against.
+ * BENCH_ROUNDS sets the number of pairs (default 7). Prints one table and writes `bench.json`; exits 1 when an aim is
+ * missed.
  */
 import { join } from "node:path";
+import { measureAgainst } from "./parts/against";
 import { measureCdk } from "./parts/cdk";
 import { measureGrowth } from "./parts/growth";
 import { measurePlan } from "./parts/plan";
@@ -23,6 +25,7 @@ const PARTS: { readonly [name: string]: (rounds: number) => Promise<Findings> } 
   growth: measureGrowth,
   policy: measurePolicies,
   reachability: measureReachability,
+  against: measureAgainst,
 };
 
 async function main(wanted: readonly string[]): Promise<void> {

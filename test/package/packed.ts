@@ -27,7 +27,7 @@ export interface Packed {
   readonly installed: string;
 }
 
-/** By `npm pack`, with its types; they take eight times as long as the code. Once a run of the tests. */
+/** By `npm pack`, with its types, which take most of the time. Once a run of the tests. */
 export const packed = (): Promise<Packed> =>
   made("packed", (source, folder) => {
     outputOf("npm", ["pack", "--silent", "--pack-destination", folder], { cwd: source });
