@@ -16,13 +16,17 @@ export const permissionsBoundaryConfig = z
   .string()
   .regex(/^arn:[a-z-]+:iam::(?:\d{12}|aws):policy\/[\w+=,.@/-]+$/, "must be the ARN of an IAM policy")
   .optional()
-  .meta({ examples: ["arn:aws:iam::111122223333:policy/boundary"] });
+  .meta({
+    description: "permissions boundary of the role that is made; none when absent",
+    examples: ["arn:aws:iam::111122223333:policy/boundary"],
+  });
 
 /** IAM API, instanceProfileNameType. */
 export const instanceProfileConfig = z
   .string()
   .regex(/^[\w+=,.@-]{1,128}$/, "must be the name of an instance profile, which has no / or :")
-  .optional();
+  .optional()
+  .meta({ description: "an instance profile that exists; one is made when absent" });
 
 /** EC2 API, CreateKeyPair, KeyName: up to 255 ASCII characters. */
 export const keyNameConfig = z

@@ -4,15 +4,42 @@ import { securityGroupIdsConfig } from "./forms";
 
 const loadBalancerConfig = z
   .strictObject({
-    scheme: z.enum(["internet-facing", "internal"]).optional().meta({ description: "internet-facing when absent" }),
-    ipAddressType: z.enum(["ipv4", "dualstack"]).optional().meta({ description: "ipv4 when absent" }),
-    tlsPolicy: z.string().optional().meta({ description: "any ELBSecurityPolicy-… name" }),
-    idleTimeoutSeconds: z.number().optional().meta({ description: "1 to 4000; 60 when absent" }),
-    clientKeepAliveSeconds: z.number().optional().meta({ description: "60 to 604800; 3600 when absent" }),
-    deletionProtection: z.boolean().optional(),
-    dropInvalidHeaderFields: z.boolean().optional().meta({ description: "true when absent" }),
-    desyncMitigationMode: z.enum(["monitor", "defensive", "strictest"]).optional(),
-    redirectHttp: z.boolean().optional().meta({ description: "listen on port 80 too and redirect to HTTPS" }),
+    scheme: z
+      .enum(["internet-facing", "internal"])
+      .optional()
+      .meta({ description: "whether the load balancer has public addresses; internet-facing when absent" }),
+    ipAddressType: z
+      .enum(["ipv4", "dualstack"])
+      .optional()
+      .meta({ description: "families of its addresses, dualstack in subnets with IPv6; ipv4 when absent" }),
+    tlsPolicy: z
+      .string()
+      .optional()
+      .meta({ description: "any ELBSecurityPolicy-… name; ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09 when absent" }),
+    idleTimeoutSeconds: z
+      .number()
+      .optional()
+      .meta({ description: "seconds without data after which a connection is closed, 1 to 4000; 60 when absent" }),
+    clientKeepAliveSeconds: z
+      .number()
+      .optional()
+      .meta({ description: "seconds that a client's connection is kept, 60 to 604800; 3600 when absent" }),
+    deletionProtection: z
+      .boolean()
+      .optional()
+      .meta({ description: "refuse to delete the load balancer; false when absent" }),
+    dropInvalidHeaderFields: z
+      .boolean()
+      .optional()
+      .meta({ description: "drop headers whose name is not [-A-Za-z0-9]+; true when absent" }),
+    desyncMitigationMode: z
+      .enum(["monitor", "defensive", "strictest"])
+      .optional()
+      .meta({ description: "what is done with requests that HTTP does not allow; defensive when absent" }),
+    redirectHttp: z
+      .boolean()
+      .optional()
+      .meta({ description: "listen on port 80 too and redirect to HTTPS; false when absent" }),
     logs: z
       .strictObject({
         access: z.boolean().optional().meta({ description: "requests; true when absent" }),
@@ -25,8 +52,10 @@ const loadBalancerConfig = z
             description: "a bucket that exists, with SSE-S3 and no KMS key; one is made when absent",
             examples: ["acme-load-balancer-logs"],
           }),
-        prefix: z.string().optional().meta({ description: "folder in the bucket" }),
-        expireDays: z.number().optional().meta({ description: "1 to 3650; 90 when absent" }),
+        prefix: z.string().optional().meta({ description: "folder in the bucket; none when absent" }),
+        expireDays: z.number().optional().meta({
+          description: "days after which logs are deleted from a bucket that is made, 1 to 3650; 90 when absent",
+        }),
         onDestroy: z
           .enum(["keep", "empty"])
           .optional()
@@ -44,11 +73,13 @@ const loadBalancerConfig = z
         countedRules: z
           .array(z.string())
           .optional()
-          .meta({ description: "rules of AWSManagedRulesCommonRuleSet that never block" }),
+          .meta({ description: "rules of AWSManagedRulesCommonRuleSet that never block; none when absent" }),
       })
       .optional()
       .meta({ description: "AWS WAF in front of the load balancer; {} for AWS's managed rules, counting" }),
-    additionalSecurityGroupIds: securityGroupIdsConfig,
+    additionalSecurityGroupIds: securityGroupIdsConfig.meta({
+      description: "further security groups of the load balancer; none when absent",
+    }),
   })
   .meta({ description: "attributes of the load balancer" });
 
@@ -56,27 +87,66 @@ const targetGroupConfig = z
   .strictObject({
     healthCheck: z
       .strictObject({
-        path: z.string().optional().meta({ description: "begins with /" }),
-        intervalSeconds: z.number().optional().meta({ description: "5 to 300" }),
-        timeoutSeconds: z.number().optional().meta({ description: "2 to 120, less than the interval" }),
-        healthyThreshold: z.number().optional().meta({ description: "2 to 10" }),
-        unhealthyThreshold: z.number().optional().meta({ description: "2 to 10" }),
-        matcher: z.string().optional().meta({ description: "200 to 499: 200, 200,302 or 200-299" }),
-        port: z.string().optional().meta({ description: "traffic-port, or 1 to 65535" }),
+        path: z
+          .string()
+          .optional()
+          .meta({ description: "path that is asked, which begins with /; the vendor's when absent" }),
+        intervalSeconds: z
+          .number()
+          .optional()
+          .meta({ description: "seconds between checks, 5 to 300; the vendor's when absent" }),
+        timeoutSeconds: z.number().optional().meta({
+          description: "seconds to wait for an answer, 2 to 120, less than the interval; the vendor's when absent",
+        }),
+        healthyThreshold: z
+          .number()
+          .optional()
+          .meta({ description: "successes until healthy, 2 to 10; the vendor's when absent" }),
+        unhealthyThreshold: z
+          .number()
+          .optional()
+          .meta({ description: "failures until unhealthy, 2 to 10; the vendor's when absent" }),
+        matcher: z.string().optional().meta({
+          description: "status codes that count as healthy, 200 to 499: 200, 200,302 or 200-299; 200 when absent",
+        }),
+        port: z.string().optional().meta({ description: "traffic-port, or 1 to 65535; traffic-port when absent" }),
       })
-      .optional(),
+      .optional()
+      .meta({ description: "how targets are checked" }),
     stickiness: z
       .strictObject({
-        enabled: z.boolean().optional(),
-        type: z.enum(["lb_cookie", "app_cookie"]).optional(),
-        durationSeconds: z.number().optional().meta({ description: "1 to 604800" }),
-        cookieName: z.string().optional().meta({ description: "with app_cookie" }),
+        enabled: z
+          .boolean()
+          .optional()
+          .meta({ description: "whether a client stays with its target; as the vendor needs it when absent" }),
+        type: z
+          .enum(["lb_cookie", "app_cookie"])
+          .optional()
+          .meta({ description: "whose cookie binds a client; lb_cookie when absent" }),
+        durationSeconds: z
+          .number()
+          .optional()
+          .meta({ description: "seconds that a client stays, 1 to 604800; the vendor's when absent" }),
+        cookieName: z.string().optional().meta({ description: "cookie of the application, with app_cookie" }),
       })
-      .optional(),
-    algorithm: z.enum(["round_robin", "least_outstanding_requests", "weighted_random"]).optional(),
-    anomalyMitigation: z.boolean().optional().meta({ description: "with weighted_random only" }),
-    slowStartSeconds: z.number().optional().meta({ description: "0, or 30 to 900" }),
-    deregistrationDelaySeconds: z.number().optional().meta({ description: "0 to 3600" }),
+      .optional()
+      .meta({ description: "how a client is bound to a target" }),
+    algorithm: z
+      .enum(["round_robin", "least_outstanding_requests", "weighted_random"])
+      .optional()
+      .meta({ description: "how a target is chosen; round_robin when absent" }),
+    anomalyMitigation: z
+      .boolean()
+      .optional()
+      .meta({ description: "automatic target weights, with weighted_random only; false when absent" }),
+    slowStartSeconds: z
+      .number()
+      .optional()
+      .meta({ description: "seconds in which a new target's share grows: 0, or 30 to 900; 0 when absent" }),
+    deregistrationDelaySeconds: z
+      .number()
+      .optional()
+      .meta({ description: "seconds that a leaving target keeps its requests, 0 to 3600; 300 when absent" }),
   })
   .meta({ description: "attributes of the target group" });
 
@@ -88,14 +158,14 @@ const loadBalancerSubnetsConfig = z
 export const dnsConfig = z.strictObject({
   zoneId: z.string().meta({ description: "Route 53 hosted zone", examples: ["Z0123456789ABCDEFGHIJ"] }),
   name: z.string().meta({ description: "name users type", examples: ["anyware.example.com"] }),
-  certificate: z
-    .enum(["issue"])
-    .optional()
-    .meta({ description: "issue: a certificate from ACM, validated and renewed through the zone" }),
+  certificate: z.enum(["issue"]).optional().meta({
+    description:
+      "issue: a certificate from ACM, validated and renewed through the zone; that of certificateArn when absent",
+  }),
   subjectAlternativeNames: z
     .array(z.string())
     .optional()
-    .meta({ description: "further names of an issued certificate" }),
+    .meta({ description: "further names of an issued certificate; none when absent" }),
   keyAlgorithm: z
     .enum(["RSA_2048", "EC_prime256v1", "EC_secp384r1"])
     .optional()

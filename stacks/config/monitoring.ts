@@ -20,7 +20,10 @@ const instanceAlarmsConfig = z.strictObject({ topicArn, recover }).meta({ descri
 const serviceAlarmsConfig = z
   .strictObject({
     topicArn,
-    errorsPerMinute: z.number().optional().meta({ description: "5xx answers that are too many; 10 when absent" }),
+    errorsPerMinute: z
+      .number()
+      .optional()
+      .meta({ description: "5xx answers a minute that are too many, 1 to 1000000; 10 when absent" }),
     certificateDays: z
       .number()
       .optional()

@@ -9,7 +9,7 @@ const cidrList = z.array(z.string().meta({ description: "IPv4 or IPv6 network", 
 
 const peer = z
   .strictObject({
-    cidrs: cidrList.optional(),
+    cidrs: cidrList.optional().meta({ description: "IPv4 and IPv6 networks" }),
     prefixListId: z
       .string()
       .optional()
@@ -17,7 +17,9 @@ const peer = z
         description: "managed prefix list; cidrs beside it are what it holds",
         examples: ["pl-0123456789abcdef0"],
       }),
-    maxEntries: z.number().optional().meta({ description: "the list's greatest number of entries, 1 to 1000" }),
+    maxEntries: z.number().optional().meta({
+      description: "the list's greatest number of entries, 1 to 1000; counted as the cidrs that are given when absent",
+    }),
     securityGroupId: z
       .string()
       .optional()

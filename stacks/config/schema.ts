@@ -229,6 +229,9 @@ export function valueAt(value: unknown, path: Path): unknown {
 export const textPath = (path: Path): string =>
   path.reduce<string>((text, step) => joinPath(text, typeof step === "number" ? step : String(step)), "");
 
+/** Of the key that the CLI writes. */
+const SECURE = "the encrypted value, as pulumi config set --secret writes it";
+
 /** JSON Schema of a config value, choices included. */
 export function jsonSchema(schema: z.ZodType): z.core.JSONSchema.BaseSchema {
   const { $schema: _, ...json } = z.toJSONSchema(schema, {
@@ -242,7 +245,11 @@ export function jsonSchema(schema: z.ZodType): z.core.JSONSchema.BaseSchema {
         json.anyOf = chosen.branches.map((branch) => jsonSchema(branch) as z.core.JSONSchema.JSONSchema);
       }
       if (definition(zodSchema).fn === definition(secretGiven).fn) {
-        Object.assign(json, { type: "object", required: ["secure"], properties: { secure: { type: "string" } } });
+        Object.assign(json, {
+          type: "object",
+          required: ["secure"],
+          properties: { secure: { type: "string", description: SECURE } },
+        });
       }
       delete (json as Values)["mayHoldSecret"];
     },

@@ -8,9 +8,15 @@ import { choice, isMap, SecretGiven, secretGiven } from "./schema";
 const reference = z
   .strictObject({
     secretArn: z.string().optional().meta({ description: "full ARN of a Secrets Manager secret" }),
-    jsonKey: z.string().optional().meta({ description: "key to take when the secret is a JSON object" }),
+    jsonKey: z
+      .string()
+      .optional()
+      .meta({ description: "key to take when the secret is a JSON object; the whole text when absent" }),
     ssmParameter: z.string().optional().meta({ description: "name or ARN of a Systems Manager parameter" }),
-    kmsKeyArn: z.string().optional().meta({ description: "KMS key, when not the one AWS manages" }),
+    kmsKeyArn: z
+      .string()
+      .optional()
+      .meta({ description: "KMS key of the secret; the one that AWS manages when absent" }),
   })
   .check((payload) => {
     const { secretArn, ssmParameter } = payload.value;

@@ -8,7 +8,7 @@ import { choice, isMap } from "../config/schema";
 const cidrList = z.array(z.string().meta({ description: "IPv4 or IPv6 network", examples: ["10.41.0.0/16"] }));
 
 const connected = z.strictObject({
-  cidrs: cidrList.meta({ examples: [["10.41.0.0/16"]] }),
+  cidrs: cidrList.meta({ description: "networks there", examples: [["10.41.0.0/16"]] }),
   via: z
     .string()
     .optional()

@@ -56,7 +56,7 @@ const resolverRule = z.strictObject({
   targetIps: z
     .array(z.string())
     .meta({ description: "IPv4 addresses of its name servers, six at most", examples: [["10.40.4.10"]] }),
-  port: z.number().optional().meta({ description: "port of the name servers; 53 when absent" }),
+  port: z.number().optional().meta({ description: "port of the name servers, 1 to 65535; 53 when absent" }),
 });
 
 const resolver = z.strictObject({
@@ -85,7 +85,7 @@ export const connectionsConfig = {
   }),
   ssmEndpoints: z.boolean().optional().meta({
     description:
-      "interface endpoints of Systems Manager, for instances without a way to the internet; AWS bills two a zone by the hour",
+      "interface endpoints of Systems Manager, for instances without a way to the internet; AWS bills two a zone by the hour; none when absent",
   }),
 };
 const connections = z.object(connectionsConfig);

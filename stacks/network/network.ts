@@ -28,11 +28,11 @@ const ipv4Block = z.string().meta({ description: "IPv4 network", examples: ["10.
 
 const aclRule = z.strictObject({
   number: z.number().meta({ description: "1 to 32766; the lowest matching rule decides" }),
-  direction: z.enum(["ingress", "egress"]),
-  action: z.enum(["allow", "deny"]),
+  direction: z.enum(["ingress", "egress"]).meta({ description: "which way the packets go" }),
+  action: z.enum(["allow", "deny"]).meta({ description: "what becomes of them" }),
   protocol: z.string().meta({ description: "tcp, udp, icmp or -1 for all", examples: ["tcp"] }),
-  cidr: z.string().meta({ examples: ["0.0.0.0/0"] }),
-  ports: z.string().optional().meta({ description: "443 or 1024-65535; all when absent" }),
+  cidr: z.string().meta({ description: "network on the other side, IPv4 or IPv6", examples: ["0.0.0.0/0"] }),
+  ports: z.string().optional().meta({ description: "ports, 443 or 1024-65535; all when absent" }),
 });
 
 const aclOpen = z.literal("open");
@@ -41,17 +41,17 @@ const aclRules = z.array(aclRule);
 /** A subnet that exists. What is declared here is trusted by the plan and checked by look-up under the engine. */
 export const existingSubnet = z
   .strictObject({
-    subnetId: z.string().meta({ description: "subnet-…", examples: ["subnet-0123456789abcdef0"] }),
+    subnetId: z.string().meta({ description: "the subnet, subnet-…", examples: ["subnet-0123456789abcdef0"] }),
     availabilityZone: zone,
     cidrBlock: ipv4Block,
     ipv6CidrBlock: z
       .string()
       .optional()
-      .meta({ description: "the subnet's IPv6 /64", examples: ["2001:db8:0:a::/64"] }),
-    assignIpv6AddressOnCreation: z
-      .boolean()
-      .optional()
-      .meta({ description: "it gives every new interface an IPv6 address, which Cloudbrink's prefixes do not bear" }),
+      .meta({ description: "the subnet's IPv6 /64; it has no IPv6 when absent", examples: ["2001:db8:0:a::/64"] }),
+    assignIpv6AddressOnCreation: z.boolean().optional().meta({
+      description:
+        "it gives every new interface an IPv6 address, which Cloudbrink's prefixes do not bear; false when absent",
+    }),
     defaultRoute: z
       .enum(["internet-gateway", "nat-gateway", "none"])
       .optional()
@@ -59,7 +59,9 @@ export const existingSubnet = z
     natAddresses: z
       .array(z.string().meta({ examples: ["198.51.100.7"] }))
       .optional()
-      .meta({ description: "public IPv4 addresses of the NAT gateway behind the default route" }),
+      .meta({
+        description: "public IPv4 addresses of the NAT gateway behind the default route; not known when absent",
+      }),
     networkAcl: choice("open, or a list of rules", [aclOpen, aclRules] as const, (value) =>
       Array.isArray(value) ? aclRules : typeof value === "string" ? aclOpen : undefined,
     )
@@ -74,14 +76,14 @@ export type ExistingSubnet = z.output<typeof existingSubnet>;
 const newSubnet = z.strictObject({
   availabilityZone: zone,
   cidrBlock: ipv4Block,
-  unused: z
-    .boolean()
-    .optional()
-    .meta({ description: "keep the subnet and put nothing into it: how a zone is retired without moving the others" }),
+  unused: z.boolean().optional().meta({
+    description:
+      "keep the subnet and put nothing into it: how a zone is retired without moving the others; false when absent",
+  }),
 });
 
 const existingNetwork = z.strictObject({
-  vpcId: z.string().meta({ description: "vpc-…", examples: ["vpc-0123456789abcdef0"] }),
+  vpcId: z.string().meta({ description: "the VPC, vpc-…", examples: ["vpc-0123456789abcdef0"] }),
   vpcCidrBlocks: z
     .array(z.string().meta({ description: "IPv4 network, /16 to /28", examples: ["10.40.0.0/16"] }))
     .optional()
@@ -116,11 +118,13 @@ const newNetwork = z.strictObject({
   ipv6: z
     .boolean()
     .optional()
-    .meta({ description: "give the VPC and its public subnets IPv6 blocks of Amazon", examples: [true] }),
-  privateIpv6: z
-    .boolean()
-    .optional()
-    .meta({ description: "give private subnets IPv6 too, outbound only; changing it makes them anew" }),
+    .meta({
+      description: "give the VPC and its public subnets IPv6 blocks of Amazon; false when absent",
+      examples: [true],
+    }),
+  privateIpv6: z.boolean().optional().meta({
+    description: "give private subnets IPv6 too, outbound only; changing it makes them anew; false when absent",
+  }),
   zones: z.array(zone).optional().meta({
     description: "order of the zones, which subnets are named by; add new ones at the end; sorted when absent",
   }),

@@ -15,12 +15,13 @@ import { checkPrefixFacts } from "./prefix-look-ups";
 import {
   type ArgSources,
   awsAccessConfig,
+  basicPerformanceConfig,
   defineTopology,
   instanceTypeFactsConfig,
-  performanceConfig,
   rootVolumeKeyConfig,
   sharedConfig,
   splitDefaults,
+  topologyConfig,
   withDefaults,
 } from "./topology";
 
@@ -31,9 +32,12 @@ const amiId = z
 
 const connectorDefaults = z.strictObject({
   amiId,
-  instanceType: z.string().optional().meta({ description: "Nitro, at least 4 vCPUs and 8 GiB; c5.xlarge when absent" }),
-  diskGiB: z.number().optional().meta({ description: "8 to 65536; 50 when absent" }),
-  ...performanceConfig,
+  instanceType: z
+    .string()
+    .optional()
+    .meta({ description: "Nitro instance type with at least 4 vCPUs and 8 GiB; c5.xlarge when absent" }),
+  diskGiB: z.number().optional().meta({ description: "root volume in GiB, 8 to 65536; 50 when absent" }),
+  ...basicPerformanceConfig,
   kmsKeyId: rootVolumeKeyConfig,
   keyName: keyNameConfig.meta({ description: "EC2 key pair of the user cbrink; none when absent" }),
 });
@@ -48,32 +52,43 @@ const prefixes = z.record(
 
 const connector = z.strictObject({
   subnet: z.string().meta({ description: "key in network.privateSubnets", examples: ["a"] }),
-  slot: z
-    .number()
-    .optional()
-    .meta({ description: "number of its block of prefixes, unique in its subnet; never changes; npm run slots" }),
+  slot: z.number().optional().meta({
+    description:
+      "number of its block of prefixes, 0 or more, unique in its subnet; never changes; npm run slots; none when absent",
+  }),
   prefixes: prefixes.optional().meta({ description: "prefixes by Pool Name, given by hand instead of planned" }),
   amiId: amiId.meta({
     description: "image of this connector; counts when it is made",
     examples: ["ami-0123456789abcdef0"],
   }),
-  instanceType: z.string().optional().meta({ description: "a change stops and starts this connector" }),
-  diskGiB: z.number().optional(),
-  enrolled: z
-    .boolean()
+  instanceType: z
+    .string()
     .optional()
-    .meta({ description: "the portal shows it Online; back to false with a new password replaces it" }),
+    .meta({ description: "instance type of this connector; a change stops and starts it" }),
+  diskGiB: z
+    .number()
+    .optional()
+    .meta({ description: "root volume of this connector in GiB, 8 to 65536; the default's when absent" }),
+  enrolled: z.boolean().optional().meta({
+    description: "the portal shows it Online; back to false with a new password replaces it; false when absent",
+  }),
   formerly: z.string().optional().meta({ description: "old key of this connector: a rename that replaces nothing" }),
 });
 
 const pool = z.strictObject({
-  ipv4PrefixesPerConnector: z.number().optional().meta({ description: "/28 prefixes, 16 users each" }),
-  ipv6PrefixesPerConnector: z.number().optional().meta({ description: "/80 prefixes" }),
+  ipv4PrefixesPerConnector: z
+    .number()
+    .optional()
+    .meta({ description: "/28 prefixes, 16 users each, 0 or more; 0 when absent" }),
+  ipv6PrefixesPerConnector: z.number().optional().meta({ description: "/80 prefixes, 0 or more; 0 when absent" }),
   offset: z
     .number()
     .optional()
-    .meta({ description: "first place in every slot; 0 when absent; never changes; npm run slots" }),
-  peakUsers: z.number().optional().meta({ description: "users at the busiest moment" }),
+    .meta({ description: "first place in every slot, 0 or more; never changes; npm run slots; 0 when absent" }),
+  peakUsers: z
+    .number()
+    .optional()
+    .meta({ description: "users at the busiest moment, 0 or more; not checked when absent" }),
 });
 
 const application = z.strictObject({
@@ -81,8 +96,14 @@ const application = z.strictObject({
     .array(z.string().meta({ examples: ["10.41.4.0/24"] }))
     .optional()
     .meta({ description: "networks of the application; beside prefixListId, what the list holds" }),
-  prefixListId: z.string().optional(),
-  securityGroupId: z.string().optional(),
+  prefixListId: z
+    .string()
+    .optional()
+    .meta({ description: "managed prefix list of the application", examples: ["pl-0123456789abcdef0"] }),
+  securityGroupId: z
+    .string()
+    .optional()
+    .meta({ description: "security group of the application", examples: ["sg-0123456789abcdef0"] }),
   ports: z
     .array(z.string())
     .meta({ description: "tcp/443, udp/53, tcp/8000-8100, icmp, all", examples: [["tcp/443"]] }),
@@ -91,7 +112,7 @@ const application = z.strictObject({
 const ranges = z.record(z.string(), z.string());
 
 const config = z.strictObject({
-  topology: z.literal("cloudbrink"),
+  topology: topologyConfig("cloudbrink"),
   mode: z.enum(["standalone", "active-standby", "active-active"]).meta({
     description: "Deployment Mode; another one is another connector in the portal",
     examples: ["active-active"],
@@ -116,7 +137,7 @@ const config = z.strictObject({
   prefixesPerSlot: z
     .number()
     .optional()
-    .meta({ description: "places of a slot, 1 to 64; 16 when absent; another number moves every prefix" }),
+    .meta({ description: "places of a slot, 1 to 64; another number moves every prefix; 16 when absent" }),
   reservation: z
     .enum(["explicit", "prefix", "none"])
     .optional()
@@ -126,7 +147,7 @@ const config = z.strictObject({
     .record(
       z.string(),
       z.strictObject({
-        poolNames: z.array(z.string()).meta({ examples: [["staff"]] }),
+        poolNames: z.array(z.string()).meta({ description: "Pool Names of the group", examples: [["staff"]] }),
         leaseTime: z.string().optional().meta({ description: "Lease-Time as entered in the portal" }),
       }),
     )
@@ -169,14 +190,17 @@ const config = z.strictObject({
       survive: z
         .enum(["nothing", "one-connector", "one-zone"])
         .optional()
-        .meta({ description: "one-connector when absent" }),
-      required: z.boolean().optional().meta({ description: "too few addresses are an error" }),
+        .meta({ description: "what may be down at the peak; one-connector when absent" }),
+      required: z
+        .boolean()
+        .optional()
+        .meta({ description: "too few addresses are an error, no warning; false when absent" }),
     })
     .optional()
     .meta({ description: "what the addresses of pools have to suffice for" }),
   instanceTypeFacts: instanceTypeFactsConfig.optional(),
   ...instanceMonitoring,
-  protect: z.boolean().optional().meta({ description: "deletion and termination protection" }),
+  protect: z.boolean().optional().meta({ description: "deletion and termination protection; false when absent" }),
 });
 
 type Config = z.output<typeof config>;

@@ -22,11 +22,12 @@ import { type ExistingSubnet, existingSubnet, GROUPS, isExisting } from "../netw
 import {
   type ArgSources,
   awsAccessConfig,
+  basicPerformanceConfig,
   defineTopology,
   instanceTypeFactsConfig,
-  performanceConfig,
   rootVolumeKeyConfig,
   sharedConfig,
+  topologyConfig,
   userDataConfig,
   userDataTemplate,
 } from "./topology";
@@ -57,27 +58,36 @@ const host = z.strictObject({
     .optional()
     .meta({ description: "group of an existing host that gets our two rules", examples: ["sg-0123456789abcdef0"] }),
   amiId: z.string().optional().meta({ description: "image of a new host; the newest Amazon Linux 2023 when absent" }),
-  instanceType: z.string().optional().meta({ description: "m6i.large when absent" }),
-  diskGiB: z.number().optional().meta({ description: "12 to 65536; 30 when absent" }),
-  ...performanceConfig,
+  instanceType: z.string().optional().meta({ description: "instance type of a new host; m6i.large when absent" }),
+  diskGiB: z.number().optional().meta({ description: "root volume in GiB, 12 to 65536; 30 when absent" }),
+  ...basicPerformanceConfig,
   kmsKeyId: rootVolumeKeyConfig,
   keyName: keyNameConfig.meta({ description: "EC2 key pair; none when absent: use Session Manager" }),
   userData: userDataConfig.optional().meta({ description: "start script of a new host" }),
-  reprovision: z.number().optional().meta({ description: "raise it to replace the host; the data volume stays" }),
+  reprovision: z
+    .number()
+    .optional()
+    .meta({ description: "raise it by 1 to replace the host; the data volume stays; 0 when absent" }),
   dataVolume: z
     .strictObject({
-      sizeGiB: z.number().optional().meta({ description: "10 to 65536; 100 when absent" }),
-      ...performanceConfig,
-      kmsKeyId: kmsKeyConfig,
+      sizeGiB: z.number().optional().meta({ description: "size in GiB, 10 to 65536; 100 when absent" }),
+      ...basicPerformanceConfig,
+      kmsKeyId: kmsKeyConfig.meta({
+        description: "KMS key of the data volume, its id, alias/… or ARN; the account's EBS key when absent",
+      }),
       volumeId: z.string().optional().meta({ description: "a volume that exists, vol-…" }),
       protect: z.boolean().optional().meta({ description: "refuse to delete or replace it; true when absent" }),
       snapshots: z
         .strictObject({
-          everyHours: z.number().optional().meta({ description: "1, 2, 3, 4, 6, 8, 12 or 24; 24 when absent" }),
+          everyHours: z
+            .number()
+            .optional()
+            .meta({ description: "hours between snapshots: 1, 2, 3, 4, 6, 8, 12 or 24; 24 when absent" }),
           at: z.string().optional().meta({ description: "time of the first one, UTC; 03:00 when absent" }),
-          keep: z.number().optional().meta({ description: "1 to 1000; 7 when absent" }),
+          keep: z.number().optional().meta({ description: "how many are kept, 1 to 1000; 7 when absent" }),
         })
-        .optional(),
+        .optional()
+        .meta({ description: "snapshots by Amazon Data Lifecycle Manager; none when absent" }),
     })
     .optional()
     .meta({ description: "EBS volume of MongoDB's data" }),
@@ -86,15 +96,24 @@ const host = z.strictObject({
 const hosts = z.array(host);
 
 const service = z.strictObject({
-  listenerProtocol: z.string().optional(),
-  listenerPort: z.number().optional(),
-  targetProtocol: z.string().optional(),
-  targetPort: z.number().optional(),
+  listenerProtocol: z
+    .string()
+    .optional()
+    .meta({ description: "HTTP or HTTPS, which clients speak; the variant's when absent" }),
+  listenerPort: z
+    .number()
+    .optional()
+    .meta({ description: "port that clients connect to, 1 to 65535; the variant's when absent" }),
+  targetProtocol: z.string().optional().meta({ description: "HTTP or HTTPS, to the host; the variant's when absent" }),
+  targetPort: z.number().optional().meta({ description: "port on the host, 1 to 65535; the variant's when absent" }),
 });
 
 const config = z.strictObject({
-  topology: z.literal("codestream"),
-  variant: z.enum(["http", "https"]).optional().meta({ description: "https when absent; http encrypts nothing" }),
+  topology: topologyConfig("codestream"),
+  variant: z
+    .enum(["http", "https"])
+    .optional()
+    .meta({ description: "what clients speak; http encrypts nothing; https when absent" }),
   ...sharedConfig,
   // A list is what somebody writes who wants two; the planner says why there is one.
   host: choice("a map that describes the one host", [host, hosts] as const, (value) =>
@@ -107,7 +126,7 @@ const config = z.strictObject({
   admins: peersConfig.optional().meta({ description: "who manages a new host by SSH; nobody when absent" }),
   access: z
     .strictObject({
-      ssh: z.boolean().optional().meta({ description: "tcp 22 of a new host from admins" }),
+      ssh: z.boolean().optional().meta({ description: "tcp 22 of a new host from admins; false when absent" }),
       ...awsAccessConfig,
     })
     .optional()
@@ -135,11 +154,11 @@ const config = z.strictObject({
   ...loadBalancerKeys,
   instanceTypeFacts: instanceTypeFactsConfig.optional(),
   ...serviceMonitoring,
-  legacyNames: z
-    .boolean()
-    .optional()
-    .meta({ description: "keep the names of CodeStream's CloudFormation template, to take its resources over" }),
-  protect: z.boolean().optional().meta({ description: "deletion and termination protection" }),
+  legacyNames: z.boolean().optional().meta({
+    description:
+      "keep the names of CodeStream's CloudFormation template, to take its resources over; false when absent",
+  }),
+  protect: z.boolean().optional().meta({ description: "deletion and termination protection; false when absent" }),
 });
 
 type Config = z.output<typeof config>;

@@ -26,12 +26,13 @@ import { checkMacFacts } from "./mac-look-ups";
 import {
   type ArgSources,
   awsAccessConfig,
+  basicPerformanceConfig,
   defineTopology,
   instanceTypeFactsConfig,
-  performanceConfig,
   rootVolumeKeyConfig,
   sharedConfig,
   splitDefaults,
+  topologyConfig,
   userDataConfig,
   userDataTemplate,
   withDefaults,
@@ -44,9 +45,12 @@ const amiId = z
 
 const connectorDefaults = z.strictObject({
   amiId,
-  instanceType: z.string().optional().meta({ description: "at least 4 vCPUs and 8 GiB; m6i.xlarge when absent" }),
-  diskGiB: z.number().optional().meta({ description: "12 to 65536; 60 when absent" }),
-  ...performanceConfig,
+  instanceType: z
+    .string()
+    .optional()
+    .meta({ description: "instance type with at least 4 vCPUs and 8 GiB; m6i.xlarge when absent" }),
+  diskGiB: z.number().optional().meta({ description: "root volume in GiB, 12 to 65536; 60 when absent" }),
+  ...basicPerformanceConfig,
   kmsKeyId: rootVolumeKeyConfig,
   keyName: keyNameConfig.meta({ description: "EC2 key pair; none when absent: use Session Manager" }),
 });
@@ -60,10 +64,19 @@ const connector = z.strictObject({
     description: "image of this connector; a change replaces exactly this one",
     examples: ["ami-0123456789abcdef0"],
   }),
-  instanceType: z.string().optional().meta({ description: "a change stops and starts this connector" }),
-  diskGiB: z.number().optional(),
-  drain: z.boolean().optional().meta({ description: "take it out of the target group and change nothing else" }),
-  reprovision: z.number().optional().meta({ description: "raise it to replace this connector" }),
+  instanceType: z
+    .string()
+    .optional()
+    .meta({ description: "instance type of this connector; a change stops and starts it" }),
+  diskGiB: z
+    .number()
+    .optional()
+    .meta({ description: "root volume of this connector in GiB, 12 to 65536; the default's when absent" }),
+  drain: z
+    .boolean()
+    .optional()
+    .meta({ description: "take it out of the target group and change nothing else; false when absent" }),
+  reprovision: z.number().optional().meta({ description: "raise it by 1 to replace this connector; 0 when absent" }),
   formerly: z.string().optional().meta({ description: "old key of this connector: a rename that replaces nothing" }),
   instanceId: z
     .string()
@@ -101,7 +114,7 @@ const egress = z.strictObject({
 });
 
 const config = z.strictObject({
-  topology: z.literal("hp-anyware"),
+  topology: topologyConfig("hp-anyware"),
   ...sharedConfig,
   clients: peersConfig.meta({
     description: "who uses the service: load balancer tcp 443; with relayed sessions every connector tcp and udp 4172",
@@ -137,28 +150,40 @@ const config = z.strictObject({
   ...loadBalancerKeys,
   access: z
     .strictObject({
-      ssh: z.boolean().optional().meta({ description: "tcp 22 from admins" }),
-      directHttps: z.boolean().optional().meta({ description: "tcp 443 of each connector from clients" }),
+      ssh: z.boolean().optional().meta({ description: "tcp 22 from admins; false when absent" }),
+      directHttps: z
+        .boolean()
+        .optional()
+        .meta({ description: "tcp 443 of each connector from clients; false when absent" }),
       ...awsAccessConfig,
     })
     .optional()
     .meta({ description: "how connectors are reached by administrators and by AWS" }),
   capacity: z
     .strictObject({
-      peakSessions: z.number().meta({ examples: [100] }),
-      mbpsPerSession: z.number().optional().meta({ description: "5 when absent" }),
-      survive: z.enum(["nothing", "one-connector"]).optional(),
-      required: z.boolean().optional().meta({ description: "too few connectors are an error" }),
+      peakSessions: z.number().meta({ description: "sessions at the busiest moment, 1 or more", examples: [100] }),
+      mbpsPerSession: z
+        .number()
+        .optional()
+        .meta({ description: "Mbit/s of one session, more than 0 and at most 400; 5 when absent" }),
+      survive: z
+        .enum(["nothing", "one-connector"])
+        .optional()
+        .meta({ description: "what may be down at the peak; nothing when absent" }),
+      required: z
+        .boolean()
+        .optional()
+        .meta({ description: "too few connectors are an error, no warning; false when absent" }),
     })
     .optional()
     .meta({ description: "expected load" }),
   instanceTypeFacts: instanceTypeFactsConfig.optional(),
   ...serviceMonitoring,
-  legacyEnvironmentName: z
-    .string()
-    .optional()
-    .meta({ description: "keep the names of the guide's CloudFormation template, to take its resources over" }),
-  protect: z.boolean().optional().meta({ description: "deletion and termination protection" }),
+  legacyEnvironmentName: z.string().optional().meta({
+    description:
+      "keep the names of the guide's CloudFormation template, to take its resources over; Pulumi names them when absent",
+  }),
+  protect: z.boolean().optional().meta({ description: "deletion and termination protection; false when absent" }),
   macWorkstations: macWorkstationsConfig.optional(),
 });
 

@@ -9,6 +9,7 @@ import {
   macHostStatus,
 } from "../../components/mac-workstation";
 import {
+  DISK_PERFORMANCE,
   imageKey,
   MAC_TYPE_FORM,
   MACOS_RELEASES,
@@ -32,6 +33,7 @@ import {
   rootVolumeKeyConfig,
   sharedConfig,
   splitDefaults,
+  topologyConfig,
   withDefaults,
 } from "./topology";
 
@@ -54,8 +56,10 @@ const amiId = z
 const amiArchitecture = z
   .enum(MacArchitecture)
   .optional()
-  .meta({ description: "x86_64_mac or arm64_mac: architecture of amiId, to be checked against the type" });
-const diskGiB = z.number().optional().meta({ description: "60 to 65536; 200 when absent" });
+  .meta({ description: "architecture of amiId, to be checked against the type; not checked when absent" });
+const diskGiB = z.number().optional().meta({ description: "root volume in GiB, 60 to 65536; 200 when absent" });
+
+const macPerformanceConfig = performanceConfig(DISK_PERFORMANCE);
 
 const workstationDefaults = z.strictObject({
   instanceType,
@@ -63,7 +67,7 @@ const workstationDefaults = z.strictObject({
   amiId,
   amiArchitecture,
   diskGiB,
-  ...performanceConfig,
+  ...macPerformanceConfig,
   kmsKeyId: rootVolumeKeyConfig,
   keyName: keyNameConfig.meta({ description: "EC2 key pair, for SSH" }),
 });
@@ -76,9 +80,12 @@ const workstation = z.strictObject({
   amiId: amiId.meta({ description: "image of this workstation; a change replaces its instance, which takes hours" }),
   amiArchitecture,
   diskGiB,
-  ...performanceConfig,
+  ...macPerformanceConfig,
   hostId: z.string().optional().meta({ description: "a dedicated host that exists, h-…: used, not allocated" }),
-  elasticIp: z.boolean().optional().meta({ description: "a public address of its own, in a public subnet" }),
+  elasticIp: z
+    .boolean()
+    .optional()
+    .meta({ description: "a public address of its own, in a public subnet; false when absent" }),
   allocationId: z
     .string()
     .optional()
@@ -90,7 +97,10 @@ const workstation = z.strictObject({
     .string()
     .optional()
     .meta({ description: "address of allocationId", examples: ["203.0.113.10"] }),
-  reimage: z.number().optional().meta({ description: "raise it to replace the instance, which takes hours" }),
+  reimage: z
+    .number()
+    .optional()
+    .meta({ description: "raise it by 1 to replace the instance, which takes hours; 0 when absent" }),
   formerly: z.string().optional().meta({ description: "old key of this workstation: a rename that replaces nothing" }),
 });
 
@@ -104,12 +114,20 @@ export const workstationsConfig = {
     .record(
       z.string(),
       z.strictObject({
-        architecture: z.enum(MacArchitecture).optional(),
+        architecture: z.enum(MacArchitecture).optional().meta({
+          description: "architecture of its images; the table's, and arm64_mac for a type that it lacks, when absent",
+        }),
         oldestMacos: z
           .number()
           .optional()
-          .meta({ description: "first version that it starts", examples: [15] }),
-        newestMacos: z.number().optional().meta({ description: "last version that it starts" }),
+          .meta({
+            description: "first version that it starts, 15 for Sequoia; the table's when absent",
+            examples: [15],
+          }),
+        newestMacos: z
+          .number()
+          .optional()
+          .meta({ description: "last version that it starts, 15 for Sequoia; the table's when absent" }),
       }),
     )
     .optional()
@@ -129,9 +147,18 @@ export const workstationsConfig = {
     .meta({ description: "dedicated hosts that are allocated here" }),
   access: z
     .strictObject({
-      ssh: z.boolean().optional().meta({ description: "tcp 22 from admins; true when admins are given" }),
-      screenSharing: z.boolean().optional().meta({ description: "switched on inside macOS, reached by a tunnel" }),
-      vnc: z.boolean().optional().meta({ description: "tcp 5900 and 5800 from admins, without a tunnel" }),
+      ssh: z
+        .boolean()
+        .optional()
+        .meta({ description: "tcp 22 from admins; true with admins, else false, when absent" }),
+      screenSharing: z
+        .boolean()
+        .optional()
+        .meta({ description: "switched on inside macOS, reached by a tunnel; as vnc when absent" }),
+      vnc: z
+        .boolean()
+        .optional()
+        .meta({ description: "tcp 5900 and 5800 from admins, without a tunnel; false when absent" }),
       ...awsAccessConfig,
     })
     .optional()
@@ -159,7 +186,7 @@ export const workstationsConfig = {
 };
 
 const config = z.strictObject({
-  topology: z.literal("mac-workstation"),
+  topology: topologyConfig("mac-workstation"),
   ...sharedConfig,
   clients: peersConfig
     .optional()

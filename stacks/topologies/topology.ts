@@ -34,6 +34,7 @@
  */
 import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
 import { z } from "zod";
+import { GP3 } from "../../components/shared/aws/gp3";
 import { Architecture } from "../../components/shared/aws/instance-type-args";
 import type { Issue, Issues } from "../../components/shared/input/issues";
 import type { Topology } from "../../components/shared/manifest";
@@ -50,24 +51,33 @@ import type { StackOutputs } from "../config/stack-outputs";
 import { networkConfig } from "../network/network";
 
 const quota = z.strictObject({
-  limit: z.number().optional().meta({ description: "what AWS allows this account; AWS's default when absent" }),
-  usedElsewhere: z.number().optional().meta({ description: "what other stacks use of it; 0 when absent" }),
+  limit: z
+    .number()
+    .optional()
+    .meta({ description: "what AWS allows this account, 0 or more; AWS's default when absent" }),
+  usedElsewhere: z.number().optional().meta({ description: "what other stacks use of it, 0 or more; 0 when absent" }),
 });
 
 /** By the names that the plan uses; a Mac family's hosts are `macHosts.<family>` to it. */
 const quotas = z
   .strictObject({
-    elasticIps: quota.optional(),
-    natGatewaysPerZone: quota.optional(),
-    vpcs: quota.optional(),
-    securityGroupsPerInterface: quota.optional(),
-    rulesPerSecurityGroup: quota.optional(),
-    standardVcpus: quota.optional(),
-    loadBalancers: quota.optional(),
-    listenersPerLoadBalancer: quota.optional(),
-    certificatesPerLoadBalancer: quota.optional(),
-    targetGroupsPerLoadBalancer: quota.optional(),
-    targetsPerLoadBalancer: quota.optional(),
+    elasticIps: quota.optional().meta({ description: "Elastic IPs of the region" }),
+    natGatewaysPerZone: quota.optional().meta({ description: "NAT gateways of an Availability Zone" }),
+    vpcs: quota.optional().meta({ description: "VPCs of the region" }),
+    securityGroupsPerInterface: quota.optional().meta({ description: "security groups of a network interface" }),
+    rulesPerSecurityGroup: quota
+      .optional()
+      .meta({ description: "rules of a security group, in each direction and IP family" }),
+    standardVcpus: quota
+      .optional()
+      .meta({ description: "vCPUs of running On-Demand Standard instances in the region" }),
+    loadBalancers: quota.optional().meta({ description: "Application Load Balancers of the region" }),
+    listenersPerLoadBalancer: quota.optional().meta({ description: "listeners of a load balancer" }),
+    certificatesPerLoadBalancer: quota
+      .optional()
+      .meta({ description: "certificates of a load balancer, its default one apart" }),
+    targetGroupsPerLoadBalancer: quota.optional().meta({ description: "target groups of a load balancer" }),
+    targetsPerLoadBalancer: quota.optional().meta({ description: "targets of a load balancer" }),
     macHosts: z
       .record(z.string(), quota)
       .optional()
@@ -83,9 +93,14 @@ export type Quota = z.output<typeof quota>;
 const question = z.strictObject({
   from: z.string().meta({ description: "a source's name, an instance's key, or a CIDR", examples: ["203.0.113.0/24"] }),
   to: z.string().meta({ description: "an instance's key, load-balancer, or a CIDR", examples: ["load-balancer"] }),
-  protocol: z.enum(["tcp", "udp", "icmp", "any"]).optional().meta({ description: "tcp when absent" }),
-  ports: z.string().optional().meta({ description: "443 or 60000-61000; all when absent" }),
-  expect: z.enum(["reachable", "unreachable"]).meta({ examples: ["reachable"] }),
+  protocol: z
+    .enum(["tcp", "udp", "icmp", "any"])
+    .optional()
+    .meta({ description: "protocol that is asked about; tcp when absent" }),
+  ports: z.string().optional().meta({ description: "ports that are asked about, 443 or 60000-61000; all when absent" }),
+  expect: z
+    .enum(["reachable", "unreachable"])
+    .meta({ description: "the answer without which the plan fails", examples: ["reachable"] }),
   required: z.boolean().optional().meta({ description: "an unknown answer fails the plan; true when absent" }),
 });
 
@@ -97,11 +112,24 @@ const exception = z.strictObject({
   expires: z.string().meta({ description: "last day, YYYY-MM-DD", examples: ["2030-12-31"] }),
 });
 
-/** Performance of a gp3 volume. */
-export const performanceConfig = {
-  iops: z.number().optional().meta({ description: "IOPS of the volume, 3000 to 80000 and at most 500 a GiB" }),
-  throughput: z.number().optional().meta({ description: "MiB/s, 125 to 2000 and at most a quarter of the IOPS" }),
-};
+/** Performance of a gp3 volume. @param initial what a new one has when nothing is said */
+export const performanceConfig = (initial: { readonly iops: number; readonly throughput: number }) => ({
+  iops: z
+    .number()
+    .optional()
+    .meta({
+      description: `IOPS of the volume, 3000 to 80000 and at most 500 a GiB; ${initial.iops} when absent`,
+    }),
+  throughput: z
+    .number()
+    .optional()
+    .meta({
+      description: `MiB/s of the volume, 125 to 2000 and at most a quarter of the IOPS; ${initial.throughput} when absent`,
+    }),
+});
+
+/** Performance that the price of a gp3 volume has in it. */
+export const basicPerformanceConfig = performanceConfig({ iops: GP3.iops.from, throughput: GP3.throughputMiBps.from });
 
 /** Facts of instance types, for those that make instances of types that the person chooses. */
 export const instanceTypeFactsConfig = z
@@ -111,21 +139,31 @@ export const instanceTypeFactsConfig = z
       vcpus: z
         .number()
         .optional()
-        .meta({ examples: [4] }),
+        .meta({ description: "vCPUs, 1 or more; the table's when absent", examples: [4] }),
       memoryGiB: z
         .number()
         .optional()
-        .meta({ examples: [16] }),
-      architecture: z.enum(Architecture).optional(),
-      nitro: z.boolean().optional().meta({ description: "true for a type that our table lacks, when absent" }),
+        .meta({ description: "memory in GiB, more than 0; the table's when absent", examples: [16] }),
+      architecture: z
+        .enum(Architecture)
+        .optional()
+        .meta({ description: "architecture of its processors; the table's when absent" }),
+      nitro: z
+        .boolean()
+        .optional()
+        .meta({ description: "a Nitro type; the table's, and true for a type that it lacks, when absent" }),
       ipv4AddressesPerInterface: z
         .number()
         .optional()
-        .meta({ description: "its own address included", examples: [15] }),
-      ipv6AddressesPerInterface: z.number().optional().meta({ description: "as many as IPv4 when absent" }),
+        .meta({ description: "its own address included, 1 to 256; the table's when absent", examples: [15] }),
+      ipv6AddressesPerInterface: z.number().optional().meta({ description: "0 to 256; as many as IPv4 when absent" }),
     }),
   )
   .meta({ description: "facts of instance types that our table lacks or has wrong, by type" });
+
+/** The key that chooses the shape of all others. */
+export const topologyConfig = <T extends Topology>(topology: T) =>
+  z.literal(topology).meta({ description: "what is deployed" });
 
 /** Keys that every topology has. */
 export const sharedConfig = {
@@ -157,11 +195,13 @@ export const awsAccessConfig = {
   ssm: z.boolean().optional().meta({ description: "Session Manager; true when absent" }),
   instanceProfileName: instanceProfileConfig,
   permissionsBoundaryArn: permissionsBoundaryConfig,
-  additionalSecurityGroupIds: securityGroupIdsConfig,
+  additionalSecurityGroupIds: securityGroupIdsConfig.meta({
+    description: "further security groups of instances; none when absent",
+  }),
 };
 
 export const rootVolumeKeyConfig = kmsKeyConfig.meta({
-  description: "KMS key of the root volume; the account's EBS key when absent",
+  description: "KMS key of the root volume, its id, alias/… or ARN; the account's EBS key when absent",
 });
 
 /** What every config has, for code that serves all topologies. */
@@ -226,7 +266,9 @@ export function defineTopology<Config extends z.ZodObject, Args>(
 
 /** A map of things by key with an optional entry `defaults` that counts for all of them. */
 export function withDefaults<T extends z.ZodType, D extends z.ZodType>(value: T, defaults: D) {
-  return z.object({ defaults: defaults.optional() }).catchall(value);
+  return z
+    .object({ defaults: defaults.optional().meta({ description: "what each new one starts with" }) })
+    .catchall(value);
 }
 
 /** The two parts of such a map. `argument` is the component's path of the defaults. */

@@ -2,8 +2,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { argumentGroups, argumentTables } from "./arguments";
 import { changeOverview, changeTable } from "./changes";
+import { componentOutputs } from "./component-outputs";
 import { picture, pictureFile, planScreen, THEMES } from "./picture";
 import { parameterTable, ruleDetails, ruleTables } from "./rules";
+import { pageOf, SHARED_PAGE, sharedKeys, topologyKeys } from "./stack-file-keys";
 
 export interface Section {
   readonly file: string;
@@ -37,6 +39,9 @@ export const SECTIONS: readonly Section[] = [
     name: "changes",
     text: () => changeTable(folder),
   })),
+  { file: SHARED_PAGE, name: "keys", text: sharedKeys },
+  ...TOPOLOGIES.map(([folder]) => ({ file: pageOf(folder), name: "keys", text: () => topologyKeys(folder) })),
+  { file: "docs/component-outputs.md", name: "outputs", text: componentOutputs },
   { file: "docs/rules.md", name: "rules", text: ruleTables },
   { file: "docs/rule-details.md", name: "rules", text: ruleDetails },
   { file: "docs/rule-parameters.md", name: "parameters", text: parameterTable },
