@@ -192,6 +192,7 @@ export function buildPlan(subject: PlanSubject, run: Run, checks: Checks): Plan 
   const found = plannedObstacles(run.resources);
   const capacity = handoff?.capacity;
   const failures = handoff?.failures ?? [];
+  const headroom = handoff?.headroom ?? [];
   return {
     schemaVersion: PLAN_VERSION,
     stack: subject.stack,
@@ -213,6 +214,7 @@ export function buildPlan(subject: PlanSubject, run: Run, checks: Checks): Plan 
             ...(failures.length === 0 ? {} : { failures }),
           },
         }),
+    ...(headroom.length === 0 ? {} : { headroom }),
     ...(handoff === undefined ? {} : { handoff }),
     costDrivers: costDrivers(run.resources),
     notJudged: notJudged(run.resources),

@@ -9,6 +9,7 @@ import { failureLines } from "./capacity";
 import type { ConnectorResources } from "./connectors";
 import type { ConnectorPlan } from "./connectors-plan";
 import { PORTAL } from "./facts";
+import type { RangeHeadroom } from "./headroom";
 import type { CloudbrinkPlan } from "./plan";
 import { AFTER_UP, portalCsv, portalJson, portalText, type StaticIpPool } from "./portal";
 
@@ -26,6 +27,8 @@ export interface CloudbrinkHandoff extends Handoff {
   readonly capacity?: string;
   /** What each single failure leaves, a line each. */
   readonly failures: string[];
+  /** What still fits into each prefix range. Empty without pools. */
+  readonly headroom: RangeHeadroom[];
 }
 
 type Resources = { readonly [key: string]: ConnectorResources };
@@ -70,6 +73,7 @@ export function buildHandoff(
     leftovers: leftovers(plan),
     plannedTable: plan.prefixes.size === 0 ? "" : portalText(plannedPools(plan)),
     failures: plan.capacity ? [...failureLines(plan.capacity)] : [],
+    headroom: [...plan.headroom],
     ...capacityLine(plan),
   };
   return pulumi.all([pools, checks]).apply(([rows, steps]) => ({

@@ -13,6 +13,7 @@ import type { StaticIpPool } from "./portal";
 
 export * from "./args";
 export type { CloudbrinkHandoff } from "./handoff";
+export { HeadroomLimit, type RangeHeadroom } from "./headroom";
 export type { StaticIpPool } from "./portal";
 
 /**

@@ -14,10 +14,18 @@ import { type Capacity, planCapacity } from "./capacity";
 import { type CloudInitPlan, planCloudInit } from "./cloud-init";
 import { type ConnectorPlan, planConnectors } from "./connectors-plan";
 import { DEFAULT_PREFIXES_PER_SLOT, GROUP_LIMIT, STANDBY_PAIR } from "./facts";
+import { planHeadroom, type RangeHeadroom } from "./headroom";
 import { checkHosts } from "./hosts-plan";
 import type { PrefixPool } from "./prefix-request";
 import { type ConnectorPrefixes, planPrefixes } from "./prefixes";
-import { type Families, planReservations, planSubnets, type RangePlan, reservedElsewhere } from "./ranges-plan";
+import {
+  type Families,
+  idleSubnets,
+  planReservations,
+  planSubnets,
+  type RangePlan,
+  reservedElsewhere,
+} from "./ranges-plan";
 import { checkTraffic } from "./traffic";
 
 export interface CloudbrinkPlan {
@@ -31,6 +39,8 @@ export interface CloudbrinkPlan {
   readonly cloudInit: CloudInitPlan;
   /** Users served, in Active-Active. */
   readonly capacity?: Capacity;
+  /** What still fits into each prefix range, in Active-Active. */
+  readonly headroom: readonly RangeHeadroom[];
   readonly monitoring: MonitoringPlan;
 }
 
@@ -46,7 +56,7 @@ export function planCloudbrink(name: string, args: CloudbrinkConnectorsArgs, iss
   checkPortal(args, issues);
   checkTraffic(args, issues);
   const connectors = planConnectors(args, issues);
-  const { prefixes, reservations } = planAddresses(args, issues);
+  const { prefixes, reservations, headroom } = planAddresses(args, issues);
   checkHosts(args, connectors, prefixes, issues);
   const region = planRegion(connectors, issues);
   return {
@@ -56,6 +66,7 @@ export function planCloudbrink(name: string, args: CloudbrinkConnectorsArgs, iss
     connectors,
     prefixes,
     reservations,
+    headroom,
     cloudInit: planCloudInit(args.cloudInit, args.mode, "cloudInit", issues),
     capacity: planUsers(args, connectors, prefixes, issues),
     monitoring: planMonitoring(args, { instances: Object.fromEntries(connectors) }, "connector", region, issues),
@@ -168,11 +179,11 @@ function checkPortal(
 function planAddresses(
   args: CloudbrinkConnectorsArgs,
   issues: Issues,
-): { readonly prefixes: ReadonlyMap<string, ConnectorPrefixes>; readonly reservations: readonly RangePlan[] } {
+): Pick<CloudbrinkPlan, "prefixes" | "reservations" | "headroom"> {
   const elsewhere = reservedElsewhere(args, issues);
   if (args.mode !== "active-active") {
     checkNoPrefixes(args, issues);
-    return { prefixes: new Map(), reservations: [] };
+    return { prefixes: new Map(), reservations: [], headroom: [] };
   }
   const pools = new Map(Object.entries(args.pools ?? {}).map(([name, pool]) => [name, prefixPool(pool)]));
   const planned = plannedFamilies(args, pools);
@@ -189,7 +200,17 @@ function planAddresses(
   );
   const placesPerSlot = args.prefixesPerSlot ?? DEFAULT_PREFIXES_PER_SLOT;
   const request = { subnets, pools, connectors, placesPerSlot, reservedElsewhere: elsewhere };
-  return { prefixes: planPrefixes(request, issues), reservations: planReservations(args, subnets, planned) };
+  const prefixes = planPrefixes(request, issues);
+  const all = {
+    ...request,
+    subnets: new Map([...subnets, ...(planned.ipv4 ? idleSubnets(args, used, elsewhere) : [])]),
+  };
+  return {
+    prefixes,
+    reservations: planReservations(args, subnets, planned),
+    // With errors the numbers would mislead.
+    headroom: issues.errors.length === 0 ? planHeadroom(all, prefixes) : [],
+  };
 }
 
 /** Numbers of wrong form count as nothing here: they have been named. */

@@ -3,7 +3,7 @@
  * runs (see `places.ts`). Prefixes given by hand go through the same checks as planned ones.
  */
 
-import { type Issues, joinPath, nearest } from "../shared/input/issues";
+import { Issues, joinPath, nearest } from "../shared/input/issues";
 import { type Cidr, contains, formatAddress, isCidrProblem, overlaps, tryParseCidr } from "../shared/network/cidr";
 import { IPV4_PREFIX_LENGTH, IPV6_PREFIX_LENGTH, RESERVED_FIRST, RESERVED_LAST } from "./facts";
 import { ipv6IndexOf, ipv6Places, ipv6PrefixAt, isIpv6End, isPlaceInBlock, locate, offsetText } from "./places";
@@ -52,6 +52,18 @@ export function planPrefixes(request: PrefixRequest, issues: Issues): ReadonlyMa
   }
   checkOwners(claims, issues);
   return plans;
+}
+
+/** Whether one more connector could have a slot: it has every prefix of every pool, and none of them is in `taken`. */
+export function slotFits(request: PrefixRequest, subnetKey: string, slot: number, taken: ReadonlySet<string>): boolean {
+  const issues = new Issues();
+  const connector: PrefixConnector = { subnet: subnetKey, slot, given: {} };
+  const claims = [...request.pools].flatMap(([poolName, pool]) => {
+    const subnet = request.subnets.get(subnetKey)!;
+    const context = { request, key: "", connector, subnet, poolName, pool, slot, issues };
+    return [...claimIpv4(context), ...claimIpv6(context)];
+  });
+  return issues.errors.length === 0 && !claims.some(({ identity }) => taken.has(identity));
 }
 
 /** One pool on one connector, and what surrounds it. */

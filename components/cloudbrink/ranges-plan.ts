@@ -1,6 +1,6 @@
 /** Subnets of connectors and the ranges in them from which prefixes come. Pure. */
 import { checkOneOf } from "../shared/input/checks";
-import { type Issues, joinPath } from "../shared/input/issues";
+import { Issues, joinPath } from "../shared/input/issues";
 import { checkCidr } from "../shared/network/check-cidr";
 import {
   addressCount,
@@ -52,17 +52,40 @@ export function planSubnets(
   checkRangeKeys(args, issues);
   checkOneOf("reservation", args.reservation, Object.values(PrefixReservation), issues);
   const subnets = new Map<string, PrefixSubnet>();
-  for (const [key, subnet] of Object.entries(args.network.privateSubnets ?? {})) {
-    const cidr = tryParseCidr(subnet.cidrBlock);
-    const connectors = Object.values(args.connectors).filter((connector) => connector.subnet === key).length;
-    if (isCidrProblem(cidr) || cidr.family !== 4 || connectors === 0) {
-      continue;
-    }
+  for (const { key, subnet, cidr, connectors } of subnetsWith(args, (count) => count > 0)) {
     const ranges = planned.ipv4 ? ipv4Ranges(key, cidr, args, elsewhere, issues) : [];
     checkManagementAddresses(key, cidr, ranges, connectors, issues);
     subnets.set(key, { cidr, ranges, ipv6: used.ipv6 ? planIpv6(key, subnet, args, issues) : undefined });
   }
   return subnets;
+}
+
+/** Subnets that have a range and no connector yet. What is wrong with them is told when they get one. */
+export function idleSubnets(
+  args: CloudbrinkConnectorsArgs,
+  used: Families,
+  elsewhere: readonly Cidr[],
+): ReadonlyMap<string, PrefixSubnet> {
+  const issues = new Issues();
+  const idle = subnetsWith(args, (count) => count === 0).filter(({ key }) => args.prefixRanges?.[key] !== undefined);
+  return new Map(
+    idle.map(({ key, subnet, cidr }) => [
+      key,
+      {
+        cidr,
+        ranges: ipv4Ranges(key, cidr, args, elsewhere, issues),
+        ipv6: used.ipv6 ? planIpv6(key, subnet, args, issues) : undefined,
+      },
+    ]),
+  );
+}
+
+function subnetsWith(args: CloudbrinkConnectorsArgs, has: (connectors: number) => boolean) {
+  return Object.entries(args.network.privateSubnets ?? {}).flatMap(([key, subnet]) => {
+    const cidr = tryParseCidr(subnet.cidrBlock);
+    const connectors = Object.values(args.connectors).filter((connector) => connector.subnet === key).length;
+    return isCidrProblem(cidr) || cidr.family !== 4 || !has(connectors) ? [] : [{ key, subnet, cidr, connectors }];
+  });
 }
 
 /** Networks that belong to others, as far as they are networks. */
@@ -181,6 +204,15 @@ function parseRange(path: string, text: string, key: string, subnet: Cidr, issue
 const upperHalf = (subnet: Cidr): Cidr =>
   subnet.prefix < IPV4_PREFIX_LENGTH ? cidrOf(4, subnet.last, subnet.prefix + 1) : subnet;
 
+/** Addresses of a subnet for connectors themselves: outside the ranges, and not kept by AWS. */
+export function managementAddresses(subnet: Cidr, ranges: readonly Cidr[]): number {
+  const kept = [
+    ...Array.from({ length: RESERVED_FIRST }, (_, index) => subnet.first + BigInt(index)),
+    ...Array.from({ length: RESERVED_LAST }, (_, index) => subnet.last - BigInt(index)),
+  ].filter((address) => !ranges.some((range) => range.first <= address && address <= range.last)).length;
+  return Number(ranges.reduce((left, range) => left - addressCount(range), addressCount(subnet))) - kept;
+}
+
 /** Every connector needs one address outside the ranges, which AWS chooses. */
 function checkManagementAddresses(
   key: string,
@@ -189,11 +221,7 @@ function checkManagementAddresses(
   connectors: number,
   issues: Issues,
 ): void {
-  const kept = [
-    ...Array.from({ length: RESERVED_FIRST }, (_, index) => subnet.first + BigInt(index)),
-    ...Array.from({ length: RESERVED_LAST }, (_, index) => subnet.last - BigInt(index)),
-  ].filter((address) => !ranges.some((range) => range.first <= address && address <= range.last)).length;
-  const free = Number(ranges.reduce((left, range) => left - addressCount(range), addressCount(subnet))) - kept;
+  const free = managementAddresses(subnet, ranges);
   if (free < connectors) {
     const path = joinPath("prefixRanges", key);
     issues.error(

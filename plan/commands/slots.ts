@@ -1,13 +1,15 @@
-/** `slots <stack>`: fills in what the file of a Cloudbrink stack lacks of slots and offsets. */
+/** `slots <stack>`: fills in what the file of a Cloudbrink stack lacks of slots and offsets, and tells what still fits. */
 import { join } from "node:path";
+import { headroomLines } from "../../components/cloudbrink/headroom";
+import type { ParsedStack } from "../../stacks/program";
+import { headroomOf } from "../../stacks/program/headroom";
 import { fillSlots } from "../../stacks/topologies/slot-filling";
-import type { StackProgram } from "../build";
 import { EXIT_BAD_INPUT, EXIT_OK, failureText } from "../io/failure";
 import { writeOutput } from "../io/output";
 import { clean } from "../io/text";
 import { readText } from "../io/text-file";
 import { UsageError } from "../io/usage-error";
-import { type Project, readProject, readStackFile } from "../project/project";
+import { readProject, readStackFile } from "../project/project";
 import { ENVIRONMENT, oneStack, parseOptions } from "./parse-options";
 import type { Surroundings } from "./surroundings";
 import { SLOTS_USAGE } from "./usages";
@@ -19,7 +21,7 @@ export function slotsCommand(
   try {
     const project = readProject(root);
     const { values, positionals } = parseOptions(
-      { args: [...args], allowPositionals: true, options: ENVIRONMENT },
+      { args: [...args], allowPositionals: true, options: { ...ENVIRONMENT, json: { type: "boolean" } } },
       SLOTS_USAGE,
     );
     const stack = oneStack(positionals, project, SLOTS_USAGE);
@@ -27,15 +29,30 @@ export function slotsCommand(
     const path = join(project.stackDirectory, file);
     const filled = fillSlots(readText(path), config);
     const { changes } = filled;
-    const misfits = changes.length === 0 ? [] : misfitting(filled.config, stack, project, program.parseStack);
+    const parsed = program.parseStack(filled.config, {
+      stackName: stack,
+      projectName: project.name,
+      directory: project.stackDirectory,
+    });
+    const misfits = changes.length === 0 ? [] : misfitting(parsed);
     if (misfits.length > 0) {
       throw new UsageError(["nothing was written, because not all fits:", ...misfits].join("\n"));
     }
     if (changes.length > 0) {
       writeOutput(path, filled.text);
     }
-    const lines = changes.length > 0 ? changes : ["nothing to fill in"];
-    print(`${[...lines, `next: npm run plan -- ${stack}`].map(clean).join("\n")}\n`);
+    // In a file with other problems the numbers would mislead.
+    const headroom = parsed.ok ? headroomOf(parsed.stack) : undefined;
+    if (values.json) {
+      print(`${JSON.stringify({ changes, ...(headroom === undefined ? {} : { headroom }) }, undefined, 2)}\n`);
+      return EXIT_OK;
+    }
+    const lines = [
+      ...(changes.length > 0 ? changes : ["nothing to fill in"]),
+      ...(headroom === undefined ? [UNKNOWN_ROOM] : headroomLines(headroom)),
+      `next: npm run plan -- ${stack}`,
+    ];
+    print(`${lines.map(clean).join("\n")}\n`);
     return EXIT_OK;
   } catch (error) {
     printError(`${failureText(error)}\n`);
@@ -43,14 +60,10 @@ export function slotsCommand(
   }
 }
 
+const UNKNOWN_ROOM = "what still fits is not known: the stack file has problems, which the plan tells";
+
 /** What is wrong with slots and offsets, those that were filled in among them. */
-function misfitting(
-  config: { readonly [key: string]: unknown },
-  stackName: string,
-  project: Project,
-  parseStack: StackProgram["parseStack"],
-): string[] {
-  const parsed = parseStack(config, { stackName, projectName: project.name, directory: project.stackDirectory });
+function misfitting(parsed: ParsedStack): string[] {
   const issues = parsed.ok ? [] : parsed.issues;
   return issues
     .filter(({ path }) => /^(?:connectors\..*\.slot|pools\.)/.test(path))

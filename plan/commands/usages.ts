@@ -100,5 +100,8 @@ ${examples("npm run sandbox -- cloudbrink-standalone --endpoint http://127.0.0.1
 
 export const SLOTS_USAGE = `usage: npm run slots -- <stack> [options]
 
+fills in the slots and offsets that the stack file lacks, and tells what still fits into each prefix range
+
+  ${"--json".padEnd(22)}what was filled in, and what still fits, as JSON
 ${environmentLine(22)}
 ${examples("npm run slots -- cloudbrink-active-active")}`;

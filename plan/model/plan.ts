@@ -1,4 +1,5 @@
 /** The plan as data: the stable contract behind `--json`, from which screen, Markdown and reports are made. */
+import type { RangeHeadroom } from "../../components/cloudbrink/headroom";
 import { COMPONENT_TYPES } from "../../components/shared/manifest";
 import type { GraphResource, Value } from "../../policy/graph";
 import type { Answer, ReachLine, Verdict } from "../../policy/reachability";
@@ -25,6 +26,8 @@ export interface Plan {
   readonly quotas: readonly Quota[];
   /** Expected load against what is there; absent when no load was given. */
   readonly capacity?: PlanCapacity;
+  /** What still fits into each prefix range of Cloudbrink connectors; absent without ranges. */
+  readonly headroom?: readonly RangeHeadroom[];
   /** What people need after `up`; absent when the component says nothing. */
   readonly handoff?: PlanHandoff;
   readonly costDrivers: readonly CostDriver[];
@@ -96,6 +99,7 @@ export interface PlanHandoff {
   readonly notes?: readonly string[];
   readonly capacity?: string;
   readonly failures?: readonly string[];
+  readonly headroom?: readonly RangeHeadroom[];
   /** What a destroy leaves with the vendor and with others. */
   readonly leftovers?: readonly string[];
   readonly [field: string]: unknown;

@@ -1,4 +1,5 @@
 /** The plan as Markdown, for a pull request: the content of the screen in tables of its own. */
+import { headroomLines } from "../../components/cloudbrink/headroom";
 import type { ReachLine } from "../../policy/reachability";
 import { nameOf, typeOf } from "../../policy/rule/result";
 import { clean, count } from "../io/text";
@@ -43,6 +44,7 @@ export function renderMarkdown(plan: Plan, strictness: Strictness = {}, record: 
         ? [`${plan.capacity.summary}${plan.capacity.enough ? "" : " (not enough)"}`, ...(plan.capacity.failures ?? [])]
         : [],
     ),
+    bullets("Headroom", headroomLines(plan.headroom ?? [])),
     bullets(
       "Cost drivers",
       plan.costDrivers.map(({ count: number, what, detail }) => `${number} ${what}${detail ? ` (${detail})` : ""}`),

@@ -2,6 +2,7 @@
  * The one screen of a plan: what was asked for first, what has failed last, directly above the prompt. All of its
  * sections are here but for networks, tags and Session Manager, which have files beside this one.
  */
+import { headroomLines } from "../../components/cloudbrink/headroom";
 import { type Answer, GENERAL_ASSUMPTIONS } from "../../policy/reachability";
 import { nameOf, type PolicyResult, typeOf } from "../../policy/rule/result";
 import { clean, count, hanging, heading, listed, listedThings, section, width } from "../io/text";
@@ -149,7 +150,7 @@ function place({ urn, property }: PolicyResult): string {
 }
 
 function facts(plan: Plan): string[] {
-  const { capacity, sessionManager, quotas, costDrivers, secrets, destroyBlockers } = plan;
+  const { capacity, headroom = [], sessionManager, quotas, costDrivers, secrets, destroyBlockers } = plan;
   const tags = tagTexts(plan.tags);
   return [
     ...(capacity
@@ -158,6 +159,7 @@ function facts(plan: Plan): string[] {
           ...(capacity.failures ?? []),
         ])
       : []),
+    ...(headroom.length > 0 ? section("HEADROOM", headroomLines(headroom)) : []),
     ...(sessionManager.length > 0 ? section("SSM", sessionManagerTexts(sessionManager)) : []),
     ...(quotas.length > 0 ? section("QUOTAS", quotas.map(quotaText)) : []),
     ...(costDrivers.length > 0 ? section("COST DRIVERS", [costDrivers.map(costText).join(", ")]) : []),

@@ -38,7 +38,7 @@ export function planIssues(
   checkNetworkConfig(config.network, place.region, own);
   const planned = new Issues();
   const paths = new PathMap();
-  const ids = isExisting(config.network) ? existingIds(config.network) : idsToBe(config.network);
+  const ids = plannedIds(config.network);
   if (!isExisting(config.network)) {
     for (const key of Object.keys(config.network.publicSubnets ?? {})) {
       paths.add(`${joinPath("network.publicSubnets", key)}.ipv6CidrBlock`, "network.ipv6");
@@ -109,6 +109,10 @@ function translated(issue: ConfigIssue, paths: PathMap): ConfigIssue {
   }
   return { ...issue, path, problem };
 }
+
+/** Ids of the network, made up as far as it is not there yet. */
+export const plannedIds = (network: NetworkConfig): NetworkIds =>
+  isExisting(network) ? existingIds(network) : idsToBe(network);
 
 /** Ids of a network that is not there yet. */
 const idsToBe = ({ ipv6 = false, privateIpv6 = false, natGateways = "none" }: NewNetwork): NetworkIds => ({

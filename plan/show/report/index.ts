@@ -2,7 +2,9 @@
  * The plan as one HTML document that needs nothing else: no request leaves it, and its own content security policy
  * allows exactly the one style sheet and the one script it carries.
  */
+
 import { createHash } from "node:crypto";
+import { headroomLines } from "../../../components/cloudbrink/headroom";
 import { nameOf, type PolicyResult, typeOf } from "../../../policy/rule/result";
 import { count } from "../../io/text";
 import { componentsOf, countResources, type Plan, type PlanHandoff, type Quota } from "../../model/plan";
@@ -205,14 +207,15 @@ const handOver = (handoff: PlanHandoff | undefined): string =>
     `${list(handoff?.steps ?? [], "ol")}${titled("Worth knowing before a change", list(handoff?.notes ?? []))}`,
   );
 
-function limits({ capacity, quotas }: Plan): string {
+function limits({ capacity, headroom = [], quotas }: Plan): string {
   const load = capacity
     ? titled(
         "Capacity",
         `<p>${badge(capacity.enough ? "good" : "bad", capacity.enough ? "enough" : "not enough")} ${html(capacity.summary)}</p>${list(capacity.failures ?? [])}`,
       )
     : "";
-  return section("limits", "Capacity and quotas", `${load}${quotaTable(quotas)}`);
+  const room = headroom.length === 0 ? "" : titled("Headroom", list(headroomLines(headroom)));
+  return section("limits", "Capacity and quotas", `${load}${room}${quotaTable(quotas)}`);
 }
 
 function quotaTable(quotas: readonly Quota[]): string {

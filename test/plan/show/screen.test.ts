@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import { OFFLINE_ASSUMPTION } from "../../../plan/model/plan";
 import { renderMarkdown } from "../../../plan/show/markdown";
+import { drawingOf, renderReport } from "../../../plan/show/report";
 import { renderScreen } from "../../../plan/show/screen";
 import type { PolicyResult } from "../../../policy/rule/result";
 import { COMPONENT, end, plan, proved, step } from "../fixtures/plan";
@@ -250,6 +251,22 @@ PROVED     H1: office -> load balancer tcp/443
     assert.ok(
       screen(plan({ capacity })).includes("\nCAPACITY      150 sessions need 2 connectors, 1 given  NOT ENOUGH\n"),
     );
+  });
+
+  it("tells what still fits into prefix ranges, also as Markdown and in the report", () => {
+    const room = { slots: 8, freeSlots: 7, connectors: 7, limitedBy: "slots", prefixesPerConnector: 5 } as const;
+    const places = { placesPerSlot: 16, freePlacesPerSlot: 11 };
+    const subject = plan({
+      headroom: [{ subnet: "a", ranges: ["10.60.8.0/21"], ...room, ...places, moreSlots: "morePrefixRanges.a" }],
+    });
+    const shown = [
+      "subnet a (10.60.8.0/21): 7 of 8 slots free, for 7 more connectors with 5 prefixes each; 11 of 16 places of",
+      "a slot free for further pools; more slots: morePrefixRanges.a",
+    ];
+    assert.ok(screen(subject).includes(`\nHEADROOM      ${shown.join("\n              ")}\n`));
+    for (const text of [renderMarkdown(subject), renderReport(subject, drawingOf(subject), "")]) {
+      assert.ok(text.includes("Headroom") && text.includes(shown.join(" ")), text);
+    }
   });
 
   it("is never wider than 120 columns", () => {

@@ -5,13 +5,19 @@ import { parse } from "yaml";
 import { slotsCommand } from "../../../plan/commands/slots";
 import * as program from "../../../stacks/program";
 import { fillSlots } from "../../../stacks/topologies/slot-filling";
-import { projectWith } from "../../support/plans";
+import { exampleConfig, own, planOf, projectWith } from "../../support/plans";
 import { run } from "../../support/run";
 import { terminal } from "../../support/terminal";
 
 const EXAMPLE = readFileSync("stacks/Pulumi.cloudbrink-active-active.yaml", "utf8");
 const config = (text: string) => (parse(text) as { config: { [key: string]: unknown } }).config;
 const fill = (text: string) => fillSlots(text, config(text));
+
+/** The connectors of the example, and a second one in subnet a. */
+const withSecond = {
+  ...(exampleConfig("cloudbrink-active-active")["connector-topologies:connectors"] as object),
+  "use1-a2": { subnet: "a", slot: 1 },
+};
 
 describe("npm run slots", () => {
   it("gives each connector the next free slot of its subnet and keeps the rest of the file", () => {
@@ -98,9 +104,59 @@ describe("npm run slots", () => {
     }
   });
 
+  it("tells as the plan does what still fits, as lines and as numbers, after what it filled in", async () => {
+    const text = EXAMPLE.replace(
+      "    use1-b1: { subnet: b, slot: 0 }",
+      "    use1-b1: { subnet: b, slot: 0 }\n    use1-a2: { subnet: a }",
+    );
+    const root = projectWith("dev", config(text));
+    try {
+      const screen = terminal();
+      assert.equal(slotsCommand(["dev"], { root, program, ...screen }), 0);
+      const room = "11 of 16 places of a slot free for further pools; more slots: morePrefixRanges";
+      assert.deepEqual(screen.printed.out.split("\n"), [
+        "connectors.use1-a2.slot = 1",
+        `subnet a (10.60.8.0/21): 6 of 8 slots free, for 6 more connectors with 5 prefixes each; ${room}.a`,
+        `each of 2 subnets (b, c): 7 of 8 slots free, for 7 more connectors with 5 prefixes each; ${room}.<subnet>`,
+        "next: npm run plan -- dev",
+        "",
+      ]);
+      const json = terminal();
+      assert.equal(slotsCommand(["dev", "--json"], { root, program, ...json }), 0);
+      const { headroom } = await planOf("cloudbrink-active-active", own({ connectors: withSecond }));
+      assert.deepEqual(JSON.parse(json.printed.out), { changes: [], headroom });
+      assert.deepEqual(
+        headroom!.map(({ subnet, freeSlots }) => [subnet, freeSlots]),
+        [
+          ["a", 6],
+          ["b", 7],
+          ["c", 7],
+        ],
+      );
+    } finally {
+      rmSync(root, { recursive: true });
+    }
+  });
+
+  it("does not say what fits into a file that has other problems", () => {
+    const root = projectWith("dev", { ...config(EXAMPLE), "connector-topologies:tags": { Owner: [] } });
+    try {
+      const screen = terminal();
+      assert.equal(slotsCommand(["dev"], { root, program, ...screen }), 0);
+      assert.equal(
+        screen.printed.out,
+        "nothing to fill in\nwhat still fits is not known: the stack file has problems, which the plan tells\nnext: npm run plan -- dev\n",
+      );
+    } finally {
+      rmSync(root, { recursive: true });
+    }
+  });
+
   it("says what to do next, and what stacks there are not", () => {
     const slots = (stack: string) => run(process.execPath, ["plan/main.cjs", "slots", stack]);
-    const out = "nothing to fill in\nnext: npm run plan -- cloudbrink-active-active\n";
+    const room =
+      "each of 3 subnets (a, b, c): 7 of 8 slots free, for 7 more connectors with 5 prefixes each; 11 of 16 places of a slot free for further pools; more slots: morePrefixRanges.<subnet>";
+    const out = `nothing to fill in\n${room}\nnext: npm run plan -- cloudbrink-active-active\n`;
     assert.deepEqual(slots("cloudbrink-active-active"), { code: 0, out, err: "" });
     const missing = slots("cloudbrink");
     assert.equal(missing.code, 2);
