@@ -17,8 +17,8 @@ const { PACKAGES, PARTS } = require("../plan/offline/sdk/without-engine.cjs");
 const ROOT = join(__dirname, "..");
 const at = (...path) => join(ROOT, ...path);
 const OUT = at("dist/plan");
-/** Loaded when a plan needs them, from where they are installed: a program, a WebAssembly build, a version. */
-const INSTALLED = ["tsx", "tsx/*", "esbuild", "@hpcc-js/wasm-graphviz", "@pulumi/aws/package.json"];
+/** Loaded when they are needed, from where they are installed: programs, a WebAssembly build, a version. */
+const INSTALLED = ["@bomb.sh/tab", "tsx", "tsx/*", "esbuild", "@hpcc-js/wasm-graphviz", "@pulumi/aws/package.json"];
 
 const COMMON = {
   bundle: true,

@@ -129,7 +129,7 @@ export function unknownCommand(name: string, known: readonly string[]): string {
 /** A line for each command. */
 export function commandLines(commands: { readonly [name: string]: Described }): string {
   const lines = Object.entries(commands).map(
-    ([name, { argument, summary }]) => `  ${`${name} ${argument}`.padEnd(17)} ${summary}\n`,
+    ([name, { argument, summary }]) => `  ${`${name} ${argument}`.padEnd(19)} ${summary}\n`,
   );
   return lines.join("");
 }

@@ -5,6 +5,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { renderIssues } from "../../stacks/mistakes/render";
+import { type Completed, printAnswers, printScript, SHELLS } from "../commands/completion";
 import {
   asksForHelp,
   COMMANDS,
@@ -32,19 +33,37 @@ import {
   readStackFile,
   type StackFile,
   stackFilePath,
+  stackNames,
 } from "../project/project";
 import { folderOfProgram, isForeign } from "./foreign-project";
 import { initialise, TEMPLATES } from "./init";
 import { requireFrom } from "./project-require";
 
-const NAME = "npx connector-topologies";
+const BARE_NAME = "connector-topologies";
+const NAME = `npx ${BARE_NAME}`;
+
+interface Own extends Described {
+  readonly run: (args: readonly string[]) => number | Promise<number>;
+  /** What its argument may be. */
+  readonly values?: readonly string[];
+}
 
 /** What there is besides the commands of the repository, which needs none of these. */
-const OWN: { readonly [name: string]: Described & { run: (args: readonly string[]) => number } } = {
+const OWN: { readonly [name: string]: Own } = {
   init: {
     argument: "<topology>",
     summary: `writes a project into this folder: ${TEMPLATES.join(", ")}`,
     run: init,
+    values: TEMPLATES,
+  },
+  completion: {
+    argument: "<shell>",
+    summary: "completes what is typed in a shell: bash, zsh, fish, powershell",
+    run: async (args) => {
+      await printScript(BARE_NAME, args);
+      return EXIT_OK;
+    },
+    values: SHELLS,
   },
   schema: {
     argument: "",
@@ -68,6 +87,10 @@ The stack is given as dev or as --stack dev. A command's own options: ${NAME} <c
 `;
 
 async function main([name = "", ...given]: readonly string[]): Promise<number> {
+  if (name === "complete" && given[0] === "--") {
+    await printAnswers(given.slice(1), COMPLETED);
+    return EXIT_OK;
+  }
   const args = stackFirst(given);
   if (isCommand(name)) {
     return runCommand(name, args, print, load);
@@ -83,9 +106,18 @@ async function main([name = "", ...given]: readonly string[]): Promise<number> {
     print(`${ownVersion()}\n`);
     return EXIT_OK;
   }
-  printError(`${unknownCommand(name, ["init", ...Object.keys(COMMANDS), "schema", "help"])}${USAGE}`);
+  printError(`${unknownCommand(name, [...Object.keys(OWN), ...Object.keys(COMMANDS), "help"])}${USAGE}`);
   return EXIT_BAD_INPUT;
 }
+
+const COMPLETED: Completed = {
+  commands: COMMANDS,
+  others: OWN,
+  stacks: () => {
+    const root = folderOfProject();
+    return root === undefined ? [] : stackNames(readProject(root));
+  },
+};
 
 function init([topology, ...others]: readonly string[]): number {
   if (topology === undefined || others.length > 0) {

@@ -102,7 +102,7 @@ describe("the command of the published package", function () {
     const { code, out } = consumer.command(consumer.project("help"), "help");
     assert.deepEqual(
       out.split("\n").flatMap((line) => /^ {2}(\w+) .*\w$/.exec(line)?.[1] ?? []),
-      ["init", ...Object.keys(COMMANDS), "schema"],
+      ["init", ...Object.keys(COMMANDS), "completion", "schema"],
     );
     assert.equal(code, 0);
     const [version, wrong] = ["--version", "repot"].map((word) => consumer.command(consumer.project(word), word));
@@ -110,6 +110,16 @@ describe("the command of the published package", function () {
     assert.deepEqual([wrong!.code, wrong!.err], [2, `unknown command "repot"; did you mean report?\n\n${out}`]);
     const schema = consumer.command(consumer.project("help-of-schema"), "schema", "--help");
     assert.deepEqual([schema.code, schema.out], [0, out]);
+  });
+
+  it("completes what is typed, with the stacks of the project", () => {
+    const cwd = consumer.project("completed", {
+      "Pulumi.yaml": "name: shop\nruntime: nodejs\n",
+      "Pulumi.dev.yaml": "",
+    });
+    const { code, out, err } = consumer.command(cwd, "complete", "--", "plan", "");
+    assert.deepEqual([code, out, err], [0, "dev\t\n:4\n", ""]);
+    assert.match(consumer.command(cwd, "completion", "zsh").out, /^#compdef connector-topologies\n/);
   });
 
   it("tells the options of a command without a project", () => {
