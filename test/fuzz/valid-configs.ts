@@ -87,22 +87,22 @@ const sources = (first: number, names: number, shortest = 16): fc.Arbitrary<Conf
       ),
     );
 
-/** Everybody: in one network, in halves, in both families. All of them hold the stack's own VPC. */
+/** Everybody: in one network, in halves, of both families where there are both. All of them hold the stack's own VPC. */
 const everybody = (ipv6: boolean): fc.Arbitrary<string[]> =>
   fc.constantFrom(
-    ["0.0.0.0/0"],
-    ["0.0.0.0/1", "128.0.0.0/1"],
-    ...(ipv6
-      ? [
-          ["0.0.0.0/0", "::/0"],
-          ["0.0.0.0/1", "128.0.0.0/1", "::/1", "8000::/1"],
-        ]
-      : []),
+    ["0.0.0.0/0", ...(ipv6 ? ["::/0"] : [])],
+    ["0.0.0.0/1", "128.0.0.0/1", ...(ipv6 ? ["::/1", "8000::/1"] : [])],
   );
 
 /** Named sources, or everybody under one name. */
 const orEverybody = (named: fc.Arbitrary<Config>, ipv6: boolean): fc.Arbitrary<Config> =>
   fc.oneof({ weight: 2, arbitrary: named }, { weight: 1, arbitrary: everybody(ipv6).map((all) => ({ all })) });
+
+/** Less the networks that a load balancer without IPv6 cannot let in. */
+const overIpv4 = (clients: Config): Config =>
+  Object.fromEntries(
+    Object.entries(clients).map(([name, cidrs]) => [name, (cidrs as string[]).filter((cidr) => !cidr.includes(":"))]),
+  );
 
 /** Where hosts call by themselves; absent means everywhere over IPv4. */
 const internet = maybe(fc.constantFrom(["0.0.0.0/0"], ["0.0.0.0/0", "::/0"], ["0.0.0.0/1", "128.0.0.0/1"]));
@@ -236,7 +236,7 @@ const hpAnyware: fc.Arbitrary<Generated> = places({
   fc
     .record({
       shared,
-      clients: orEverybody(sources(20, 3), false),
+      clients: orEverybody(sources(20, 3), place.ipv6),
       certified: certified(place.region, "anyware"),
       connectors: fc.dictionary(
         key,
@@ -267,12 +267,13 @@ const hpAnyware: fc.Arbitrary<Generated> = places({
       ),
       protect: maybe(fc.boolean()),
     })
-    .map(({ shared: more, certified: name, connectors, amiId, userData, registrationCode, ...own }) =>
+    .map(({ shared: more, certified: name, connectors, amiId, userData, registrationCode, clients, ...own }) =>
       stack(
         "hp-anyware",
         place,
         {
           ...own,
+          clients: own.loadBalancer?.ipAddressType === "dualstack" ? clients : overIpv4(clients),
           ...name,
           connectors: { defaults: { amiId }, ...connectors },
           ...(userData === undefined ? {} : { userData: { template: userData }, registrationCode }),
