@@ -1,6 +1,7 @@
 /** Arguments of `CloudbrinkConnectors`. */
 import type { Input } from "@pulumi/pulumi";
 import type { InstanceTypeFactsArgs } from "../shared/aws/instance-type-args";
+import type { InstanceDefaultOptionsArgs, InstanceOptionsArgs } from "../shared/instance/options-args";
 import type { InstanceAlarmsArgs } from "../shared/monitoring/args";
 import type { NetworkArgs, SubnetArgs } from "../shared/network/args";
 
@@ -87,7 +88,7 @@ export interface DeviceUserGroupArgs {
 }
 
 /** What every connector starts with. Fills new connectors, never moves an enrolled one. */
-export interface CloudbrinkConnectorDefaultsArgs {
+export interface CloudbrinkConnectorDefaultsArgs extends InstanceDefaultOptionsArgs {
   /** Image that Cloudbrink shares into the account, `ami-…`; there is no public one. @default - each connector names its own */
   readonly amiId?: Input<string>;
   /** Instance type; Nitro only. @default "c5.xlarge" (Cloudbrink, "Connector Installation: AWS") */
@@ -105,7 +106,7 @@ export interface CloudbrinkConnectorDefaultsArgs {
 }
 
 /** One connector instance. */
-export interface CloudbrinkConnectorArgs {
+export interface CloudbrinkConnectorArgs extends InstanceOptionsArgs {
   /** Key of a private subnet of `network`. */
   readonly subnet: string;
   /**
@@ -123,6 +124,8 @@ export interface CloudbrinkConnectorArgs {
   readonly diskGiB?: number;
   /** One-time password of this connector. A secret. @default - the group's `otp` */
   readonly otp?: Input<string>;
+  /** First-boot configuration of this connector in place of `cloudInit`; leaves it alone once enrolled. @default - `cloudInit` */
+  readonly cloudInit?: CloudInitArgs;
   /**
    * The portal shows this connector Online: its one-time password is used up and may be gone, and new images, user
    * data and passwords leave it alone. Back to false, with a new password, replaces it. @default false

@@ -4,10 +4,12 @@ import { checkPerformance, checkRatios, diskRange, performance, type VolumePerfo
 import { checkForm, checkInteger, FORMS } from "../shared/input/checks";
 import { type Issues, joinPath } from "../shared/input/issues";
 import { checkKey } from "../shared/input/names";
+import { checkTags } from "../shared/input/tags";
+import { type InstanceOptions, planInstanceOptions } from "../shared/instance/options";
 import { formatAddress, isCidrProblem, tryParseCidr } from "../shared/network/cidr";
 import { checkSubnetKey } from "../shared/network/plan";
 import type { CloudbrinkConnectorArgs, CloudbrinkConnectorsArgs } from "./args";
-import { otpProblem } from "./cloud-init";
+import { type CloudInitPlan, otpProblem, planCloudInit } from "./cloud-init";
 import { HOST } from "./facts";
 
 export interface ConnectorPlan {
@@ -31,6 +33,8 @@ export interface ConnectorPlan {
   /** Password, when there is one. Made secret where it is used. */
   readonly otp?: Input<string>;
   readonly formerly?: string;
+  readonly options: InstanceOptions;
+  readonly cloudInit: CloudInitPlan;
 }
 
 /** Smallest disk: the image's own. */
@@ -42,10 +46,12 @@ export function planConnectors(args: CloudbrinkConnectorsArgs, issues: Issues): 
   checkInteger("connectorDefaults.diskGiB", diskGiB, DISK, issues);
   checkPerformance("connectorDefaults", args.connectorDefaults ?? {}, issues);
   checkRatios("connectorDefaults", diskGiB ?? HOST.diskGiB, args.connectorDefaults ?? {}, issues);
+  checkTags("connectorDefaults.tags", args.connectorDefaults?.tags ?? {}, issues);
   checkPasswords(args, issues);
   checkFormerNames(args, issues);
+  const common = planCloudInit(args.cloudInit, args.mode, "cloudInit", issues);
   const plans = new Map(
-    Object.entries(args.connectors).map(([key, connector]) => [key, planConnector(key, connector, args, issues)]),
+    Object.entries(args.connectors).map(([key, each]) => [key, planConnector(key, each, args, common, issues)]),
   );
   checkZones([...plans.values()], issues);
   return plans;
@@ -57,6 +63,7 @@ function planConnector(
   key: string,
   args: CloudbrinkConnectorArgs,
   all: CloudbrinkConnectorsArgs,
+  common: CloudInitPlan,
   issues: Issues,
 ): ConnectorPlan {
   const path = joinPath("connectors", key);
@@ -94,6 +101,9 @@ function planConnector(
     enrolled: args.enrolled ?? false,
     otp: args.otp ?? (all.mode === "active-standby" ? undefined : all.otp),
     formerly: args.formerly,
+    options: planInstanceOptions(path, args, { access: all.access, tags: all.tags, defaults }, issues),
+    cloudInit:
+      args.cloudInit === undefined ? common : planCloudInit(args.cloudInit, all.mode, `${path}.cloudInit`, issues),
   };
 }
 

@@ -46,10 +46,10 @@ export function createConnectors(
     args.access,
     { region: plan.region, tags: args.tags ?? {} },
     opts,
+    [...plan.connectors.values()].map(({ options }) => options),
   );
   const reservations = createReservations(plan, args, opts);
-  const profileName = args.access?.instanceProfileName ?? role?.profile.name;
-  const shared = { securityGroup, profileName, ready: [...ready, ...(role?.policies ?? [])] };
+  const shared = { securityGroup, profileName: role?.profile.name, ready: [...ready, ...(role?.policies ?? [])] };
   return {
     securityGroup,
     resources: Object.fromEntries(
@@ -63,6 +63,7 @@ export function createConnectors(
 
 interface Shared {
   readonly securityGroup: ec2.SecurityGroup;
+  /** Of the profile that is made. */
   readonly profileName?: pulumi.Input<string>;
   /** What the first boot needs, because it enrols: rules and permissions. */
   readonly ready: readonly pulumi.Resource[];
@@ -138,13 +139,13 @@ function createConnector(
     name,
     {
       subnetId: subnet.subnetId,
-      securityGroups: [shared.securityGroup.id, ...(args.access?.additionalSecurityGroupIds ?? [])],
+      securityGroups: [shared.securityGroup.id, ...connector.options.additionalSecurityGroupIds],
       description: `Cloudbrink connector ${connector.key}`,
       // Never counts, and never a primary address of ours: the API refuses both next to explicit prefixes.
       ...(ipv4.length === 0 ? {} : { ipv4Prefixes: ipv4 }),
       ...(hasIpv6 ? { ipv6Prefixes: pulumi.all(ipv6).apply((lists) => lists.flat()) } : {}),
     },
-    { ...args.tags, ...reservationTags(args.reservationOwner, connector.subnet, plan.reservations) },
+    { ...connector.options.tags, ...reservationTags(args.reservationOwner, connector.subnet, plan.reservations) },
     formerly,
     { ...opts, protect: args.protect },
   );
@@ -193,13 +194,14 @@ function createInstance(
   shared: Shared,
   opts: pulumi.CustomResourceOptions,
 ): ec2.Instance {
+  const { options } = connector;
   return new ec2.Instance(
     name,
     {
       ami: connector.amiId,
       instanceType: connector.instanceType,
       ...(connector.keyName === undefined ? {} : { keyName: connector.keyName }),
-      iamInstanceProfile: shared.profileName,
+      iamInstanceProfile: options.instanceProfileName ?? shared.profileName,
       primaryNetworkInterface: { networkInterfaceId: networkInterface.id },
       metadataOptions: {
         httpEndpoint: "enabled",
@@ -214,12 +216,13 @@ function createInstance(
         encrypted: true,
         ...(connector.kmsKeyId === undefined ? {} : { kmsKeyId: connector.kmsKeyId }),
         deleteOnTermination: true,
-        tags: tagsFor(args.tags ?? {}, name),
+        tags: tagsFor(options.tags, name),
       },
       userData: userData(plan, connector, networkInterface),
       userDataReplaceOnChange: true,
       disableApiTermination: args.protect ?? false,
-      tags: tagsFor(args.tags ?? {}, name),
+      monitoring: options.detailedMonitoring,
+      tags: tagsFor(options.tags, name),
     },
     {
       ...opts,
@@ -252,7 +255,7 @@ function userData(
   if (connector.otp === undefined) {
     return pulumi.secret(renderEnrolled(connector.key));
   }
-  const uses = plan.cloudInit.uses;
+  const uses = connector.cloudInit.uses;
   const needsAddress = uses.includes("address") || uses.includes("addressWithMask");
   const path = `${joinPath("connectors", connector.key)}.otp`;
   // By itself, so that a preview judges it: the address is known only when the interface exists.
@@ -273,6 +276,6 @@ function userData(
       gateway: connector.gateway,
       connectorName: connector.key,
     };
-    return renderCloudInit(plan.cloudInit, values);
+    return renderCloudInit(connector.cloudInit, values);
   });
 }

@@ -1,7 +1,6 @@
 /** What this component tells policies about itself: plain values and URNs, all known at preview. */
 import type * as ec2 from "@pulumi/aws/ec2";
 import * as pulumi from "@pulumi/pulumi";
-import { usesSessionManager } from "../shared/instance/session-manager";
 import { MANIFEST_VERSION, type Manifest, type ManifestInstance } from "../shared/manifest";
 import { manifestNetwork, manifestSubnet } from "../shared/manifest/subnet";
 import type { CloudbrinkConnectorsArgs } from "./args";
@@ -44,7 +43,7 @@ export function buildManifest(
             securityGroupUrn: known.securityGroup,
             instanceType: connector.instanceType,
             subnet: connector.subnet,
-            ...(usesSessionManager(args.access) ? { sessionManager: true } : {}),
+            ...(connector.options.sessionManager ? { sessionManager: true } : {}),
             ...(plan.prefixes.size === 0 ? {} : { pools: pools(plan, key) }),
           },
         ]),

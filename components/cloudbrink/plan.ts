@@ -11,7 +11,6 @@ import { parseAddress } from "../shared/network/cidr";
 import { checkNetwork } from "../shared/network/plan";
 import { type CloudbrinkConnectorsArgs, CloudbrinkMode, CloudbrinkSurvive } from "./args";
 import { type Capacity, planCapacity } from "./capacity";
-import { type CloudInitPlan, planCloudInit } from "./cloud-init";
 import { type ConnectorPlan, planConnectors } from "./connectors-plan";
 import { DEFAULT_PREFIXES_PER_SLOT, GROUP_LIMIT, STANDBY_PAIR } from "./facts";
 import { planHeadroom, type RangeHeadroom } from "./headroom";
@@ -36,7 +35,6 @@ export interface CloudbrinkPlan {
   /** Prefixes by connector and Pool Name; empty without pools. */
   readonly prefixes: ReadonlyMap<string, ConnectorPrefixes>;
   readonly reservations: readonly RangePlan[];
-  readonly cloudInit: CloudInitPlan;
   /** Users served, in Active-Active. */
   readonly capacity?: Capacity;
   /** What still fits into each prefix range, in Active-Active. */
@@ -67,7 +65,6 @@ export function planCloudbrink(name: string, args: CloudbrinkConnectorsArgs, iss
     prefixes,
     reservations,
     headroom,
-    cloudInit: planCloudInit(args.cloudInit, args.mode, "cloudInit", issues),
     capacity: planUsers(args, connectors, prefixes, issues),
     monitoring: planMonitoring(args, { instances: Object.fromEntries(connectors) }, "connector", region, issues),
   };

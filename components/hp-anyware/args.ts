@@ -1,14 +1,18 @@
 /** Arguments of `HpAnywareConnectors`. */
 import type { Input } from "@pulumi/pulumi";
 import type { InstanceTypeFactsArgs } from "../shared/aws/instance-type-args";
+import type { InstanceDefaultOptionsArgs, InstanceOptionsArgs } from "../shared/instance/options-args";
 import type { UserDataArgs } from "../shared/instance/user-data";
 import type { DnsArgs, LoadBalancerArgs, TargetGroupArgs } from "../shared/load-balancer/args";
 import type { ServiceAlarmsArgs } from "../shared/monitoring/args";
 import type { NetworkArgs } from "../shared/network/args";
 import type { TrafficPeers } from "../shared/network/traffic-source";
 
-/** What every connector starts with; a connector's own values win. Counts when a connector is created, never later. */
-export interface ConnectorDefaultsArgs {
+/**
+ * What every connector starts with; a connector's own values win. Counts when a connector is created, never later; only
+ * tags and detailed monitoring apply at once.
+ */
+export interface ConnectorDefaultsArgs extends InstanceDefaultOptionsArgs {
   /** Rocky Linux 8 or RHEL 8 image, `ami-…` (HP Anyware, "Creating the Connector Server"). @default - each connector names its own */
   readonly amiId?: Input<string>;
   /** At least 4 vCPUs and 8 GiB (same source). @default "m6i.xlarge" */
@@ -26,7 +30,7 @@ export interface ConnectorDefaultsArgs {
 }
 
 /** One connector. */
-export interface ConnectorArgs {
+export interface ConnectorArgs extends InstanceOptionsArgs {
   /** Key of a public subnet of `network`; of a private one when `sessions` is `direct`. */
   readonly subnet: string;
   /** Image of this connector; a change replaces exactly this one, which keeps its Elastic IP. @default - the default at creation */
@@ -37,6 +41,8 @@ export interface ConnectorArgs {
   readonly diskGiB?: number;
   /** Take it out of the target group; instance, Elastic IP and running PCoIP sessions stay. @default false */
   readonly drain?: boolean;
+  /** Start script of this connector in place of `userData`; counts when it is created, like that. @default - `userData` */
+  readonly userData?: UserDataArgs;
   /** Raise to replace this connector with one made from the current defaults and user data. @default 0 */
   readonly reprovision?: number;
   /** Old key of this connector: renames it without replacing anything. @default - none */

@@ -6,6 +6,8 @@ import { checkGivenFacts, checkInstanceType, type Demands } from "../shared/aws/
 import { checkForm, checkInteger, FORMS } from "../shared/input/checks";
 import { type Issues, joinPath } from "../shared/input/issues";
 import { checkKey } from "../shared/input/names";
+import { checkTags } from "../shared/input/tags";
+import { type InstanceOptions, planInstanceOptions } from "../shared/instance/options";
 import type { PlannedBootValues } from "../shared/instance/resources";
 import { parseAddress } from "../shared/network/cidr";
 import { checkSubnetKey, type SubnetGroup, type Subnets } from "../shared/network/plan";
@@ -38,6 +40,7 @@ export interface CreatedConnectorPlan {
   readonly own: { readonly amiId?: Input<string>; readonly instanceType?: string; readonly diskGiB?: number };
   /** Values that count when the connector is made. */
   readonly boot: PlannedBootValues;
+  readonly options: InstanceOptions;
 }
 
 export function planConnectors(
@@ -68,6 +71,7 @@ function checkDefaults(args: HpAnywareConnectorsArgs, issues: Issues): void {
   checkInteger("connectorDefaults.diskGiB", diskGiB, DISK, issues);
   checkPerformance("connectorDefaults", args.connectorDefaults ?? {}, issues);
   checkRatios("connectorDefaults", diskGiB ?? HOST.diskGib, args.connectorDefaults ?? {}, issues);
+  checkTags("connectorDefaults.tags", args.connectorDefaults?.tags ?? {}, issues);
 }
 
 /** The connector is a package for RHEL 8 and Rocky Linux 8 on x86-64. */
@@ -156,6 +160,15 @@ function checkPublicIp(path: string, args: ConnectorArgs, issues: Issues): void 
   }
 }
 
+/** What only an instance of ours can be given. */
+const OF_CREATED = [
+  ...(["amiId", "instanceType", "diskGiB", "userData", "reprovision", "formerly"] as const),
+  ...(["additionalSecurityGroupIds", "instanceProfileName", "tags", "detailedMonitoring"] as const),
+];
+
+/** Types of values that are shown; a start script may hold a secret. */
+const NAMED: readonly string[] = ["string", "number", "boolean"];
+
 function checkExisting(path: string, args: ConnectorArgs, all: HpAnywareConnectorsArgs, issues: Issues): void {
   checkForm(joinPath(path, "instanceId"), args.instanceId, FORMS.instance, "i-0123456789abcdef0", issues);
   checkForm(
@@ -165,14 +178,12 @@ function checkExisting(path: string, args: ConnectorArgs, all: HpAnywareConnecto
     "sg-0123456789abcdef0",
     issues,
   );
-  for (const field of ["amiId", "instanceType", "diskGiB", "reprovision", "formerly"] as const) {
+  for (const field of OF_CREATED) {
     if (args[field] !== undefined) {
       issues.error(
         joinPath(path, field),
         "does not go with instanceId: an existing instance is registered, not changed",
-        {
-          given: args[field],
-        },
+        { given: NAMED.includes(typeof args[field]) ? args[field] : undefined },
       );
     }
   }
@@ -223,6 +234,7 @@ function planCreated(
       ...(defaults.kmsKeyId === undefined ? {} : { kmsKeyId: defaults.kmsKeyId }),
       ...(defaults.keyName === undefined ? {} : { keyName: defaults.keyName }),
     },
+    options: planInstanceOptions(path, args, { access: all.access, tags: all.tags, defaults }, issues),
   };
 }
 

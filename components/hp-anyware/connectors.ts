@@ -1,7 +1,7 @@
 /** The connectors themselves: interface, Elastic IP, instance; or an existing instance, registered. */
 import * as ec2 from "@pulumi/aws/ec2";
 import * as pulumi from "@pulumi/pulumi";
-import { type Tags, tagsFor } from "../shared/input/tags";
+import { tagsFor } from "../shared/input/tags";
 import { createElasticIp, createInstance, createInterface } from "../shared/instance/resources";
 import { createAccessRole, type InstanceRole } from "../shared/instance/role";
 import { renderUserData } from "../shared/instance/user-data";
@@ -79,7 +79,6 @@ export function createConnectors(
 interface Shared {
   readonly securityGroup: ec2.SecurityGroup;
   readonly role?: InstanceRole;
-  readonly tags: Tags;
   /** What the first boot needs: permissions for secrets, rules for downloads. */
   readonly ready: readonly pulumi.Resource[];
 }
@@ -106,9 +105,11 @@ function createShared(
   );
   const traffic = connectorTraffic(plan, args, loadBalancerGroup.id);
   const rules = createTrafficRules(groupName, securityGroup.id, traffic, tags, opts);
-  const secrets = Object.values(plan.userData?.bootSecrets ?? {});
-  const role = createAccessRole(groupName, args.access, { region: plan.region, secrets, tags }, opts);
-  return { securityGroup, role, tags, ready: [...rules, ...(role?.policies ?? [])] };
+  const scripts = new Set(plan.startScripts.values());
+  const secrets = [...scripts].flatMap((script) => Object.values(script.plan.bootSecrets));
+  const options = Object.values(plan.connectors).flatMap(({ created }) => created?.options ?? []);
+  const role = createAccessRole(groupName, args.access, { region: plan.region, secrets, tags }, opts, options);
+  return { securityGroup, role, ready: [...rules, ...(role?.policies ?? [])] };
 }
 
 interface Made {
@@ -122,16 +123,17 @@ function createConnector(
   key: string,
   connector: ConnectorPlan,
   created: CreatedConnectorPlan,
-  { securityGroup, role, tags, ready }: Shared,
+  { securityGroup, role, ready }: Shared,
   opts: pulumi.CustomResourceOptions,
 ): Made {
   const name = `${plan.name}-${key}`;
+  const { additionalSecurityGroupIds, instanceProfileName, tags, detailedMonitoring } = created.options;
   const formerly = connector.formerly === undefined ? undefined : `${plan.name}-${connector.formerly}`;
   const networkInterface = createInterface(
     name,
     {
       subnetId: homeSubnets(args)[connector.subnet]!.subnetId,
-      securityGroups: [securityGroup.id, ...(args.access?.additionalSecurityGroupIds ?? [])],
+      securityGroups: [securityGroup.id, ...additionalSecurityGroupIds],
       description: `HP Anyware connector ${key}`,
     },
     tags,
@@ -151,23 +153,25 @@ function createConnector(
           formerly,
           { ...opts, protect: args.protect },
         );
+  const script = plan.startScripts.get(key);
   const instance = createInstance(
     name,
     {
       boot: created.boot,
       own: created.own,
       userData:
-        plan.userData &&
+        script &&
         renderUserData(
-          plan.userData,
-          args.userData!,
+          script.plan,
+          script.args,
           { ...(address === undefined ? {} : { externalRoutableIp: address.publicIp }), connectorName: key },
-          "userData.template",
+          `${script.path}.template`,
         ),
       reprovision: created.reprovision,
-      instanceProfileName: args.access?.instanceProfileName ?? role?.profile.name,
+      instanceProfileName: instanceProfileName ?? role?.profile.name,
       interfaceId: networkInterface.id,
       metadataHopLimit: METADATA_HOPS,
+      detailedMonitoring,
       terminationProtection: args.protect ?? false,
       tags,
       formerly,

@@ -15,6 +15,7 @@ import type { ConnectorAddress } from "./connectors";
 import { type ConnectorPlan, homeSubnets } from "./connectors-plan";
 import { BROKER_PORT, OTHER_HEALTH_PATH, PCOIP_PORT, SSH_PORT, TARGET_GROUP } from "./facts";
 import { type HpAnywarePlan, TARGET_GROUP_KEY } from "./plan";
+import { byOwnAddress } from "./start-scripts";
 
 /** One connector, for the person who configures it. */
 export interface ConnectorHandoff {
@@ -125,11 +126,20 @@ function steps(plan: HpAnywarePlan, args: HpAnywareConnectorsArgs): string[] {
       ...webAclSteps(plan.loadBalancer.webAcl),
     ];
   }
-  const scripted = plan.userData?.values.includes("externalRoutableIp") ?? false;
+  const { scripted, byHand } = byOwnAddress(plan.startScripts, plan.connectors);
+  const those = (some: readonly string[], others: readonly string[]): string =>
+    others.length === 0 ? "each connector" : `each of ${some.join(", ")}`;
   return [
-    scripted
-      ? "see that each connector took its own Elastic IP as ExternalRoutableIP (output handoff.connectors)"
-      : "enter ExternalRoutableIP on each connector: its own Elastic IP, known after up (output handoff.connectors)",
+    ...(scripted.length === 0
+      ? []
+      : [
+          `see that ${those(scripted, byHand)} took its own Elastic IP as ExternalRoutableIP (output handoff.connectors)`,
+        ]),
+    ...(byHand.length === 0
+      ? []
+      : [
+          `enter ExternalRoutableIP on ${those(byHand, scripted)}: its own Elastic IP, known after up (output handoff.connectors)`,
+        ]),
     "run the check script: pulumi stack output check > check.sh && sh check.sh",
     `give clients this allow-list: ${count} Elastic IP${count === 1 ? "" : "s"} (output allowList) and ${
       args.dns?.name ?? "the load balancer's name (output url)"

@@ -2,7 +2,6 @@
 import type * as ec2 from "@pulumi/aws/ec2";
 import type * as lb from "@pulumi/aws/lb";
 import * as pulumi from "@pulumi/pulumi";
-import { usesSessionManager } from "../shared/instance/session-manager";
 import { MANIFEST_VERSION, type Manifest, type ManifestInstance } from "../shared/manifest";
 import { manifestDestinations, manifestSources } from "../shared/manifest/peers";
 import { manifestNetwork, manifestSubnet } from "../shared/manifest/subnet";
@@ -82,7 +81,7 @@ export function buildManifest(
                   interfaceUrn: known.connectors[key]!.networkInterface,
                   securityGroupUrn: known.connectorSecurityGroup,
                   instanceType: connector.created.own.instanceType ?? connector.created.boot.instanceType,
-                  ...(usesSessionManager(args.access) ? { sessionManager: true } : {}),
+                  ...(connector.created.options.sessionManager ? { sessionManager: true } : {}),
                 }
               : {}),
             ...adopted(connector),
@@ -95,7 +94,7 @@ export function buildManifest(
         ssh: args.access?.ssh ?? false,
         directHttps: args.access?.directHttps ?? false,
         redirectHttp: plan.loadBalancer.redirectHttp,
-        userData: plan.userData !== undefined,
+        userData: plan.startScripts.size > 0,
         ...(plan.capacity
           ? { peakSessions: plan.capacity.peakSessions, mbpsPerSession: plan.capacity.mbpsPerSession }
           : {}),

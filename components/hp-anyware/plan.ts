@@ -5,7 +5,6 @@ import { type Issues, joinPath, nearest } from "../shared/input/issues";
 import { checkComponentName } from "../shared/input/names";
 import { checkTags } from "../shared/input/tags";
 import { regionOfZone } from "../shared/instance/secret-reference";
-import { planUserData, type UserDataPlan } from "../shared/instance/user-data";
 import { LoadBalancerScheme } from "../shared/load-balancer/args";
 import {
   checkCertificateKeys,
@@ -27,13 +26,12 @@ import { type CapacityPlan, planCapacity } from "./capacity";
 import { type ConnectorPlan, homeGroup, homeSubnets, planConnectors } from "./connectors-plan";
 import { BROKER_PORT, CLUSTER_RANGES, TARGET_GROUP } from "./facts";
 import { checkLegacy } from "./legacy-template";
+import { planStartScripts, type StartScript } from "./start-scripts";
 
 /** Key of the only target group: the broker login on every connector. */
 export const TARGET_GROUP_KEY = "broker";
 /** Key of the HTTPS listener. */
 export const LISTENER_KEY = "https";
-/** Placeholders every start script may use. */
-export const PLACEHOLDERS = ["externalRoutableIp", "connectorName"] as const;
 
 export interface HpAnywarePlan {
   readonly name: string;
@@ -45,7 +43,8 @@ export interface HpAnywarePlan {
   /** Keys of the load balancer's subnets. */
   readonly loadBalancerSubnets: readonly string[];
   readonly connectors: { readonly [key: string]: ConnectorPlan };
-  readonly userData?: UserDataPlan;
+  /** By connector; absent for those that have none. */
+  readonly startScripts: ReadonlyMap<string, StartScript>;
   readonly capacity?: CapacityPlan;
   readonly monitoring: MonitoringPlan;
 }
@@ -76,7 +75,7 @@ export function planHpAnyware(name: string, args: HpAnywareConnectorsArgs, issue
     },
     loadBalancerSubnets,
     connectors,
-    userData: planStartScript(args, connectors, region, issues),
+    startScripts: planStartScripts(args, connectors, region, issues),
     capacity:
       sessions === Sessions.Direct ? undefined : args.capacity && planCapacity(args.capacity, connectors, issues),
     monitoring: planMonitoring(args, monitored(args, loadBalancer, connectors), "connector", region, issues),
@@ -267,32 +266,5 @@ function chooseSubnets(args: HpAnywareConnectorsArgs, issues: Issues): readonly 
 
 const unknownSubnet = (args: HpAnywareConnectorsArgs): string =>
   `no such ${homeGroup(args) === "publicSubnets" ? "public" : "private"} subnet; known: ${Object.keys(homeSubnets(args)).join(", ") || "none"}`;
-
-function planStartScript(
-  args: HpAnywareConnectorsArgs,
-  connectors: { readonly [key: string]: ConnectorPlan },
-  region: string,
-  issues: Issues,
-): UserDataPlan | undefined {
-  if (args.userData === undefined) {
-    return undefined;
-  }
-  const direct = args.sessions === Sessions.Direct;
-  const placeholders = PLACEHOLDERS.filter((name) => !direct || name !== "externalRoutableIp");
-  const plan = planUserData(args.userData, placeholders, region, "userData", issues);
-  if (!direct && !plan.values.includes("externalRoutableIp")) {
-    issues.warn(
-      "userData.template",
-      "does not use ${externalRoutableIp}; enter each connector's Elastic IP as ExternalRoutableIP by hand",
-    );
-  }
-  if (args.access?.instanceProfileName !== undefined && Object.keys(plan.bootSecrets).length > 0) {
-    issues.warn("access.instanceProfileName", "must allow reading the secrets that the start script reads at boot");
-  }
-  if (Object.values(connectors).every((connector) => connector.created === undefined)) {
-    issues.warn("userData", "has no effect: every connector exists already");
-  }
-  return plan;
-}
 
 const regionOf = (subnets: Subnets): string => regionOfZone(Object.values(subnets)[0]?.availabilityZone ?? "") ?? "";

@@ -1,5 +1,6 @@
 /** Arguments of `MacWorkstation`. */
 import type { Input } from "@pulumi/pulumi";
+import type { InstanceDefaultOptionsArgs, InstanceOptionsArgs } from "../shared/instance/options-args";
 import type { SecretReferenceArgs } from "../shared/instance/user-data";
 import type { HostAlarmsArgs } from "../shared/monitoring/args";
 import type { NetworkArgs } from "../shared/network/args";
@@ -17,8 +18,11 @@ export const HostOnDestroy = {
 } as const;
 export type HostOnDestroy = (typeof HostOnDestroy)[keyof typeof HostOnDestroy];
 
-/** What every workstation starts with; a workstation's own values win. Counts when an instance is made, never later. */
-export interface WorkstationDefaultsArgs {
+/**
+ * What every workstation starts with; a workstation's own values win. Counts when an instance is made, never later; only
+ * tags and detailed monitoring apply at once.
+ */
+export interface WorkstationDefaultsArgs extends InstanceDefaultOptionsArgs {
   /** EC2 Mac type, for example `mac2-m2.metal`. @default - each workstation names its own */
   readonly instanceType?: string;
   /**
@@ -43,7 +47,7 @@ export interface WorkstationDefaultsArgs {
 }
 
 /** One workstation: a dedicated host and the one instance on it. */
-export interface WorkstationArgs {
+export interface WorkstationArgs extends InstanceOptionsArgs {
   /** Key of a subnet of `network`. Host and instance are in its Availability Zone. */
   readonly subnet: string;
   /** Who works here; becomes the tag `User`. @default - no tag */

@@ -1,6 +1,5 @@
 /** What this component tells policies about itself: plain values and URNs, all known at preview. */
 import * as pulumi from "@pulumi/pulumi";
-import { usesSessionManager } from "../shared/instance/session-manager";
 import { MANIFEST_VERSION, type Manifest, type ManifestInstance, type ManifestSubnet } from "../shared/manifest";
 import { manifestDestinations, manifestSources } from "../shared/manifest/peers";
 import { manifestNetwork, manifestSubnet } from "../shared/manifest/subnet";
@@ -49,7 +48,7 @@ export function buildManifest(
               urn: instance,
               instanceType: workstation.instanceType,
               subnet: workstation.subnet,
-              ...(usesSessionManager(args.access) ? { sessionManager: true } : {}),
+              ...(workstation.options.sessionManager ? { sessionManager: true } : {}),
               interfaceUrn: networkInterface,
               ...(eip === undefined ? {} : { eipUrn: eip }),
               ...(workstation.givenAddress ? { publicIp: workstation.givenAddress.publicIp } : {}),

@@ -128,6 +128,14 @@ function planAccess(args: MacWorkstationArgs, issues: Issues): MacPlan["access"]
   if (plan.screenSharing && args.adminPassword === undefined) {
     issues.warn("access.screenSharing", "needs a password of ec2-user: give adminPassword, or set one in the image");
   }
+  for (const [key, { instanceProfileName }] of Object.entries(args.workstations)) {
+    for (const field of instanceProfileName === undefined ? [] : SECRETS) {
+      if (args[field] !== undefined) {
+        const at = joinPath(joinPath("workstations", key), "instanceProfileName");
+        issues.warn(at, `must allow reading ${field}: the role that is made counts for the others only`);
+      }
+    }
+  }
   checkForm(
     "access.permissionsBoundaryArn",
     given.permissionsBoundaryArn,
@@ -145,7 +153,7 @@ function planAccess(args: MacWorkstationArgs, issues: Issues): MacPlan["access"]
     );
   });
   if (given.instanceProfileName !== undefined) {
-    for (const field of ["adminPassword", "pcoipRegistrationCode"] as const) {
+    for (const field of SECRETS) {
       if (args[field] !== undefined) {
         issues.warn("access.instanceProfileName", `must allow reading ${field}: no role is made`);
       }
@@ -170,8 +178,11 @@ function checkWho(args: MacWorkstationArgs, issues: Issues): void {
   }
 }
 
+/** What a Mac reads at its first boot. */
+const SECRETS = ["adminPassword", "pcoipRegistrationCode"] as const;
+
 function checkSecrets(args: MacWorkstationArgs, issues: Issues): void {
-  for (const field of ["adminPassword", "pcoipRegistrationCode"] as const) {
+  for (const field of SECRETS) {
     const reference = args[field];
     if (reference !== undefined) {
       checkSecretReference(reference, field, issues);

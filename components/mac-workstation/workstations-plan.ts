@@ -4,7 +4,8 @@ import { checkPerformance, checkRatios, diskRange, performance, type VolumePerfo
 import { checkForm, checkInteger, checkOneOf, FORMS } from "../shared/input/checks";
 import { type Issues, joinPath, nearest } from "../shared/input/issues";
 import { checkKey } from "../shared/input/names";
-import { checkTags } from "../shared/input/tags";
+import { checkTags, type Tags } from "../shared/input/tags";
+import { type InstanceOptions, planInstanceOptions } from "../shared/instance/options";
 import type { SubnetArgs } from "../shared/network/args";
 import { parseAddress } from "../shared/network/cidr";
 import { describeSubnets } from "../shared/network/plan";
@@ -59,6 +60,7 @@ export interface WorkstationPlan {
   readonly reimage: number;
   readonly user?: string;
   readonly formerly?: string;
+  readonly options: InstanceOptions;
 }
 
 export function planWorkstations(
@@ -77,6 +79,7 @@ export function planWorkstations(
   checkImage("workstationDefaults", defaults, knownMac(defaults.instanceType, args), issues);
   checkInteger("workstationDefaults.diskGiB", defaults.diskGiB, DISK, issues);
   checkPerformance("workstationDefaults", defaults, issues);
+  checkTags("workstationDefaults.tags", defaults.tags ?? {}, issues);
   checkImageIds(args.imageIds ?? {}, issues);
   return Object.fromEntries(entries.map(([key, workstation]) => [key, plan(key, workstation, args, issues)]));
 }
@@ -129,7 +132,19 @@ function plan(key: string, args: WorkstationArgs, all: MacWorkstationArgs, issue
     reimage: args.reimage ?? 0,
     user: args.user,
     formerly: args.formerly,
+    options: planOptions(path, args, all, issues),
   };
+}
+
+function planOptions(path: string, args: WorkstationArgs, all: MacWorkstationArgs, issues: Issues): InstanceOptions {
+  if (args.user !== undefined && args.tags?.["User"] !== undefined) {
+    issues.error(joinPath(joinPath(path, "tags"), "User"), "is the tag that user sets; keep one of the two", {
+      given: args.tags["User"],
+    });
+  }
+  const { access, tags, workstationDefaults: defaults } = all;
+  const set: Tags = args.user === undefined ? {} : { User: args.user };
+  return planInstanceOptions(path, args, { access, tags, defaults, set }, issues);
 }
 
 function findSubnet(path: string, key: string, all: MacWorkstationArgs, issues: Issues): SubnetArgs {

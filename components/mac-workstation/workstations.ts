@@ -46,16 +46,22 @@ export function createWorkstations(
   );
   createTrafficRules(groupName, securityGroup.id, plan.rules, tags, opts);
   const { region, secrets, statements } = plan;
-  const role = createAccessRole(groupName, args.access, { region, secrets, statements, tags: args.tags }, opts);
+  const options = Object.values(plan.workstations).map((each) => each.options);
+  const role = createAccessRole(
+    groupName,
+    args.access,
+    { region, secrets, statements, tags: args.tags },
+    opts,
+    options,
+  );
   const resources = Object.entries(plan.workstations).map(
-    ([key, workstation]) => [key, createWorkstation(plan, args, key, workstation, securityGroup, role, opts)] as const,
+    ([key, workstation]) => [key, createWorkstation(plan, key, workstation, securityGroup, role, opts)] as const,
   );
   return { securityGroup, resources: Object.fromEntries(resources) };
 }
 
 function createWorkstation(
   plan: MacPlan,
-  args: MacWorkstationArgs,
   key: string,
   workstation: WorkstationPlan,
   securityGroup: ec2.SecurityGroup,
@@ -64,14 +70,14 @@ function createWorkstation(
 ): WorkstationResources {
   const name = `${plan.name}-${key}`;
   const formerly = workstation.formerly === undefined ? undefined : `${plan.name}-${workstation.formerly}`;
-  const tags = { ...args.tags, ...(workstation.user === undefined ? {} : { User: workstation.user }) };
+  const { additionalSecurityGroupIds, instanceProfileName, tags, detailedMonitoring } = workstation.options;
   const host = workstation.hostId === undefined ? createHost(name, workstation, plan, tags, formerly, opts) : undefined;
   const hostId = host ? host.id : pulumi.output(workstation.hostId!);
   const networkInterface = createInterface(
     name,
     {
       subnetId: workstation.subnetId,
-      securityGroups: [securityGroup.id, ...(args.access?.additionalSecurityGroupIds ?? [])],
+      securityGroups: [securityGroup.id, ...additionalSecurityGroupIds],
       description: `Mac workstation ${key}`,
     },
     tags,
@@ -101,10 +107,11 @@ function createWorkstation(
       },
       userData: plan.userData,
       reprovision: workstation.reimage,
-      instanceProfileName: args.access?.instanceProfileName ?? role?.profile.name,
+      instanceProfileName: instanceProfileName ?? role?.profile.name,
       interfaceId: networkInterface.id,
       hostId,
       metadataHopLimit: 1,
+      detailedMonitoring,
       terminationProtection: false,
       tags,
       formerly,

@@ -45,6 +45,11 @@ export function costDrivers(resources: readonly GraphResource[]): CostDriver[] {
     ...counted(of("natGateways").length, "NAT gateway"),
     ...publicAddresses(of("elasticIps").length, balancers, instances),
     ...storage(instances, of("volumes")),
+    ...counted(
+      instances.filter(({ inputs }) => inputs["monitoring"] === true).length,
+      "instance",
+      " with detailed monitoring",
+    ),
     ...counted(of("alarms").length, "alarm"),
     ...counted(of("dashboards").length, "dashboard"),
     ...counted(endpointInterfaces(of("endpoints")), "VPC endpoint interface"),
@@ -55,8 +60,8 @@ export function costDrivers(resources: readonly GraphResource[]): CostDriver[] {
   ];
 }
 
-function counted(count: number, what: string): CostDriver[] {
-  return count === 0 ? [] : [{ count, what: count === 1 ? what : `${what}s` }];
+function counted(count: number, noun: string, which = ""): CostDriver[] {
+  return count === 0 ? [] : [{ count, what: `${noun}${count === 1 ? "" : "s"}${which}` }];
 }
 
 /** AWS bills an interface endpoint in each of its zones; a gateway endpoint is free. */

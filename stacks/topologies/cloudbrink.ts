@@ -17,6 +17,8 @@ import {
   awsAccessConfig,
   basicPerformanceConfig,
   defineTopology,
+  instanceDefaultOptionsConfig,
+  instanceOptionsConfig,
   instanceTypeFactsConfig,
   rootVolumeKeyConfig,
   sharedConfig,
@@ -40,6 +42,14 @@ const connectorDefaults = z.strictObject({
   ...basicPerformanceConfig,
   kmsKeyId: rootVolumeKeyConfig,
   keyName: keyNameConfig.meta({ description: "EC2 key pair of the user cbrink; none when absent" }),
+  ...instanceDefaultOptionsConfig,
+});
+
+const cloudInitConfig = z.strictObject({
+  script: z.string().optional().meta({ description: "install script on the image" }),
+  arguments: z.array(z.string()).optional().meta({ description: "its arguments, with ${otp} and the like" }),
+  extraArguments: z.array(z.string()).optional().meta({ description: "arguments after those" }),
+  file: z.string().optional().meta({ description: "a cloud-config of your own, relative to the stack file" }),
 });
 
 const prefixes = z.record(
@@ -69,6 +79,10 @@ const connector = z.strictObject({
     .number()
     .optional()
     .meta({ description: "root volume of this connector in GiB, 8 to 65536; the default's when absent" }),
+  ...instanceOptionsConfig,
+  cloudInit: cloudInitConfig
+    .optional()
+    .meta({ description: "first-boot configuration of this connector in place of cloudInit" }),
   enrolled: z.boolean().optional().meta({
     description: "the portal shows it Online; back to false with a new password replaces it; false when absent",
   }),
@@ -170,15 +184,7 @@ const config = z.strictObject({
     })
     .optional()
     .meta({ description: "where Cloudbrink's own services are; the vendor publishes no addresses" }),
-  cloudInit: z
-    .strictObject({
-      script: z.string().optional().meta({ description: "install script on the image" }),
-      arguments: z.array(z.string()).optional().meta({ description: "its arguments, with ${otp} and the like" }),
-      extraArguments: z.array(z.string()).optional().meta({ description: "arguments after those" }),
-      file: z.string().optional().meta({ description: "a cloud-config of your own, relative to the stack file" }),
-    })
-    .optional()
-    .meta({ description: "first-boot configuration; the vendor's when absent" }),
+  cloudInit: cloudInitConfig.optional().meta({ description: "first-boot configuration; the vendor's when absent" }),
   access: z
     .strictObject({
       ...awsAccessConfig,
@@ -243,9 +249,15 @@ function toArgs(config: Config, sources: ArgSources): CloudbrinkStackArgs {
     mode: config.mode,
     network: sources.network,
     connectors: Object.fromEntries(
-      Object.entries(entries).map(([key, each]) => [
+      Object.entries(entries).map(([key, { cloudInit: init, ...each }]) => [
         key,
-        config.otps === undefined || each.enrolled ? each : { ...each, otp: output("") },
+        {
+          ...each,
+          ...(init === undefined
+            ? {}
+            : { cloudInit: cloudInit(init, `${joinPath("connectors", key)}.cloudInit`, sources) }),
+          ...(config.otps === undefined || each.enrolled ? {} : { otp: output("") }),
+        },
       ]),
     ),
     connectorDefaults: defaults,
@@ -261,7 +273,7 @@ function toArgs(config: Config, sources: ArgSources): CloudbrinkStackArgs {
     ...(config.otp === undefined ? {} : { otp: given }),
     privateApplications: config.privateApplications,
     vendorEgress: config.vendorEgress,
-    cloudInit: cloudInit(config, sources),
+    cloudInit: config.cloudInit && cloudInit(config.cloudInit, "cloudInit", sources),
     access: config.access,
     portalDnsServers: config.portalDnsServers,
     capacity: config.capacity,
@@ -340,14 +352,14 @@ const deviceUserGroups = ({ deviceUserGroups: groups }: Config): CloudbrinkConne
     Object.entries(groups).map(([name, { poolNames, leaseTime = "" }]) => [name, { poolNames, leaseTime }]),
   );
 
-function cloudInit({ cloudInit: init }: Config, sources: ArgSources): CloudbrinkConnectorsArgs["cloudInit"] {
-  if (init === undefined) {
-    return undefined;
-  }
-  const { file, ...rest } = init;
+function cloudInit(
+  { file, ...rest }: z.output<typeof cloudInitConfig>,
+  path: string,
+  sources: ArgSources,
+): CloudbrinkConnectorsArgs["cloudInit"] {
   if (file === undefined) {
     return rest;
   }
-  sources.paths.add("cloudInit.template", "cloudInit.file");
-  return { ...rest, template: sources.file(file, "cloudInit.file") };
+  sources.paths.add(`${path}.template`, `${path}.file`);
+  return { ...rest, template: sources.file(file, `${path}.file`) };
 }

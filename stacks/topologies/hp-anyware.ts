@@ -4,6 +4,7 @@ import { z } from "zod";
 import { HpAnywareConnectors } from "../../components/hp-anyware";
 import type { HpAnywareConnectorsArgs } from "../../components/hp-anyware/args";
 import { planHpAnyware } from "../../components/hp-anyware/plan";
+import { joinPath } from "../../components/shared/input/issues";
 import type { TrafficPeers } from "../../components/shared/network/traffic-source";
 import { keyNameConfig } from "../config/forms";
 import { type ConfigIssue, flow } from "../config/issue";
@@ -28,6 +29,8 @@ import {
   awsAccessConfig,
   basicPerformanceConfig,
   defineTopology,
+  instanceDefaultOptionsConfig,
+  instanceOptionsConfig,
   instanceTypeFactsConfig,
   rootVolumeKeyConfig,
   sharedConfig,
@@ -53,6 +56,7 @@ const connectorDefaults = z.strictObject({
   ...basicPerformanceConfig,
   kmsKeyId: rootVolumeKeyConfig,
   keyName: keyNameConfig.meta({ description: "EC2 key pair; none when absent: use Session Manager" }),
+  ...instanceDefaultOptionsConfig,
 });
 
 const connector = z.strictObject({
@@ -72,6 +76,10 @@ const connector = z.strictObject({
     .number()
     .optional()
     .meta({ description: "root volume of this connector in GiB, 12 to 65536; the default's when absent" }),
+  ...instanceOptionsConfig,
+  userData: userDataConfig
+    .optional()
+    .meta({ description: "start script of this connector in place of userData; counts when it is made" }),
   drain: z
     .boolean()
     .optional()
@@ -264,8 +272,7 @@ function toArgs(config: Config, sources: ArgSources): HpAnywareStackArgs {
     certificateArn: config.certificateArn,
     additionalCertificateArns: config.additionalCertificateArns,
     connectorDefaults: defaults,
-    connectors: entries,
-    userData: userData(config, sources),
+    ...startScripts(config, entries, sources),
     egress: {
       workstations: { ...egressOf("workstations"), ...(macs ? macSubnetPeers(macs) : {}) },
       domainControllers: egressOf("domainControllers")!,
@@ -290,32 +297,57 @@ function toArgs(config: Config, sources: ArgSources): HpAnywareStackArgs {
   };
 }
 
-function userData(config: Config, sources: ArgSources): HpAnywareConnectorsArgs["userData"] {
+/** The common start script and those of connectors, each with the registration code where it uses it. */
+function startScripts(
+  config: Config,
+  entries: { readonly [key: string]: z.output<typeof connector> },
+  sources: ArgSources,
+): Pick<HpAnywareConnectorsArgs, "userData" | "connectors"> {
   const { registrationCode } = config;
-  if (config.userData === undefined) {
-    if (registrationCode !== undefined) {
-      const unused: ConfigIssue = {
-        path: "registrationCode",
-        problem: "is used by the start script only, and userData is not given",
-        fix: { remove: "registrationCode" },
-      };
-      sources.issues.errors.push(unused);
-    }
-    return undefined;
+  const given = [
+    ...(config.userData === undefined ? [] : [["userData", config.userData] as const]),
+    ...Object.entries(entries).flatMap(([key, { userData }]) =>
+      userData === undefined ? [] : [[joinPath(joinPath("connectors", key), "userData"), userData] as const],
+    ),
+  ];
+  if (given.length === 0 && registrationCode !== undefined) {
+    const unused: ConfigIssue = {
+      path: "registrationCode",
+      problem: "is used by the start script only, and userData is not given",
+      fix: { remove: "registrationCode" },
+    };
+    sources.issues.errors.push(unused);
   }
-  const template = userDataTemplate(config.userData, "userData", sources);
-  sources.paths.add("userData.secretReferences.registrationCode", "registrationCode");
-  sources.paths.add("userData.secrets.registrationCode", "registrationCode");
-  const missing = registrationCode === undefined && template.includes("${registrationCode}");
+  const templates = new Map(given.map(([path, script]) => [path, userDataTemplate(script, path, sources)]));
+  const users = [...templates].filter(([, template]) => template.includes("${registrationCode}"));
+  const missing = registrationCode === undefined && users.length > 0;
   if (missing) {
     const problem = "is required: the start script uses ${registrationCode}";
     const needed: ConfigIssue = { path: "registrationCode", problem, fix: { secret: true } };
     sources.issues.errors.push(needed);
   }
   const code = missing ? new SecretGiven() : registrationCode;
+  const scripts = new Map(
+    given.map(([path, { variables }]) => {
+      const template = templates.get(path)!;
+      // A code that none of them uses is told once, at the first.
+      const takes = template.includes("${registrationCode}") || (users.length === 0 && path === given[0]![0]);
+      for (const kind of ["secretReferences", "secrets"]) {
+        sources.paths.add(`${path}.${kind}.registrationCode`, "registrationCode");
+      }
+      const secret = takes ? userDataSecret("registrationCode", code, () => sources.secret("registrationCode")) : {};
+      return [path, { template, variables, ...secret }];
+    }),
+  );
   return {
-    template,
-    variables: config.userData.variables,
-    ...userDataSecret("registrationCode", code, () => sources.secret("registrationCode")),
+    userData: scripts.get("userData"),
+    connectors: Object.fromEntries(
+      Object.entries(entries).map(([key, { userData, ...each }]) => [
+        key,
+        userData === undefined
+          ? each
+          : { ...each, userData: scripts.get(joinPath(joinPath("connectors", key), "userData"))! },
+      ]),
+    ),
   };
 }

@@ -29,6 +29,8 @@ import {
   type ArgSources,
   awsAccessConfig,
   defineTopology,
+  instanceDefaultOptionsConfig,
+  instanceOptionsConfig,
   performanceConfig,
   rootVolumeKeyConfig,
   sharedConfig,
@@ -70,6 +72,7 @@ const workstationDefaults = z.strictObject({
   ...macPerformanceConfig,
   kmsKeyId: rootVolumeKeyConfig,
   keyName: keyNameConfig.meta({ description: "EC2 key pair, for SSH" }),
+  ...instanceDefaultOptionsConfig,
 });
 
 const workstation = z.strictObject({
@@ -81,6 +84,7 @@ const workstation = z.strictObject({
   amiArchitecture,
   diskGiB,
   ...macPerformanceConfig,
+  ...instanceOptionsConfig,
   hostId: z.string().optional().meta({ description: "a dedicated host that exists, h-…: used, not allocated" }),
   elasticIp: z
     .boolean()

@@ -200,6 +200,29 @@ export const awsAccessConfig = {
   }),
 };
 
+/** What instances have unless they say otherwise. */
+export const instanceDefaultOptionsConfig = {
+  tags: z.record(z.string(), z.string()).optional().meta({
+    description: "tags of each of them and of what is made for it alone, besides those of all resources",
+  }),
+  detailedMonitoring: z
+    .boolean()
+    .optional()
+    .meta({ description: "metrics each minute, which CloudWatch bills; false when absent" }),
+};
+
+/** What one instance has for itself; a change replaces and restarts nothing. */
+export const instanceOptionsConfig = {
+  additionalSecurityGroupIds: securityGroupIdsConfig.meta({ description: "security groups besides those in access" }),
+  instanceProfileName: instanceProfileConfig.meta({
+    description: "instance profile of this one, in place of that of all",
+  }),
+  tags: instanceDefaultOptionsConfig.tags.meta({ description: "tags of this one, which win over those of all" }),
+  detailedMonitoring: instanceDefaultOptionsConfig.detailedMonitoring.meta({
+    description: "metrics each minute, which CloudWatch bills; that of defaults when absent",
+  }),
+};
+
 export const rootVolumeKeyConfig = kmsKeyConfig.meta({
   description: "KMS key of the root volume, its id, alias/… or ARN; the account's EBS key when absent",
 });

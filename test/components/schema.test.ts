@@ -109,7 +109,7 @@ const OUTPUTS: { readonly [component: string]: readonly string[] } = {
 const SECRETS: { readonly [component: string]: readonly string[] } = {
   CloudbrinkConnectors: ["connectors.*.otp", "otp"],
   CodeStreamOnPrem: ["host.userData.secrets.*"],
-  HpAnywareConnectors: ["userData.secrets.*"],
+  HpAnywareConnectors: ["connectors.*.userData.secrets.*", "userData.secrets.*"],
   MacWorkstation: [],
 };
 

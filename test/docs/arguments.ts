@@ -37,11 +37,11 @@ export function argumentGroups(file: string, interfaceName: string): readonly Ar
     groups.push({
       name: declaration.name.text,
       meaning: ts.displayPartsToString(symbol.getDocumentationComment(checker)),
-      arguments: declaration.members.flatMap((member) => argumentOf(member, checker)),
+      arguments: membersOf(declaration, checker).flatMap((member) => argumentOf(member, checker)),
     });
-    ts.forEachChild(declaration, function visit(node): void {
+    const visit = (node: ts.Node): void => {
       if (ts.isTypeReferenceNode(node)) {
-        for (const used of interfacesOf(node, checker)) {
+        for (const used of interfacesOf(node.typeName, checker)) {
           if (!seen.has(used)) {
             seen.add(used);
             queue.push(used);
@@ -49,9 +49,20 @@ export function argumentGroups(file: string, interfaceName: string): readonly Ar
         }
       }
       ts.forEachChild(node, visit);
-    });
+    };
+    membersOf(declaration, checker).forEach(visit);
   }
   return groups.filter((group) => group.arguments.length > 0);
+}
+
+/** Its own members, then those of the interfaces that it extends and does not say anew. */
+function membersOf(declaration: ts.InterfaceDeclaration, checker: ts.TypeChecker): readonly ts.TypeElement[] {
+  const bases = (declaration.heritageClauses ?? [])
+    .flatMap(({ types }) => types)
+    .flatMap(({ expression }) => interfacesOf(expression, checker));
+  const own = declaration.members.map((member) => member.name?.getText());
+  const inherited = bases.flatMap((base) => membersOf(base, checker));
+  return [...declaration.members, ...inherited.filter((member) => !own.includes(member.name?.getText()))];
 }
 
 function argumentOf(member: ts.TypeElement, checker: ts.TypeChecker): Argument[] {
@@ -72,8 +83,8 @@ function argumentOf(member: ts.TypeElement, checker: ts.TypeChecker): Argument[]
 }
 
 /** Our own interfaces behind a type name; imports are followed, libraries left alone. */
-function interfacesOf(node: ts.TypeReferenceNode, checker: ts.TypeChecker): ts.InterfaceDeclaration[] {
-  const symbol = checker.getSymbolAtLocation(node.typeName);
+function interfacesOf(name: ts.Node, checker: ts.TypeChecker): ts.InterfaceDeclaration[] {
+  const symbol = checker.getSymbolAtLocation(name);
   const target = symbol && symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
   return (target?.declarations ?? []).filter(
     (declaration): declaration is ts.InterfaceDeclaration =>

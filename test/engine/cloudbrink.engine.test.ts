@@ -5,7 +5,7 @@ import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { CloudbrinkConnectors, type CloudbrinkConnectorsArgs } from "../../components/cloudbrink";
 import { describeEngine, Engine, type EngineStack, type Outcome } from "./harness";
-import { seedNetwork } from "./stand-in/seed";
+import { seed, seedNetwork } from "./stand-in/seed";
 import { T } from "./stand-in/types";
 import { texts } from "./stand-in/values";
 
@@ -93,6 +93,16 @@ describeEngine("Cloudbrink connectors", () => {
     assert.equal(engine.account.list(T.instance).length, 3);
     assert.equal(engine.account.list(T.networkInterface).length, 3);
     assert.deepEqual(changes(await stack.up()), []);
+  });
+
+  it("gives one connector a further security group in place, and takes it back", async () => {
+    const group = "sg-0fedcba9876543210";
+    seed(engine.account, T.securityGroup, group, { name: "company", vpcId: VPC, description: "there before" });
+    const b1 = { subnet: "b", slot: 0, additionalSecurityGroupIds: [group] };
+    const given = await up(() => withOtp({ ...base, connectors: { ...base.connectors, b1 } }));
+    assert.deepEqual(changes(given), ["update brink-b1-interface"]);
+    assert.ok(texts(interfaceOf("b1").inputs["securityGroups"]).includes(group));
+    assert.deepEqual(changes(await up(() => withOtp(base))), ["update brink-b1-interface"]);
   });
 
   it("enters the password, the address and the gateway of each interface", () => {

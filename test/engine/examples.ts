@@ -59,6 +59,10 @@ export function furnish(account: Account, { config }: Example): void {
   )) {
     seed(account, T.keyPair, keyName, { keyName, publicKey: "ssh-ed25519 stand-in" });
   }
+  for (const name of new Set(found.map((each) => text(each["instanceProfileName"])).filter((each) => each !== ""))) {
+    seed(account, T.role, name, { name, assumeRolePolicy: "{}" });
+    seed(account, T.instanceProfile, name, { name, role: name });
+  }
   furnishSecrets(account, found, config);
   furnishNetwork(account, found);
   for (const host of found.filter((each) => text(each["hostId"]) !== "")) {
@@ -109,7 +113,11 @@ function furnishNetwork(account: Account, found: readonly Props[]): void {
     cidrBlock: `${a}.${b}.255.0/28`,
   };
   seedNetwork(account, vpcId, `${a}.${b}.0.0/16`, [...subnets, natHome]);
-  const groups = new Set(found.map((each) => text(each["securityGroupId"])).filter((id) => id !== ""));
+  const groups = new Set(
+    found
+      .flatMap((each) => [text(each["securityGroupId"]), ...texts(each["additionalSecurityGroupIds"])])
+      .filter((id) => id !== ""),
+  );
   for (const id of groups) {
     seed(account, T.securityGroup, id, {
       name: `existing ${id}`.replace("sg-", ""),

@@ -32,9 +32,12 @@ const BAD = "not ☃ this!";
 const FREE: { readonly [path: string]: string } = {
   "userData.template": "a script of the user's",
   "userData.variables.*": "goes into the script as it is",
+  "connectors.*.userData.template": "a script of the user's",
+  "connectors.*.userData.variables.*": "goes into the script as it is",
   "host.userData.template": "a script of the user's",
   "host.userData.variables.*": "goes into the script as it is",
   "cloudInit.extraArguments.[]": "goes to the vendor's script, in quotes",
+  "connectors.*.cloudInit.extraArguments.[]": "goes to the vendor's script, in quotes",
   "deviceUserGroups.*.leaseTime": "what people enter in the portal",
   "connectors.*.formerly": "an alias: what nothing was called changes nothing",
   "workstations.*.formerly": "an alias: what nothing was called changes nothing",

@@ -1,6 +1,8 @@
 /** Every example with what can be switched on switched on: for tests that something covers all there is. */
 import { type Config, exampleConfig, own } from "./plans";
 
+/** What instances can be given one by one. */
+const EACH = { tags: { Team: "paris" }, detailedMonitoring: true };
 const BOUNDARY = "arn:aws:iam::111122223333:policy/boundary";
 
 /** Config keys that turn on what an example leaves off. */
@@ -22,7 +24,7 @@ export function allOptions(example: string): Config {
         loadBalancer: { ...loadBalancer, redirectHttp: true },
         ...(key("connectors")["defaults"] === undefined
           ? {}
-          : withDefaults("connectors", key("connectors"), { kmsKeyId })),
+          : withDefaults("connectors", key("connectors"), { kmsKeyId, ...EACH })),
         access: { ...key("access"), permissionsBoundaryArn: BOUNDARY },
       });
     case "cloudbrink":
@@ -30,12 +32,17 @@ export function allOptions(example: string): Config {
         ...watched,
         ...network,
         protect: true,
-        ...withDefaults("connectors", key("connectors"), { kmsKeyId }),
+        ...withDefaults("connectors", key("connectors"), { kmsKeyId, ...EACH }),
       });
     case "codestream":
       return own({ ...watched, ...network, protect: true, loadBalancer });
     default:
-      return own({ ...watched, ...network, host: { onDestroy: "release" } });
+      return own({
+        ...watched,
+        ...network,
+        ...withDefaults("workstations", key("workstations"), EACH),
+        host: { onDestroy: "release" },
+      });
   }
 }
 

@@ -47,6 +47,8 @@ export interface InstanceInputs {
   readonly hostId?: pulumi.Input<string>;
   /** Hops a metadata answer may take; 2 where containers need the instance's role. */
   readonly metadataHopLimit: number;
+  /** Metrics each minute. @default - the provider leaves what is */
+  readonly detailedMonitoring?: boolean;
   readonly terminationProtection: boolean;
   readonly tags: Tags;
   /** Old logical name of the instance. */
@@ -104,13 +106,16 @@ export function createElasticIp(
   return { eip, publicIp: pulumi.output(eip ? eip.publicIp : given!.publicIp), association };
 }
 
+/** What is remembered of an instance that was made without a start script. */
+const NO_SCRIPT = "";
+
 export function createInstance(name: string, inputs: InstanceInputs, opts: pulumi.CustomResourceOptions): ec2.Instance {
   const { own, tags, formerly } = inputs;
   // What is meant for the instance alone.
   const plainOpts = { ...opts, protect: false, dependsOn: undefined, hooks: undefined, customTimeouts: undefined };
   const boot = remember(name, "boot", inputs.boot, inputs, plainOpts);
-  const userData =
-    inputs.userData === undefined ? undefined : remember(name, "user-data", inputs.userData, inputs, plainOpts);
+  // Remembered where there is none too: a script that is given later must not replace what runs, nor one that is taken away.
+  const script = remember(name, "user-data", inputs.userData ?? NO_SCRIPT, inputs, plainOpts);
   warnOnChange(
     `${name}-generation`,
     { amiId: own.amiId ?? "", reprovision: inputs.reprovision },
@@ -143,8 +148,11 @@ export function createInstance(name: string, inputs: InstanceInputs, opts: pulum
         deleteOnTermination: true,
         tags: tagsFor(tags, name),
       },
-      ...(userData === undefined ? {} : { userData, userDataReplaceOnChange: true }),
+      userData: script.apply((text) => (text === NO_SCRIPT ? undefined! : text)),
+      userDataReplaceOnChange:
+        inputs.userData === undefined ? script.apply((text) => (text === NO_SCRIPT ? undefined! : true)) : true,
       disableApiTermination: inputs.terminationProtection,
+      ...(inputs.detailedMonitoring === undefined ? {} : { monitoring: inputs.detailedMonitoring }),
       tags: tagsFor(tags, name),
     },
     {
@@ -153,7 +161,7 @@ export function createInstance(name: string, inputs: InstanceInputs, opts: pulum
       // Raised values may be equal to the remembered ones; the wish for a fresh instance counts all the same.
       replacementTrigger: inputs.reprovision,
       aliases: formerNames(formerly, (old) => old),
-      additionalSecretOutputs: userData === undefined ? [] : ["userData"],
+      additionalSecretOutputs: inputs.userData === undefined ? [] : ["userData"],
     },
   );
 }

@@ -2,6 +2,7 @@
 import * as iam from "@pulumi/aws/iam";
 import type { CustomResourceOptions, Input, Resource } from "@pulumi/pulumi";
 import { partitionOfRegion } from "../aws/partitions";
+import { type InstanceOptions, needsRole } from "./options";
 import { type PolicyStatement, type SecretReferenceArgs, secretStatements } from "./secret-reference";
 import type { SessionManagerAccess } from "./session-manager";
 
@@ -66,14 +67,15 @@ export interface RoleAccess extends SessionManagerAccess {
   readonly permissionsBoundaryArn?: Input<string>;
 }
 
-/** The role that `access` asks for: none where it names an instance profile. */
+/** The role that `access` asks for: none where it, or each of the instances, names an instance profile. */
 export function createAccessRole(
   name: string,
   access: RoleAccess | undefined,
   args: Omit<InstanceRoleArgs, "sessionManager" | "permissionsBoundary">,
   opts: CustomResourceOptions,
+  instances: readonly InstanceOptions[] = [],
 ): InstanceRole | undefined {
-  return access?.instanceProfileName === undefined
+  return access?.instanceProfileName === undefined && needsRole(instances)
     ? createInstanceRole(
         name,
         { ...args, sessionManager: access?.ssm, permissionsBoundary: access?.permissionsBoundaryArn },

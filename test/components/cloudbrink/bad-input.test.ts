@@ -98,6 +98,11 @@ const cases: [title: string, args: unknown, errors: string[], name?: string][] =
     ["connectors.use1-a1.prefixes.contractors: gives this pool no prefix at all"],
   ],
   [
+    "a first boot of one connector that cannot enrol",
+    withA1({ cloudInit: { arguments: ["-a", "1"] } }),
+    ["connectors.use1-a1.cloudInit.arguments: has no ${otp}: a connector cannot enrol without its one-time password"],
+  ],
+  [
     "an IPv6 prefix of /64",
     { ...dual, connectors: { x: { subnet: "a", slot: 0, prefixes: { staff: { ipv6: ["2001:db8:0:1::/64"] } } } } },
     [

@@ -6,7 +6,7 @@ import type { StaticIpPool } from "../../../components/cloudbrink/portal";
 import type { Manifest } from "../../../components/shared/manifest";
 import type { Run } from "../../../plan/model/run";
 import { byName, type Changed, changed as changedIn, runIn } from "../runs";
-import { base, dualStack, OTP, pair, standalone, withA1 } from "./fixtures";
+import { base, dualStack, OTP, pair, planOf, standalone, withA1 } from "./fixtures";
 
 const run = (make: () => CloudbrinkConnectorsArgs): Promise<Run> =>
   runIn("us-east-1", () => {
@@ -69,6 +69,7 @@ describe("Cloudbrink connectors as resources", () => {
       },
       userDataReplaceOnChange: true,
       disableApiTermination: false,
+      monitoring: false,
       tags: { Owner: "network", Name: "brink-use1-a1" },
     });
     assert.equal(options.deleteBeforeReplace, true);
@@ -233,6 +234,40 @@ describe("changes to Cloudbrink connectors", () => {
       "keyName",
       "rootBlockDevice.kmsKeyId",
     ]);
+  });
+
+  it("give one connector its own groups, profile, tags, metrics and first boot, and touch nobody else", async () => {
+    const group = "sg-0fedcba9876543210";
+    const before = await run(() => base);
+    const own = await run(() =>
+      withA1({
+        additionalSecurityGroupIds: [group],
+        instanceProfileName: "company-connector",
+        tags: { Team: "paris" },
+        detailedMonitoring: true,
+        cloudInit: { extraArguments: ["-v"] },
+      }),
+    );
+    assert.deepEqual(changed(before, own), {
+      added: [],
+      removed: [],
+      updated: ["brink-use1-a1", "brink-use1-a1-interface"],
+    });
+    const { monitoring, iamInstanceProfile, tags } = byName(own, "brink-use1-a1").inputs;
+    assert.deepEqual(
+      [monitoring, iamInstanceProfile, tags],
+      [true, "company-connector", { Team: "paris", Name: "brink-use1-a1" }],
+    );
+    const { securityGroups } = byName(own, "brink-use1-a1-interface").inputs;
+    assert.deepEqual(securityGroups, [byName(own, "brink-connector").id, group]);
+    const { plan } = planOf(withA1({ cloudInit: { extraArguments: ["-v"] } }));
+    assert.deepEqual(
+      ["use1-a1", "use1-b1"].map((key) => plan.connectors.get(key)?.cloudInit.command?.slice(4)),
+      [
+        ["-a", "1", "-i", "${addressWithMask}", "-g", "${gateway}", "-v"],
+        ["-a", "1", "-i", "${addressWithMask}", "-g", "${gateway}"],
+      ],
+    );
   });
 
   it("enlarge one pool without touching the prefixes of another", async () => {

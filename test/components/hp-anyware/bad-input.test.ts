@@ -341,6 +341,37 @@ const cases: [title: string, args: unknown, errors: string[], name?: string][] =
     ["connectors.c.publicIp: is missing: PCoIP sessions go to the connector's own public address"],
   ],
   [
+    "an existing instance with what only one of ours can have, and shows no start script",
+    withC({
+      subnet: "a",
+      instanceId: "i-0123456789abcdef0",
+      securityGroupId: "sg-0123456789abcdef0",
+      publicIp: "203.0.113.10",
+      userData: { template: "#!/bin/sh\nlogin hunter2\n" },
+      tags: { Team: "paris" },
+      detailedMonitoring: true,
+    }),
+    [
+      "connectors.c.userData: does not go with instanceId: an existing instance is registered, not changed",
+      "connectors.c.tags: does not go with instanceId: an existing instance is registered, not changed",
+      "connectors.c.detailedMonitoring = true: does not go with instanceId: an existing instance is registered, not changed",
+    ],
+  ],
+  [
+    "a placeholder that a connector's own start script cannot have",
+    withC({ subnet: "a", userData: { template: "#!/bin/sh\necho ${externalRoutableIp} ${publicIp}\n" } }),
+    [
+      "connectors.c.userData.template: ${publicIp} is no placeholder; known: connectorName, externalRoutableIp; fix: write $${publicIp} to leave it to the shell",
+    ],
+  ],
+  [
+    "a tag of all connectors that AWS keeps for itself",
+    { ...base, connectorDefaults: { ...base.connectorDefaults, tags: { "aws:team": "x" } } },
+    [
+      'connectorDefaults.tags["aws:team"]: is not a tag key: 1 to 128 letters, digits, spaces and _.:/=+-@, not beginning with aws:',
+    ],
+  ],
+  [
     "an existing instance with an image",
     withC({
       subnet: "a",

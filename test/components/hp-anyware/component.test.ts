@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { HpAnywareConnectors } from "../../../components";
 import type { HpAnywareConnectorsArgs } from "../../../components/hp-anyware/args";
+import { byOwnAddress } from "../../../components/hp-anyware/start-scripts";
 import type { Manifest } from "../../../components/shared/manifest";
 import type { Run } from "../../../plan/model/run";
 import { byName, changed, runIn } from "../runs";
-import { base, withC } from "./fixtures";
+import { base, planOf, withC } from "./fixtures";
 
 const TEMPLATE = "#!/bin/sh\ninstall --external-pcoip-ip ${externalRoutableIp} --reg-code ${registrationCode}\n";
 
@@ -281,6 +282,98 @@ describe("one change of HP Anyware connectors", () => {
     assert.deepEqual(added, ["anyware-c-boot-1", "anyware-c-user-data-1"]);
     assert.deepEqual(removed, ["anyware-c-boot", "anyware-c-user-data"]);
     assert.deepEqual(updated, ["anyware-c-generation"]);
+  });
+});
+
+describe("HP Anyware connectors with something for themselves", () => {
+  const group = "sg-0fedcba9876543210";
+  const own = {
+    additionalSecurityGroupIds: [group],
+    instanceProfileName: "company-connector",
+    tags: { Team: "paris" },
+    detailedMonitoring: true,
+  };
+
+  it("change in place: their own groups, profile, tags and metrics, nobody else's", async () => {
+    const before = await run(base);
+    const after = await run(withC({ subnet: "a", ...own }));
+    assert.deepEqual(changed(before, after), {
+      added: [],
+      removed: [],
+      updated: ["anyware-c", "anyware-c-eip", "anyware-c-interface"],
+    });
+    const { monitoring, iamInstanceProfile, tags, rootBlockDevice } = byName(after, "anyware-c", "instance:").inputs;
+    assert.deepEqual(
+      [monitoring, iamInstanceProfile, tags, (rootBlockDevice as { tags: unknown }).tags],
+      [true, "company-connector", { Team: "paris", Name: "anyware-c" }, { Team: "paris", Name: "anyware-c" }],
+    );
+    const { securityGroups } = byName(after, "anyware-c-interface").inputs;
+    assert.deepEqual(securityGroups, [byName(after, "anyware-connector", "securityGroup:").id, group]);
+    const manifest = after.outputs["manifest"] as unknown as Manifest;
+    assert.deepEqual(
+      Object.values(manifest.instances).map(({ sessionManager }) => sessionManager),
+      [true, true, undefined],
+    );
+  });
+
+  it("need no role of ours when each has a profile", async () => {
+    const result = await run({ ...base, connectors: { a: { subnet: "a", ...own }, b: { subnet: "b", ...own } } });
+    assert.deepEqual(
+      result.resources.filter(({ type }) => type.startsWith("aws:iam/")),
+      [],
+    );
+  });
+
+  it("boot with their own script, whose secrets the role may read, and the others with the common one", async () => {
+    const secret = (name: string) => ({ ssmParameter: `/anyware/${name}` });
+    const script = (name: string) => ({
+      template: `#!/bin/sh\n${name} \${externalRoutableIp} "\${code}"\n`,
+      secretReferences: { code: secret(name) },
+    });
+    const result = await run({
+      ...withC({ subnet: "a", userData: script("own") }),
+      userData: script("common"),
+    });
+    const lastLine = (key: string) =>
+      String(byName(result, `anyware-${key}-user-data`).inputs["input"])
+        .trim()
+        .split("\n")
+        .at(-1);
+    const address = (key: string) => String(byName(result, `anyware-${key}-eip`).outputs["publicIp"]);
+    assert.deepEqual(
+      [lastLine("a"), lastLine("c")],
+      [`common ${address("a")} "\${code}"`, `own ${address("c")} "\${code}"`],
+    );
+    const role = byName(result, "anyware-connector-secrets").inputs["policy"] as string;
+    assert.deepEqual(role.match(/parameter\/anyware\/\w+/g), ["parameter/anyware/common", "parameter/anyware/own"]);
+  });
+
+  it("remember that they had no script, so that one that is given later replaces nobody", async () => {
+    const result = await run({ ...base, userData: undefined });
+    assert.equal(byName(result, "anyware-a-user-data").inputs["input"], "");
+    assert.deepEqual(byName(result, "anyware-a-user-data").options.ignoreChanges, ["input"]);
+    const { inputs } = byName(result, "anyware-a", "instance:");
+    assert.deepEqual([inputs["userData"], inputs["userDataReplaceOnChange"]], [undefined, undefined]);
+  });
+
+  it("are told apart in the steps where only some scripts enter the address", () => {
+    const { plan, warnings } = planOf(withC({ subnet: "a", userData: { template: "#!/bin/sh\ntrue\n" } }));
+    assert.deepEqual(warnings, [
+      "connectors.c.userData.template: does not use ${externalRoutableIp}; enter each connector's Elastic IP as ExternalRoutableIP by hand",
+    ]);
+    assert.deepEqual(byOwnAddress(plan.startScripts, plan.connectors), { scripted: ["a", "b"], byHand: ["c"] });
+  });
+
+  it("are told that the common script has no effect, and that a profile must allow its secrets", () => {
+    const script = {
+      template: '#!/bin/sh\n: ${externalRoutableIp} "${code}"\n',
+      secretReferences: { code: { ssmParameter: "/c" } },
+    };
+    const connector = { subnet: "a", userData: script, instanceProfileName: "mine" };
+    assert.deepEqual(planOf({ ...base, connectors: { a: connector } }).warnings, [
+      "connectors.a.instanceProfileName: must allow reading the secrets that the start script reads at boot",
+      "userData: has no effect: every connector that is made has a start script of its own",
+    ]);
   });
 });
 

@@ -341,6 +341,11 @@ const cases: [title: string, args: MacWorkstationArgs, errors: string[]][] = [
     ["workstations.ben.subnet: is in eu-west-1, anna is in us-east-1; one component is in one region"],
   ],
   [
+    "a tag that the user sets",
+    withAnna({ user: "anna@example.com", tags: { User: "ben@example.com" } }),
+    ['workstations.anna.tags.User = "ben@example.com": is the tag that user sets; keep one of the two'],
+  ],
+  [
     "a user that cannot be a tag",
     withAnna({ user: "anna <anna@example.com>" }),
     [

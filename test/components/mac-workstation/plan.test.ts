@@ -184,6 +184,13 @@ describe("plan of Mac workstations", () => {
       ["access.instanceProfileName: must allow reading pcoipRegistrationCode: no role is made"],
     ],
     [
+      "one Mac's profile that has to read secrets",
+      { ...withAnna({ instanceProfileName: "mac" }), pcoipRegistrationCode: { ssmParameter: "/pcoip/code" } },
+      [
+        "workstations.anna.instanceProfileName: must allow reading pcoipRegistrationCode: the role that is made counts for the others only",
+      ],
+    ],
+    [
       "the whole internet as a client",
       { ...base, clients: { all: { cidrs: ["0.0.0.0/0"] } } },
       ["clients.all.cidrs[0]: 0.0.0.0/0 admits the whole internet"],

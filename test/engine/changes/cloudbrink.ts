@@ -42,6 +42,19 @@ export const CLOUDBRINK_CHANGES: ChangeTable = {
       steps: ["update ec2.Instance brink-use1-b1: instanceType"],
     },
     {
+      title: "give a connector tags, detailed monitoring and a first-boot configuration of its own",
+      set: {
+        "connectors.use1-b1.tags": { Team: "paris" },
+        "connectors.use1-b1.detailedMonitoring": true,
+        "connectors.use1-b1.cloudInit": { extraArguments: ["-v"] },
+      },
+      steps: [
+        "update ec2.Instance brink-use1-b1: monitoring, rootBlockDevice, tags",
+        "update ec2.NetworkInterface brink-use1-b1-interface: tags",
+      ],
+      note: "the configuration counts when the connector enrols anew",
+    },
+    {
       title: "move a connector to another subnet",
       set: { "connectors.use1-c1.subnet": "b", "connectors.use1-c1.slot": 1 },
       steps: [

@@ -115,6 +115,30 @@ export const HP_ANYWARE_CHANGES: ChangeTable = {
       steps: ["update ec2.Instance anyware-b: instanceType"],
     },
     {
+      title: "give a connector an instance profile, tags and detailed monitoring of its own",
+      set: {
+        "connectors.b": {
+          subnet: "b",
+          instanceType: "m6i.2xlarge",
+          instanceProfileName: "company-connector",
+          tags: { Team: "paris" },
+          detailedMonitoring: true,
+        },
+      },
+      steps: [
+        "update ec2.Eip anyware-b-eip: tags",
+        "update ec2.Instance anyware-b: iamInstanceProfile, monitoring, rootBlockDevice, tags",
+        "update ec2.NetworkInterface anyware-b-interface: tags",
+      ],
+      note: "nothing restarts",
+    },
+    {
+      title: "give a connector a start script of its own",
+      set: { "connectors.b.userData": { template: "#!/bin/sh\necho ${externalRoutableIp}\n" } },
+      steps: [],
+      note: "it counts when the connector is rebuilt",
+    },
+    {
       title: "grow the disk of a connector",
       set: { "connectors.b.diskGiB": 120 },
       steps: ["update ec2.Instance anyware-b: rootBlockDevice"],
@@ -177,6 +201,12 @@ export const HP_ANYWARE_CHANGES: ChangeTable = {
         "delete route53.Record anyware-validation-anyware.example.com",
         "update lb.Listener anyware-listener-443: certificateArn",
       ],
+    },
+    {
+      title: "take the start script away",
+      set: { userData: null, registrationCode: null, "connectors.b.userData": null },
+      steps: ["delete iam.RolePolicy anyware-connector-secrets"],
+      note: "connectors that run keep what they booted with",
     },
     {
       title: "protect the load balancer and the connectors",

@@ -39,6 +39,19 @@ export const MAC_WORKSTATION_CHANGES: ChangeTable = {
       note: "the volume grows in place; macOS takes it up after a reboot",
     },
     {
+      title: "give a workstation tags and detailed monitoring of its own",
+      set: {
+        "workstations.ben.tags": { Team: "paris" },
+        "workstations.ben.detailedMonitoring": true,
+      },
+      steps: [
+        "update ec2.Eip mac-ben-eip: tags",
+        "update ec2.Instance mac-ben: monitoring, rootBlockDevice, tags",
+        "update ec2.NetworkInterface mac-ben-interface: tags",
+      ],
+      note: "nothing restarts",
+    },
+    {
       title: "add a workstation",
       set: { "workstations.cora": { subnet: "a", user: "cora@example.com", elasticIp: true } },
       steps: [

@@ -266,6 +266,18 @@ describe("cost drivers", () => {
     ]);
   });
 
+  it("count instances whose metrics are billed", () => {
+    const drivers = costDrivers([
+      instance("m6i.xlarge", { monitoring: true }),
+      instance("m6i.xlarge", { monitoring: false }),
+      instance("m6i.xlarge"),
+    ]);
+    assert.deepEqual(drivers, [
+      { count: 3, what: "m6i.xlarge" },
+      { count: 1, what: "instance with detailed monitoring" },
+    ]);
+  });
+
   it("bill a Mac by its host, not by its instance", () => {
     const host = make("aws:ec2/dedicatedHost:DedicatedHost", { instanceType: "mac2-m2.metal" });
     assert.deepEqual(costDrivers([host, instance("mac2-m2.metal")]), [
