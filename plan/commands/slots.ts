@@ -66,6 +66,6 @@ const UNKNOWN_ROOM = "what still fits is not known: the stack file has problems,
 function misfitting(parsed: ParsedStack): string[] {
   const issues = parsed.ok ? [] : parsed.issues;
   return issues
-    .filter(({ path }) => /^(?:connectors\..*\.slot|pools\.)/.test(path))
+    .filter(({ path }) => /^(?:connectors[.[].*\.(?:slot|firstSlot)|pools\.)/.test(path))
     .map(({ path, problem }) => `  ${path} ${problem}`);
 }

@@ -7,6 +7,7 @@
 import { joinPath } from "../../components/shared/input/issues";
 import type { GraphResource } from "../../policy/graph";
 import { nameOf } from "../../policy/rule/result";
+import { memberNames } from "../../stacks/config/groups";
 import { NAMESPACE } from "../../stacks/config/issue";
 
 /** A config value that is no map and no list, and where it stands. */
@@ -42,7 +43,9 @@ export function decidingKey(
 
 /** A question of the stack file, or whom one of ours is about. */
 function keyOfQuestion(leaves: readonly Leaf[], id: string): string | undefined {
-  const entries = leaves.filter(({ keys }) => keys.length > 1 && id.includes(keys[1]!));
+  const entries = leaves.filter(
+    ({ keys }) => keys.length > 1 && memberNames(keys[1]!).some((name) => id.includes(name)),
+  );
   const asked = entries.find(({ keys }) => keys[0] === "questions" && keys[1] === id);
   const longest = [...entries].sort((a, b) => b.keys[1]!.length - a.keys[1]!.length)[0];
   const found = asked ?? longest;
@@ -52,7 +55,9 @@ function keyOfQuestion(leaves: readonly Leaf[], id: string): string | undefined 
 /** The entry of a map whose key ends the resource's name: `anyware-connector-a` is made from `connectors.a`. */
 function entryNamedIn(leaves: readonly Leaf[], urn: string): string | undefined {
   const name = nameOf(urn);
-  const entries = leaves.filter(({ keys }) => keys.length > 1 && name.endsWith(`-${keys[1]}`));
+  const entries = leaves.filter(
+    ({ keys }) => keys.length > 1 && memberNames(keys[1]!).some((member) => name.endsWith(`-${member}`)),
+  );
   const plain = (key: string): string => key.replace(/s$/, "");
   const best = entries.find(({ keys }) => name.includes(plain(keys[0]!))) ?? entries[0];
   return best && joinPath(best.keys[0]!, best.keys[1]!);

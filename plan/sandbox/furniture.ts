@@ -2,8 +2,10 @@
  * What a stack file takes for granted, laid out in an emulator: a network that exists, its secrets, zones, keys and
  * hosts. An emulator gives ids of its own, so what stands in the stack file is replaced by what was given for it.
  */
+
 import { generateKeyPairSync } from "node:crypto";
 import { overlaps, parseCidr } from "../../components/shared/network/cidr";
+import { memberNames } from "../../stacks/config/groups";
 
 export type Config = { readonly [key: string]: unknown };
 
@@ -114,7 +116,9 @@ const own = (config: Config, key: string): unknown =>
 const isOtps = (config: Config, reference: Config): boolean => own(config, "otps") === reference;
 
 const connectorKeys = (config: Config): string[] =>
-  Object.keys((own(config, "connectors") ?? {}) as object).filter((key) => key !== "defaults");
+  Object.keys((own(config, "connectors") ?? {}) as object)
+    .filter((key) => key !== "defaults")
+    .flatMap(memberNames);
 
 /** A secret that is none: a text, or a JSON object with these keys. */
 const madeUp = (keys: readonly string[]): string =>

@@ -7,20 +7,49 @@
  */
 import { isAtOrBelow } from "../../components/shared/input/property-path";
 
+/** One of several things that are written in one entry. */
+export interface Member {
+  /** Its name; absent for the first of them. */
+  readonly name?: string;
+  /** What to do where a problem is this member's alone. */
+  readonly advice?: string;
+}
+
+interface Entry extends Member {
+  readonly from: string;
+  readonly to: string;
+  readonly isMember: boolean;
+}
+
 export class PathMap {
-  private readonly entries: { readonly from: string; readonly to: string }[] = [];
+  private readonly entries: Entry[] = [];
 
   /** Argument path `from` and everything below it stands at config path `to`. */
   add(from: string, to: string): void {
-    this.entries.push({ from, to });
+    this.entries.push({ from, to, isMember: false });
+  }
+
+  /** As `add`, for one of the things that stand together at `to`. */
+  addMember(from: string, to: string, name?: string, advice?: string): void {
+    const member = { ...(name === undefined ? {} : { name }), ...(advice === undefined ? {} : { advice }) };
+    this.entries.push({ from, to, isMember: true, ...member });
+  }
+
+  /** Of which of several things an argument path is; absent where the config has an entry for it alone. */
+  memberAt(path: string): Member | undefined {
+    return this.nearest(path, (entry) => entry.isMember);
   }
 
   /** The config path of an argument path. The longest entry wins. */
   toConfig(path: string): string {
-    const found = this.entries
-      .filter(({ from }) => isAtOrBelow(path, from))
-      .sort((a, b) => b.from.length - a.from.length)[0];
+    const found = this.nearest(path, () => true);
     return found ? found.to + path.slice(found.from.length) : path;
+  }
+
+  private nearest(path: string, wanted: (entry: Entry) => boolean): Entry | undefined {
+    return this.entries
+      .filter((entry) => isAtOrBelow(path, entry.from) && wanted(entry))
+      .sort((a, b) => b.from.length - a.from.length)[0];
   }
 
   /** A sentence in which argument paths are named. */

@@ -11,6 +11,7 @@ import {
   unknownKeyProblem,
   typeProblem as wrongType,
 } from "../../components/shared/input/shape-words";
+import { isGroup } from "./groups";
 import { type ConfigFix, type ConfigIssue, flow } from "./issue";
 import { parsePath } from "./paths";
 import {
@@ -184,8 +185,9 @@ const another = (example: unknown): unknown =>
   typeof example === "string" ? example.replace(/.$/, (last) => (last === "1" ? "2" : "1")) : example;
 
 function renameFix(text: string, path: Path, value: unknown): ConfigFix | undefined {
-  const better = String(path.at(-1))
-    .replace(/[^A-Za-z0-9]+/g, "-")
+  const key = String(path.at(-1));
+  const better = key
+    .replace(isGroup(key) ? /[^A-Za-z0-9[\]]+/g : /[^A-Za-z0-9]+/g, "-")
     .replace(/^-+|-+$/g, "")
     .slice(0, KEY_LIMIT)
     .replace(/-+$/, "");

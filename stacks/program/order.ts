@@ -1,5 +1,5 @@
 /** Problems as they are told: for the region of the stack, and in the order in which to mend them. */
-import { isAtOrBelow } from "../../components/shared/input/issues";
+import { isAtOrBelow, type Warning } from "../../components/shared/input/issues";
 import { type ConfigIssue, hasNamespace } from "../config/issue";
 
 /** Examples are written for one region; a stack has its own. */
@@ -15,6 +15,11 @@ export function inRegion(issue: ConfigIssue, region: string | undefined): Config
 
 export const unique = (issues: readonly ConfigIssue[]): ConfigIssue[] => [
   ...new Map(issues.map((issue) => [`${issue.path}\n${issue.problem}`, issue])).values(),
+];
+
+/** Members of a group have the same. */
+export const uniqueWarnings = (warnings: readonly Warning[]): Warning[] => [
+  ...new Map(warnings.map((warning) => [`${warning.path}\n${warning.text}`, warning])).values(),
 ];
 
 export const isConsequence = (path: string, reported: readonly string[]): boolean =>

@@ -5,6 +5,7 @@ import { Issues, isAtOrBelow, joinPath } from "../../components/shared/input/iss
 import { isCidrProblem, tryParseCidr } from "../../components/shared/network/cidr";
 import type { ConfigIssue } from "../config/issue";
 import { PathMap } from "../config/paths";
+import { translated } from "../config/translate";
 import { existingIds, type NetworkIds } from "../network/args";
 import { mapConnectedNetworks } from "../network/connected-networks";
 import { mapNewConnections } from "../network/connections";
@@ -19,7 +20,7 @@ import {
 } from "../network/network";
 import type { StackConfig } from "../topologies";
 import type { AnyTopology } from "../topologies/topology";
-import { isConsequence, unique } from "./order";
+import { isConsequence, unique, uniqueWarnings } from "./order";
 import { sourcesOf } from "./sources";
 
 /** What the component's planner and the network's own checks say, at config paths. */
@@ -58,13 +59,15 @@ export function planIssues(
   const sources = sourcesOf({ ...place, region }, config.network, ids, { secret, issues: own, paths });
   topology.plan(name, config, sources, planned);
   const reported = own.errors.map(({ path }) => path);
-  const errors = unique(planned.errors.map((issue) => translated(issue, paths)));
+  const errors = unique(translated(planned.errors, paths));
+  const once = own.errors.splice(0);
+  own.errors.push(...unique(once));
   // A load balancer's subnets that do not exist also leave it in too few zones.
   const misnamed = errors.some(({ path }) => isAtOrBelow(path, "loadBalancerSubnets"));
   own.errors.push(
     ...errors.filter(({ path }) => !isConsequence(path, reported) && !(misnamed && path === "network.publicSubnets")),
   );
-  own.warnings.push(...planned.warnings.map((warning) => ({ ...warning, path: paths.toConfig(warning.path) })));
+  own.warnings.push(...uniqueWarnings(planned.warnings.map((each) => ({ ...each, path: paths.toConfig(each.path) }))));
   return own;
 }
 
@@ -98,16 +101,6 @@ export function withSubnet(issue: ConfigIssue, network: NetworkConfig, topology:
     };
   }
   return { ...issue, fix: { path: `${issue.path}.${key}`, value: subnet, example: true } };
-}
-
-function translated(issue: ConfigIssue, paths: PathMap): ConfigIssue {
-  const { fix } = issue;
-  const path = paths.toConfig(issue.path);
-  const problem = paths.text(issue.problem);
-  if (fix?.path !== undefined) {
-    return { ...issue, path, problem, fix: { ...fix, path: paths.toConfig(fix.path) } };
-  }
-  return { ...issue, path, problem };
 }
 
 /** Ids of the network, made up as far as it is not there yet. */

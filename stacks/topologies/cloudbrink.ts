@@ -66,6 +66,10 @@ const connector = z.strictObject({
     description:
       "number of its block of prefixes, 0 or more, unique in its subnet; never changes; npm run slots; none when absent",
   }),
+  firstSlot: z.number().optional().meta({
+    description:
+      "in a group such as c-[01-08]: slot of its first connector, 0 or more; those of the others follow; none when absent",
+  }),
   prefixes: prefixes.optional().meta({ description: "prefixes by Pool Name, given by hand instead of planned" }),
   amiId: amiId.meta({
     description: "image of this connector; counts when it is made",
@@ -133,7 +137,7 @@ const config = z.strictObject({
   }),
   ...sharedConfig,
   connectors: withDefaults(connector, connectorDefaults).meta({
-    description: "connectors by name, and defaults for new ones",
+    description: "connectors by name, many as a group such as a-[01-10], and defaults for new ones",
     examples: [{ a: { subnet: "a", slot: 0 } }],
   }),
   pools: z.record(z.string(), pool).optional().meta({ description: "Pool Names; active-active only" }),
@@ -235,12 +239,11 @@ export const cloudbrink = defineTopology({
 });
 
 function toArgs(config: Config, sources: ArgSources): CloudbrinkStackArgs {
-  const { paths } = sources;
   const { defaults, entries } = splitDefaults<z.output<typeof connector>, z.output<typeof connectorDefaults>>(
     config.connectors,
     "connectors",
-    "connectorDefaults",
-    paths,
+    { noun: "connector", single: ["prefixes"], slots: true },
+    sources,
   );
   checkPasswords(config, entries, sources);
   checkIpv6(config, sources);
@@ -360,6 +363,7 @@ function cloudInit(
   if (file === undefined) {
     return rest;
   }
-  sources.paths.add(`${path}.template`, `${path}.file`);
-  return { ...rest, template: sources.file(file, `${path}.file`) };
+  const at = sources.paths.toConfig(path);
+  sources.paths.add(`${path}.template`, `${at}.file`);
+  return { ...rest, template: sources.file(file, `${at}.file`) };
 }

@@ -136,7 +136,7 @@ const config = z.strictObject({
   dns: dnsConfig.optional().meta({ description: "name of the service" }),
   ...certificateKeys,
   connectors: withDefaults(connector, connectorDefaults).meta({
-    description: "connectors by name, and defaults for new ones",
+    description: "connectors by name, many as a group such as a-[01-10], and defaults for new ones",
     examples: [{ a: { subnet: "a", amiId: "ami-0123456789abcdef0" } }],
   }),
   userData: userDataConfig.optional().meta({ description: "start script of new connectors" }),
@@ -243,8 +243,8 @@ function toArgs(config: Config, sources: ArgSources): HpAnywareStackArgs {
   const { defaults, entries } = splitDefaults<z.output<typeof connector>, z.output<typeof connectorDefaults>>(
     config.connectors,
     "connectors",
-    "connectorDefaults",
-    paths,
+    { noun: "connector", single: ["instanceId", "allocationId", "publicIp", "securityGroupId"] },
+    sources,
   );
   const macs = config.macWorkstations && macCompanion(config.macWorkstations, config, sources);
   if (config.egress.workstations === undefined && macs === undefined) {

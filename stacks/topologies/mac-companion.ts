@@ -13,6 +13,7 @@ import type { TrafficPeers } from "../../components/shared/network/traffic-sourc
 import { PathMap } from "../config/paths";
 import { peersConfig, toPeers } from "../config/peers";
 import type { StackOutputs } from "../config/stack-outputs";
+import { translated } from "../config/translate";
 import { hostsWithStatus, withImages, workstationArgs, workstationsConfig } from "./mac-workstation";
 import type { ArgSources } from "./topology";
 
@@ -69,21 +70,21 @@ export function planMacCompanion(
   }
   const planned = new Issues();
   planMacWorkstation(macName(name), { ...companion.args, connectors }, planned);
-  const at = (path: string): string => {
-    const mapped = companion.paths.toConfig(path);
-    return mapped.startsWith(`${SECTION}.`) ? mapped : `${SECTION}.${mapped}`;
-  };
+  const inSection = (path: string): string => (path.startsWith(`${SECTION}.`) ? path : `${SECTION}.${path}`);
   const own = (path: string): boolean => !/^(network|tags|alarms|clients|connectors|name)\b/.test(path);
-  for (const issue of planned.errors.filter(({ path }) => own(path))) {
+  for (const issue of translated(
+    planned.errors.filter(({ path }) => own(path)),
+    companion.paths,
+  )) {
     const { fix } = issue;
     issues.errors.push({
       ...issue,
-      path: at(issue.path),
-      ...(fix?.path === undefined ? {} : { fix: { ...fix, path: at(fix.path) } }),
+      path: inSection(issue.path),
+      ...(fix?.path === undefined ? {} : { fix: { ...fix, path: inSection(fix.path) } }),
     });
   }
   for (const { path, text } of planned.warnings.filter((warning) => own(warning.path))) {
-    issues.warn(at(path), text);
+    issues.warn(inSection(companion.paths.toConfig(path)), text);
   }
 }
 

@@ -111,7 +111,7 @@ const workstation = z.strictObject({
 /** The part of a config that describes workstations, without their network and who reaches them. */
 export const workstationsConfig = {
   workstations: withDefaults(workstation, workstationDefaults).meta({
-    description: "workstations by name, and defaults for new ones",
+    description: "workstations by name, many as a group such as studio-[01-20], and defaults for new ones",
     examples: [{ anna: { subnet: "a", instanceType: "mac2-m2.metal", macos: "sequoia" } }],
   }),
   instanceTypeFacts: z
@@ -255,8 +255,8 @@ export function workstationArgs(
   const { defaults, entries } = splitDefaults<z.output<typeof workstation>, z.output<typeof workstationDefaults>>(
     config.workstations,
     at("workstations"),
-    "workstationDefaults",
-    paths,
+    { noun: "workstation", single: ["hostId", "allocationId", "publicIp"] },
+    sources,
   );
   const egressOf = (key: keyof NonNullable<Config["egress"]>) => {
     const value = config.egress?.[key];

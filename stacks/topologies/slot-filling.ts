@@ -2,6 +2,8 @@
 import { isMap, isScalar, parseDocument, type YAMLMap } from "yaml";
 import { DEFAULT_PREFIXES_PER_SLOT } from "../../components/cloudbrink/facts";
 import { nextFreeOffset, nextFreeSlot, type PoolPlaces, placesOverlap } from "../../components/cloudbrink/places";
+import { joinPath } from "../../components/shared/input/issues";
+import { isGroup, memberNames } from "../config/groups";
 import { NAMESPACE } from "../config/issue";
 import { isMap as isRecord } from "../config/schema";
 
@@ -44,16 +46,16 @@ export function fillSlots(text: string, config: Values): Filled {
     changes,
     config: {
       ...config,
-      [`${NAMESPACE}:connectors`]: withFilled(connectors.values, "slot", slots),
-      [`${NAMESPACE}:pools`]: withFilled(pools.values, "offset", offsets),
+      [`${NAMESPACE}:connectors`]: withFilled(connectors.values, slotKey, slots),
+      [`${NAMESPACE}:pools`]: withFilled(pools.values, () => "offset", offsets),
     },
   };
 }
 
-const withFilled = (values: Values, key: string, filled: ReadonlyMap<string, number>): Values =>
+const withFilled = (values: Values, keyOf: (name: string) => string, filled: ReadonlyMap<string, number>): Values =>
   Object.fromEntries(
     Object.entries(values).map(([name, value]) =>
-      filled.has(name) ? [name, { ...recordOf(value), [key]: filled.get(name) }] : [name, value],
+      filled.has(name) ? [name, { ...recordOf(value), [keyOf(name)]: filled.get(name) }] : [name, value],
     ),
   );
 
@@ -74,24 +76,48 @@ function fillConnectors({ values, written }: Section, changes: string[]): Readon
     return slots;
   };
   const connectors = Object.keys(values).filter((key) => key !== "defaults");
-  for (const connector of connectors.map((key) => recordOf(values[key]))) {
-    if (typeof connector["slot"] === "number") {
-      slotsOf(connector).add(connector["slot"]);
+  for (const key of connectors) {
+    const connector = recordOf(values[key]);
+    const first = connector[slotKey(key)];
+    if (typeof first === "number") {
+      take(slotsOf(connector), first, memberNames(key).length);
     }
   }
   for (const [key, connector] of written.filter(([key]) => connectors.includes(key))) {
     const value = recordOf(values[key]);
-    if ("slot" in value) {
+    if (slotKey(key) in value || memberNames(key).length === 0) {
       continue;
     }
     const slots = slotsOf(value);
-    const slot = nextFreeSlot(slots, Number.POSITIVE_INFINITY)!;
-    slots.add(slot);
-    connector.set("slot", slot);
+    const slot = nextFreeRun(slots, memberNames(key).length);
+    take(slots, slot, memberNames(key).length);
+    connector.set(slotKey(key), slot);
     filled.set(key, slot);
-    changes.push(`connectors.${key}.slot = ${slot}`);
+    changes.push(`${joinPath("connectors", key)}.${slotKey(key)} = ${slot}`);
   }
   return filled;
+}
+
+/** A group names the slot of its first member, and the others follow. */
+const slotKey = (key: string): string => (isGroup(key) ? "firstSlot" : "slot");
+
+function take(slots: Set<number>, first: number, count: number): void {
+  for (let slot = first; slot < first + count; slot++) {
+    slots.add(slot);
+  }
+}
+
+/** The first of so many free slots in a row. */
+function nextFreeRun(used: ReadonlySet<number>, length: number): number {
+  const taken = new Set(used);
+  for (;;) {
+    const first = nextFreeSlot(taken, Number.POSITIVE_INFINITY)!;
+    const isFree = Array.from({ length }, (_, index) => first + index).every((slot) => !taken.has(slot));
+    if (isFree) {
+      return first;
+    }
+    taken.add(first);
+  }
 }
 
 /** A pool without an offset begins at 0: the first one keeps that place, which it may have had all along. */

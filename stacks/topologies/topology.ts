@@ -45,6 +45,7 @@ import {
   permissionsBoundaryConfig,
   securityGroupIdsConfig,
 } from "../config/forms";
+import { expandGroups, type GroupRules } from "../config/groups";
 import type { ConfigIssue } from "../config/issue";
 import type { PathMap } from "../config/paths";
 import type { StackOutputs } from "../config/stack-outputs";
@@ -203,7 +204,7 @@ export const awsAccessConfig = {
 /** What instances have unless they say otherwise. */
 export const instanceDefaultOptionsConfig = {
   tags: z.record(z.string(), z.string()).optional().meta({
-    description: "tags of each of them and of what is made for it alone, besides those of all resources",
+    description: "tags of each of them and of what is made for it alone; none when absent",
   }),
   detailedMonitoring: z
     .boolean()
@@ -213,11 +214,15 @@ export const instanceDefaultOptionsConfig = {
 
 /** What one instance has for itself; a change replaces and restarts nothing. */
 export const instanceOptionsConfig = {
-  additionalSecurityGroupIds: securityGroupIdsConfig.meta({ description: "security groups besides those in access" }),
-  instanceProfileName: instanceProfileConfig.meta({
-    description: "instance profile of this one, in place of that of all",
+  additionalSecurityGroupIds: securityGroupIdsConfig.meta({
+    description: "security groups besides those in access; none when absent",
   }),
-  tags: instanceDefaultOptionsConfig.tags.meta({ description: "tags of this one, which win over those of all" }),
+  instanceProfileName: instanceProfileConfig.meta({
+    description: "instance profile of this one; that of all when absent",
+  }),
+  tags: instanceDefaultOptionsConfig.tags.meta({
+    description: "tags of this one, which win over those of all; none when absent",
+  }),
   detailedMonitoring: instanceDefaultOptionsConfig.detailedMonitoring.meta({
     description: "metrics each minute, which CloudWatch bills; that of defaults when absent",
   }),
@@ -294,16 +299,19 @@ export function withDefaults<T extends z.ZodType, D extends z.ZodType>(value: T,
     .catchall(value);
 }
 
-/** The two parts of such a map. `argument` is the component's path of the defaults. */
-export function splitDefaults<T, D>(
+/** The two parts of such a map, groups written out. `rules.noun` names the component's arguments: `connectorDefaults`. */
+export function splitDefaults<T extends object, D>(
   map: { readonly [key: string]: T | D | undefined },
   path: string,
-  argument: string,
-  paths: PathMap,
+  rules: GroupRules,
+  sources: Pick<ArgSources, "paths" | "issues">,
 ): { readonly defaults: D | undefined; readonly entries: { [key: string]: T } } {
   const { defaults, ...entries } = map;
-  paths.add(argument, `${path}.defaults`);
-  return { defaults: defaults as D | undefined, entries: entries as { [key: string]: T } };
+  sources.paths.add(`${rules.noun}Defaults`, `${path}.defaults`);
+  return {
+    defaults: defaults as D | undefined,
+    entries: expandGroups(entries as { [key: string]: T }, path, `${rules.noun}s`, rules, sources),
+  };
 }
 
 /** Start script of new instances, from a file or written out. */
@@ -320,17 +328,18 @@ export const userDataConfig = z.strictObject({
 });
 export type UserDataConfig = z.output<typeof userDataConfig>;
 
-/** Text of the template. Its problems are reported at the key that was given. */
+/** Text of the template at `path` of the arguments. Its problems are reported at the key that was given. */
 export function userDataTemplate(config: UserDataConfig, path: string, sources: ArgSources): string {
   const { file, template } = config;
+  const at = sources.paths.toConfig(path);
   if ((file === undefined) === (template === undefined)) {
-    const fix = file === undefined ? { text: "give file or template" } : { remove: `${path}.template` };
-    const problem: ConfigIssue = { path, problem: "must give exactly one of file and template", fix };
+    const fix = file === undefined ? { text: "give file or template" } : { remove: `${at}.template` };
+    const problem: ConfigIssue = { path: at, problem: "must give exactly one of file and template", fix };
     sources.issues.errors.push(problem);
   }
   if (template !== undefined || file === undefined) {
     return template ?? "";
   }
-  sources.paths.add(`${path}.template`, `${path}.file`);
-  return sources.file(file, `${path}.file`);
+  sources.paths.add(`${path}.template`, `${at}.file`);
+  return sources.file(file, `${at}.file`);
 }

@@ -14,7 +14,8 @@ import { BLOCKS, title } from "./documents";
 type Config = { [key: string]: unknown };
 
 /** The example that a part of a stack file is put into. */
-const exampleFor = (text: string): string => (/^ {2}vpcId:/m.test(text) ? "hp-anyware-existing" : "hp-anyware");
+const exampleFor = (text: string): string =>
+  /^ {2}vpcId:/m.test(text) ? "hp-anyware-existing" : /:workstations:/.test(text) ? "mac-workstation" : "hp-anyware";
 
 describe("the stack files of the documents", function () {
   this.timeout(60_000);

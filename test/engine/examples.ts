@@ -2,6 +2,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import * as yaml from "yaml";
+import { memberNames } from "../../stacks/config/groups";
 import { Engine, IS_SHORT, REPOSITORY } from "./harness";
 import type { Account, AccountSettings } from "./stand-in/account";
 import { type SeededSubnet, seed, seedNetwork } from "./stand-in/seed";
@@ -78,7 +79,9 @@ export const SECRET_TEXT = "xyzzy-plugh-4711";
 function furnishSecrets(account: Account, found: readonly Props[], config: Props): void {
   // One password a connector stands in one secret, as fields of a JSON object.
   const shared = props(config["connector-topologies:otps"])["secretArn"];
-  const connectors = Object.keys(props(config["connector-topologies:connectors"])).filter((key) => key !== "defaults");
+  const connectors = Object.keys(props(config["connector-topologies:connectors"]))
+    .filter((key) => key !== "defaults")
+    .flatMap(memberNames);
   for (const arn of new Set(found.map((each) => text(each["secretArn"])).filter((each) => each !== ""))) {
     const own = found.filter((each) => each["secretArn"] === arn).map((each) => text(each["jsonKey"]));
     const keys = arn === shared ? connectors : own;

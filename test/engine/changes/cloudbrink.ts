@@ -82,6 +82,42 @@ export const CLOUDBRINK_CHANGES: ChangeTable = {
       steps: ["delete ec2.Instance brink-nyc-2", "delete ec2.NetworkInterface brink-nyc-2-interface"],
     },
     {
+      title: "add two connectors as a group",
+      set: { "connectors.nyc-[1-2]": { subnet: "a", firstSlot: 1 } },
+      steps: [
+        "create ec2.Instance brink-nyc-1",
+        "create ec2.Instance brink-nyc-2",
+        "create ec2.NetworkInterface brink-nyc-1-interface",
+        "create ec2.NetworkInterface brink-nyc-2-interface",
+      ],
+    },
+    {
+      title: "lengthen the group by one",
+      set: { "connectors.nyc-[1-2]": null, "connectors.nyc-[1-3]": { subnet: "a", firstSlot: 1 } },
+      steps: ["create ec2.Instance brink-nyc-3", "create ec2.NetworkInterface brink-nyc-3-interface"],
+    },
+    {
+      title: "write one of the group by itself, the others as they were",
+      set: {
+        "connectors.nyc-[1-3]": null,
+        "connectors.nyc-1": { subnet: "a", slot: 1 },
+        "connectors.nyc-[2-3]": { subnet: "a", firstSlot: 2 },
+      },
+      steps: [],
+    },
+    {
+      title: "remove them",
+      set: { "connectors.nyc-1": null, "connectors.nyc-[2-3]": null },
+      steps: [
+        "delete ec2.Instance brink-nyc-1",
+        "delete ec2.Instance brink-nyc-2",
+        "delete ec2.Instance brink-nyc-3",
+        "delete ec2.NetworkInterface brink-nyc-1-interface",
+        "delete ec2.NetworkInterface brink-nyc-2-interface",
+        "delete ec2.NetworkInterface brink-nyc-3-interface",
+      ],
+    },
+    {
       title: "enlarge a pool",
       set: { "pools.staff.ipv4PrefixesPerConnector": 8 },
       steps: [

@@ -411,6 +411,31 @@ export const BAD_INPUTS: readonly BadInput[] = [
     ],
   },
   {
+    title: "a group in a subnet that is not there, told once",
+    base: "existing",
+    changes: [[["connectors", "c-[1-3]"], { subnet: "bb" }]],
+    text: [
+      '1  connectors["c-[1-3]"].subnet = "bb"',
+      "   no such subnet; known: a (eu-west-1a), b (eu-west-1b)",
+      "   fix:  pulumi config set --path 'connector-topologies:connectors[\"c-[1-3]\"].subnet' b --stack demo",
+    ],
+  },
+  {
+    title: "a group that another has members of",
+    base: "existing",
+    changes: [
+      [["connectors", "c-[1-3]"], { subnet: "a" }],
+      [["connectors", "c-2"], { subnet: "b" }],
+    ],
+    text: [
+      '1  connectors["c-[1-3]"]',
+      "   has c-2 in it, which is written by itself too",
+      "   fix:  pulumi config rm --path 'connector-topologies:connectors[\"c-[1-3]\"]' --stack demo",
+      '         pulumi config set --path \'connector-topologies:connectors["c-[1-1]"]\' \'{"subnet":"a"}\' --stack demo',
+      '         pulumi config set --path \'connector-topologies:connectors["c-[3-3]"]\' \'{"subnet":"a"}\' --stack demo',
+    ],
+  },
+  {
     title: "a registration code in plain text",
     base: "existing",
     changes: [

@@ -37,6 +37,17 @@ describe("npm run slots", () => {
     assert.deepEqual(parsed.ok ? [] : parsed.issues, []);
   });
 
+  it("gives a group the first of so many free slots in a row, and takes those of others as used", () => {
+    const text = EXAMPLE.replace(
+      "use1-b1: { subnet: b, slot: 0 }",
+      "use1-b1: { subnet: b, slot: 0 }\n    b-[1-3]: { subnet: b, firstSlot: 2 }\n    n-[1-2]: { subnet: b }\n    use1-b9: { subnet: b }",
+    );
+    const filled = fill(text);
+    assert.deepEqual(filled.changes, ['connectors["n-[1-2]"].firstSlot = 5', "connectors.use1-b9.slot = 1"]);
+    const parsed = program.parseStack(config(filled.text), { stackName: "demo" });
+    assert.deepEqual(parsed.ok ? [] : parsed.issues, []);
+  });
+
   it("leaves the first of two pools where it was and gives the other the next free offset", () => {
     const text = EXAMPLE.replace(/, offset: \d/g, "");
     const filled = fill(text);
