@@ -6,6 +6,7 @@ import type { DnsArgs, LoadBalancerArgs, TargetGroupArgs } from "../shared/load-
 import type { ServiceAlarmsArgs } from "../shared/monitoring/args";
 import type { NetworkArgs, SubnetArgs } from "../shared/network/args";
 import type { TrafficPeers } from "../shared/network/traffic-source";
+import type { SnapshotScheduleArgs } from "../shared/snapshots/args";
 
 /** One protocol on both sides of the load balancer; CodeStream works with no mixture. */
 export const CodeStreamVariant = { Http: "http", Https: "https" } as const;
@@ -21,16 +22,6 @@ export interface CodeStreamServiceArgs {
   readonly targetProtocol?: string;
   /** Port on the host. @default - the variant's */
   readonly targetPort?: number;
-}
-
-/** When and how often the data volume is copied, by Amazon Data Lifecycle Manager. */
-export interface SnapshotScheduleArgs {
-  /** Hours between snapshots: 1, 2, 3, 4, 6, 8, 12 or 24. @default 24 */
-  readonly everyHours?: number;
-  /** Time of day of the first one, UTC, `hh:mm`. @default "03:00" */
-  readonly at?: string;
-  /** How many are kept, 1 to 1000. @default 7 */
-  readonly keep?: number;
 }
 
 /** The EBS volume for MongoDB's data: encrypted, kept on destroy. */

@@ -1,9 +1,10 @@
-/** The pure plan of the data volume. Ranges: Data Lifecycle Manager API, CreateRule and RetainRule. */
+/** The pure plan of the data volume. */
 import type { Input } from "@pulumi/pulumi";
 import { checkPerformance, checkRatios, diskRange, performance, type VolumePerformance } from "../shared/aws/gp3";
 import { checkInteger } from "../shared/input/checks";
 import { type Issues, joinPath } from "../shared/input/issues";
-import type { DataVolumeArgs, SnapshotScheduleArgs } from "./args";
+import { planSnapshots, type SnapshotSchedule } from "../shared/snapshots/plan";
+import type { DataVolumeArgs } from "./args";
 import { HOST_DEFAULTS } from "./facts";
 
 export interface DataVolumePlan {
@@ -13,10 +14,8 @@ export interface DataVolumePlan {
   /** A volume that exists. */
   readonly volumeId?: string;
   readonly protect: boolean;
-  readonly snapshots?: Required<SnapshotScheduleArgs>;
+  readonly snapshots?: SnapshotSchedule;
 }
-
-const HOURS: readonly number[] = [1, 2, 3, 4, 6, 8, 12, 24];
 
 export function planDataVolume(path: string, args: DataVolumeArgs, issues: Issues): DataVolumePlan {
   const at = (key: string): string => joinPath(path, key);
@@ -44,16 +43,4 @@ export function planDataVolume(path: string, args: DataVolumeArgs, issues: Issue
     protect: args.protect ?? true,
     snapshots: args.snapshots && planSnapshots(at("snapshots"), args.snapshots, issues),
   };
-}
-
-function planSnapshots(path: string, args: SnapshotScheduleArgs, issues: Issues): Required<SnapshotScheduleArgs> {
-  const plan = { everyHours: 24, at: "03:00", keep: 7, ...args };
-  if (!HOURS.includes(plan.everyHours)) {
-    issues.error(joinPath(path, "everyHours"), `must be one of ${HOURS.join(", ")}`, { given: plan.everyHours });
-  }
-  if (!/^([01]\d|2[0-3]):[0-5]\d$/.test(plan.at)) {
-    issues.error(joinPath(path, "at"), "must be a time of day, UTC, such as 03:00", { given: plan.at });
-  }
-  checkInteger(joinPath(path, "keep"), plan.keep, { from: 1, to: 1000 }, issues);
-  return plan;
 }

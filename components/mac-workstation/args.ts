@@ -5,6 +5,7 @@ import type { SecretReferenceArgs } from "../shared/instance/user-data";
 import type { HostAlarmsArgs } from "../shared/monitoring/args";
 import type { NetworkArgs } from "../shared/network/args";
 import type { TrafficPeers } from "../shared/network/traffic-source";
+import type { SnapshotScheduleArgs } from "../shared/snapshots/args";
 import type { MacArchitecture, MacTypeFactsArgs } from "./facts";
 
 /** What happens to a host that was made here when the stack is destroyed or the workstation is taken out. */
@@ -162,6 +163,11 @@ export interface MacWorkstationArgs {
   readonly pcoipRegistrationCode?: SecretReferenceArgs;
   /** Package of the PCoIP agent. @default - it is in the image, or is installed by hand */
   readonly pcoipAgentPackage?: AgentPackageArgs;
+  /**
+   * Snapshots of every workstation's root volume, by Amazon Data Lifecycle Manager. Each is of one moment while macOS runs,
+   * as after a power cut; AWS bills what they store. They stay when the workstation goes. @default - none
+   */
+  readonly snapshots?: SnapshotScheduleArgs;
   /** Alarms, and the topic they go to. @default - none */
   readonly alarms?: HostAlarmsArgs;
   /** A CloudWatch dashboard of the workstations. @default false */

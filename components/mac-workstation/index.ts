@@ -33,8 +33,8 @@ export interface MacHost {
  * Creates: a security group; an instance role with Session Manager and exactly the given secrets; and per workstation
  * a dedicated host without auto-placement (or uses one that exists), a network interface, an Elastic IP when asked,
  * and an encrypted instance without IMDSv1. Hosts outlive their instances and are protected unless told otherwise. When
- * asked: alarms and a dashboard.
- * Costs: every host from its allocation, 24 hours at least; volumes; Elastic IPs. The instances themselves are free.
+ * asked: snapshots of the volumes, alarms and a dashboard.
+ * Costs: every host from its allocation, 24 hours at least; volumes and their snapshots; Elastic IPs. The instances themselves are free.
  */
 export class MacWorkstation extends pulumi.ComponentResource {
   /** Dedicated hosts by workstation. State and earliest release: `macHostStatus(hostId)`, 24 hours after allocation. */

@@ -17,6 +17,7 @@ import { type MonitoringPlan, planMonitoring } from "../shared/monitoring/plan";
 import { checkNetwork } from "../shared/network/plan";
 import { checkPeers, type TrafficRule } from "../shared/network/traffic";
 import type { TrafficPeers } from "../shared/network/traffic-source";
+import { planSnapshots, type SnapshotSchedule } from "../shared/snapshots/plan";
 import { type AgentPackageArgs, HostOnDestroy, type MacWorkstationArgs } from "./args";
 import { workstationTraffic } from "./traffic";
 import { macUserData } from "./user-data";
@@ -40,6 +41,7 @@ export interface MacPlan {
   /** What the instance role may read. */
   readonly secrets: readonly SecretReferenceArgs[];
   readonly statements: readonly PolicyStatement[];
+  readonly snapshots?: SnapshotSchedule;
   readonly monitoring: MonitoringPlan;
 }
 
@@ -76,6 +78,7 @@ export function planMacWorkstation(name: string, args: MacWorkstationArgs, issue
     userData,
     secrets: [args.adminPassword, args.pcoipRegistrationCode].filter((secret) => secret !== undefined),
     statements: packageStatements(args.pcoipAgentPackage, region),
+    snapshots: args.snapshots && planSnapshots("snapshots", args.snapshots, issues),
     monitoring: planMonitoring(args, { instances: workstations }, "workstation", region, issues),
   };
 }

@@ -5,6 +5,7 @@ import { tagsFor } from "../shared/input/tags";
 import { createElasticIp, createInstance, createInterface } from "../shared/instance/resources";
 import { createAccessRole, type InstanceRole } from "../shared/instance/role";
 import { createTrafficRules } from "../shared/network/traffic";
+import { createSnapshots, snapshotTag } from "../shared/snapshots/resources";
 import type { MacWorkstationArgs } from "./args";
 import { INSTANCE_TIMEOUT, SCRUBBING_HOURS } from "./facts";
 import { createHost, hostHooks } from "./host";
@@ -54,6 +55,10 @@ export function createWorkstations(
     opts,
     options,
   );
+  if (plan.snapshots !== undefined) {
+    const permissionsBoundary = args.access?.permissionsBoundaryArn;
+    createSnapshots(groupName, plan.snapshots, { region, permissionsBoundary, tags }, opts);
+  }
   const resources = Object.entries(plan.workstations).map(
     ([key, workstation]) => [key, createWorkstation(plan, key, workstation, securityGroup, role, opts)] as const,
   );
@@ -114,6 +119,7 @@ function createWorkstation(
       detailedMonitoring,
       terminationProtection: false,
       tags,
+      volumeTags: plan.snapshots === undefined ? {} : snapshotTag(`${plan.name}-workstation`),
       formerly,
       replacementWarning: `workstation ${key} is replaced: its disk is lost, and its host is scrubbed for up to ${SCRUBBING_HOURS} hours first`,
     },

@@ -19,6 +19,7 @@ const BILLED = {
   resolverEndpoints: ["route53/resolverEndpoint"],
   webAcls: ["wafv2/webAcl"],
   buckets: ["s3/bucket"],
+  schedules: ["dlm/lifecyclePolicy"],
 } as const;
 
 /** `aws:lb/loadBalancer:LoadBalancer` is a `lb/loadBalancer`. */
@@ -57,6 +58,7 @@ export function costDrivers(resources: readonly GraphResource[]): CostDriver[] {
     ...resolverAddresses(of("resolverEndpoints")),
     ...counted(of("webAcls").length, "web ACL"),
     ...counted(of("buckets").length, "S3 bucket"),
+    ...counted(of("schedules").length, "schedule", " of snapshots"),
   ];
 }
 

@@ -27,6 +27,7 @@ import {
   instanceTypeFactsConfig,
   rootVolumeKeyConfig,
   sharedConfig,
+  snapshotsConfig,
   topologyConfig,
   userDataConfig,
   userDataTemplate,
@@ -77,17 +78,7 @@ const host = z.strictObject({
       }),
       volumeId: z.string().optional().meta({ description: "a volume that exists, vol-…" }),
       protect: z.boolean().optional().meta({ description: "refuse to delete or replace it; true when absent" }),
-      snapshots: z
-        .strictObject({
-          everyHours: z
-            .number()
-            .optional()
-            .meta({ description: "hours between snapshots: 1, 2, 3, 4, 6, 8, 12 or 24; 24 when absent" }),
-          at: z.string().optional().meta({ description: "time of the first one, UTC; 03:00 when absent" }),
-          keep: z.number().optional().meta({ description: "how many are kept, 1 to 1000; 7 when absent" }),
-        })
-        .optional()
-        .meta({ description: "snapshots by Amazon Data Lifecycle Manager; none when absent" }),
+      snapshots: snapshotsConfig("the data volume"),
     })
     .optional()
     .meta({ description: "EBS volume of MongoDB's data" }),

@@ -34,6 +34,7 @@ import {
   performanceConfig,
   rootVolumeKeyConfig,
   sharedConfig,
+  snapshotsConfig,
   splitDefaults,
   topologyConfig,
   withDefaults,
@@ -187,6 +188,7 @@ export const workstationsConfig = {
     })
     .optional()
     .meta({ description: "copy of HP's Graphics Agent for macOS; installed by hand when absent" }),
+  snapshots: snapshotsConfig("every Mac's root volume"),
 };
 
 const config = z.strictObject({
@@ -276,6 +278,7 @@ export function workstationArgs(
     adminPassword: reference(config.adminPassword, at("adminPassword"), sources),
     pcoipRegistrationCode: reference(config.pcoipRegistrationCode, at("pcoipRegistrationCode"), sources),
     pcoipAgentPackage: config.pcoipAgentPackage,
+    snapshots: config.snapshots,
   };
 }
 

@@ -132,6 +132,23 @@ export const performanceConfig = (initial: { readonly iops: number; readonly thr
 /** Performance that the price of a gp3 volume has in it. */
 export const basicPerformanceConfig = performanceConfig({ iops: GP3.iops.from, throughput: GP3.throughputMiBps.from });
 
+/** A schedule of snapshots. @param of what is copied */
+export const snapshotsConfig = (of: string) =>
+  z
+    .strictObject({
+      everyHours: z
+        .number()
+        .optional()
+        .meta({ description: "hours between snapshots: 1, 2, 3, 4, 6, 8, 12 or 24; 24 when absent" }),
+      at: z.string().optional().meta({ description: "time of the first one, UTC; 03:00 when absent" }),
+      keep: z.number().optional().meta({ description: "how many are kept, 1 to 1000; 7 when absent" }),
+    })
+    .optional()
+    .meta({
+      description: `snapshots of ${of} by Amazon Data Lifecycle Manager; {} for one a day; none when absent`,
+      examples: [{ everyHours: 12, keep: 14 }],
+    });
+
 /** Facts of instance types, for those that make instances of types that the person chooses. */
 export const instanceTypeFactsConfig = z
   .record(

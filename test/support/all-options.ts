@@ -42,6 +42,7 @@ export function allOptions(example: string): Config {
         ...network,
         ...withDefaults("workstations", key("workstations"), EACH),
         host: { onDestroy: "release" },
+        snapshots: {},
       });
   }
 }

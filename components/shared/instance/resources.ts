@@ -51,6 +51,8 @@ export interface InstanceInputs {
   readonly detailedMonitoring?: boolean;
   readonly terminationProtection: boolean;
   readonly tags: Tags;
+  /** Further ones of its root volume. @default - none */
+  readonly volumeTags?: Tags;
   /** Old logical name of the instance. */
   readonly formerly?: string;
   /** What to say when a change replaces this instance. @default - nothing */
@@ -146,7 +148,7 @@ export function createInstance(name: string, inputs: InstanceInputs, opts: pulum
         encrypted: true,
         kmsKeyId: boot.apply((values) => values.kmsKeyId),
         deleteOnTermination: true,
-        tags: tagsFor(tags, name),
+        tags: { ...tagsFor(tags, name), ...inputs.volumeTags },
       },
       userData: script.apply((text) => (text === NO_SCRIPT ? undefined! : text)),
       userDataReplaceOnChange:

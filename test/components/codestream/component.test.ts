@@ -297,7 +297,7 @@ describe("a new CodeStream host", () => {
       size: 200,
       type: "gp3",
       encrypted: true,
-      tags: { Owner: "dev", Name: "codestream-data", "connector-topologies:snapshots": "codestream-data" },
+      tags: { Owner: "dev", Name: "codestream-data", "connector-topologies:snapshots": "test/dev/codestream-data" },
     });
     assert.equal(volume.protect, true);
     const instance = byName(result, "codestream-host", "instance:");
@@ -314,7 +314,7 @@ describe("a new CodeStream host", () => {
     assert.deepEqual(inputsOf(result, "codestream-data-snapshots", "lifecyclePolicy")["policyDetails"], {
       policyType: "EBS_SNAPSHOT_MANAGEMENT",
       resourceTypes: ["VOLUME"],
-      targetTags: { "connector-topologies:snapshots": "codestream-data" },
+      targetTags: { "connector-topologies:snapshots": "test/dev/codestream-data" },
       schedules: [
         {
           name: "every 12 hours",

@@ -95,6 +95,32 @@ describe("Mac workstations as resources", () => {
     assert.equal(byName(result, "design-cora-host").inputs["availabilityZone"], "us-east-1b");
   });
 
+  it("are copied by a schedule of their own when asked, by a tag of their root volumes alone", async () => {
+    const { resources } = await run({ ...base, snapshots: { keep: 14 } });
+    const policy = resources.find(({ type }) => type === "aws:dlm/lifecyclePolicy:LifecyclePolicy")!;
+    assert.equal(policy.name, "design-workstation-snapshots");
+    const details = policy.inputs["policyDetails"] as { readonly targetTags: object; readonly schedules: unknown };
+    assert.deepEqual(details.schedules, [
+      {
+        name: "every 24 hours",
+        createRule: { interval: 24, intervalUnit: "HOURS", times: "03:00" },
+        retainRule: { count: 14 },
+        copyTags: true,
+      },
+    ]);
+    const [[tag, value], ...others] = Object.entries(details.targetTags) as [[string, string], ...unknown[]];
+    assert.deepEqual(others, []);
+    // A stack in the same region with a component of the same name is another one.
+    assert.match(value, /^[^/]+\/[^/]+\/design-workstation$/);
+    const instances = resources.filter(({ type }) => type === "aws:ec2/instance:Instance");
+    assert.equal(instances.length, 2);
+    for (const { inputs } of instances) {
+      const { tags } = inputs["rootBlockDevice"] as { readonly tags: { readonly [key: string]: string } };
+      assert.equal(tags[tag], value);
+      assert.equal((inputs["tags"] as { readonly [key: string]: string })[tag], undefined);
+    }
+  });
+
   it("let AWS recover a host when asked", async () => {
     const recovered = byName(await run({ ...base, host: { recovery: true } }), "design-anna-host");
     assert.equal(recovered.inputs["hostRecovery"], "on");

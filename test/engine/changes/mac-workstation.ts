@@ -52,6 +52,29 @@ export const MAC_WORKSTATION_CHANGES: ChangeTable = {
       note: "nothing restarts",
     },
     {
+      title: "have the volumes copied every day",
+      set: { snapshots: {} },
+      steps: [
+        "create dlm.LifecyclePolicy mac-workstation-snapshots",
+        "create iam.Role mac-workstation-snapshots",
+        "create iam.RolePolicyAttachment mac-workstation-snapshots",
+        "update ec2.Instance mac-anna: rootBlockDevice",
+        "update ec2.Instance mac-ben: rootBlockDevice",
+      ],
+    },
+    {
+      title: "stop copying the volumes",
+      set: { snapshots: null },
+      steps: [
+        "delete dlm.LifecyclePolicy mac-workstation-snapshots",
+        "delete iam.Role mac-workstation-snapshots",
+        "delete iam.RolePolicyAttachment mac-workstation-snapshots",
+        "update ec2.Instance mac-anna: rootBlockDevice",
+        "update ec2.Instance mac-ben: rootBlockDevice",
+      ],
+      note: "the copies stay",
+    },
+    {
       title: "add a workstation",
       set: { "workstations.cora": { subnet: "a", user: "cora@example.com", elasticIp: true } },
       steps: [
