@@ -20,6 +20,8 @@ const BILLED = {
   webAcls: ["wafv2/webAcl"],
   buckets: ["s3/bucket"],
   schedules: ["dlm/lifecyclePolicy"],
+  flowLogs: ["ec2/flowLog"],
+  logGroups: ["cloudwatch/logGroup"],
 } as const;
 
 /** `aws:lb/loadBalancer:LoadBalancer` is a `lb/loadBalancer`. */
@@ -59,6 +61,8 @@ export function costDrivers(resources: readonly GraphResource[]): CostDriver[] {
     ...counted(of("webAcls").length, "web ACL"),
     ...counted(of("buckets").length, "S3 bucket"),
     ...counted(of("schedules").length, "schedule", " of snapshots"),
+    ...counted(of("flowLogs").length, "flow log"),
+    ...counted(of("logGroups").length, "log group"),
   ];
 }
 

@@ -90,6 +90,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   "aws:s3/bucketV2:BucketV2": bucket,
   "aws:cloudwatch/metricAlarm:MetricAlarm": metricAlarm,
   "aws:cloudwatch/dashboard:Dashboard": dashboard,
+  "aws:cloudwatch/logGroup:LogGroup": logGroup,
   "aws:wafv2/webAcl:WebAcl": webAcl,
   // The engine's own: what was first given is what it answers.
   "pulumi:index:Stash": ({ inputs, urn }) => ({ id: hexOf(urn, 16), outputs: { output: inputs["input"] } }),
@@ -347,6 +348,11 @@ function bucket(registration: Registration): Computed {
 function metricAlarm(registration: Registration): Computed {
   const id = text(registration.inputs["name"]) || autoName(registration.name, registration.urn, 255);
   return { id, outputs: { arn: arn(registration, "cloudwatch", `alarm:${id}`), name: id } };
+}
+
+function logGroup(registration: Registration): Computed {
+  const id = text(registration.inputs["name"]) || autoName(registration.name, registration.urn, 512);
+  return { id, outputs: { arn: arn(registration, "logs", `log-group:${id}`), name: id } };
 }
 
 /** Dashboards are not regional. */

@@ -10,6 +10,7 @@ export function extraStatements(aws: readonly PlanResource[], place: Place): Sta
     ...keys(aws, place),
     ...emptiedBuckets(aws, place),
     ...serviceRoles(aws, place),
+    ...deliveries(aws),
   ];
 }
 
@@ -33,8 +34,17 @@ function passedRoles(aws: readonly PlanResource[], place: Place): Statement[] {
   return [
     ...pass("PassRoleToInstances", "ec2", [...trusting("ec2"), ...givenProfiles(aws, place)]),
     ...(has(aws, "aws:dlm/lifecyclePolicy:LifecyclePolicy") ? pass("PassRoleToSnapshots", "dlm", trusting("dlm")) : []),
+    ...(has(aws, FLOW_LOG) ? pass("PassRoleToFlowLogs", "vpc-flow-logs", trusting("vpc-flow-logs")) : []),
   ];
 }
+
+const FLOW_LOG = "aws:ec2/flowLog:FlowLog";
+
+/** Flow logs into a bucket (VPC user guide, "Create a flow log that publishes to Amazon S3"). */
+const deliveries = (aws: readonly PlanResource[]): Statement[] =>
+  ofType(aws, FLOW_LOG).some(({ inputs }) => inputs["logDestinationType"] === "s3")
+    ? statement("DeliverFlowLogs", ["logs:CreateLogDelivery", "logs:DeleteLogDelivery"], ["*"])
+    : [];
 
 /** The role behind a given instance profile is known only to AWS; nearly always it has the profile's name. */
 function givenProfiles(aws: readonly PlanResource[], place: Place): string[] {

@@ -25,6 +25,7 @@ export const SCOPE_NAMES = [
   "webAcls",
   "webAclAssociations",
   "resolver",
+  "logGroups",
 ] as const;
 
 export type ScopeName = (typeof SCOPE_NAMES)[number];

@@ -54,6 +54,8 @@ const WITHOUT_RESOURCE: ReadonlySet<string> = new Set([
   "cloudwatch:DescribeAlarms",
   "dlm:CreateLifecyclePolicy",
   "elasticloadbalancing:SetWebAcl",
+  // It lists by the beginning of a name, of all groups (CloudWatch Logs API, DescribeLogGroups).
+  "logs:DescribeLogGroups",
   "route53:AssociateVPCWithHostedZone",
   "route53:ListHostedZones",
 ]);
@@ -275,6 +277,12 @@ const SCOPES: { readonly [scope in ScopeName]: Scope } = {
       ...arns(place, "route53resolver", "resolver-endpoint/*"),
       ...arns(place, "route53resolver", "resolver-rule/*"),
     ],
+  }),
+  logGroups: (aws, place) => ({
+    Sid: "LogGroups",
+    Resource: physicalNames(ofType(aws, "aws:cloudwatch/logGroup:LogGroup")).flatMap((name) =>
+      arns(place, "logs", `log-group:${name}`),
+    ),
   }),
 };
 

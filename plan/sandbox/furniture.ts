@@ -84,6 +84,9 @@ export function furniture(config: Config): Furniture {
   for (const list of texts("prefixListId")) {
     built.stand(list, "ec2.ManagedPrefixList", { name: list, addressFamily: "IPv4", maxEntries: 5 });
   }
+  for (const [, bucket] of texts("bucketArn").map((arn) => arn.split(/:::|\//))) {
+    built.add(bucket!, "s3.Bucket", { bucket: bucket!, forceDestroy: true });
+  }
   secrets(built, found, config);
   network(built, found);
   hosts(built, found);

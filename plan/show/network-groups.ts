@@ -72,7 +72,28 @@ function connections(vpc: PlanResource, ofType: (type: string) => readonly PlanR
       text: `${shown(inputs["domainName"], "")} -> ${targets(inputs["targetIps"])}`,
     })),
     ...(services.length === 0 ? [] : [{ subject: "endpoints", text: services.sort().join(", ") }]),
+    ...ofType("aws:ec2/flowLog:FlowLog")
+      .filter(inVpc)
+      .map(({ inputs }) => ({
+        subject: "flow logs",
+        text: flowLogText(inputs, ofType("aws:cloudwatch/logGroup:LogGroup")),
+      })),
   ];
+}
+
+/** What a flow log takes, and where it goes. */
+function flowLogText(
+  { trafficType, logDestination: to }: PlanResource["inputs"],
+  groups: readonly PlanResource[],
+): string {
+  const group = groups.find(({ outputs }) => typeof to === "string" && outputs["arn"] === to);
+  const days = group?.inputs["retentionInDays"];
+  const place = group === undefined ? shown(to, "") : `log group ${group.name}`;
+  return [
+    shown(trafficType, "ALL"),
+    `-> ${place}`,
+    ...(typeof days === "number" && days > 0 ? [`kept ${days} days`] : []),
+  ].join("  ");
 }
 
 const targets = (value: Value): string =>

@@ -22,6 +22,7 @@ import { type SubnetGroup, ZONE } from "../../components/shared/network/plan";
 import { choice, isMap } from "../config/schema";
 import { connectedNetworksConfig } from "./connected-networks";
 import { checkConnections, connectionsConfig } from "./connections";
+import { checkFlowLogs, flowLogsConfig } from "./flow-logs";
 
 const zone = z.string().meta({ description: "Availability Zone", examples: ["eu-west-1a"] });
 const ipv4Block = z.string().meta({ description: "IPv4 network", examples: ["10.40.0.0/26"] });
@@ -134,6 +135,10 @@ const newNetwork = z.strictObject({
     .enum(["none", "single", "one-per-zone"])
     .optional()
     .meta({ description: "way out of private subnets; each is one Elastic IP; none when absent" }),
+  flowLogs: flowLogsConfig.optional().meta({
+    description:
+      "flow logs of the VPC; {} for all traffic in a log group of CloudWatch; AWS bills what is logged; none when absent",
+  }),
   ...connectionsConfig,
 });
 
@@ -183,6 +188,7 @@ export function checkNetworkConfig(network: NetworkConfig, region: string | unde
   if (!isExisting(network)) {
     checkNew(network, region, issues);
     checkConnections(network, region, issues);
+    checkFlowLogs(network.flowLogs, region, issues);
   } else {
     checkEndpointKeys(network, issues);
   }

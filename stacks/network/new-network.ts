@@ -7,6 +7,7 @@ import type { NetworkIds } from "./args";
 import { createDualStackSubnets, type DualStackSubnets } from "./dual-stack-subnets";
 import { GROUPS, type NewNetwork, zonesOf } from "./network";
 import { createConnections } from "./new-connections";
+import { createFlowLogs } from "./new-flow-logs";
 
 /**
  * Makes a new VPC. What awsx leaves out is added: `::/0` routes of public subnets, and private subnets with IPv6, whose
@@ -44,6 +45,9 @@ export function createNetwork(
     egress: [],
     tags: { ...tags, Name: `${name}-default` },
   });
+  if (network.flowLogs) {
+    createFlowLogs(name, network.flowLogs, vpc.vpcId, tags ?? {});
+  }
   const own = network.privateIpv6 ? createPrivate(name, network, zones, vpc, tags) : undefined;
   // awsx lists route tables zone by zone, in each the public subnet's before the private one's.
   const routeTableOf = (group: SubnetGroup, zoneName: string) => {

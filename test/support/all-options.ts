@@ -53,6 +53,7 @@ const connected = (network: Config): Config => ({
   transitGateway: { transitGatewayId: "tgw-0123456789abcdef0", routes: ["172.20.0.0/16"] },
   peerings: { other: { vpcId: "vpc-0fedcba9876543210", routes: ["172.21.0.0/16"] } },
   ssmEndpoints: true,
+  flowLogs: { permissionsBoundaryArn: BOUNDARY },
   ...(Object.keys((network["privateSubnets"] as Config | undefined) ?? {}).length < 2
     ? {}
     : { resolver: { rules: { corp: { domain: "corp.example.com", targetIps: ["172.20.0.10"] } } } }),

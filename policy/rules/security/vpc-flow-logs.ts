@@ -9,7 +9,7 @@ export const vpcFlowLogs = defineStackRule({
   what: "a VPC of the program has flow logs",
   why: "without them nobody can tell afterwards which connections there were",
   source: "Security Hub EC2.6",
-  fix: "add aws.ec2.FlowLog for the VPC",
+  fix: "set network.flowLogs in the stack file, or add aws.ec2.FlowLog for the VPC",
   types: ["aws:ec2/vpc:Vpc"],
   check: ({ graph }) => {
     const logs = graph.ofType(FLOW_LOG).map((log) => resolveInput(graph, log, "vpcId", TYPES.vpc));

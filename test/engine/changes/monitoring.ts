@@ -26,6 +26,13 @@ const bucket = (op: string, name: string): string[] => [
   `${op} s3.BucketServerSideEncryptionConfiguration ${name}-logs-encryption`,
 ];
 
+const FLOW_LOGS: readonly string[] = [
+  "create cloudwatch.LogGroup anyware-network-flow-logs",
+  "create ec2.FlowLog anyware-network-flow-logs",
+  "create iam.Role anyware-network-flow-logs",
+  "create iam.RolePolicy anyware-network-flow-logs",
+];
+
 const LOGS_OF = "accessLogs, connectionLogs, healthCheckLogs";
 
 const HP_ANYWARE_MONITORING: readonly DocumentedChange[] = [
@@ -95,9 +102,39 @@ const HP_ANYWARE_MONITORING: readonly DocumentedChange[] = [
     ],
   },
   {
-    title: "write logs to a bucket that stays",
-    set: { "loadBalancer.logs": {} },
-    steps: [...bucket("create", "anyware"), `update lb.LoadBalancer anyware: ${LOGS_OF}`].sort(byType),
+    title: "log the flows of the new network",
+    set: { "network.flowLogs": {} },
+    steps: FLOW_LOGS,
+  },
+  {
+    title: "keep the flow logs for a year",
+    set: { "network.flowLogs.retentionDays": 365 },
+    steps: ["update cloudwatch.LogGroup anyware-network-flow-logs: retentionInDays"],
+  },
+  {
+    title: "log refused packets only",
+    set: { "network.flowLogs.traffic": "REJECT" },
+    steps: ["replace, old first ec2.FlowLog anyware-network-flow-logs"],
+  },
+  {
+    title: "send the flow logs to the company's bucket instead: the log group goes with its logs",
+    set: { "network.flowLogs": { bucketArn: "arn:aws:s3:::acme-flow-logs" } },
+    steps: [
+      "delete cloudwatch.LogGroup anyware-network-flow-logs",
+      "delete iam.Role anyware-network-flow-logs",
+      "delete iam.RolePolicy anyware-network-flow-logs",
+      "replace, old first ec2.FlowLog anyware-network-flow-logs",
+    ],
+  },
+  {
+    title: "log no flows any more",
+    set: { "network.flowLogs": null },
+    steps: ["delete ec2.FlowLog anyware-network-flow-logs"],
+  },
+  {
+    title: "log flows again, and write the load balancer's logs to a bucket that stays",
+    set: { "network.flowLogs": {}, "loadBalancer.logs": {} },
+    steps: [...FLOW_LOGS, ...bucket("create", "anyware"), `update lb.LoadBalancer anyware: ${LOGS_OF}`].sort(byType),
   },
 ];
 

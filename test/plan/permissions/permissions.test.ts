@@ -57,8 +57,8 @@ describe("permissions of every example", function () {
 
   it("know every type that the stand-in for AWS knows, but for what no topology makes", () => {
     const others: readonly string[] = [
-      ...[T.zone, T.policy, T.secret, T.secretVersion, T.parameter, T.flowLog],
-      ...["aws:cloudwatch/logGroup:LogGroup", "aws:ec2/vpcBlockPublicAccessOptions:VpcBlockPublicAccessOptions"],
+      ...[T.zone, T.policy, T.secret, T.secretVersion, T.parameter],
+      ...["aws:ec2/vpcBlockPublicAccessOptions:VpcBlockPublicAccessOptions"],
       ...["aws:wafv2/ipSet:IpSet", "aws:sns/topic:Topic", "aws:sns/topicSubscription:TopicSubscription"],
       ...["aws:kms/key:Key", "aws:kms/alias:Alias"],
     ];

@@ -181,6 +181,17 @@ describe("what a sandbox lays out", () => {
     assert.equal(madeUpSecret("connector-topologies:registrationCode", config), "made-up-secret");
   });
 
+  it("has the bucket of flow logs, whose folder is no part of its name", () => {
+    const { pieces } = furniture({
+      "connector-topologies:network": { flowLogs: { bucketArn: "arn:aws:s3:::acme-flow-logs/vdi" } },
+    });
+    assert.deepEqual(pieces[0], {
+      name: "acme-flow-logs",
+      type: "s3.Bucket",
+      args: { bucket: "acme-flow-logs", forceDestroy: true },
+    });
+  });
+
   it("takes the place of whole texts of the config, and of nothing else", () => {
     const config = { a: "vpc-1", b: ["vpc-1", "vpc-12", { "vpc-1": "x" }], c: 1, d: null };
     assert.deepEqual(replaceTexts(config, { "vpc-1": "vpc-9" }), {
