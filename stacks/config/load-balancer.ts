@@ -77,6 +77,31 @@ const loadBalancerConfig = z
       })
       .optional()
       .meta({ description: "AWS WAF in front of the load balancer; {} for AWS's managed rules, counting" }),
+    fixedResponses: z
+      .record(
+        z.string(),
+        z.strictObject({
+          priority: z.number().meta({
+            description: "1 to 50000, each once: of two that fit a request, the lower one answers",
+            examples: [1],
+          }),
+          paths: z
+            .array(z.string())
+            .optional()
+            .meta({ description: 'paths that are answered, with * and ?, 1 to 5; ["/*"] when absent' }),
+          statusCode: z.number().meta({ description: "status code of the answer, 2XX, 4XX or 5XX", examples: [503] }),
+          contentType: z
+            .enum(["text/plain", "text/html", "text/css", "application/javascript", "application/json"])
+            .optional()
+            .meta({ description: "what the body is; text/plain when absent" }),
+          body: z
+            .string()
+            .optional()
+            .meta({ description: "text of the answer, up to 1024 characters; none when absent" }),
+        }),
+      )
+      .optional()
+      .meta({ description: "answers that the load balancer gives itself, by name, such as a maintenance page" }),
     additionalSecurityGroupIds: securityGroupIdsConfig.meta({
       description: "further security groups of the load balancer; none when absent",
     }),

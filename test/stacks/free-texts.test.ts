@@ -39,6 +39,7 @@ const FREE: { readonly [path: string]: string } = {
   "cloudInit.extraArguments.[]": "goes to the vendor's script, in quotes",
   "connectors.*.cloudInit.extraArguments.[]": "goes to the vendor's script, in quotes",
   "deviceUserGroups.*.leaseTime": "what people enter in the portal",
+  "loadBalancer.fixedResponses.*.body": "what callers read",
   "connectors.*.formerly": "an alias: what nothing was called changes nothing",
   "workstations.*.formerly": "an alias: what nothing was called changes nothing",
   "exceptions.*.reason": "people's own words",

@@ -12,7 +12,13 @@ export function allOptions(example: string): Config {
   const key = (name: string): Config => (config[`connector-topologies:${name}`] as Config | undefined) ?? {};
   const kmsKeyId = `arn:aws:kms:${region}:111122223333:key/0a1b2c3d-0000-4000-8000-123456789abc`;
   const alarms = { topicArn: `arn:aws:sns:${region}:111122223333:oncall` };
-  const loadBalancer = { ...key("loadBalancer"), deletionProtection: true, logs: { onDestroy: "empty" }, webAcl: {} };
+  const loadBalancer = {
+    ...key("loadBalancer"),
+    deletionProtection: true,
+    logs: { onDestroy: "empty" },
+    webAcl: {},
+    fixedResponses: { page: { priority: 1, statusCode: 503 } },
+  };
   const watched = { alarms, dashboard: true };
   const network = key("network")["vpcId"] === undefined ? { network: connected(key("network")) } : {};
   switch (config["connector-topologies:topology"]) {

@@ -39,6 +39,30 @@ export const KeyAlgorithm = {
 } as const;
 export type KeyAlgorithm = (typeof KeyAlgorithm)[keyof typeof KeyAlgorithm];
 
+/** What the text of an answer is. The texts are the API's. */
+export const ResponseContentType = {
+  Plain: "text/plain",
+  Html: "text/html",
+  Css: "text/css",
+  Javascript: "application/javascript",
+  Json: "application/json",
+} as const;
+export type ResponseContentType = (typeof ResponseContentType)[keyof typeof ResponseContentType];
+
+/** A request that the load balancer answers itself, on every listener but the redirect's. */
+export interface FixedResponseArgs {
+  /** 1 to 50000, each once: of two that fit a request, the lower one answers. */
+  readonly priority: number;
+  /** Paths that are answered, 1 to 5, each with `*` and `?` as wildcards, at most 128 characters. @default ["/*"]: every one */
+  readonly paths?: string[];
+  /** Status code of the answer, 2XX, 4XX or 5XX. */
+  readonly statusCode: number;
+  /** `text/plain`, `text/html`, `text/css`, `application/javascript` or `application/json`. @default "text/plain" */
+  readonly contentType?: ResponseContentType;
+  /** Text of the answer, at most 1024 characters. @default - none */
+  readonly body?: string;
+}
+
 /** Attributes of the load balancer. */
 export interface LoadBalancerArgs {
   /** `internet-facing` or `internal`. @default "internet-facing" */
@@ -67,6 +91,11 @@ export interface LoadBalancerArgs {
   readonly logs?: LoadBalancerLogsArgs;
   /** A web ACL of AWS WAF. @default - none */
   readonly webAcl?: WebAclArgs;
+  /**
+   * Answers that the load balancer gives itself, by name: a maintenance page, or a 404 for a path. Health checks of targets
+   * are not answered. @default - none: every request goes to a target
+   */
+  readonly fixedResponses?: { [name: string]: FixedResponseArgs };
   /** Further security groups of the load balancer, `sg-…`. @default - only its own */
   readonly additionalSecurityGroupIds?: Input<string>[];
 }

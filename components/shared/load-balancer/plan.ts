@@ -18,6 +18,7 @@ import {
   StickinessType,
   type TargetGroupArgs,
 } from "./args";
+import { type FixedResponsePlan, fixedResponsesSummary, planFixedResponses } from "./fixed-responses";
 import { type LogsPlan, logsSummary, planLogs } from "./logs-plan";
 import limits from "./ranges-facts.json";
 import {
@@ -46,6 +47,7 @@ export interface LoadBalancerPlan {
   readonly redirectHttp: boolean;
   readonly logs?: LogsPlan;
   readonly webAcl?: WebAclPlan;
+  readonly fixedResponses: { readonly [name: string]: FixedResponsePlan };
   /** Listeners by key. An ALB has one listener a port. */
   readonly listeners: { readonly [key: string]: ListenerPlan };
   readonly targetGroups: { readonly [key: string]: TargetGroupPlan };
@@ -147,6 +149,7 @@ export function planLoadBalancer(
     redirectHttp: args.redirectHttp ?? false,
     logs: planLogs(at("logs"), args.logs, routes.region, issues),
     webAcl: planWebAcl(at("webAcl"), args.webAcl, routes.region, issues),
+    fixedResponses: planFixedResponses(at("fixedResponses"), args.fixedResponses ?? {}, listeners.length, issues),
     listeners: routes.listeners,
     targetGroups: routes.targetGroups,
   };
@@ -336,7 +339,8 @@ function defined<T extends object>(args: T): { [K in keyof T]: Exclude<T[K], und
 }
 
 /** What stands in front of targets and what is written down, beyond the topology's own lines. */
-export const loadBalancerSummary = ({ logs, webAcl }: LoadBalancerPlan): SummaryLine[] => [
+export const loadBalancerSummary = ({ logs, webAcl, fixedResponses }: LoadBalancerPlan): SummaryLine[] => [
   ...logsSummary(logs),
   ...webAclSummary(webAcl),
+  ...fixedResponsesSummary(fixedResponses),
 ];

@@ -131,6 +131,7 @@ export function createLoadBalancer(
       opts,
     ),
   );
+  createFixedResponses(name, plan, listeners, inputs.tags, opts);
   if (plan.redirectHttp) {
     createRedirect(name, loadBalancer.arn, inputs.tags, opts);
   }
@@ -219,6 +220,40 @@ function createListener(
     }
   }
   return listener;
+}
+
+function createFixedResponses(
+  name: string,
+  plan: LoadBalancerPlan,
+  listeners: { readonly [key: string]: lb.Listener },
+  tags: Tags,
+  opts: ResourceOptions,
+): void {
+  for (const [listenerKey, { port }] of Object.entries(plan.listeners)) {
+    for (const [key, response] of Object.entries(plan.fixedResponses)) {
+      const ruleName = `${name}-listener-${port}-${key}`;
+      new lb.ListenerRule(
+        ruleName,
+        {
+          listenerArn: listeners[listenerKey]!.arn,
+          priority: response.priority,
+          conditions: [{ pathPattern: { values: [...response.paths] } }],
+          actions: [
+            {
+              type: "fixed-response",
+              fixedResponse: {
+                statusCode: String(response.statusCode),
+                contentType: response.contentType,
+                ...(response.body === undefined ? {} : { messageBody: response.body }),
+              },
+            },
+          ],
+          tags: tagsFor(tags, ruleName),
+        },
+        opts,
+      );
+    }
+  }
 }
 
 function createRedirect(name: string, loadBalancerArn: Output<string>, tags: Tags, opts: ResourceOptions): void {

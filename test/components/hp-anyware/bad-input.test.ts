@@ -341,6 +341,30 @@ const cases: [title: string, args: unknown, errors: string[], name?: string][] =
     ["connectors.c.publicIp: is missing: PCoIP sessions go to the connector's own public address"],
   ],
   [
+    "answers of the load balancer that AWS would refuse",
+    {
+      ...base,
+      loadBalancer: {
+        fixedResponses: {
+          page: { priority: 0, statusCode: 302, contentType: "text/xml", paths: ["admin", "/a b"] },
+          other: { priority: 7, statusCode: 404, paths: [], body: "x".repeat(1025) },
+          third: { priority: 7, statusCode: 404, paths: ["/1", "/2", "/3", "/4", "/5", "/6"] },
+        },
+      },
+    },
+    [
+      "loadBalancer.fixedResponses.page.priority = 0: must be a whole number from 1 to 50000; fix: set loadBalancer.fixedResponses.page.priority to 1",
+      "loadBalancer.fixedResponses.page.statusCode = 302: must be a status code of 2XX, 4XX or 5XX; fix: set loadBalancer.fixedResponses.page.statusCode to 503",
+      'loadBalancer.fixedResponses.page.contentType = "text/xml": must be one of text/plain, text/html, text/css, application/javascript, application/json',
+      `loadBalancer.fixedResponses.page.paths[0] = "admin": must begin with / and have at most 128 letters, digits and _-.$/~"'@:+&, with * and ? for others; fix: set loadBalancer.fixedResponses.page.paths[0] to "/admin"`,
+      `loadBalancer.fixedResponses.page.paths[1] = "/a b": must begin with / and have at most 128 letters, digits and _-.$/~"'@:+&, with * and ? for others`,
+      "loadBalancer.fixedResponses.other.body: has 1025 characters; a load balancer answers with at most 1024; fix: shorten it, or name an address in it where the rest is",
+      'loadBalancer.fixedResponses.other.paths: has 0 entries; a rule compares 1 to 5 paths; fix: set loadBalancer.fixedResponses.other.paths to ["/*"]',
+      "loadBalancer.fixedResponses.third.priority = 7: is that of other too; the load balancer asks one after the other; fix: set loadBalancer.fixedResponses.third.priority to 1",
+      "loadBalancer.fixedResponses.third.paths: has 6 entries; a rule compares 1 to 5 paths; fix: give the others to a fixed response of their own",
+    ],
+  ],
+  [
     "an existing instance with what only one of ours can have, and shows no start script",
     withC({
       subnet: "a",

@@ -377,6 +377,55 @@ describe("HP Anyware connectors with something for themselves", () => {
   });
 });
 
+describe("answers of the load balancer itself", () => {
+  it("are one rule for each listener, beside which nothing changes, and are no answer of a redirect", async () => {
+    const loadBalancer = { redirectHttp: true };
+    const page = { priority: 5, paths: ["/admin/*"], statusCode: 404 };
+    const before = await run({ ...base, loadBalancer });
+    const after = await run({ ...base, loadBalancer: { ...loadBalancer, fixedResponses: { closed: page } } });
+    assert.deepEqual(changed(before, after), { added: ["anyware-listener-443-closed"], removed: [], updated: [] });
+    const { listenerArn, ...rest } = byName(after, "anyware-listener-443-closed").inputs;
+    assert.equal(listenerArn, byName(after, "anyware-listener-443").outputs["arn"]);
+    assert.deepEqual(rest, {
+      priority: 5,
+      conditions: [{ pathPattern: { values: ["/admin/*"] } }],
+      actions: [{ type: "fixed-response", fixedResponse: { statusCode: "404", contentType: "text/plain" } }],
+      tags: { Name: "anyware-listener-443-closed" },
+    });
+  });
+
+  it("are counted against what a load balancer takes", () => {
+    const many = Array.from({ length: 101 }, (_, index) => [
+      `n${index}`,
+      { priority: index + 1, statusCode: 404, paths: ["/x"] },
+    ]);
+    assert.deepEqual(planOf({ ...base, loadBalancer: { fixedResponses: Object.fromEntries(many) } }).warnings, [
+      "loadBalancer.fixedResponses: makes 101 rules, one for each listener; AWS allows 100 a load balancer when asked for no more",
+    ]);
+  });
+
+  it("are told before nobody gets through any more, and in the summary", async () => {
+    const fixedResponses = {
+      page: { priority: 2, statusCode: 503 },
+      first: { priority: 1, statusCode: 404, paths: ["/admin/*", "/*/old"] },
+    };
+    const { errors, warnings } = planOf({ ...base, loadBalancer: { fixedResponses } });
+    assert.deepEqual(errors, []);
+    assert.deepEqual(warnings, [
+      "loadBalancer.fixedResponses.page: answers every request: nobody reaches the service through the load balancer while it is there",
+    ]);
+    const { outputs } = await run({ ...base, loadBalancer: { fixedResponses } });
+    const { summary } = outputs["handoff"] as unknown as { summary: { subject: string; text: string }[] };
+    assert.deepEqual(
+      summary.filter(({ subject }) => subject.startsWith("answer ")),
+      [
+        { subject: "answer first", text: "the load balancer itself, 404 for /admin/* /*/old" },
+        { subject: "answer page", text: "the load balancer itself, 503 for /*" },
+      ],
+    );
+  });
+});
+
 describe("existing HP Anyware connectors", () => {
   const existing = {
     subnet: "a",

@@ -203,6 +203,22 @@ export const HP_ANYWARE_CHANGES: ChangeTable = {
       ],
     },
     {
+      title: "show a maintenance page",
+      set: { "loadBalancer.fixedResponses": { maintenance: { priority: 1, statusCode: 503, body: "back at 10" } } },
+      steps: ["create lb.ListenerRule anyware-listener-443-maintenance"],
+      note: "nobody can log in meanwhile; sessions that run go on",
+    },
+    {
+      title: "change its text",
+      set: { "loadBalancer.fixedResponses.maintenance.body": "back at 11" },
+      steps: ["update lb.ListenerRule anyware-listener-443-maintenance: actions"],
+    },
+    {
+      title: "take the page away",
+      set: { "loadBalancer.fixedResponses": null },
+      steps: ["delete lb.ListenerRule anyware-listener-443-maintenance"],
+    },
+    {
       title: "take the start script away",
       set: { userData: null, registrationCode: null, "connectors.b.userData": null },
       steps: ["delete iam.RolePolicy anyware-connector-secrets"],
