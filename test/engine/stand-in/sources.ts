@@ -48,6 +48,11 @@ export const COMPARED: Readonly<Record<string, Compared>> = {
   "ec2/vpc_default_security_group.go": { commit: "01f431114674c27cf790fafb67ac274bf8f765e1", date: "2026-11-29" },
   "ec2/vpc_egress_only_internet_gateway.go": { commit: "08923b68b5ad6fcfdd38362fb5247e39a9b07add", date: "2026-11-29" },
   "ec2/vpc_endpoint.go": { commit: "008db85aad5e56627b1eecab8830464a282552ed", date: "2026-11-29" },
+  "ec2/vpc_flow_log.go": {
+    commit: "f528c1eed2fa772df0f9de7006407a71813d2b23",
+    date: "2026-11-29",
+    repository: NEWER,
+  },
   "ec2/vpc_internet_gateway.go": { commit: "08923b68b5ad6fcfdd38362fb5247e39a9b07add", date: "2026-11-29" },
   "ec2/vpc_nat_gateway.go": {
     commit: "a500eee21ebec34c90d7ff1a140cebace2b451b7",
@@ -78,6 +83,7 @@ export const COMPARED: Readonly<Record<string, Compared>> = {
   "iam/role.go": { commit: "04d4941274692c63df52ce0b58f6e94e77598810", date: "2026-11-29", repository: NEWER },
   "iam/role_policy.go": { commit: "02f97af85f89a04e8ed89f5e8b64a9a67f3cfe07", date: "2026-11-29" },
   "iam/role_policy_attachment.go": { commit: "04c79849dbe7fbe76c3054b364357bcdaade9ac5", date: "2026-11-29" },
+  "logs/group.go": { commit: "0073593e7d6993ba482409f4dc35438daaa79bb3", date: "2026-11-29" },
   "route53/record.go": { commit: "00655c1681ea1e49ab10cd32d3f8bee372b2095b", date: "2026-11-29" },
   "route53resolver/endpoint.go": {
     commit: "ffe1cbf2bfca816eb2be841bc88e53e82b8bd4af",
@@ -114,7 +120,6 @@ export const NOT_COMPARED: Readonly<Record<string, readonly string[]>> = {
     "cloudwatch/composite_alarm.go",
     "ec2/ec2_key_pair.go",
     "ec2/vpc_block_public_access_options.go",
-    "ec2/vpc_flow_log.go",
     "ec2/vpc_managed_prefix_list.go",
     "ec2/vpc_network_acl.go",
     "ec2/vpc_network_acl_association.go",
@@ -124,7 +129,6 @@ export const NOT_COMPARED: Readonly<Record<string, readonly string[]>> = {
     "iam/policy.go",
     "kms/alias.go",
     "kms/key.go",
-    "logs/group.go",
     "route53/zone.go",
     "s3/bucket_versioning.go",
     "secretsmanager/secret.go",

@@ -60,6 +60,7 @@ export const SURVIVORS: readonly Survivors[] = [
       /^Instance\.(ami|keyName|iamInstanceProfile|disableApiTermination|userData|userDataReplaceOnChange) (drop|flip)$/,
     why: VALUE,
   },
+  { kinds: /^Instance\.monitoring (drop|flip)$/, why: "how often metrics come is no rule's subject" },
   {
     kinds: /^Instance\.metadataOptions\.(httpEndpoint|httpPutResponseHopLimit|instanceMetadataTags) (drop|flip)$/,
     why: "IMDSv2 stays required, or the service is off, which is safer still",
