@@ -32,7 +32,10 @@ const pair: fc.Arbitrary<Pair> = fc
 function places(given: Spec): { readonly senders: readonly Place[]; readonly receivers: readonly Place[] } {
   const held = given.instances.map(({ ip }) => ip);
   // A public address of the program is looked at as an address: what arrives from it, whatever its owner may send today.
-  const outside = [...STRANGERS, ...EIPS, ...Array.from({ length: 16 }, (_, last) => clientIp(last))];
+  // What is bound to nothing has no owner, and nobody sends from it.
+  const bound = new Set([...given.instances.map(({ eip }) => eip), given.nat?.eip]);
+  const addresses = EIPS.filter((_, index) => bound.has(index));
+  const outside = [...STRANGERS, ...addresses, ...Array.from({ length: 16 }, (_, last) => clientIp(last))];
   const hosts = USABLE.flatMap((ips, subnet) =>
     ips.filter((ip) => !held.includes(ip)).map((ip): Place => ({ at: "host", subnet, ip })),
   );
