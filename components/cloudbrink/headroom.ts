@@ -29,19 +29,21 @@ export interface RangeHeadroom {
   readonly prefixesPerConnector: number;
   /** Places that a slot has for prefixes. */
   readonly placesPerSlot: number;
-  /** Those of them that no pool has: prefixes that further pools can give each connector. */
+  /** Prefixes that further pools can give each connector: places that no pool has, as far as every instance type takes them. */
   readonly freePlacesPerSlot: number;
   /** Key of the stack file that makes room for more slots. */
   readonly moreSlots: string;
 }
 
-/** Of the subnets that have ranges. Only for a request without problems. */
+/** Of the subnets that have ranges. Only for a request without problems. @param mostIpv4 prefixes that every instance type takes */
 export function planHeadroom(
   request: PrefixRequest,
   prefixes: ReadonlyMap<string, ConnectorPrefixes>,
+  mostIpv4: number,
 ): readonly RangeHeadroom[] {
   const pools = [...request.pools.values()];
   const owned = pools.reduce((sum, { ipv4, ipv6 }) => sum + Math.max(ipv4, ipv6), 0);
+  const ipv4 = pools.reduce((sum, pool) => sum + pool.ipv4, 0);
   return [...request.subnets]
     .filter(([, { ranges }]) => ranges.length > 0)
     .map(([key, subnet]) => {
@@ -65,9 +67,9 @@ export function planHeadroom(
         freeSlots,
         connectors: room[limitedBy],
         limitedBy,
-        prefixesPerConnector: pools.reduce((sum, { ipv4 }) => sum + ipv4, 0),
+        prefixesPerConnector: ipv4,
         placesPerSlot: request.placesPerSlot,
-        freePlacesPerSlot: request.placesPerSlot - owned,
+        freePlacesPerSlot: Math.min(request.placesPerSlot - owned, Math.max(0, mostIpv4 - ipv4)),
         moreSlots: `${isIpv6 ? "ipv6PrefixRanges" : "morePrefixRanges"}.${key}`,
       };
     });

@@ -14,7 +14,7 @@ import { type Capacity, planCapacity } from "./capacity";
 import { type ConnectorPlan, planConnectors } from "./connectors-plan";
 import { DEFAULT_PREFIXES_PER_SLOT, GROUP_LIMIT, STANDBY_PAIR } from "./facts";
 import { planHeadroom, type RangeHeadroom } from "./headroom";
-import { checkHosts } from "./hosts-plan";
+import { checkHosts, ipv4Slots } from "./hosts-plan";
 import type { PrefixPool } from "./prefix-request";
 import { type ConnectorPrefixes, planPrefixes } from "./prefixes";
 import {
@@ -54,7 +54,7 @@ export function planCloudbrink(name: string, args: CloudbrinkConnectorsArgs, iss
   checkPortal(args, issues);
   checkTraffic(args, issues);
   const connectors = planConnectors(args, issues);
-  const { prefixes, reservations, headroom } = planAddresses(args, issues);
+  const { prefixes, reservations, headroom } = planAddresses(args, connectors, issues);
   checkHosts(args, connectors, prefixes, issues);
   const region = planRegion(connectors, issues);
   return {
@@ -175,6 +175,7 @@ function checkPortal(
 
 function planAddresses(
   args: CloudbrinkConnectorsArgs,
+  plans: ReadonlyMap<string, ConnectorPlan>,
   issues: Issues,
 ): Pick<CloudbrinkPlan, "prefixes" | "reservations" | "headroom"> {
   const elsewhere = reservedElsewhere(args, issues);
@@ -206,9 +207,18 @@ function planAddresses(
     prefixes,
     reservations: planReservations(args, subnets, planned),
     // With errors the numbers would mislead.
-    headroom: issues.errors.length === 0 ? planHeadroom(all, prefixes) : [],
+    headroom: issues.errors.length === 0 ? planHeadroom(all, prefixes, mostIpv4(args, plans)) : [],
   };
 }
+
+/** Prefixes that the smallest of the instance types takes. */
+const mostIpv4 = (args: CloudbrinkConnectorsArgs, plans: ReadonlyMap<string, ConnectorPlan>): number =>
+  Math.min(
+    ...[...plans.values()].map(({ instanceType }) => {
+      const facts = factsOf(instanceType, args.instanceTypeFacts);
+      return facts === undefined ? Number.POSITIVE_INFINITY : ipv4Slots(facts);
+    }),
+  );
 
 /** Numbers of wrong form count as nothing here: they have been named. */
 const isCount = (value: number | undefined): value is number => Number.isInteger(value) && (value ?? -1) >= 0;

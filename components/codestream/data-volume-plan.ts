@@ -3,6 +3,7 @@ import type { Input } from "@pulumi/pulumi";
 import { checkPerformance, checkRatios, diskRange, performance, type VolumePerformance } from "../shared/aws/gp3";
 import { checkInteger } from "../shared/input/checks";
 import { type Issues, joinPath } from "../shared/input/issues";
+import type { Tags } from "../shared/input/tags";
 import { planSnapshots, type SnapshotSchedule } from "../shared/snapshots/plan";
 import type { DataVolumeArgs } from "./args";
 import { HOST_DEFAULTS } from "./facts";
@@ -17,7 +18,7 @@ export interface DataVolumePlan {
   readonly snapshots?: SnapshotSchedule;
 }
 
-export function planDataVolume(path: string, args: DataVolumeArgs, issues: Issues): DataVolumePlan {
+export function planDataVolume(path: string, args: DataVolumeArgs, tags: Tags, issues: Issues): DataVolumePlan {
   const at = (key: string): string => joinPath(path, key);
   checkInteger(at("sizeGiB"), args.sizeGiB, diskRange(10), issues);
   checkPerformance(path, args, issues);
@@ -41,6 +42,6 @@ export function planDataVolume(path: string, args: DataVolumeArgs, issues: Issue
     kmsKeyId: args.kmsKeyId,
     volumeId: args.volumeId,
     protect: args.protect ?? true,
-    snapshots: args.snapshots && planSnapshots(at("snapshots"), args.snapshots, issues),
+    snapshots: args.snapshots && planSnapshots(at("snapshots"), args.snapshots, [tags], issues),
   };
 }

@@ -47,7 +47,7 @@ export function createDataVolume(
     { ...opts, protect: plan.protect, retainOnDelete: true },
   );
   if (plan.snapshots) {
-    createSnapshots(volumeName, plan.snapshots, place, opts);
+    createSnapshots(volumeName, plan.snapshots, { ...place, neighbourArn: volume.arn }, opts);
   }
   return { volume, volumeId: volume.id };
 }

@@ -68,7 +68,7 @@ export function planHost(
     availabilityZone,
     publicSubnet,
     internetAddresses,
-    created: planCreated(host, args.instanceTypeFacts, region, issues),
+    created: planCreated(host, args, region, issues),
   };
 }
 
@@ -247,7 +247,7 @@ const DEMANDS: Demands = {
 
 function planCreated(
   host: CodeStreamHostArgs,
-  facts: CodeStreamOnPremArgs["instanceTypeFacts"],
+  { instanceTypeFacts: facts, tags = {} }: Pick<CodeStreamOnPremArgs, "instanceTypeFacts" | "tags">,
   region: string,
   issues: Issues,
 ): CreatedHostPlan {
@@ -280,7 +280,7 @@ function planCreated(
       ...(host.keyName === undefined ? {} : { keyName: host.keyName }),
     },
     userData: host.userData && planUserData(host.userData, PLACEHOLDERS, region, "host.userData", issues),
-    dataVolume: planDataVolume("host.dataVolume", host.dataVolume ?? {}, issues),
+    dataVolume: planDataVolume("host.dataVolume", host.dataVolume ?? {}, tags, issues),
   };
 }
 

@@ -78,10 +78,13 @@ export function planMacWorkstation(name: string, args: MacWorkstationArgs, issue
     userData,
     secrets: [args.adminPassword, args.pcoipRegistrationCode].filter((secret) => secret !== undefined),
     statements: packageStatements(args.pcoipAgentPackage, region),
-    snapshots: args.snapshots && planSnapshots("snapshots", args.snapshots, issues),
+    snapshots: args.snapshots && planSnapshots("snapshots", args.snapshots, tagsOf(workstations), issues),
     monitoring: planMonitoring(args, { instances: workstations }, "workstation", region, issues),
   };
 }
+
+const tagsOf = (workstations: { readonly [key: string]: WorkstationPlan }) =>
+  Object.values(workstations).map(({ options }) => options.tags);
 
 function regionOf(workstations: { readonly [key: string]: WorkstationPlan }, issues: Issues): string {
   const placed = Object.entries(workstations).filter(([, { availabilityZone }]) => availabilityZone !== "");

@@ -57,7 +57,8 @@ export function createWorkstations(
   );
   if (plan.snapshots !== undefined) {
     const permissionsBoundary = args.access?.permissionsBoundaryArn;
-    createSnapshots(groupName, plan.snapshots, { region, permissionsBoundary, tags }, opts);
+    const place = { region, neighbourArn: securityGroup.arn, permissionsBoundary, tags };
+    createSnapshots(groupName, plan.snapshots, place, opts);
   }
   const resources = Object.entries(plan.workstations).map(
     ([key, workstation]) => [key, createWorkstation(plan, key, workstation, securityGroup, role, opts)] as const,

@@ -187,7 +187,9 @@ export type ObstacleKind =
   /** Stays in the account, on purpose. */
   | "kept"
   /** Makes copies that stay in the account. */
-  | "snapshots";
+  | "snapshots"
+  /** Goes with what it has recorded. */
+  | "records";
 
 export interface Obstacle {
   readonly kind: ObstacleKind;

@@ -21,6 +21,7 @@ const SUBNET = "aws:ec2/subnet:Subnet";
 const RESERVATION = "aws:ec2/subnetCidrReservation:SubnetCidrReservation";
 const ATTACHMENT = "aws:ec2transitgateway/vpcAttachment:VpcAttachment";
 const PEERING = "aws:ec2/vpcPeeringConnection:VpcPeeringConnection";
+const LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup";
 const SNAPSHOTS = "aws:dlm/lifecyclePolicy:LifecyclePolicy";
 
 /** Of a plan, whose ids and times are made up. */
@@ -83,6 +84,8 @@ function ofType(
       return [["network"]];
     case RESERVATION:
       return newSubnets.includes(text(inputs["subnetId"]) ?? "") ? [] : [["reservation", text(inputs["cidrBlock"])]];
+    case LOG_GROUP:
+      return [["records"]];
     case SNAPSHOTS:
       return [["snapshots"]];
     case ATTACHMENT:

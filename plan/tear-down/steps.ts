@@ -92,6 +92,14 @@ function checks(found: readonly Obstacle[], { region }: TearDownSubject): TearDo
         ],
       }),
     ),
+    ...ofKind(found, "records").map(
+      (each): TearDownStep => ({
+        kind: "check",
+        what: `nobody needs the records in ${each.name} any more: the log group is deleted with them`,
+        resources: [each.name],
+        commands: [`aws logs describe-log-groups --region ${region} --log-group-name-pattern ${idOf(each)}`],
+      }),
+    ),
     ...(reservations.length === 0
       ? []
       : [

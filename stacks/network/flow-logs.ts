@@ -45,7 +45,10 @@ export const flowLogsConfig = z.strictObject({
     .meta({
       description: `seconds that a record sums up, 60 or 600; ${DEFAULT_FLOW_LOGS.aggregationSeconds} when absent`,
     }),
-  permissionsBoundaryArn: permissionsBoundaryConfig,
+  permissionsBoundaryArn: permissionsBoundaryConfig.meta({
+    description: "permissions boundary of the role that writes to the log group; that of access when absent",
+    examples: ["arn:aws:iam::111122223333:policy/boundary"],
+  }),
 });
 export type FlowLogsConfig = z.output<typeof flowLogsConfig>;
 
@@ -73,7 +76,7 @@ export function checkFlowLogs(flowLogs: FlowLogsConfig | undefined, region: stri
   } else if (folder.split("/").includes("AWSLogs")) {
     issues.error(`${PATH}.bucketArn`, "must not have AWSLogs in its folder, which AWS puts after it", {
       given: bucketArn,
-      fix: { value: bucketArn.slice(0, bucketArn.indexOf("/")) },
+      fix: { value: bucketArn.slice(0, bucketArn.indexOf("/AWSLogs")) },
     });
   }
   for (const key of ["retentionDays", "permissionsBoundaryArn"] as const) {

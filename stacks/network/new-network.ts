@@ -17,7 +17,11 @@ export function createNetwork(
   name: string,
   network: NewNetwork,
   tags: { readonly [key: string]: string } | undefined,
-  here: { readonly region: string; readonly allowedAccountIds: readonly string[] },
+  here: {
+    readonly region: string;
+    readonly allowedAccountIds: readonly string[];
+    readonly permissionsBoundaryArn?: string;
+  },
 ): NetworkIds {
   const zones = zonesOf(network);
   const rows = layout(network, zones);
@@ -46,7 +50,12 @@ export function createNetwork(
     tags: { ...tags, Name: `${name}-default` },
   });
   if (network.flowLogs) {
-    createFlowLogs(name, network.flowLogs, vpc.vpcId, tags ?? {});
+    createFlowLogs(
+      name,
+      { permissionsBoundaryArn: here.permissionsBoundaryArn, ...network.flowLogs },
+      vpc.vpcId,
+      tags ?? {},
+    );
   }
   const own = network.privateIpv6 ? createPrivate(name, network, zones, vpc, tags) : undefined;
   // awsx lists route tables zone by zone, in each the public subnet's before the private one's.

@@ -42,7 +42,11 @@ export class ConfigProblems extends Error {
 
 function createStack(stack: StackSpec, topology: AnyTopology, options: DeployOptions): StackOutputs {
   const { network, tags } = stack.config;
-  const ids = isExisting(network) ? existingIds(network) : createNetwork(`${stack.name}-network`, network, tags, stack);
+  // What holds for the roles of the component holds for that of its network.
+  const { permissionsBoundaryArn } = (stack.config as { access?: { permissionsBoundaryArn?: string } }).access ?? {};
+  const ids = isExisting(network)
+    ? existingIds(network)
+    : createNetwork(`${stack.name}-network`, network, tags, { ...stack, permissionsBoundaryArn });
   const sources = sourcesOf(stack, network, ids, { ...options, issues: new Issues(), paths: new PathMap() });
   const dependsOn = [...(ids.connections?.ready ?? [])];
   const outputs = topology.create(stack.name, stack.config, sources, dependsOn.length > 0 ? { dependsOn } : {});

@@ -51,10 +51,7 @@ export type ResponseContentType = (typeof ResponseContentType)[keyof typeof Resp
 
 /** A request that the load balancer answers itself, on every listener but the redirect's. */
 export interface FixedResponseArgs {
-  /**
-   * 1 to 50000, each once: of two that fit a request, the lower one answers. To swap two, give one of them a free number
-   * first: AWS changes them one by one and takes no number twice.
-   */
+  /** 1 to 50000, each once: of two that fit a request, the lower one answers. */
   readonly priority: number;
   /** Paths that are answered, 1 to 5, each with `*` and `?` as wildcards, at most 128 characters. @default ["/*"]: every one */
   readonly paths?: string[];

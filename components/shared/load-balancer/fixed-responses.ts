@@ -55,7 +55,7 @@ export function planFixedResponses(
     checkAnswer(at, args, issues);
     const paths = args.paths ?? EVERY_PATH;
     checkPaths(`${at}.paths`, paths, issues);
-    if (paths.some((each) => /^\/\*+$/.test(each))) {
+    if (paths.some((each) => /^\/\*+$/.test(each)) || ["/", "/?*"].every((each) => paths.includes(each))) {
       issues.warn(at, "answers every request: nobody reaches the service through the load balancer while it is there");
     }
     return [

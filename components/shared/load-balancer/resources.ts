@@ -230,8 +230,9 @@ function createFixedResponses(
   opts: ResourceOptions,
 ): void {
   for (const [listenerKey, { port }] of Object.entries(plan.listeners)) {
-    for (const [key, response] of Object.entries(plan.fixedResponses)) {
-      const ruleName = `${name}-listener-${port}-${key}`;
+    for (const response of Object.values(plan.fixedResponses)) {
+      // AWS takes a priority of a listener once, so whatever a rule is called, it is the one of that priority.
+      const ruleName = `${name}-listener-${port}-rule-${response.priority}`;
       new lb.ListenerRule(
         ruleName,
         {

@@ -8,6 +8,8 @@ import type { SnapshotSchedule } from "./plan";
 
 export interface SnapshotSurroundings {
   readonly region: string;
+  /** ARN of something else that is made here: it tells the account. */
+  readonly neighbourArn: pulumi.Input<string>;
   readonly permissionsBoundary?: pulumi.Input<string>;
   readonly tags: Tags;
 }
@@ -20,21 +22,38 @@ export const snapshotTag = (name: string): Tags => ({
   "connector-topologies:snapshots": `${pulumi.getProject()}/${pulumi.getStack()}/${name}`,
 });
 
+/**
+ * Only lifecycle policies of this account and region may assume the role, against the confused deputy (EBS user guide, "IAM
+ * service roles for Amazon Data Lifecycle Manager").
+ */
+const trust = (region: string, account: string): string =>
+  JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Action: "sts:AssumeRole",
+        Principal: { Service: "dlm.amazonaws.com" },
+        Condition: {
+          StringEquals: { "aws:SourceAccount": account },
+          ArnLike: { "aws:SourceArn": `arn:${partitionOfRegion(region)}:dlm:${region}:${account}:policy/*` },
+        },
+      },
+    ],
+  });
+
 /** Makes the policy `${name}-snapshots`, which copies every volume that has `snapshotTag(name)`, and its role. */
 export function createSnapshots(
   name: string,
   { everyHours, at, keep }: SnapshotSchedule,
-  { region, permissionsBoundary, tags }: SnapshotSurroundings,
+  { region, neighbourArn, permissionsBoundary, tags }: SnapshotSurroundings,
   opts: pulumi.CustomResourceOptions,
 ): void {
   const role = new iam.Role(
     `${name}-snapshots`,
     {
       description: `Data Lifecycle Manager: snapshots of ${name}`,
-      assumeRolePolicy: JSON.stringify({
-        Version: "2012-10-17",
-        Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "dlm.amazonaws.com" } }],
-      }),
+      assumeRolePolicy: pulumi.output(neighbourArn).apply((arn) => trust(region, arn.split(":")[4]!)),
       permissionsBoundary,
       tags: { ...tags },
     },

@@ -35,7 +35,8 @@ describe("headroom of prefix ranges", () => {
       limitedBy: "slots",
       prefixesPerConnector: 5,
       placesPerSlot: 16,
-      freePlacesPerSlot: 11,
+      // A c5.xlarge takes 14.
+      freePlacesPerSlot: 9,
       moreSlots: "morePrefixRanges.a",
     });
     assert.deepEqual(
@@ -151,12 +152,12 @@ describe("headroom of prefix ranges", () => {
 
   it("is told in a line for all subnets with the same room, else in a line each", () => {
     assert.deepEqual(headroomLines(planned(base).headroom), [
-      "each of 3 subnets (a, b, c): 1 of 2 slots free, for 1 more connector with 5 prefixes each; 11 of 16 places of a slot free for further pools; more slots: morePrefixRanges.<subnet>",
+      "each of 3 subnets (a, b, c): 1 of 2 slots free, for 1 more connector with 5 prefixes each; 9 of 16 places of a slot free for further pools; more slots: morePrefixRanges.<subnet>",
     ]);
     const full = { ...base.connectors, "use1-a2": { subnet: "a", slot: 1 } };
     assert.deepEqual(headroomLines(planned({ ...base, connectors: full }).headroom), [
-      "subnet a (10.60.2.0/23): no slot of 2 is free; 11 of 16 places of a slot free for further pools; more slots: morePrefixRanges.a",
-      "each of 2 subnets (b, c): 1 of 2 slots free, for 1 more connector with 5 prefixes each; 11 of 16 places of a slot free for further pools; more slots: morePrefixRanges.<subnet>",
+      "subnet a (10.60.2.0/23): no slot of 2 is free; 9 of 16 places of a slot free for further pools; more slots: morePrefixRanges.a",
+      "each of 2 subnets (b, c): 1 of 2 slots free, for 1 more connector with 5 prefixes each; 9 of 16 places of a slot free for further pools; more slots: morePrefixRanges.<subnet>",
     ]);
   });
 });

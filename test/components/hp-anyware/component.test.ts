@@ -383,14 +383,14 @@ describe("answers of the load balancer itself", () => {
     const page = { priority: 5, paths: ["/admin/*"], statusCode: 404 };
     const before = await run({ ...base, loadBalancer });
     const after = await run({ ...base, loadBalancer: { ...loadBalancer, fixedResponses: { closed: page } } });
-    assert.deepEqual(changed(before, after), { added: ["anyware-listener-443-closed"], removed: [], updated: [] });
-    const { listenerArn, ...rest } = byName(after, "anyware-listener-443-closed").inputs;
+    assert.deepEqual(changed(before, after), { added: ["anyware-listener-443-rule-5"], removed: [], updated: [] });
+    const { listenerArn, ...rest } = byName(after, "anyware-listener-443-rule-5").inputs;
     assert.equal(listenerArn, byName(after, "anyware-listener-443").outputs["arn"]);
     assert.deepEqual(rest, {
       priority: 5,
       conditions: [{ pathPattern: { values: ["/admin/*"] } }],
       actions: [{ type: "fixed-response", fixedResponse: { statusCode: "404", contentType: "text/plain" } }],
-      tags: { Name: "anyware-listener-443-closed" },
+      tags: { Name: "anyware-listener-443-rule-5" },
     });
   });
 

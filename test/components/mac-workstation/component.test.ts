@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { MacWorkstation, type MacWorkstationArgs } from "../../../components/mac-workstation";
+import { planMacWorkstation } from "../../../components/mac-workstation/plan";
+import { Issues } from "../../../components/shared/input/issues";
 import type { Manifest } from "../../../components/shared/manifest";
 import type { Run } from "../../../plan/model/run";
 import { byName, changed, runIn } from "../runs";
@@ -96,7 +98,8 @@ describe("Mac workstations as resources", () => {
   });
 
   it("are copied by a schedule of their own when asked, by a tag of their root volumes alone", async () => {
-    const { resources } = await run({ ...base, snapshots: { keep: 14 } });
+    const copied = await run({ ...base, snapshots: { keep: 14 } });
+    const { resources } = copied;
     const policy = resources.find(({ type }) => type === "aws:dlm/lifecyclePolicy:LifecyclePolicy")!;
     assert.equal(policy.name, "design-workstation-snapshots");
     const details = policy.inputs["policyDetails"] as { readonly targetTags: object; readonly schedules: unknown };
@@ -112,6 +115,12 @@ describe("Mac workstations as resources", () => {
     assert.deepEqual(others, []);
     // A stack in the same region with a component of the same name is another one.
     assert.match(value, /^[^/]+\/[^/]+\/design-workstation$/);
+    // Lifecycle policies of this account and region alone may assume the role.
+    const [statement] = JSON.parse(String(byName(copied, policy.name, "role:").inputs["assumeRolePolicy"])).Statement;
+    assert.deepEqual(statement.Condition, {
+      StringEquals: { "aws:SourceAccount": "111122223333" },
+      ArnLike: { "aws:SourceArn": "arn:aws:dlm:us-east-1:111122223333:policy/*" },
+    });
     const instances = resources.filter(({ type }) => type === "aws:ec2/instance:Instance");
     assert.equal(instances.length, 2);
     for (const { inputs } of instances) {
@@ -119,6 +128,17 @@ describe("Mac workstations as resources", () => {
       assert.equal(tags[tag], value);
       assert.equal((inputs["tags"] as { readonly [key: string]: string })[tag], undefined);
     }
+  });
+
+  it("are refused snapshots when their tags leave no room for the one that finds the volumes", () => {
+    const tags = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`t${index}`, "x"]));
+    const errorsOf = (count: number) => {
+      const issues = new Issues();
+      planMacWorkstation("design", { ...base, tags: tags(count), snapshots: {} }, issues);
+      return issues.errors.map(({ path }) => path);
+    };
+    // One of them is the User.
+    assert.deepEqual([errorsOf(47), errorsOf(48)], [[], ["snapshots"]]);
   });
 
   it("let AWS recover a host when asked", async () => {

@@ -205,18 +205,26 @@ export const HP_ANYWARE_CHANGES: ChangeTable = {
     {
       title: "show a maintenance page",
       set: { "loadBalancer.fixedResponses": { maintenance: { priority: 1, statusCode: 503, body: "back at 10" } } },
-      steps: ["create lb.ListenerRule anyware-listener-443-maintenance"],
+      steps: ["create lb.ListenerRule anyware-listener-443-rule-1"],
       note: "nobody can log in meanwhile; sessions that run go on",
     },
     {
       title: "change its text",
       set: { "loadBalancer.fixedResponses.maintenance.body": "back at 11" },
-      steps: ["update lb.ListenerRule anyware-listener-443-maintenance: actions"],
+      steps: ["update lb.ListenerRule anyware-listener-443-rule-1: actions"],
+    },
+    {
+      title: "call it otherwise",
+      set: {
+        "loadBalancer.fixedResponses.maintenance": null,
+        "loadBalancer.fixedResponses.closed": { priority: 1, statusCode: 503, body: "back at 11" },
+      },
+      steps: [],
     },
     {
       title: "take the page away",
       set: { "loadBalancer.fixedResponses": null },
-      steps: ["delete lb.ListenerRule anyware-listener-443-maintenance"],
+      steps: ["delete lb.ListenerRule anyware-listener-443-rule-1"],
     },
     {
       title: "take the start script away",

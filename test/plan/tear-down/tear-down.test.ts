@@ -186,6 +186,14 @@ describe("the steps of a tear-down", () => {
     );
   });
 
+  it("begin with records that go with the stack", () => {
+    const existing = obstacles([made("aws:cloudwatch/logGroup:LogGroup", "flow-logs", { id: "net-1a2b" })], true);
+    assert.deepEqual(tearDownSteps(subject({ existing })).map(({ kind, commands }) => [kind, commands[0]])[0], [
+      "check",
+      "aws logs describe-log-groups --region eu-west-1 --log-group-name-pattern net-1a2b",
+    ]);
+  });
+
   it("know the key of each obstacle", () => {
     const key = (kind: Obstacle["kind"], type: string, topology: string, config = {}) =>
       clearingKey({ kind, type, urn: "", name: "" }, { topology, config });

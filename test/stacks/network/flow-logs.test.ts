@@ -56,6 +56,20 @@ describe("flow logs of a new VPC", () => {
     );
   });
 
+  it("have the permissions boundary of the component's roles, unless they have one of their own", async () => {
+    const boundary = (name: string) => `arn:aws:iam::111122223333:policy/${name}`;
+    const network = exampleConfig(EXAMPLE)["connector-topologies:network"] as Config;
+    const boundaryOf = async (flowLogs: Config) => {
+      const access = { permissionsBoundaryArn: boundary("all") };
+      const { resources } = await planOf(EXAMPLE, own({ access, network: { ...network, flowLogs } }));
+      return resources.find(({ type, name }) => type === "aws:iam/role:Role" && name.endsWith("-flow-logs"))!.inputs[
+        "permissionsBoundary"
+      ];
+    };
+    assert.equal(await boundaryOf({}), boundary("all"));
+    assert.equal(await boundaryOf({ permissionsBoundaryArn: boundary("logs") }), boundary("logs"));
+  });
+
   it("satisfy the rule that advises them, with a log group as with a bucket", () => {
     assert.deepEqual([judged(group), judged(bucket)], [["pass"], ["pass"]]);
   });
@@ -186,7 +200,7 @@ describe("flow logs of a new VPC", () => {
       "the folder that AWS adds",
       { bucketArn: "arn:aws:s3:::acme-flow-logs/vdi/AWSLogs/" },
       [
-        'network.flowLogs.bucketArn = "arn:aws:s3:::acme-flow-logs/vdi/AWSLogs/": must not have AWSLogs in its folder, which AWS puts after it; fix: set network.flowLogs.bucketArn to "arn:aws:s3:::acme-flow-logs"',
+        'network.flowLogs.bucketArn = "arn:aws:s3:::acme-flow-logs/vdi/AWSLogs/": must not have AWSLogs in its folder, which AWS puts after it; fix: set network.flowLogs.bucketArn to "arn:aws:s3:::acme-flow-logs/vdi"',
       ],
     ],
     [

@@ -124,7 +124,7 @@ describe("npm run slots", () => {
     try {
       const screen = terminal();
       assert.equal(slotsCommand(["dev"], { root, program, ...screen }), 0);
-      const room = "11 of 16 places of a slot free for further pools; more slots: morePrefixRanges";
+      const room = "9 of 16 places of a slot free for further pools; more slots: morePrefixRanges";
       assert.deepEqual(screen.printed.out.split("\n"), [
         "connectors.use1-a2.slot = 1",
         `subnet a (10.60.8.0/21): 6 of 8 slots free, for 6 more connectors with 5 prefixes each; ${room}.a`,
@@ -166,7 +166,7 @@ describe("npm run slots", () => {
   it("says what to do next, and what stacks there are not", () => {
     const slots = (stack: string) => run(process.execPath, ["plan/main.cjs", "slots", stack]);
     const room =
-      "each of 3 subnets (a, b, c): 7 of 8 slots free, for 7 more connectors with 5 prefixes each; 11 of 16 places of a slot free for further pools; more slots: morePrefixRanges.<subnet>";
+      "each of 3 subnets (a, b, c): 7 of 8 slots free, for 7 more connectors with 5 prefixes each; 9 of 16 places of a slot free for further pools; more slots: morePrefixRanges.<subnet>";
     const out = `nothing to fill in\n${room}\nnext: npm run plan -- cloudbrink-active-active\n`;
     assert.deepEqual(slots("cloudbrink-active-active"), { code: 0, out, err: "" });
     const missing = slots("cloudbrink");
