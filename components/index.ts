@@ -18,5 +18,6 @@ export {
   type SubnetArgs,
 } from "./shared/network/args";
 export type { TrafficPeerArgs, TrafficPeers } from "./shared/network/traffic-source";
+export * from "./shared/patching/args";
 export * from "./shared/snapshots/args";
 export * from "./shared/web-acl/args";

@@ -6,6 +6,7 @@ import type { DnsArgs, LoadBalancerArgs, TargetGroupArgs } from "../shared/load-
 import type { ServiceAlarmsArgs } from "../shared/monitoring/args";
 import type { NetworkArgs, SubnetArgs } from "../shared/network/args";
 import type { TrafficPeers } from "../shared/network/traffic-source";
+import type { PatchingArgs } from "../shared/patching/args";
 import type { SnapshotScheduleArgs } from "../shared/snapshots/args";
 
 /** One protocol on both sides of the load balancer; CodeStream works with no mixture. */
@@ -144,6 +145,8 @@ export interface CodeStreamOnPremArgs {
   readonly alarms?: ServiceAlarmsArgs;
   /** A CloudWatch dashboard of load balancer and host. @default false */
   readonly dashboard?: boolean;
+  /** Maintenance window in which Patch Manager runs on a new host. @default - none */
+  readonly patching?: PatchingArgs;
   /**
    * Keep names, Name tags and the open egress of CodeStream's CloudFormation template, so that its resources can be
    * imported without being replaced. One such stack a region and account. @default false

@@ -8,6 +8,7 @@ import { certificateText } from "../shared/load-balancer/certificate";
 import { logBucketSteps } from "../shared/load-balancer/logs-plan";
 import { loadBalancerSummary } from "../shared/load-balancer/plan";
 import { monitoringSummary } from "../shared/monitoring/plan";
+import { patchingSummary } from "../shared/patching/plan";
 import { webAclSteps } from "../shared/web-acl/plan";
 import type { CodeStreamOnPremArgs } from "./args";
 import { checkSteps, hostCheckSteps } from "./check-steps";
@@ -82,6 +83,7 @@ function summary(plan: CodeStreamPlan, args: CodeStreamOnPremArgs): SummaryLine[
     { subject: "host", text: hostText(host, args) },
     ...loadBalancerSummary(plan.loadBalancer),
     ...monitoringSummary(plan.monitoring),
+    ...patchingSummary(plan.patching),
   ];
 }
 

@@ -7,6 +7,7 @@ import { createLoadBalancerSecurityGroup } from "../shared/load-balancer/resourc
 import { createServiceLoadBalancer } from "../shared/load-balancer/service";
 import { COMPONENT_TYPES } from "../shared/manifest";
 import { createMonitoring } from "../shared/monitoring/resources";
+import { createPatching } from "../shared/patching/resources";
 import type { CodeStreamOnPremArgs } from "./args";
 import { SERVICE_KEYS, VARIANTS } from "./facts";
 import { buildChecks, buildHandoff, buildHostCheck, type CodeStreamHandoff } from "./handoff";
@@ -26,7 +27,8 @@ export type { CodeStreamHandoff } from "./handoff";
  *
  * Creates: a load balancer with its security group, two listeners and two target groups; a certificate and DNS records
  * when asked; and a host with its interface, security group, role and a data volume that outlives it, or two rules in
- * the security group of a host that exists. When asked: alarms, a dashboard, a log bucket and a web ACL.
+ * the security group of a host that exists. When asked: alarms, a dashboard, a log bucket, a web ACL and a maintenance
+ * window for patches.
  * Costs: the load balancer, every public IPv4 address, and a new host with its volumes and snapshots.
  */
 export class CodeStreamOnPrem extends pulumi.ComponentResource {
@@ -98,6 +100,10 @@ export class CodeStreamOnPrem extends pulumi.ComponentResource {
       tags,
       parent,
     );
+    if (plan.patching && host.instance) {
+      const permissionsBoundary = args.access?.permissionsBoundaryArn;
+      createPatching(name, plan.patching, [host.instance], { region: plan.region, permissionsBoundary, tags }, parent);
+    }
 
     const dnsName = balancer.loadBalancer.dnsName;
     const serviceName = plan.hostname === undefined ? dnsName : pulumi.output(plan.hostname);

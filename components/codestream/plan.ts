@@ -20,6 +20,7 @@ import { type MonitoringPlan, planMonitoring } from "../shared/monitoring/plan";
 import { checkLoadBalancerSubnets, checkNetwork, describeSubnets, type Subnets } from "../shared/network/plan";
 import { checkPeers } from "../shared/network/traffic";
 import type { TrafficPeers } from "../shared/network/traffic-source";
+import { type PatchingPlan, planPatching } from "../shared/patching/plan";
 import { WebAclMode } from "../shared/web-acl/args";
 import { type CodeStreamOnPremArgs, CodeStreamVariant } from "./args";
 import { HEALTH_CHECK, IDLE_TIMEOUT, RULES_AGAINST_SOURCE_CODE, SERVICE_KEYS, VARIANTS, WEBSOCKET } from "./facts";
@@ -42,6 +43,7 @@ export interface CodeStreamPlan {
   readonly host: HostPlan;
   readonly legacyNames: boolean;
   readonly monitoring: MonitoringPlan;
+  readonly patching?: PatchingPlan;
 }
 
 /** Checks everything and decides everything; problems go into `issues`, and the plan is then not to be used. */
@@ -78,6 +80,16 @@ export function planCodeStream(name: string, args: CodeStreamOnPremArgs, issues:
     host,
     legacyNames: checkLegacy(variant, args, issues),
     monitoring: planMonitoring(args, watched, "instance", region, issues),
+    patching: planPatching(
+      args.patching,
+      {
+        made: host.created ? 1 : 0,
+        noun: "host",
+        access: args.access,
+        profiles: args.access?.instanceProfileName === undefined ? [] : ["access.instanceProfileName"],
+      },
+      issues,
+    ),
   };
 }
 

@@ -7,6 +7,7 @@ import type { DnsArgs, LoadBalancerArgs, TargetGroupArgs } from "../shared/load-
 import type { ServiceAlarmsArgs } from "../shared/monitoring/args";
 import type { NetworkArgs } from "../shared/network/args";
 import type { TrafficPeers } from "../shared/network/traffic-source";
+import type { PatchingArgs } from "../shared/patching/args";
 
 /**
  * What every connector starts with; a connector's own values win. Counts when a connector is created, never later; only
@@ -168,6 +169,8 @@ export interface HpAnywareConnectorsArgs {
   readonly alarms?: ServiceAlarmsArgs;
   /** A CloudWatch dashboard of load balancer and connectors. @default false */
   readonly dashboard?: boolean;
+  /** Maintenance window in which Patch Manager runs on the connectors that are made here, one after the other. @default - none */
+  readonly patching?: PatchingArgs;
   /**
    * `EnvironmentName` of the guide's CloudFormation template: its names are kept, so that its resources can be
    * imported without being replaced. 1 to 24 characters. @default - Pulumi names the resources

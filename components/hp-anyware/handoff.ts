@@ -8,6 +8,7 @@ import { logBucketSteps } from "../shared/load-balancer/logs-plan";
 import { loadBalancerSummary } from "../shared/load-balancer/plan";
 import { tlsVersions } from "../shared/load-balancer/tls-policies";
 import { monitoringSummary } from "../shared/monitoring/plan";
+import { patchingSummary } from "../shared/patching/plan";
 import { webAclSteps } from "../shared/web-acl/plan";
 import { type HpAnywareConnectorsArgs, Sessions } from "./args";
 import { describeCapacity } from "./capacity";
@@ -99,6 +100,7 @@ function summary(plan: HpAnywarePlan, args: HpAnywareConnectorsArgs): SummaryLin
     })),
     ...loadBalancerSummary(plan.loadBalancer),
     ...monitoringSummary(plan.monitoring),
+    ...patchingSummary(plan.patching),
   ];
 }
 

@@ -8,6 +8,7 @@ import { createLoadBalancerSecurityGroup } from "../shared/load-balancer/resourc
 import { createServiceLoadBalancer } from "../shared/load-balancer/service";
 import { COMPONENT_TYPES } from "../shared/manifest";
 import { createMonitoring } from "../shared/monitoring/resources";
+import { createPatching } from "../shared/patching/resources";
 import { type HpAnywareConnectorsArgs, Sessions } from "./args";
 import { createConnectors } from "./connectors";
 import { buildChecks, buildHandoff, type HpAnywareHandoff } from "./handoff";
@@ -26,7 +27,7 @@ export type { ConnectorHandoff, HpAnywareHandoff } from "./handoff";
  *
  * Creates: a load balancer with its security group, listener and target group; a certificate and DNS records when
  * asked; and per connector a network interface, an Elastic IP and an encrypted instance without IMDSv1. When asked:
- * alarms, a dashboard, a log bucket and a web ACL.
+ * alarms, a dashboard, a log bucket, a web ACL and a maintenance window for patches.
  * Costs: the load balancer, the instances and their volumes, and every public IPv4 address.
  */
 export class HpAnywareConnectors extends pulumi.ComponentResource {
@@ -87,6 +88,11 @@ export class HpAnywareConnectors extends pulumi.ComponentResource {
       tags,
       parent,
     );
+    if (plan.patching) {
+      const made = Object.values(connectors.resources).flatMap(({ instance }) => instance ?? []);
+      const permissionsBoundary = args.access?.permissionsBoundaryArn;
+      createPatching(name, plan.patching, made, { region: plan.region, permissionsBoundary, tags }, parent);
+    }
 
     const dnsName = balancer.loadBalancer.dnsName;
     const serviceName = args.dns ? pulumi.output(args.dns.name) : dnsName;

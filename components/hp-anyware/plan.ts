@@ -21,6 +21,7 @@ import { type Cidr, isCidrProblem, overlaps, tryParseCidr } from "../shared/netw
 import { checkLoadBalancerSubnets, checkNetwork, type SubnetGroup, type Subnets } from "../shared/network/plan";
 import { checkPeers } from "../shared/network/traffic";
 import type { TrafficPeers } from "../shared/network/traffic-source";
+import { type Patched, type PatchingPlan, planPatching } from "../shared/patching/plan";
 import { type HpAnywareConnectorsArgs, Sessions } from "./args";
 import { type CapacityPlan, planCapacity } from "./capacity";
 import { type ConnectorPlan, homeGroup, homeSubnets, planConnectors } from "./connectors-plan";
@@ -47,6 +48,7 @@ export interface HpAnywarePlan {
   readonly startScripts: ReadonlyMap<string, StartScript>;
   readonly capacity?: CapacityPlan;
   readonly monitoring: MonitoringPlan;
+  readonly patching?: PatchingPlan;
 }
 
 /** Checks everything and decides everything; problems go into `issues`, and the plan is then not to be used. */
@@ -79,6 +81,7 @@ export function planHpAnyware(name: string, args: HpAnywareConnectorsArgs, issue
     capacity:
       sessions === Sessions.Direct ? undefined : args.capacity && planCapacity(args.capacity, connectors, issues),
     monitoring: planMonitoring(args, monitored(args, loadBalancer, connectors), "connector", region, issues),
+    patching: planPatching(args.patching, patched(args, connectors), issues),
   };
   return plan;
 }
@@ -103,6 +106,22 @@ function checkSessions(args: HpAnywareConnectorsArgs, issues: Issues): Sessions 
     issues.warn("capacity", "has no effect with direct sessions, which no connector carries");
   }
   return Sessions.Direct;
+}
+
+function patched({ access, connectors: given }: HpAnywareConnectorsArgs, plans: HpAnywarePlan["connectors"]): Patched {
+  const made = Object.keys(plans).filter((key) => plans[key]!.created !== undefined);
+  const own = made.filter((key) => given[key]!.instanceProfileName !== undefined);
+  return {
+    made: made.length,
+    noun: "connector",
+    access,
+    profiles: [
+      ...(access?.instanceProfileName === undefined || own.length === made.length
+        ? []
+        : ["access.instanceProfileName"]),
+      ...own.map((key) => `${joinPath("connectors", key)}.instanceProfileName`),
+    ],
+  };
 }
 
 function monitored(

@@ -34,10 +34,12 @@ function passedRoles(aws: readonly PlanResource[], place: Place): Statement[] {
   return [
     ...pass("PassRoleToInstances", "ec2", [...trusting("ec2"), ...givenProfiles(aws, place)]),
     ...(has(aws, "aws:dlm/lifecyclePolicy:LifecyclePolicy") ? pass("PassRoleToSnapshots", "dlm", trusting("dlm")) : []),
+    ...(has(aws, WINDOW_TASK) ? pass("PassRoleToMaintenanceWindows", "ssm", trusting("ssm")) : []),
     ...(has(aws, FLOW_LOG) ? pass("PassRoleToFlowLogs", "vpc-flow-logs", trusting("vpc-flow-logs")) : []),
   ];
 }
 
+const WINDOW_TASK = "aws:ssm/maintenanceWindowTask:MaintenanceWindowTask";
 const FLOW_LOG = "aws:ec2/flowLog:FlowLog";
 
 /** Flow logs into a bucket (VPC user guide, "Create a flow log that publishes to Amazon S3"). */

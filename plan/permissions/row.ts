@@ -26,6 +26,7 @@ export const SCOPE_NAMES = [
   "webAclAssociations",
   "resolver",
   "logGroups",
+  "maintenanceWindows",
 ] as const;
 
 export type ScopeName = (typeof SCOPE_NAMES)[number];

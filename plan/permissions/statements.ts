@@ -58,6 +58,7 @@ const WITHOUT_RESOURCE: ReadonlySet<string> = new Set([
   "logs:DescribeLogGroups",
   "route53:AssociateVPCWithHostedZone",
   "route53:ListHostedZones",
+  "ssm:CreateMaintenanceWindow",
 ]);
 
 const isRegional = (action: string): boolean =>
@@ -277,6 +278,11 @@ const SCOPES: { readonly [scope in ScopeName]: Scope } = {
       ...arns(place, "route53resolver", "resolver-endpoint/*"),
       ...arns(place, "route53resolver", "resolver-rule/*"),
     ],
+  }),
+  // Ids are AWS's; which of the three an action wants differs.
+  maintenanceWindows: (_aws, place) => ({
+    Sid: "MaintenanceWindows",
+    Resource: ["maintenancewindow", "windowtarget", "windowtask"].flatMap((kind) => arns(place, "ssm", `${kind}/*`)),
   }),
   logGroups: (aws, place) => ({
     Sid: "LogGroups",

@@ -25,6 +25,7 @@ import {
   basicPerformanceConfig,
   defineTopology,
   instanceTypeFactsConfig,
+  patchingConfig,
   rootVolumeKeyConfig,
   sharedConfig,
   snapshotsConfig,
@@ -145,6 +146,7 @@ const config = z.strictObject({
   ...loadBalancerKeys,
   instanceTypeFacts: instanceTypeFactsConfig.optional(),
   ...serviceMonitoring,
+  patching: patchingConfig("a new host"),
   legacyNames: z.boolean().optional().meta({
     description:
       "keep the names of CodeStream's CloudFormation template, to take its resources over; false when absent",
@@ -211,6 +213,7 @@ function toArgs(config: Config, sources: ArgSources): CodeStreamStackArgs {
     instanceTypeFacts: config.instanceTypeFacts,
     alarms: config.alarms,
     dashboard: config.dashboard,
+    patching: config.patching,
     legacyNames: config.legacyNames,
     protect: config.protect,
     tags: config.tags,

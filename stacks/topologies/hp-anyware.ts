@@ -32,6 +32,7 @@ import {
   instanceDefaultOptionsConfig,
   instanceOptionsConfig,
   instanceTypeFactsConfig,
+  patchingConfig,
   rootVolumeKeyConfig,
   sharedConfig,
   splitDefaults,
@@ -187,6 +188,7 @@ const config = z.strictObject({
     .meta({ description: "expected load" }),
   instanceTypeFacts: instanceTypeFactsConfig.optional(),
   ...serviceMonitoring,
+  patching: patchingConfig("the connectors that are made here, one after the other"),
   legacyEnvironmentName: z.string().optional().meta({
     description:
       "keep the names of the guide's CloudFormation template, to take its resources over; Pulumi names them when absent",
@@ -290,6 +292,7 @@ function toArgs(config: Config, sources: ArgSources): HpAnywareStackArgs {
     instanceTypeFacts: config.instanceTypeFacts,
     alarms: config.alarms,
     dashboard: config.dashboard,
+    patching: config.patching,
     legacyEnvironmentName: config.legacyEnvironmentName,
     protect: config.protect,
     tags: config.tags,

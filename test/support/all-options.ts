@@ -3,6 +3,7 @@ import { type Config, exampleConfig, own } from "./plans";
 
 /** What instances can be given one by one. */
 const EACH = { tags: { Team: "paris" }, detailedMonitoring: true };
+const PATCHING = { schedule: "cron(0 3 ? * SUN *)", operation: "install" };
 const BOUNDARY = "arn:aws:iam::111122223333:policy/boundary";
 
 /** Config keys that turn on what an example leaves off. */
@@ -32,6 +33,7 @@ export function allOptions(example: string): Config {
           ? {}
           : withDefaults("connectors", key("connectors"), { kmsKeyId, ...EACH })),
         access: { ...key("access"), permissionsBoundaryArn: BOUNDARY },
+        ...(isMade(key("connectors")) ? { patching: PATCHING } : {}),
       });
     case "cloudbrink":
       return own({
@@ -41,7 +43,13 @@ export function allOptions(example: string): Config {
         ...withDefaults("connectors", key("connectors"), { kmsKeyId, ...EACH }),
       });
     case "codestream":
-      return own({ ...watched, ...network, protect: true, loadBalancer });
+      return own({
+        ...watched,
+        ...network,
+        protect: true,
+        loadBalancer,
+        ...(key("host")["instanceId"] === undefined ? { patching: PATCHING } : {}),
+      });
     default:
       return own({
         ...watched,
@@ -52,6 +60,12 @@ export function allOptions(example: string): Config {
       });
   }
 }
+
+/** Whether some connector is not one that exists. */
+const isMade = (connectors: Config): boolean =>
+  Object.entries(connectors).some(
+    ([name, each]) => name !== "defaults" && (each as Config)["instanceId"] === undefined,
+  );
 
 /** A new network with every way to the rest of a company; a resolver asks from two subnets at least. */
 const connected = (network: Config): Config => ({

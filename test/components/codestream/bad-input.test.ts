@@ -333,6 +333,15 @@ const BAD_INPUTS: readonly BadInput[] = [
     ["access.ssh: has no effect on an existing host, which is registered, not changed; fix: remove it"],
   ],
   [
+    "patching of a host that exists",
+    EXISTING,
+    "patching",
+    { schedule: "rate(7 days)" },
+    [
+      "patching: has nothing to patch: no host is made here, and one that exists is registered, not changed; fix: remove it",
+    ],
+  ],
+  [
     "SSH for nobody",
     CREATED,
     "access",

@@ -18,6 +18,11 @@ function inZones(...zones: readonly string[]): unknown {
 
 const cases: [title: string, args: unknown, errors: string[], name?: string][] = [
   [
+    "patching of connectors that Systems Manager does not reach",
+    { ...base, access: { ssm: false }, patching: { schedule: "rate(7 days)" } },
+    ["access.ssm = false: must be on for patching, which Systems Manager does; fix: set access.ssm to true"],
+  ],
+  [
     "no certificate",
     { ...base, dns: undefined },
     [

@@ -1,4 +1,4 @@
-/** Alarms, dashboard, logs and web ACL, switched on and off in stacks that are up: every step. */
+/** Alarms, dashboard, logs, web ACL and patching, switched on and off in stacks that are up: every step. */
 import type { ChangeTable, DocumentedChange } from "./index";
 
 const TOPIC = (region: string) => `arn:aws:sns:${region}:111122223333:on-call`;
@@ -31,6 +31,15 @@ const FLOW_LOGS: readonly string[] = [
   "create ec2.FlowLog anyware-network-flow-logs",
   "create iam.Role anyware-network-flow-logs",
   "create iam.RolePolicy anyware-network-flow-logs",
+];
+
+/** Every part of a patching window. */
+const patching = (op: string, name: string): string[] => [
+  `${op} iam.Role ${name}-patching`,
+  `${op} iam.RolePolicy ${name}-patching`,
+  `${op} ssm.MaintenanceWindow ${name}-patching`,
+  `${op} ssm.MaintenanceWindowTarget ${name}-patching`,
+  `${op} ssm.MaintenanceWindowTask ${name}-patching`,
 ];
 
 const LOGS_OF = "accessLogs, connectionLogs, healthCheckLogs";
@@ -136,6 +145,41 @@ const HP_ANYWARE_MONITORING: readonly DocumentedChange[] = [
     set: { "network.flowLogs": {}, "loadBalancer.logs": {} },
     steps: [...FLOW_LOGS, ...bucket("create", "anyware"), `update lb.LoadBalancer anyware: ${LOGS_OF}`].sort(byType),
   },
+  {
+    title: "scan for patches every Sunday",
+    set: { patching: { schedule: "cron(0 3 ? * SUN *)" } },
+    steps: patching("create", "anyware"),
+  },
+  {
+    title: "install them, in a longer window",
+    set: { "patching.operation": "install", "patching.durationHours": 6 },
+    steps: [
+      "update ssm.MaintenanceWindow anyware-patching: duration",
+      "update ssm.MaintenanceWindowTask anyware-patching: taskInvocationParameters",
+    ],
+    note: "nothing restarts before the window opens",
+  },
+  {
+    title: "remove a connector that is patched",
+    set: { "connectors.paris": null },
+    steps: [
+      "delete Stash anyware-paris-boot",
+      "delete Stash anyware-paris-generation",
+      "delete Stash anyware-paris-user-data",
+      "delete ec2.Eip anyware-paris-eip",
+      "delete ec2.EipAssociation anyware-paris-eip-association",
+      "delete ec2.Instance anyware-paris",
+      "delete ec2.NetworkInterface anyware-paris-interface",
+      "delete lb.TargetGroupAttachment anyware-broker-paris",
+      "update iam.RolePolicy anyware-patching: policy",
+      "update ssm.MaintenanceWindowTarget anyware-patching: targets",
+    ],
+  },
+  {
+    title: "patch no more",
+    set: { patching: null },
+    steps: patching("delete", "anyware"),
+  },
 ];
 
 const CODESTREAM_MONITORING: readonly DocumentedChange[] = [
@@ -188,6 +232,11 @@ const CODESTREAM_MONITORING: readonly DocumentedChange[] = [
       "update cloudwatch.Dashboard codestream-dashboard: dashboardBody",
     ],
   },
+  {
+    title: "have the host patched on Sundays",
+    set: { patching: { schedule: "cron(0 3 ? * SUN *)", operation: "install" } },
+    steps: patching("create", "codestream"),
+  },
 ];
 
 const CLOUDBRINK_MONITORING: readonly DocumentedChange[] = [
@@ -223,7 +272,7 @@ function byType(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-const ABOUT = "Alarms, dashboard, logs and web ACL";
+const ABOUT = "Alarms, dashboard, logs, web ACL and patching";
 
 /** Of each topology, one after the other. */
 export const MONITORING_TABLES: readonly ChangeTable[] = [

@@ -353,5 +353,35 @@ describe("the stand-in plans, type by type, as the provider's source says", () =
         "description: must be 1 to 500 characters of 0-9A-Za-z _-",
       ]);
     });
+
+    it("maintenance windows are changed in place; their targets and tasks stay in the window they were made for", async () => {
+      const window = await aws.create(T.maintenanceWindow, "w", { schedule: "rate(7 days)", duration: 3, cutoff: 1 });
+      assert.match(String(window.inputs["name"]), /^w-/);
+      assert.deepEqual(aws.diff(window, { schedule: "rate(1 day)", duration: 4, cutoff: 1, name: "patches" }), [
+        "duration update",
+        "name update",
+        "schedule update",
+      ]);
+      const target = { windowId: window.id, name: "own", resourceType: "INSTANCE" };
+      const of = (...values: string[]): Props => ({ ...target, targets: [{ key: "InstanceIds", values }] });
+      const made = await aws.create("aws:ssm/maintenanceWindowTarget:MaintenanceWindowTarget", "t", of("i-1"));
+      assert.deepEqual(aws.diff(made, of("i-1", "i-2")), ["targets update"]);
+      assert.deepEqual(aws.diff(made, { ...of("i-1"), name: "other" }), ["name update!"]);
+      const task = (...parameters: string[]): Props => ({
+        windowId: window.id,
+        taskType: "RUN_COMMAND",
+        taskArn: "AWS-RunPatchBaseline",
+        taskInvocationParameters: {
+          runCommandParameters: { parameters: parameters.map((name) => ({ name, values: ["x"] })) },
+        },
+      });
+      const run = await aws.create("aws:ssm/maintenanceWindowTask:MaintenanceWindowTask", "t", {
+        ...task("a", "b"),
+        maxErrors: "0",
+      });
+      // A set, and what AWS fills in when it is not given.
+      assert.deepEqual(aws.diff(run, task("b", "a")), []);
+      assert.deepEqual(aws.diff(run, { ...task("a", "b"), windowId: "mw-0" }), ["windowId update!"]);
+    });
   });
 });

@@ -58,4 +58,5 @@ export const T = {
   secret: "aws:secretsmanager/secret:Secret",
   secretVersion: "aws:secretsmanager/secretVersion:SecretVersion",
   parameter: "aws:ssm/parameter:Parameter",
+  maintenanceWindow: "aws:ssm/maintenanceWindow:MaintenanceWindow",
 } as const;

@@ -6,7 +6,7 @@ import { type Config, EXAMPLE_STACKS, exampleConfig, planOf } from "../../suppor
 
 /** Service principals have one name in all partitions, and names of endpoints that we make begin alike. */
 const EVERYWHERE =
-  /(?<![a-z0-9.-])(?:ec2|dlm|vpc-flow-logs|(?:logdelivery\.)?elasticloadbalancing|transitgateway|events)\.amazonaws\.com(?=["\\/])|com\.amazonaws\./g;
+  /(?<![a-z0-9.-])(?:ec2|dlm|ssm|vpc-flow-logs|(?:logdelivery\.)?elasticloadbalancing|transitgateway|events)\.amazonaws\.com(?=["\\/])|com\.amazonaws\./g;
 
 function moved(config: Config, region: string, partition: string): Config {
   const from = String(config["aws:region"]);

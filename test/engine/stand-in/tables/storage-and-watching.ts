@@ -232,6 +232,37 @@ export const STORAGE_AND_WATCHING = [
     },
   }),
   table({
+    type: T.maintenanceWindow,
+    idPrefix: "mw-",
+    update:
+      "allowUnassociatedTargets cutoff description duration enabled endDate name schedule scheduleOffset scheduleTimezone startDate tags",
+    computed: "tagsAll",
+    required: "cutoff duration schedule",
+    autoName: { maxLength: 255 },
+  }),
+  table({
+    type: "aws:ssm/maintenanceWindowTarget:MaintenanceWindowTarget",
+    update: "ownerInformation targets",
+    required: "resourceType targets windowId",
+    autoName: { maxLength: 255 },
+    behaviour: ofWindow(),
+  }),
+  table({
+    type: "aws:ssm/maintenanceWindowTask:MaintenanceWindowTask",
+    update:
+      "cutoffBehavior description maxConcurrency maxErrors name priority serviceRoleArn targets taskArn taskInvocationParameters",
+    computed: "arn windowTaskId",
+    required: "taskArn taskType windowId",
+    autoName: { maxLength: 255 },
+    behaviour: ofWindow((resource, account) => ({
+      arn: arn(account, "ssm", resource.region, `windowtask/${resource.id}`),
+      windowTaskId: resource.id,
+      maxConcurrency: "",
+      maxErrors: "",
+      serviceRoleArn: "",
+    })),
+  }),
+  table({
     type: "aws:kms/key:Key",
     update:
       "bypassPolicyLockoutSafetyCheck deletionWindowInDays description enableKeyRotation isEnabled policy rotationPeriodInDays tags",
@@ -263,6 +294,17 @@ export const STORAGE_AND_WATCHING = [
     },
   }),
 ];
+
+/** Targets and tasks have ids like those of random UUIDs, and go into a window that exists. */
+function ofWindow(outputs?: ResourceTable["behaviour"]["outputs"]): ResourceTable["behaviour"] {
+  return {
+    create: ({ account, inputs }) => {
+      account.require(T.maintenanceWindow, inputs["windowId"], "DoesNotExistException");
+      return { id: `${account.hex(8)}-${account.hex(4)}-${account.hex(4)}-${account.hex(4)}-${account.hex(12)}` };
+    },
+    ...(outputs === undefined ? {} : { outputs }),
+  };
+}
 
 interface OfBucket {
   readonly update: string;
