@@ -8,9 +8,15 @@ const LAYERS = [
   ["components", "stacks", "policy", "plan"],
   ["components/shared", "components/(?:cloudbrink|codestream|hp-anyware|mac-workstation)", "components/[^/]+[.]ts"],
   [
-    ...["input", "aws", "network", "(?:handoff|manifest)", "web-acl", "load-balancer", "(?:instance|monitoring)"].map(
-      (folder) => `components/shared/${folder}`,
-    ),
+    ...[
+      "input",
+      "aws",
+      "network",
+      "(?:handoff|manifest)",
+      "web-acl",
+      "load-balancer",
+      "(?:instance|monitoring|snapshots|patching)",
+    ].map((folder) => `components/shared/${folder}`),
   ],
   ["stacks/config", "stacks/network", "stacks/(?:mistakes|topologies)", "stacks/program", "stacks/[^/]+[.]ts"],
   [
