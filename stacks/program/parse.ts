@@ -10,6 +10,7 @@ import { repaired, shapeIssues, withFix } from "../config/shape-issues";
 import { checkConfigValues } from "../config/values";
 import type { Reading } from "../mistakes/fix-candidates";
 import { withTriedFixes } from "../mistakes/tried-fixes";
+import { withoutScripts } from "../mistakes/unprinted";
 import { networkAssumptions } from "../network/assumptions";
 import { prefixListAssumptions } from "../network/prefix-lists";
 import { type StackConfig, TOPOLOGIES, TOPOLOGY_NAMES } from "../topologies";
@@ -85,7 +86,7 @@ export function read(raw: { readonly [key: string]: unknown }, context: StackCon
   if (issues.errors.length > 0 || usable === undefined || region === undefined) {
     const ordered = inOrder(issues.errors, Object.keys(topology.config.shape));
     return {
-      issues: ordered.map((issue) => inRegion(issue, region)),
+      issues: ordered.map((issue) => withoutScripts(inRegion(issue, region))),
       warnings: issues.warnings,
       topologies: TOPOLOGY_NAMES,
       schema: topology.config,

@@ -436,6 +436,19 @@ export const BAD_INPUTS: readonly BadInput[] = [
     ],
   },
   {
+    title: "a group with a start script, which no command repeats, beside a member of it",
+    base: "existing",
+    changes: [
+      [["connectors", "c-[1-3]"], { subnet: "a", userData: { template: "#!/bin/sh\necho s3cret\n" } }],
+      [["connectors", "c-2"], { subnet: "b" }],
+    ],
+    text: [
+      '1  connectors["c-[1-3]"]',
+      "   has c-2 in it, which is written by itself too",
+      "   fix:  write c-[1-1] and c-[3-3] in place of c-[1-3], with the values that it has",
+    ],
+  },
+  {
     title: "a registration code in plain text",
     base: "existing",
     changes: [

@@ -15,6 +15,7 @@ export const WITHOUT_COMMAND = [
   "a name server that no route leads to",
   "one domain in two resolver rules",
   "the name of another stack",
+  "a group with a start script, which no command repeats, beside a member of it",
 ];
 
 export const rawOf = ({ base, changes }: BadInput) => changed(base === "existing" ? existingVpc() : newVpc(), changes);
