@@ -3,7 +3,7 @@ import type { Input } from "@pulumi/pulumi";
 import { checkPerformance, checkRatios, diskRange, performance, type VolumePerformance } from "../shared/aws/gp3";
 import { checkForm, checkInteger, FORMS } from "../shared/input/checks";
 import { type Issues, joinPath } from "../shared/input/issues";
-import { checkKey } from "../shared/input/names";
+import { checkFormerKey, checkKey } from "../shared/input/names";
 import { checkTags } from "../shared/input/tags";
 import { type InstanceOptions, planInstanceOptions } from "../shared/instance/options";
 import { formatAddress, isCidrProblem, tryParseCidr } from "../shared/network/cidr";
@@ -151,6 +151,7 @@ function checkFormerNames(args: CloudbrinkConnectorsArgs, issues: Issues): void 
       continue;
     }
     const path = `${joinPath("connectors", key)}.formerly`;
+    checkFormerKey(path, formerly, issues);
     const owner = owners.get(formerly);
     if (Object.hasOwn(args.connectors, formerly)) {
       issues.error(path, "is a connector of its own; give the name this connector had before", { given: formerly });

@@ -5,7 +5,7 @@ import { Architecture } from "../shared/aws/instance-type-args";
 import { checkGivenFacts, checkInstanceType, type Demands } from "../shared/aws/instance-types";
 import { checkForm, checkInteger, FORMS } from "../shared/input/checks";
 import { type Issues, joinPath } from "../shared/input/issues";
-import { checkKey } from "../shared/input/names";
+import { checkFormerKey, checkKey } from "../shared/input/names";
 import { checkTags } from "../shared/input/tags";
 import { type InstanceOptions, planInstanceOptions } from "../shared/instance/options";
 import type { PlannedBootValues } from "../shared/instance/resources";
@@ -95,6 +95,7 @@ function planConnector(key: string, args: ConnectorArgs, all: HpAnywareConnector
   } else {
     checkPublicIp(path, args, issues);
   }
+  checkFormerKey(joinPath(path, "formerly"), args.formerly, issues);
   if (args.formerly !== undefined && Object.hasOwn(all.connectors, args.formerly)) {
     issues.error(joinPath(path, "formerly"), "is a connector of its own; give the name this connector had before", {
       given: args.formerly,

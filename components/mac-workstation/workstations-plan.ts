@@ -3,7 +3,7 @@ import type { Input } from "@pulumi/pulumi";
 import { checkPerformance, checkRatios, diskRange, performance, type VolumePerformance } from "../shared/aws/gp3";
 import { checkForm, checkInteger, checkOneOf, FORMS } from "../shared/input/checks";
 import { type Issues, joinPath, nearest } from "../shared/input/issues";
-import { checkKey } from "../shared/input/names";
+import { checkFormerKey, checkKey } from "../shared/input/names";
 import { checkTags, type Tags } from "../shared/input/tags";
 import { type InstanceOptions, planInstanceOptions } from "../shared/instance/options";
 import type { SubnetArgs } from "../shared/network/args";
@@ -95,6 +95,7 @@ function plan(key: string, args: WorkstationArgs, all: MacWorkstationArgs, issue
   checkPerformance(path, args, issues);
   checkInteger(joinPath(path, "reimage"), args.reimage, { from: 0, to: 1_000_000 }, issues);
   checkTags(path, args.user === undefined ? {} : { user: args.user }, issues);
+  checkFormerKey(joinPath(path, "formerly"), args.formerly, issues);
   if (args.formerly !== undefined && args.formerly in all.workstations) {
     issues.error(joinPath(path, "formerly"), "is a workstation of its own; give the name this one had before", {
       given: args.formerly,

@@ -34,9 +34,25 @@ export function checkComponentName(name: string, longestRole: string, issues: Is
   }
 }
 
+export const isUsableKey = (key: string): boolean => KEY.test(key) && key.length <= KEY_LIMIT;
+
+/** Checks the key that an entry had before it was renamed: what never was a key is nobody's, and all is made anew. */
+export function checkFormerKey(path: string, formerly: string | undefined, issues: Issues): void {
+  if (formerly !== undefined && !isUsableKey(formerly)) {
+    issues.error(
+      path,
+      `must be the key it had: 1 to ${KEY_LIMIT} letters and digits, with single hyphens between them`,
+      {
+        given: formerly,
+        fix: { text: "write the one key that it had" },
+      },
+    );
+  }
+}
+
 /** Checks a key of a map whose entries become resources. */
 export function checkKey(path: string, key: string, issues: Issues): void {
-  if (!KEY.test(key) || key.length > KEY_LIMIT) {
+  if (!isUsableKey(key)) {
     issues.error(path, `is not a usable key: 1 to ${KEY_LIMIT} letters and digits, with single hyphens between them`, {
       given: key,
     });

@@ -468,6 +468,13 @@ const cases: [title: string, args: unknown, errors: string[], name?: string][] =
     ],
   ],
   [
+    "a former name that never was one",
+    withA1({ formerly: "studio-[01-01]" }),
+    [
+      'connectors.use1-a1.formerly = "studio-[01-01]": must be the key it had: 1 to 40 letters and digits, with single hyphens between them; fix: write the one key that it had',
+    ],
+  ],
+  [
     "a former name that is in use",
     withA1({ formerly: "use1-b1" }),
     ['connectors.use1-a1.formerly = "use1-b1": is a connector of its own; give the name this connector had before'],

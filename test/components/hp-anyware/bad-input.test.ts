@@ -306,6 +306,13 @@ const cases: [title: string, args: unknown, errors: string[], name?: string][] =
     ],
   ],
   [
+    "a former name that never was one",
+    withC({ subnet: "a", formerly: "studio-[01-01]" }),
+    [
+      'connectors.c.formerly = "studio-[01-01]": must be the key it had: 1 to 40 letters and digits, with single hyphens between them; fix: write the one key that it had',
+    ],
+  ],
+  [
     "a former name that is still a connector",
     withC({ subnet: "a", formerly: "b" }),
     ['connectors.c.formerly = "b": is a connector of its own; give the name this connector had before'],

@@ -229,6 +229,13 @@ const cases: [title: string, args: MacWorkstationArgs, errors: string[]][] = [
     ],
   ],
   [
+    "a former name that never was one",
+    withAnna({ formerly: "studio-[01-01]" }),
+    [
+      'workstations.anna.formerly = "studio-[01-01]": must be the key it had: 1 to 40 letters and digits, with single hyphens between them; fix: write the one key that it had',
+    ],
+  ],
+  [
     "a former name that is a workstation of today",
     { ...base, workstations: { anna: { subnet: "a" }, ben: { subnet: "a", formerly: "anna" } } },
     ['workstations.ben.formerly = "anna": is a workstation of its own; give the name this one had before'],
