@@ -2,12 +2,12 @@
 
 import { factsOf } from "../shared/aws/instance-types";
 import { checkInteger, checkOneOf } from "../shared/input/checks";
-import { type Issues, joinPath, nearest } from "../shared/input/issues";
+import { Issues, joinPath, nearest } from "../shared/input/issues";
 import { checkKey } from "../shared/input/names";
 import { checkTags } from "../shared/input/tags";
 import { regionOfZone } from "../shared/instance/secret-reference";
 import { type MonitoringPlan, planMonitoring } from "../shared/monitoring/plan";
-import { parseAddress } from "../shared/network/cidr";
+import { type Cidr, parseAddress } from "../shared/network/cidr";
 import { checkNetwork } from "../shared/network/plan";
 import { type CloudbrinkConnectorsArgs, CloudbrinkMode, CloudbrinkSurvive } from "./args";
 import { type Capacity, planCapacity } from "./capacity";
@@ -15,7 +15,7 @@ import { type ConnectorPlan, planConnectors } from "./connectors-plan";
 import { DEFAULT_PREFIXES_PER_SLOT, GROUP_LIMIT, STANDBY_PAIR } from "./facts";
 import { planHeadroom, type RangeHeadroom } from "./headroom";
 import { checkHosts, ipv4Slots } from "./hosts-plan";
-import type { PrefixPool } from "./prefix-request";
+import type { PrefixPool, PrefixRequest } from "./prefix-request";
 import { type ConnectorPrefixes, planPrefixes } from "./prefixes";
 import {
   type Families,
@@ -25,6 +25,7 @@ import {
   type RangePlan,
   reservedElsewhere,
 } from "./ranges-plan";
+import { slotLimit } from "./slots";
 import { checkTraffic } from "./traffic";
 
 export interface CloudbrinkPlan {
@@ -183,6 +184,22 @@ function planAddresses(
     checkNoPrefixes(args, issues);
     return { prefixes: new Map(), reservations: [], headroom: [] };
   }
+  const { request, planned, used } = prefixRequest(args, elsewhere, issues);
+  const { subnets } = request;
+  const prefixes = planPrefixes(request, issues);
+  const all = {
+    ...request,
+    subnets: new Map([...subnets, ...(planned.ipv4 ? idleSubnets(args, used, elsewhere) : [])]),
+  };
+  return {
+    prefixes,
+    reservations: planReservations(args, subnets, planned),
+    // With errors the numbers would mislead.
+    headroom: issues.errors.length === 0 ? planHeadroom(all, prefixes, mostIpv4(args, plans)) : [],
+  };
+}
+
+function prefixRequest(args: CloudbrinkConnectorsArgs, elsewhere: readonly Cidr[], issues: Issues) {
   const pools = new Map(Object.entries(args.pools ?? {}).map(([name, pool]) => [name, prefixPool(pool)]));
   const planned = plannedFamilies(args, pools);
   const used = {
@@ -197,18 +214,20 @@ function planAddresses(
     ]),
   );
   const placesPerSlot = args.prefixesPerSlot ?? DEFAULT_PREFIXES_PER_SLOT;
-  const request = { subnets, pools, connectors, placesPerSlot, reservedElsewhere: elsewhere };
-  const prefixes = planPrefixes(request, issues);
-  const all = {
-    ...request,
-    subnets: new Map([...subnets, ...(planned.ipv4 ? idleSubnets(args, used, elsewhere) : [])]),
-  };
-  return {
-    prefixes,
-    reservations: planReservations(args, subnets, planned),
-    // With errors the numbers would mislead.
-    headroom: issues.errors.length === 0 ? planHeadroom(all, prefixes, mostIpv4(args, plans)) : [],
-  };
+  const request: PrefixRequest = { subnets, pools, connectors, placesPerSlot, reservedElsewhere: elsewhere };
+  return { request, planned, used };
+}
+
+/** How many slots each subnet with connectors has; a subnet without a range, or without planned prefixes, is absent. */
+export function slotLimits(args: CloudbrinkConnectorsArgs): ReadonlyMap<string, number> {
+  if (args.mode !== "active-active") {
+    return new Map();
+  }
+  // What is wrong with ranges is told by the plan.
+  const issues = new Issues();
+  const { request } = prefixRequest(args, reservedElsewhere(args, issues), issues);
+  const limits = [...request.subnets].map(([key, subnet]) => [key, slotLimit(request, subnet)] as const);
+  return new Map(limits.filter(([, limit]) => limit > 0 && Number.isFinite(limit)));
 }
 
 /** Prefixes that the smallest of the instance types takes. */

@@ -108,7 +108,7 @@ export function checkSlots(request: PrefixRequest, issues: Issues): ReadonlyMap<
 }
 
 /** How many slots the subnet's ranges have, for the families that pools use. */
-function slotLimit({ pools, placesPerSlot }: PrefixRequest, subnet: PrefixSubnet): number {
+export function slotLimit({ pools, placesPerSlot }: PrefixRequest, subnet: PrefixSubnet): number {
   const limits: number[] = [];
   if ([...pools.values()].some(({ ipv4 }) => ipv4 > 0)) {
     limits.push(slotCount(subnet.ranges.map(ipv4Places), placesPerSlot));

@@ -1,20 +1,20 @@
 /**
  * Many like things in one entry: `studio-[01-20]` in a map of connectors or workstations stands for `studio-01` to
- * `studio-20`. Pure.
+ * `studio-20`. Pure: how the keys are read and cut. `group-entries.ts` writes the entries out.
  *
  * A group is only a way to write: its members are what they would be if each were written by itself. So a group can be
  * lengthened, split, or written out at any time, and nobody moves.
  */
-import { type Issues, joinPath } from "../../components/shared/input/issues";
-import type { ConfigFix, ConfigIssue } from "./issue";
-import type { PathMap } from "./paths";
 
 /** More than this in one entry is taken for a typing error. */
 const GROUP_LIMIT = 256;
 
+/** Numbers with more digits would not be counted exactly in the end. */
+const DIGIT_LIMIT = 9;
+
 const RANGE = /^([^[\]]*)\[(\d+)-(\d+)\]([^[\]]*)$/;
 
-interface Range {
+export interface Range {
   readonly before: string;
   readonly from: number;
   readonly to: number;
@@ -23,14 +23,25 @@ interface Range {
   readonly after: string;
 }
 
-const textOf = ({ before, from, to, digits, after }: Range): string =>
+/** What is wrong with a key in brackets, and the ranges that were meant. */
+export interface NoRange {
+  readonly problem: string;
+  readonly meant?: readonly Range[];
+}
+
+export const textOf = ({ before, from, to, digits, after }: Range): string =>
   `${before}[${String(from).padStart(digits, "0")}-${String(to).padStart(digits, "0")}]${after}`;
 
 const nameAt = ({ before, digits, after }: Range, number: number): string =>
   `${before}${String(number).padStart(digits, "0")}${after}`;
 
+export const sizeOf = ({ from, to }: Range): number => to - from + 1;
+
+const namesOf = (range: Range): readonly string[] =>
+  Array.from({ length: sizeOf(range) }, (_, index) => nameAt(range, range.from + index));
+
 /** A group's range, what is wrong with it, or nothing for the key of one thing. */
-function rangeOf(key: string): Range | { readonly problem: string; readonly meant?: string } | undefined {
+export function rangeOf(key: string): Range | NoRange | undefined {
   if (!/[[\]]/.test(key)) {
     return undefined;
   }
@@ -38,23 +49,38 @@ function rangeOf(key: string): Range | { readonly problem: string; readonly mean
   if (first === "") {
     return { problem: "is no group: a group has one range of numbers in brackets, such as studio-[01-20]" };
   }
+  if (Math.max(first.length, last.length) > DIGIT_LIMIT) {
+    return { problem: `has a number of more than ${DIGIT_LIMIT} digits` };
+  }
   const padded = first.startsWith("0") && first.length > 1;
   const range = { before, from: Number(first), to: Number(last), digits: padded ? first.length : 1, after };
   if (range.to < range.from) {
-    const meant = textOf({ ...range, from: range.to, to: range.from, digits: Math.max(range.digits, last.length) });
-    return { problem: "ends before it begins", meant };
+    const turned = rangeOf(`${before}[${last}-${first}]${after}`)!;
+    return { problem: "ends before it begins", ...("problem" in turned ? meantBy(turned) : { meant: [turned] }) };
   }
-  if (range.to - range.from >= GROUP_LIMIT) {
-    return { problem: `is a group of ${range.to - range.from + 1}; at most ${GROUP_LIMIT} are written in one entry` };
+  if (sizeOf(range) > GROUP_LIMIT) {
+    return { problem: `is a group of ${sizeOf(range)}; at most ${GROUP_LIMIT} are written in one entry` };
   }
   if (first.length !== last.length && (padded || last.startsWith("0"))) {
-    const digits = Math.max(first.length, last.length);
     return {
       problem: "has numbers of different length, so it is not clear how its members are called",
-      meant: textOf({ ...range, digits }),
+      meant: withDigitsOfFirst(range),
     };
   }
   return range;
+}
+
+const meantBy = ({ meant }: NoRange) => (meant === undefined ? {} : { meant });
+
+/** What runs keeps its names: numbers that need more digits than the first one are a group of their own. */
+function withDigitsOfFirst(range: Range): readonly Range[] {
+  const most = 10 ** range.digits - 1;
+  return range.digits === 1 || range.to <= most
+    ? [range]
+    : [
+        { ...range, to: most },
+        { ...range, from: most + 1, digits: 1 },
+      ];
 }
 
 /** Names that a key stands for, in order: its own for one thing. Empty for what is no group. */
@@ -63,156 +89,87 @@ export function memberNames(key: string): readonly string[] {
   if (range === undefined) {
     return [key];
   }
-  return "problem" in range
-    ? []
-    : Array.from({ length: range.to - range.from + 1 }, (_, index) => nameAt(range, range.from + index));
+  return "problem" in range ? [] : namesOf(range);
 }
 
 export const isGroup = (key: string): boolean => rangeOf(key) !== undefined;
 
-export interface GroupRules {
-  /** `connector`, `workstation`. */
-  readonly noun: string;
-  /** Keys that can belong to one only. */
-  readonly single: readonly string[];
-  /** Whether members are numbered by a key `slot`, and groups have `firstSlot`. */
-  readonly slots?: boolean;
+export type Entry = { readonly [key: string]: unknown };
+
+/** An entry to be written in place of a group. */
+export interface Piece {
+  readonly key: string;
+  readonly value: Entry;
 }
 
-type Entry = { readonly [key: string]: unknown };
-
-/** Every member by its name, in the order of the file. Problems are at the keys as they are written. */
-export function expandGroups<T extends object>(
-  entries: { readonly [key: string]: T },
-  path: string,
-  argument: string,
-  rules: GroupRules,
-  { paths, issues }: { readonly paths: PathMap; readonly issues: Issues },
-): { [name: string]: T } {
-  const owners = new Map<string, string>();
-  const members = new Map<string, readonly (readonly [string, T])[]>();
-  const error: Tell = (at, problem, fix) => {
-    const issue: ConfigIssue = { path: at, problem, ...(fix === undefined ? {} : { fix }) };
-    issues.errors.push(issue);
-  };
-  // What somebody wrote for one alone stays, so a group is what gives way.
-  const [groups, singles] = [true, false].map((wanted) =>
-    Object.keys(entries).filter((key) => isGroup(key) === wanted),
-  );
-  for (const key of singles!) {
-    owners.set(key, key);
-    members.set(key, [[key, single(joinPath(path, key), entries[key]!, rules, error) as T]]);
+/**
+ * The entries that stand for those members of a group which are to stay: each with its own slots and its own former
+ * names. `undefined` when it is not clear which former name is whose.
+ */
+export function piecesOf(
+  ranges: readonly Range[],
+  entry: object,
+  stays: (name: string) => boolean = () => true,
+): readonly Piece[] | undefined {
+  const { formerly } = entry as Entry;
+  const count = ranges.reduce((sum, range) => sum + sizeOf(range), 0);
+  const former = formerNames(formerly, count);
+  if (formerly !== undefined && former === undefined) {
+    return undefined;
   }
-  for (const key of groups!) {
-    const at = joinPath(path, key);
-    const entry = entries[key]!;
-    const range = rangeOf(key)!;
-    if ("problem" in range) {
-      const { problem, meant } = range;
-      error(at, problem, meant === undefined ? undefined : { remove: at, path: joinPath(path, meant), value: entry });
-      continue;
-    }
-    const names = memberNames(key);
-    const taken = names.find((name) => owners.has(name));
-    if (taken !== undefined) {
-      const owner = owners.get(taken)!;
-      const problem =
-        owner === taken ? `has ${taken} in it, which is written by itself too` : `has ${taken} in common with ${owner}`;
-      error(at, problem, without(path, range, owners, entry));
-      continue;
-    }
-    const values = shared(at, key, names, entry, rules, error);
-    members.set(
-      key,
-      names.map((name, index) => [name, values[index] as T]),
-    );
-    for (const [index, name] of names.entries()) {
-      owners.set(name, key);
-      const from = joinPath(argument, name);
-      const shown = index === 0 ? undefined : name;
-      paths.addMember(from, at, shown);
-      if (rules.slots === true) {
-        paths.addMember(`${from}.slot`, `${at}.firstSlot`, shown, splitting(entry, name));
+  const runs: { range: Range; index: number; part: number }[] = [];
+  let index = 0;
+  for (const [part, range] of ranges.entries()) {
+    for (let number = range.from; number <= range.to; number++, index++) {
+      const last = runs.at(-1);
+      if (!stays(nameAt(range, number))) {
+        continue;
+      }
+      if (last?.part === part && last.range.to === number - 1 && index !== former?.count) {
+        runs[runs.length - 1] = { ...last, range: { ...last.range, to: number } };
+      } else {
+        runs.push({ range: { ...range, from: number, to: number }, index, part });
       }
     }
   }
-  return Object.fromEntries(Object.keys(entries).flatMap((key) => members.get(key) ?? []));
+  // What has grown out of the digits of the others, and is one, is written by itself.
+  return runs.map((run) => pieceOf(run, run.part > 0 && sizeOf(run.range) === 1, entry as Entry, former));
 }
 
-type Tell = (at: string, problem: string, fix?: ConfigFix) => void;
-
-function single(at: string, entry: object, { noun, slots }: GroupRules, error: Tell): object {
-  const { firstSlot, ...rest } = entry as Entry;
-  if (slots === true && firstSlot !== undefined) {
-    const fix = rest["slot"] === undefined ? { path: `${at}.slot`, value: firstSlot } : {};
-    error(`${at}.firstSlot`, `belongs to a group; a single ${noun} has slot`, { remove: `${at}.firstSlot`, ...fix });
-    return { slot: firstSlot, ...rest };
-  }
-  return rest;
+interface Former {
+  readonly count: number;
+  /** The former key of so many members from the one at an index. */
+  readonly at: (index: number, count: number) => string;
 }
 
-/** What each member gets: everything, but what belongs to one only. */
-function shared(
-  at: string,
-  key: string,
-  names: readonly string[],
-  entry: object,
-  { noun, single: own, slots }: GroupRules,
-  error: Tell,
-): readonly object[] {
-  const { firstSlot, slot, formerly, ...rest } = entry as Entry;
-  const begin = firstSlot ?? slot;
-  for (const field of own.filter((each) => rest[each] !== undefined)) {
-    error(`${at}.${field}`, `belongs to one ${noun}, and ${key} is ${names.length}; write that one by itself`, {
-      remove: `${at}.${field}`,
-    });
+/** The former names of the first members; `undefined` when they cannot be those of the first. */
+function formerNames(formerly: unknown, count: number): Former | undefined {
+  const range = typeof formerly === "string" ? rangeOf(formerly) : { problem: "is absent" };
+  if (range === undefined) {
+    return count === 1 ? { count: 1, at: () => String(formerly) } : undefined;
   }
-  if (slots === true && slot !== undefined) {
-    error(
-      `${at}.slot`,
-      `is the slot of one ${noun}; a group has firstSlot, that of ${names[0]}, and the others follow`,
-      {
-        remove: `${at}.slot`,
-        ...(firstSlot === undefined ? { path: `${at}.firstSlot`, value: slot } : {}),
-      },
-    );
+  if ("problem" in range || sizeOf(range) > count) {
+    return undefined;
   }
-  const former = typeof formerly === "string" ? memberNames(formerly) : [];
-  if (formerly !== undefined && (former.length !== names.length || !isGroup(String(formerly)))) {
-    error(`${at}.formerly`, `must be the former group, of ${names.length} too, such as old-[01-${names.length}]`, {
-      remove: `${at}.formerly`,
-    });
-  }
-  const common = Object.fromEntries(Object.entries(rest).filter(([field]) => !own.includes(field)));
-  return names.map((_, index) => ({
-    ...common,
-    ...(typeof begin === "number" ? { slot: begin + index } : {}),
-    ...(former.length === names.length ? { formerly: former[index] } : {}),
-  }));
+  return {
+    count: sizeOf(range),
+    at: (index, size) => textOf({ ...range, from: range.from + index, to: range.from + index + size - 1 }),
+  };
 }
 
-/** The group cut into what nobody else has. */
-function without(path: string, range: Range, owners: ReadonlyMap<string, string>, entry: object): ConfigFix {
-  const numbers = Array.from({ length: range.to - range.from + 1 }, (_, index) => range.from + index);
-  const runs: { from: number; to: number }[] = [];
-  for (const number of numbers.filter((each) => !owners.has(nameAt(range, each)))) {
-    const last = runs.at(-1);
-    if (last?.to === number - 1) {
-      last.to = number;
-    } else {
-      runs.push({ from: number, to: number });
-    }
+function pieceOf(
+  { range, index }: { readonly range: Range; readonly index: number },
+  isSingle: boolean,
+  entry: Entry,
+  former: Former | undefined,
+): Piece {
+  const { firstSlot, formerly: _, ...rest } = entry;
+  const size = sizeOf(range);
+  const key = isSingle ? nameAt(range, range.from) : textOf(range);
+  const slot = typeof firstSlot === "number" ? { [isSingle ? "slot" : "firstSlot"]: firstSlot + index } : {};
+  if (former === undefined || index >= former.count) {
+    return { key, value: { ...rest, ...slot } };
   }
-  const { firstSlot } = entry as Entry;
-  const [first, ...others] = runs.map(({ from, to }) => ({
-    path: joinPath(path, textOf({ ...range, from, to })),
-    value: typeof firstSlot === "number" ? { ...entry, firstSlot: firstSlot + from - range.from } : entry,
-  }));
-  return { remove: joinPath(path, textOf(range)), ...first, ...(others.length === 0 ? {} : { next: others }) };
+  const old = former.at(index, size);
+  return { key, value: { ...rest, ...slot, formerly: isSingle ? (memberNames(old)[0] ?? old) : old } };
 }
-
-/** Slots never move, so a group that runs into others is cut, and not moved. */
-const splitting = (entry: object, name: string): string | undefined =>
-  (entry as Entry)["firstSlot"] === undefined
-    ? undefined
-    : `end the group before ${name}, and write it and what follows as a group of their own with another firstSlot`;

@@ -28,7 +28,10 @@ export const isRename = (from: string, to: string): boolean =>
 
 /** The fix with further steps. What one changes of what a step before it sets is set there at once. */
 export function withSteps(fix: Step, further: readonly Step[]): ConfigFix {
-  const steps: Step[] = [fix];
+  const steps: Step[] = stepsOf({ path: fix.path, problem: "", fix }).map(({ next: _, ...step }) => ({
+    ...step,
+    path: step.path ?? fix.path,
+  }));
   for (const step of further) {
     const found = steps.map((each) => merged(each, step));
     const at = found.findLastIndex((each) => each !== undefined);

@@ -2,7 +2,7 @@
 import { type Output, output } from "@pulumi/pulumi";
 import { z } from "zod";
 import { CloudbrinkConnectors, type CloudbrinkConnectorsArgs } from "../../components/cloudbrink";
-import { planCloudbrink } from "../../components/cloudbrink/plan";
+import { planCloudbrink, slotLimits } from "../../components/cloudbrink/plan";
 import { joinPath } from "../../components/shared/input/issues";
 import { keyNameConfig } from "../config/forms";
 import type { ConfigIssue } from "../config/issue";
@@ -242,7 +242,11 @@ function toArgs(config: Config, sources: ArgSources): CloudbrinkStackArgs {
   const { defaults, entries } = splitDefaults<z.output<typeof connector>, z.output<typeof connectorDefaults>>(
     config.connectors,
     "connectors",
-    { noun: "connector", single: ["prefixes"], slots: true },
+    {
+      noun: "connector",
+      single: ["prefixes"],
+      slots: (connectors) => slotLimits(slotArgs(config, connectors, sources)),
+    },
     sources,
   );
   checkPasswords(config, entries, sources);
@@ -291,6 +295,21 @@ function toArgs(config: Config, sources: ArgSources): CloudbrinkStackArgs {
     },
   };
 }
+
+/** What decides how many slots there are. */
+const slotArgs = (config: Config, connectors: object, { network, owner }: ArgSources): CloudbrinkConnectorsArgs => ({
+  mode: config.mode,
+  network,
+  connectors: connectors as CloudbrinkConnectorsArgs["connectors"],
+  pools: config.pools,
+  prefixRanges: config.prefixRanges,
+  morePrefixRanges: config.morePrefixRanges,
+  ipv6PrefixRanges: config.ipv6PrefixRanges,
+  prefixesPerSlot: config.prefixesPerSlot,
+  reservation: config.reservation,
+  reservedElsewhere: config.reservedElsewhere,
+  reservationOwner: owner,
+});
 
 function passwordOf(key: string, config: SecretConfig, sources: ArgSources): () => Output<string> {
   return () => (config instanceof SecretGiven ? output(sources.secret(key)) : readSecret(config, key));

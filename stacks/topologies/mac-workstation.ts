@@ -257,7 +257,7 @@ export function workstationArgs(
   const { defaults, entries } = splitDefaults<z.output<typeof workstation>, z.output<typeof workstationDefaults>>(
     config.workstations,
     at("workstations"),
-    { noun: "workstation", single: ["hostId", "allocationId", "publicIp"] },
+    { noun: "workstation", single: ["hostId", "allocationId", "publicIp", "user"] },
     sources,
   );
   const egressOf = (key: keyof NonNullable<Config["egress"]>) => {

@@ -1,8 +1,9 @@
 /** Fills in the slots of connectors and the offsets of pools that a Cloudbrink stack file lacks. Pure. */
 import { isMap, isScalar, parseDocument, type YAMLMap } from "yaml";
 import { DEFAULT_PREFIXES_PER_SLOT } from "../../components/cloudbrink/facts";
-import { nextFreeOffset, nextFreeSlot, type PoolPlaces, placesOverlap } from "../../components/cloudbrink/places";
+import { nextFreeOffset, type PoolPlaces, placesOverlap } from "../../components/cloudbrink/places";
 import { joinPath } from "../../components/shared/input/issues";
+import { nextFreeRun } from "../config/group-slots";
 import { isGroup, memberNames } from "../config/groups";
 import { NAMESPACE } from "../config/issue";
 import { isMap as isRecord } from "../config/schema";
@@ -89,7 +90,7 @@ function fillConnectors({ values, written }: Section, changes: string[]): Readon
       continue;
     }
     const slots = slotsOf(value);
-    const slot = nextFreeRun(slots, memberNames(key).length);
+    const slot = nextFreeRun(slots, memberNames(key).length, Number.POSITIVE_INFINITY)!;
     take(slots, slot, memberNames(key).length);
     connector.set(slotKey(key), slot);
     filled.set(key, slot);
@@ -104,19 +105,6 @@ const slotKey = (key: string): string => (isGroup(key) ? "firstSlot" : "slot");
 function take(slots: Set<number>, first: number, count: number): void {
   for (let slot = first; slot < first + count; slot++) {
     slots.add(slot);
-  }
-}
-
-/** The first of so many free slots in a row. */
-function nextFreeRun(used: ReadonlySet<number>, length: number): number {
-  const taken = new Set(used);
-  for (;;) {
-    const first = nextFreeSlot(taken, Number.POSITIVE_INFINITY)!;
-    const isFree = Array.from({ length }, (_, index) => first + index).every((slot) => !taken.has(slot));
-    if (isFree) {
-      return first;
-    }
-    taken.add(first);
   }
 }
 

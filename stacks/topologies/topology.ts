@@ -45,7 +45,7 @@ import {
   permissionsBoundaryConfig,
   securityGroupIdsConfig,
 } from "../config/forms";
-import { expandGroups, type GroupRules } from "../config/groups";
+import { expandGroups, type GroupRules } from "../config/group-entries";
 import type { ConfigIssue } from "../config/issue";
 import type { PathMap } from "../config/paths";
 import type { StackOutputs } from "../config/stack-outputs";

@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { issueLine } from "../../../components/shared/input/issues";
 import { decidingKey } from "../../../plan/judge/deciding-key";
 import { memberNames } from "../../../stacks/config/groups";
-import type { ConfigIssue } from "../../../stacks/config/issue";
+import type { ConfigFix, ConfigIssue } from "../../../stacks/config/issue";
+import { applyFix } from "../../../stacks/mistakes/apply-fix";
 import { placesIn } from "../../../stacks/mistakes/places";
+import { fixLines } from "../../../stacks/mistakes/render";
 import * as program from "../../../stacks/program";
 import { type Config, exampleConfig, own, planOf } from "../../support/plans";
 
@@ -30,6 +32,8 @@ describe("a group", () => {
     assert.deepEqual(memberNames("studio-[3-3]"), ["studio-3"]);
     assert.deepEqual(memberNames("anna"), ["anna"]);
     assert.deepEqual(memberNames("studio-[01-100]"), []);
+    assert.deepEqual(memberNames("studio-[999999998-999999999]"), ["studio-999999998", "studio-999999999"]);
+    assert.deepEqual(memberNames("studio-[9007199254740993-9007199254740995]"), []);
   });
 
   it("makes what its members make when each is written by itself", async () => {
@@ -61,9 +65,112 @@ describe("a group", () => {
       plan.resources.filter(({ type }) => type.includes("instance:")).map(({ name }) => name),
       ["mac-hall-1", "mac-hall-2"],
     );
-    assert.deepEqual(linesOf("mac-workstation", macs({ "hall-[1-3]": { ...MAC, formerly: "studio-[01-02]" } })), [
-      'workstations["hall-[1-3]"].formerly: must be the former group, of 3 too, such as old-[01-3]',
-    ]);
+    for (const formerly of ["studio-01", "studio-[01-01]"]) {
+      assert.deepEqual(linesOf("mac-workstation", macs({ "hall-[1-1]": { ...MAC, formerly } })), []);
+    }
+  });
+
+  const renamed: readonly (readonly [string, string, ConfigFix | string, string])[] = [
+    [
+      "hall-[01-05]",
+      "studio-[01-03]",
+      {
+        remove: 'workstations["hall-[01-05]"]',
+        path: 'workstations["hall-[01-03]"]',
+        value: { ...MAC, formerly: "studio-[01-03]" },
+        next: [{ path: 'workstations["hall-[04-05]"]', value: MAC }],
+      },
+      "the former group, of 5 too, such as old-[01-05]",
+    ],
+    [
+      "hall-[1-3]",
+      "studio-[01-05]",
+      "name the 3 of them that this group is; what no entry names any more is deleted",
+      "the former group, of 3 too, such as old-[1-3]",
+    ],
+    [
+      "hall-[08-12]",
+      "studio",
+      "name the group that this one was; without formerly its members are made anew and the former ones are deleted",
+      "the former group, of 5 too, such as old-[01-05]",
+    ],
+    [
+      "hall-[7-7]",
+      "studio-[01-02]",
+      "name the 1 of them that this group is; what no entry names any more is deleted",
+      "one former key, such as old-1, or a former group of 1, such as old-[1-1]",
+    ],
+  ];
+  for (const [key, formerly, fix, allowed] of renamed) {
+    it(`keeps what runs where ${key} was ${formerly}`, () => {
+      const issues = problemsOf("mac-workstation", macs({ [key]: { ...MAC, formerly } }));
+      assert.deepEqual(issues, [
+        {
+          path: `workstations["${key}"].formerly`,
+          given: formerly,
+          problem: `must be ${allowed}`,
+          fix: typeof fix === "string" ? { text: fix } : fix,
+        },
+      ]);
+    });
+  }
+
+  it("keeps the former names of each part when it is cut", () => {
+    const group = { "hall-[01-04]": { ...MAC, formerly: "studio-[01-04]" } };
+    const [issue, ...others] = problemsOf("mac-workstation", macs({ ...group, "hall-02": MAC }));
+    assert.deepEqual(others, []);
+    assert.deepEqual(issue?.fix, {
+      remove: 'workstations["hall-[01-04]"]',
+      path: 'workstations["hall-[01-01]"]',
+      value: { ...MAC, formerly: "studio-[01-01]" },
+      next: [{ path: 'workstations["hall-[03-04]"]', value: { ...MAC, formerly: "studio-[03-04]" } }],
+    });
+    // Whose former name is whose is not known here, so nobody is told to write any.
+    const fewer = { "hall-[01-04]": { ...MAC, formerly: "studio-[01-09]" }, "hall-02": MAC };
+    assert.deepEqual(problemsOf("mac-workstation", macs(fewer))[0]?.fix, {
+      text: "cut it around what the others have, and give each part its own part of formerly",
+    });
+  });
+
+  it("keeps all that it says in every part when the parts need further fixes", () => {
+    const workstations = macs({
+      "s-[1-5]": { subnet: "zz", elasticIp: true, diskGiB: 5 },
+      "s-3": { subnet: "a", elasticIp: true },
+    });
+    const raw = { ...exampleConfig("mac-workstation"), ...own(workstations) };
+    const issues = problemsOf("mac-workstation", workstations);
+    assert.equal(issues.length, 1);
+    const mended = applyFix(raw, issues[0]!)!["connector-topologies:workstations"];
+    const each = { subnet: "a", elasticIp: true, diskGiB: 60 };
+    assert.deepEqual(mended, {
+      defaults: workstations.workstations.defaults,
+      "s-[1-2]": each,
+      "s-[4-5]": each,
+      "s-3": { subnet: "a", elasticIp: true },
+    });
+  });
+
+  it("is not written again by a fix where a start script is in it, which may hold a secret", () => {
+    const script = { template: "#!/bin/sh\necho hunter2 ${externalRoutableIp} ${registrationCode}\n" };
+    const connectors = {
+      ...(exampleConfig("hp-anyware")["connector-topologies:connectors"] as object),
+      "b-[1-3]": { subnet: "a", userData: script },
+      "b-2": { subnet: "a" },
+      c_1: { subnet: "a", userData: { template: "echo hunter2" } },
+    };
+    const issues = problemsOf("hp-anyware", { connectors });
+    assert.deepEqual(
+      issues.map((issue) => [issue.path, ...fixLines(issue, "demo")]),
+      [
+        ['connectors["b-[1-3]"]', "write b-[1-1] and b-[3-3] in place of b-[1-3], with the values that it has"],
+        ["connectors.c_1", "write c-1 in place of c_1, with the values that it has"],
+      ],
+    );
+    const init = { script: "/usr/bin/x", arguments: ["a\nb"] };
+    const slots = brink({ "d-[1-3]": { subnet: "a", firstSlot: 0, cloudInit: init }, "d-2": { subnet: "a", slot: 3 } });
+    assert.deepEqual(problemsOf("cloudbrink-active-active", slots)[0]?.fix, {
+      text: "write d-[1-1] (firstSlot 0) and d-[3-3] (firstSlot 2) in place of d-[1-3], with the values that it has",
+    });
   });
 
   const written: readonly (readonly [string, Config, string, Config])[] = [
@@ -77,7 +184,25 @@ describe("a group", () => {
       "studio-[01-100]",
       {},
       'workstations["studio-[01-100]"]: has numbers of different length, so it is not clear how its members are called',
-      { path: 'workstations["studio-[001-100]"]' },
+      { path: 'workstations["studio-[01-99]"]', next: [{ path: "workstations.studio-100", value: MAC }] },
+    ],
+    [
+      "studio-[120-01]",
+      { "studio-98": MAC },
+      'workstations["studio-[120-01]"]: ends before it begins',
+      {
+        path: 'workstations["studio-[01-97]"]',
+        next: [
+          { path: 'workstations["studio-[99-99]"]', value: MAC },
+          { path: 'workstations["studio-[100-120]"]', value: MAC },
+        ],
+      },
+    ],
+    [
+      "studio-[1-05]",
+      {},
+      'workstations["studio-[1-05]"]: has numbers of different length, so it is not clear how its members are called',
+      { path: 'workstations["studio-[1-5]"]' },
     ],
     [
       "studio-[1-3]",
@@ -109,11 +234,17 @@ describe("a group", () => {
       'workstations["t-[1-9999]"]: is a group of 9999; at most 256 are written in one entry',
       'workstations["u[]"]: is no group: a group has one range of numbers in brackets, such as studio-[01-20]',
     ]);
+    assert.deepEqual(linesOf("mac-workstation", macs({ "v-[9007199254740993-9007199254740995]": MAC, w: MAC })), [
+      'workstations["v-[9007199254740993-9007199254740995]"]: has a number of more than 9 digits',
+    ]);
   });
 
   it("does not have what belongs to one alone", () => {
     assert.deepEqual(linesOf("mac-workstation", macs({ "studio-[1-2]": { ...MAC, hostId: "h-0123456789abcdef0" } })), [
       'workstations["studio-[1-2]"].hostId: belongs to one workstation, and studio-[1-2] is 2; write that one by itself',
+    ]);
+    assert.deepEqual(linesOf("mac-workstation", macs({ "studio-[1-2]": { ...MAC, user: "anna" } })), [
+      'workstations["studio-[1-2]"].user: belongs to one workstation, and studio-[1-2] is 2; write that one by itself',
     ]);
     const slots = brink({ "c-[1-2]": { subnet: "a", slot: 0 }, d: { subnet: "b", firstSlot: 0 } });
     const issues = problemsOf("cloudbrink-active-active", slots);
@@ -157,14 +288,72 @@ describe("a group", () => {
     );
   });
 
+  it("is not the former name of one by itself", () => {
+    const workstations = {
+      x: { ...MAC, formerly: "old name" },
+      y: { ...MAC, formerly: "studio-[01-02]" },
+      z: { ...MAC, formerly: "studio-[01-01]" },
+    };
+    const problem = "must be the former key of one workstation, such as studio-01";
+    const text = "write the one key that it had";
+    assert.deepEqual(problemsOf("mac-workstation", macs(workstations)), [
+      { path: "workstations.x.formerly", problem, given: "old name", fix: { text } },
+      { path: "workstations.y.formerly", problem, given: "studio-[01-02]", fix: { text } },
+      {
+        path: "workstations.z.formerly",
+        problem,
+        given: "studio-[01-01]",
+        fix: { path: "workstations.z.formerly", value: "studio-01" },
+      },
+    ]);
+  });
+
   it("is cut, and not moved, where its slots run into another's", () => {
     const connectors = brink({ "c-[01-03]": { subnet: "a", firstSlot: 0 }, "d-[1-2]": { subnet: "a", firstSlot: 2 } });
-    const [issue, ...others] = problemsOf("cloudbrink-active-active", connectors);
-    assert.deepEqual(others, []);
-    assert.equal(issue?.path, 'connectors["d-[1-2]"]');
-    assert.match(issue.problem, /^slot 2 of subnet a belongs to c-03 /);
-    assert.deepEqual(issue.fix, {
-      text: "end the group before d-1, and write it and what follows as a group of their own with another firstSlot",
-    });
+    assert.deepEqual(problemsOf("cloudbrink-active-active", connectors), [
+      {
+        path: 'connectors["c-[01-03]"]',
+        problem:
+          "slot 2, of c-03, belongs to d-1; slots never move, so what runs keeps its own and the other one takes another; " +
+          "next free slot of subnet a: 4",
+        fix: {
+          text: "end the group before c-03, and write it and what follows as a group of their own with firstSlot 4",
+        },
+      },
+    ]);
   });
+
+  it("gives way to a single connector that has its slot, wherever each stands in the file", () => {
+    const group = { "a-[01-03]": { subnet: "a", firstSlot: 0 } };
+    const one = { "use1-a1": { subnet: "a", slot: 0 } };
+    const problem =
+      "belongs to use1-a1; slots never move, so what runs keeps its own and the other one takes another; " +
+      "next 3 free slots in a row of subnet a: 1 to 3";
+    const path = 'connectors["a-[01-03]"].firstSlot';
+    for (const connectors of [brink({ ...group, ...one }), brink({ ...one, ...group })]) {
+      assert.deepEqual(problemsOf("cloudbrink-active-active", connectors), [
+        { path, problem, given: 0, fix: { value: 1 } },
+      ]);
+    }
+  });
+
+  const wrongFirst: readonly (readonly [number, string])[] = [
+    [-1, "must be a whole number from 0 to 7"],
+    [1.5, "must be a whole number from 0 to 7"],
+    [1000, "is not one of slots 0 to 7 of subnet a"],
+  ];
+  for (const [firstSlot, problem] of wrongFirst) {
+    it(`gets the next free slots in a row for all its members in place of ${firstSlot}`, () => {
+      const others = { "use1-a1": { subnet: "a", slot: 0 }, "use1-a2": { subnet: "a", slot: 3 } };
+      const connectors = brink({ ...others, "b-[01-03]": { subnet: "a", firstSlot } });
+      assert.deepEqual(problemsOf("cloudbrink-active-active", connectors), [
+        {
+          path: 'connectors["b-[01-03]"].firstSlot',
+          problem: `${problem}; next 3 free slots in a row of subnet a: 4 to 6`,
+          given: firstSlot,
+          fix: { value: 4 },
+        },
+      ]);
+    });
+  }
 });

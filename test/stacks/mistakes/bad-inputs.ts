@@ -436,6 +436,20 @@ export const BAD_INPUTS: readonly BadInput[] = [
     ],
   },
   {
+    title: "a group whose numbers outgrow their digits",
+    base: "existing",
+    changes: [
+      [["connectors", "c-[09-10]"], { subnet: "a" }],
+      [["connectors", "g-[98-0100]"], { subnet: "b" }],
+    ],
+    text: [
+      '1  connectors["g-[98-0100]"]',
+      "   has numbers of different length, so it is not clear how its members are called",
+      "   fix:  pulumi config rm --path 'connector-topologies:connectors[\"g-[98-0100]\"]' --stack demo",
+      '         pulumi config set --path \'connector-topologies:connectors["g-[98-100]"]\' \'{"subnet":"b"}\' --stack demo',
+    ],
+  },
+  {
     title: "a group with a start script, which no command repeats, beside a member of it",
     base: "existing",
     changes: [

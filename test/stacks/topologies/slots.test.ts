@@ -48,6 +48,43 @@ describe("npm run slots", () => {
     assert.deepEqual(parsed.ok ? [] : parsed.issues, []);
   });
 
+  const lacking: readonly (readonly [string, readonly string[]])[] = [
+    ["use1-h2: { subnet: b, slot: 3 }\n    b-[01-03]: { subnet: b }", ['connectors["b-[01-03]"].firstSlot = 4']],
+    [
+      "x: { subnet: b }\n    b-[1-2]: { subnet: b }\n    c-[1-2]: { subnet: b }\n    y: { subnet: b }",
+      [
+        "connectors.x.slot = 1",
+        'connectors["b-[1-2]"].firstSlot = 2',
+        'connectors["c-[1-2]"].firstSlot = 4',
+        "connectors.y.slot = 6",
+      ],
+    ],
+  ];
+  for (const [added, changes] of lacking) {
+    it(`gives what the plan's fixes give: ${changes.join(", ")}`, () => {
+      const text = EXAMPLE.replace("use1-b1: { subnet: b, slot: 0 }", `use1-b1: { subnet: b, slot: 0 }\n    ${added}`);
+      assert.deepEqual(fill(text).changes, changes);
+      const parsed = program.parseStack(config(text), { stackName: "demo" });
+      assert.deepEqual(
+        (parsed.ok ? [] : parsed.issues).map(({ path, fix }) => `${fix?.path ?? path} = ${fix?.value}`).sort(),
+        [...changes].sort(),
+      );
+    });
+  }
+
+  it("is no way out where the plan has no free slots in a row", () => {
+    const others = "use1-b4: { subnet: b, slot: 4 }\n    b-[01-04]: { subnet: b }";
+    const text = EXAMPLE.replace("use1-b1: { subnet: b, slot: 0 }", `use1-b1: { subnet: b, slot: 0 }\n    ${others}`);
+    const parsed = program.parseStack(config(text), { stackName: "demo" });
+    assert.deepEqual(parsed.ok ? [] : parsed.issues, [
+      {
+        path: 'connectors["b-[01-04]"].firstSlot',
+        problem: "is missing; subnet b has no 4 free slots in a row, of 0 to 7",
+        fix: { text: "write shorter groups, or add a further range to morePrefixRanges.b" },
+      },
+    ]);
+  });
+
   it("leaves the first of two pools where it was and gives the other the next free offset", () => {
     const text = EXAMPLE.replace(/, offset: \d/g, "");
     const filled = fill(text);
