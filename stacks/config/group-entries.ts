@@ -7,7 +7,9 @@ import {
   isGroup,
   memberNames,
   type NoRange,
+  namesOf,
   type Piece,
+  partKey,
   piecesOf,
   type Range,
   rangeOf,
@@ -67,7 +69,7 @@ export function expandGroups<T extends object>(
   return Object.fromEntries(inOrder.map(([name, value]) => [name, withSlot(value, name, slots) as T]));
 }
 
-/** Names of the groups that can be written out, by key. The others are told. */
+/** Names of the groups that can be written out, by key. The others are told, with what nobody else has of them. */
 function soundGroups(
   entries: { readonly [key: string]: object },
   path: string,
@@ -75,53 +77,77 @@ function soundGroups(
 ): ReadonlyMap<string, readonly string[]> {
   const owners = new Map(Object.keys(entries).flatMap((key) => (isGroup(key) ? [] : [[key, key] as const])));
   const sound = new Map<string, readonly string[]>();
-  for (const [key, entry] of Object.entries(entries).filter(([each]) => isGroup(each))) {
-    const at = joinPath(path, key);
+  const refused = new Map<string, NoRange>();
+  for (const key of Object.keys(entries).filter(isGroup)) {
     const range = rangeOf(key)!;
-    const others = new Set(Object.keys(entries).flatMap((each) => (each === key ? [] : memberNames(each))));
-    const isFree = (name: string) => !others.has(name);
-    if ("problem" in range) {
-      error(at, range.problem, meantFix(at, path, range, entry, isFree));
-      continue;
-    }
     const names = memberNames(key);
     const taken = names.find((name) => owners.has(name));
-    if (taken === undefined) {
+    if ("problem" in range) {
+      refused.set(key, range);
+    } else if (taken !== undefined) {
+      refused.set(key, { problem: clash(taken, owners.get(taken)!), meant: [range] });
+    } else {
       sound.set(key, names);
       for (const name of names) {
         owners.set(name, key);
       }
-      continue;
     }
-    const owner = owners.get(taken)!;
-    const problem =
-      owner === taken ? `has ${taken} in it, which is written by itself too` : `has ${taken} in common with ${owner}`;
-    const pieces = piecesOf([range], entry, isFree);
-    const text = "cut it around what the others have, and give each part its own part of formerly";
-    error(at, problem, { fix: pieces === undefined ? { text } : inPlaceOf(at, path, pieces) });
+  }
+  for (const [key, { problem, meant }] of refused) {
+    const at = joinPath(path, key);
+    error(at, problem, meant === undefined ? {} : { fix: partsFix(at, path, meant, entries[key]!, owners) });
+    // What one of them keeps is no longer there for the next.
+    for (const name of (meant ?? []).flatMap(namesOf)) {
+      owners.set(name, owners.get(name) ?? key);
+    }
   }
   return sound;
 }
 
-/** What was meant by a key that is no range, as far as nobody else has it. */
-function meantFix(
+const clash = (name: string, owner: string): string =>
+  owner === name ? `has ${name} in it, which is written by itself too` : `has ${name} in common with ${owner}`;
+
+/** What was meant by a key, as far as nobody else has it. */
+function partsFix(
   at: string,
   path: string,
-  { meant }: NoRange,
+  meant: readonly Range[],
   entry: object,
-  isFree: (name: string) => boolean,
-): { readonly fix?: ConfigFix } {
-  if (meant === undefined) {
-    return {};
+  owners: ReadonlyMap<string, string>,
+): ConfigFix {
+  const pieces = piecesOf(meant, entry, (name) => !owners.has(name));
+  if (pieces !== undefined) {
+    return inPlaceOf(at, path, entry, pieces);
   }
-  const pieces = piecesOf(meant, entry, isFree);
-  const text = `write ${meant.map(textOf).join(" and ")} in place of it, each with its own part of formerly`;
-  return { fix: pieces === undefined ? { text } : inPlaceOf(at, path, pieces) };
+  const isCut = meant.flatMap(namesOf).some((name) => owners.has(name));
+  return {
+    text: isCut
+      ? "cut it around what the others have, and give each part its own part of formerly"
+      : `write ${meant.map(partKey).join(" and ")} in place of it, each with its own part of formerly`,
+  };
 }
 
-function inPlaceOf(at: string, path: string, pieces: readonly Piece[]): ConfigFix {
-  const [first, ...others] = pieces.map(({ key, value }) => ({ path: joinPath(path, key), value }));
-  return { remove: at, ...first, ...(others.length === 0 ? {} : { next: others }) };
+/** The first piece as the entry with another key: whoever has the file open changes only what differs. */
+function inPlaceOf(at: string, path: string, entry: object, pieces: readonly Piece[]): ConfigFix {
+  const [first, ...others] = pieces;
+  if (first === undefined) {
+    return { remove: at };
+  }
+  const to = joinPath(path, first.key);
+  const { firstSlot: began, formerly: was } = entry as Entry;
+  const { firstSlot, slot, formerly } = first.value;
+  const next: ConfigFix[] = [];
+  if (slot !== undefined && began !== undefined) {
+    next.push({ remove: `${to}.firstSlot`, path: `${to}.slot`, value: slot });
+  } else if (firstSlot !== began) {
+    next.push({ path: `${to}.firstSlot`, value: firstSlot });
+  }
+  if (formerly !== was) {
+    const value = formerly === undefined ? { remove: `${to}.formerly` } : { value: formerly };
+    next.push({ path: `${to}.formerly`, ...value });
+  }
+  next.push(...others.map(({ key, value }) => ({ path: joinPath(path, key), value })));
+  return { remove: at, path: to, value: entry, ...(next.length === 0 ? {} : { next }) };
 }
 
 function single(at: string, entry: object, { noun, slots }: GroupRules, error: Tell): Entry {
@@ -196,7 +222,7 @@ function formerlyFix(path: string, range: Range, former: readonly string[], entr
   const isLonger = former.length > 0 && former.length < size && former.every(isUsableKey);
   const pieces = isLonger ? piecesOf([range], entry) : undefined;
   if (pieces !== undefined) {
-    return inPlaceOf(joinPath(path, textOf(range)), path, pieces);
+    return inPlaceOf(joinPath(path, textOf(range)), path, entry, pieces);
   }
   return {
     text:

@@ -37,7 +37,7 @@ const nameAt = ({ before, digits, after }: Range, number: number): string =>
 
 export const sizeOf = ({ from, to }: Range): number => to - from + 1;
 
-const namesOf = (range: Range): readonly string[] =>
+export const namesOf = (range: Range): readonly string[] =>
   Array.from({ length: sizeOf(range) }, (_, index) => nameAt(range, range.from + index));
 
 /** A group's range, what is wrong with it, or nothing for the key of one thing. */
@@ -82,6 +82,12 @@ function withDigitsOfFirst(range: Range): readonly Range[] {
         { ...range, from: most + 1, digits: 1 },
       ];
 }
+
+/** The key of a part: what has outgrown the digits of the others, and is one, is written by itself. */
+export const partKey = (range: Range, part: number): string =>
+  isByItself(range, part) ? nameAt(range, range.from) : textOf(range);
+
+const isByItself = (range: Range, part: number): boolean => part > 0 && sizeOf(range) === 1;
 
 /** Names that a key stands for, in order: its own for one thing. Empty for what is no group. */
 export function memberNames(key: string): readonly string[] {
@@ -132,8 +138,7 @@ export function piecesOf(
       }
     }
   }
-  // What has grown out of the digits of the others, and is one, is written by itself.
-  return runs.map((run) => pieceOf(run, run.part > 0 && sizeOf(run.range) === 1, entry as Entry, former));
+  return runs.map((run) => pieceOf(run, entry as Entry, former));
 }
 
 interface Former {
@@ -158,14 +163,14 @@ function formerNames(formerly: unknown, count: number): Former | undefined {
 }
 
 function pieceOf(
-  { range, index }: { readonly range: Range; readonly index: number },
-  isSingle: boolean,
+  { range, index, part }: { readonly range: Range; readonly index: number; readonly part: number },
   entry: Entry,
   former: Former | undefined,
 ): Piece {
   const { firstSlot, formerly: _, ...rest } = entry;
   const size = sizeOf(range);
-  const key = isSingle ? nameAt(range, range.from) : textOf(range);
+  const isSingle = isByItself(range, part);
+  const key = partKey(range, part);
   const slot = typeof firstSlot === "number" ? { [isSingle ? "slot" : "firstSlot"]: firstSlot + index } : {};
   if (former === undefined || index >= former.count) {
     return { key, value: { ...rest, ...slot } };

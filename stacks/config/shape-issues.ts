@@ -166,6 +166,9 @@ export function withFix(issue: ConfigIssue, root: z.ZodType, value: unknown): Co
   const optional = schema !== undefined && isOptional(schema, root, value, path);
   // A problem that is not with the value itself: the key should not be there.
   const unwanted = given === undefined && present !== undefined;
+  if (optional && path.at(-1) === "formerly") {
+    return { ...issue, fix: { text: "name what it was; without formerly it is made anew and what it was is deleted" } };
+  }
   if (optional && (unwanted || (example === undefined && given !== undefined))) {
     return { ...issue, fix: { remove: issue.path } };
   }

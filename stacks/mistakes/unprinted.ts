@@ -20,16 +20,21 @@ export function withoutScripts(issue: ConfigIssue): ConfigIssue {
   if (first?.remove === undefined || !isRename(first.remove, first.path) || !isRewritten) {
     return issue;
   }
-  const entries = steps.map((step) => written(step, steps.length > 1)).join(" and ");
+  const entries = steps.filter(({ path }) => isRename(first.remove!, path));
+  const names = entries.map((step) => written(step, steps)).join(" and ");
   return {
     ...issue,
-    fix: { text: `write ${entries} in place of ${keyOf(first.remove)}, with the values that it has` },
+    fix: { text: `write ${names} in place of ${keyOf(first.remove)}, with the values that it has` },
   };
 }
 
-function written({ path, value }: Step, isPart: boolean): string {
-  const own = isPart && isMap(value) ? PARTS.filter((key) => value[key] !== undefined) : [];
-  const parts = own.map((key) => `${key} ${(value as { readonly [part: string]: unknown })[key]}`);
+function written({ path, value }: Step, steps: readonly Step[]): string {
+  const partOf = (key: string): unknown => {
+    const later = steps.find((step) => step.path === `${path}.${key}`);
+    return later === undefined && isMap(value) ? value[key] : later?.value;
+  };
+  const own = steps.length === 1 ? [] : PARTS.filter((key) => partOf(key) !== undefined);
+  const parts = own.map((key) => `${key} ${partOf(key)}`);
   return parts.length === 0 ? keyOf(path) : `${keyOf(path)} (${parts.join(", ")})`;
 }
 

@@ -7,6 +7,7 @@ import { applyFix } from "../../../stacks/mistakes/apply-fix";
 import { placesIn } from "../../../stacks/mistakes/places";
 import { fixLines } from "../../../stacks/mistakes/render";
 import * as program from "../../../stacks/program";
+import { mends } from "../../fuzz/fixes";
 import { type Config, exampleConfig, own, planOf } from "../../support/plans";
 
 /** Problems of an example whose connectors or workstations are others. */
@@ -16,6 +17,13 @@ function problemsOf(example: string, change: Config): readonly ConfigIssue[] {
 }
 
 const linesOf = (example: string, change: Config): string[] => problemsOf(example, change).map(issueLine);
+
+/** The entries once everything that is printed was typed, and the same edited by hand. */
+function mendedOf(example: string, section: string, change: Config): object {
+  const config = mends({ ...exampleConfig(example), ...own(change) }, "groups");
+  const { defaults: _, ...entries } = config[`connector-topologies:${section}`] as Config;
+  return entries;
+}
 
 const MAC = { subnet: "a" };
 const macs = (workstations: Config) => ({
@@ -117,19 +125,56 @@ describe("a group", () => {
 
   it("keeps the former names of each part when it is cut", () => {
     const group = { "hall-[01-04]": { ...MAC, formerly: "studio-[01-04]" } };
-    const [issue, ...others] = problemsOf("mac-workstation", macs({ ...group, "hall-02": MAC }));
-    assert.deepEqual(others, []);
-    assert.deepEqual(issue?.fix, {
-      remove: 'workstations["hall-[01-04]"]',
-      path: 'workstations["hall-[01-01]"]',
-      value: { ...MAC, formerly: "studio-[01-01]" },
-      next: [{ path: 'workstations["hall-[03-04]"]', value: { ...MAC, formerly: "studio-[03-04]" } }],
+    assert.deepEqual(mendedOf("mac-workstation", "workstations", macs({ ...group, "hall-02": MAC })), {
+      "hall-02": MAC,
+      "hall-[01-01]": { ...MAC, formerly: "studio-[01-01]" },
+      "hall-[03-04]": { ...MAC, formerly: "studio-[03-04]" },
+    });
+    const outgrown = { "hall-[98-0100]": MAC, "t-[98-100]": MAC, "hall-[01-100]": { ...MAC, formerly: "s-[001-100]" } };
+    assert.deepEqual(mendedOf("mac-workstation", "workstations", macs({ ...outgrown, "hall-01": MAC })), {
+      "hall-01": MAC,
+      "hall-[98-100]": MAC,
+      "t-[98-100]": MAC,
+      "hall-[02-97]": { ...MAC, formerly: "s-[002-097]" },
     });
     // Whose former name is whose is not known here, so nobody is told to write any.
     const fewer = { "hall-[01-04]": { ...MAC, formerly: "studio-[01-09]" }, "hall-02": MAC };
     assert.deepEqual(problemsOf("mac-workstation", macs(fewer))[0]?.fix, {
       text: "cut it around what the others have, and give each part its own part of formerly",
     });
+  });
+
+  it("keeps the slots of each part when it is cut", () => {
+    const connectors = brink({ "c-1": { subnet: "a", slot: 0 }, "c-3": { subnet: "a", slot: 2 } });
+    const group = { "c-[1-4]": { subnet: "a", firstSlot: 0 } };
+    const all = { connectors: { ...connectors.connectors, ...group } };
+    assert.deepEqual(mendedOf("cloudbrink-active-active", "connectors", all), {
+      "c-1": { subnet: "a", slot: 0 },
+      "c-3": { subnet: "a", slot: 2 },
+      "c-[2-2]": { subnet: "a", firstSlot: 1 },
+      "c-[4-4]": { subnet: "a", firstSlot: 3 },
+    });
+  });
+
+  it("loses no member where several overlap", () => {
+    const groups = { "s-[1-3]": MAC, "s-[2-4]": MAC, "s-[3-5]": MAC };
+    assert.deepEqual(mendedOf("mac-workstation", "workstations", macs(groups)), {
+      "s-[1-3]": MAC,
+      "s-[4-4]": MAC,
+      "s-[5-5]": MAC,
+    });
+  });
+
+  it("is never told to go without its former names, nor is one by itself", () => {
+    const text = "name what it was; without formerly it is made anew and what it was is deleted";
+    const workstations = { "s-[1-3]": { ...MAC, formerly: "s-[2-4]" }, z: { ...MAC, formerly: "s-1" } };
+    assert.deepEqual(
+      problemsOf("mac-workstation", macs(workstations)).map(({ path, fix }) => [path, fix]),
+      [
+        ['workstations["s-[1-3]"].formerly', { text }],
+        ["workstations.z.formerly", { text }],
+      ],
+    );
   });
 
   it("keeps all that it says in every part when the parts need further fixes", () => {
