@@ -31,7 +31,7 @@ export const NOT_RUN: readonly NotRun[] = [
   },
   {
     command: /^npm install connector-topologies$/,
-    because: "it asks the registry; test/package/install.test.ts installs the tarball, which is linked here",
+    because: "it asks the registry; test/package/install.package.test.ts installs the tarball, which is linked here",
     instead: 'ln -s "$CONSUMER/node_modules" node_modules',
   },
   { command: /^npx pulumi login(?: s3:\/\/\S+)?$/, because: "it needs an account with Pulumi Cloud, or a bucket" },

@@ -1,5 +1,5 @@
 /**
- * What is in the tarball. Its types take long, so it is no part of `npm test`, which runs the code that is in it;
+ * What is in the tarball. Its types take long, so it is no part of `npm test`, whose walk runs the code that is in it;
  * `npm run test:package` runs this.
  */
 import assert from "node:assert/strict";
@@ -115,7 +115,7 @@ describe("the tarball", function () {
     assert.ok(!files.includes("Pulumi.yaml"));
   });
 
-  it("has the code that npm test runs", async () => {
+  it("has the code that the other tests run", async () => {
     const tested = (await built()).installed;
     const code = files.filter((file) => /^dist\/.*\.(?:c?js|json)$/.test(file));
     const other = code.filter((file) => !readFileSync(join(installed, file)).equals(readFileSync(join(tested, file))));
