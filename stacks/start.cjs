@@ -25,17 +25,7 @@ if (process.env["CONNECTOR_TOPOLOGIES_DEBUG"] === "1") {
   delete Module._extensions[".json"];
   Module._extensions[".ts"] = (module, file) => module._compile(compiled(file), file);
   Module._extensions[".json"] = json;
-  leaveCompilerForLater();
-}
-
-function leaveCompilerForLater() {
-  let file;
-  try {
-    file = require.resolve("@pulumi/pulumi/typescript-shim");
-  } catch {
-    return; // An SDK that has no such module, or is installed where only the program finds it.
-  }
-  loadLater(file);
+  loadLater(require.resolve, "@pulumi/pulumi/typescript-shim");
 }
 
 const CACHE = join(__dirname, "../node_modules/.cache/connector-topologies");

@@ -1,9 +1,10 @@
 /** What still fits into the prefix ranges of each subnet: connectors, and further pools. Pure. */
 import { GROUP_LIMIT } from "./facts";
-import { ipv4Places, ipv6Places, slotCount } from "./places";
-import type { PrefixRequest, PrefixSubnet } from "./prefix-request";
+import { ipv4Places, slotCount } from "./places";
+import type { PrefixRequest } from "./prefix-request";
 import { type ConnectorPrefixes, slotFits } from "./prefixes";
 import { managementAddresses } from "./ranges-plan";
+import { slotLimit } from "./slots";
 
 /** What ends first when connectors are added. */
 export const HeadroomLimit = { Slots: "slots", Addresses: "addresses", Group: "group" } as const;
@@ -48,7 +49,8 @@ export function planHeadroom(
     .filter(([, { ranges }]) => ranges.length > 0)
     .map(([key, subnet]) => {
       const connectors = [...request.connectors].filter(([, connector]) => connector.subnet === key);
-      const { slots, isIpv6 } = slotsOf(request, subnet);
+      const slots = slotLimit(request, subnet);
+      const isIpv6 = slots < slotCount(subnet.ranges.map(ipv4Places), request.placesPerSlot);
       const used = new Set(connectors.map(([, { slot }]) => slot));
       const taken = new Set(connectors.flatMap(([name]) => identities(key, prefixes.get(name))));
       const freeSlots = Array.from({ length: slots }, (_, slot) => slot).filter(
@@ -73,14 +75,6 @@ export function planHeadroom(
         moreSlots: `${isIpv6 ? "ipv6PrefixRanges" : "morePrefixRanges"}.${key}`,
       };
     });
-}
-
-/** The family with fewer slots is the limit. */
-function slotsOf({ pools, placesPerSlot }: PrefixRequest, { ranges, ipv6 }: PrefixSubnet) {
-  const slots = slotCount(ranges.map(ipv4Places), placesPerSlot);
-  const hasIpv6 = [...pools.values()].some((pool) => pool.ipv6 > 0);
-  const limit = ipv6 === undefined || !hasIpv6 ? slots : slotCount([ipv6Places(ipv6.range)], placesPerSlot);
-  return { slots: Math.min(slots, limit), isIpv6: limit < slots };
 }
 
 /** As the planner tells whether two prefixes are one. */

@@ -39,11 +39,13 @@ export function locate(
   return undefined;
 }
 
-/** The first slot that is not in `used` and is one of the first `count`. */
-export function nextFreeSlot(used: ReadonlySet<number>, count: number): number | undefined {
-  for (let slot = 0; slot < count; slot++) {
-    if (!used.has(slot)) {
-      return slot;
+/** The first of so many free slots in a row, among the first `limit`. */
+export function nextFreeRun(used: { has(slot: number): boolean }, length: number, limit: number): number | undefined {
+  let row = 0;
+  for (let slot = 0; slot < limit; slot++) {
+    row = used.has(slot) ? 0 : row + 1;
+    if (row === length) {
+      return slot - length + 1;
     }
   }
   return undefined;

@@ -8,7 +8,7 @@ import {
   ipv6Places,
   locate,
   nextFreeOffset,
-  nextFreeSlot,
+  nextFreeRun,
   type PoolPlaces,
   placesOverlap,
   slotCount,
@@ -90,7 +90,7 @@ export function checkSlots(request: PrefixRequest, issues: Issues): ReadonlyMap<
       if (connector.slot !== undefined && owners.get(connector.slot) === key) {
         slots.set(key, connector.slot);
       } else if (needsSlot(connector, request)) {
-        const free = nextFreeSlot(used, limit);
+        const free = nextFreeRun(used, 1, limit);
         reportSlot(
           key,
           connector,

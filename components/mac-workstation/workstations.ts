@@ -29,13 +29,16 @@ export interface Workstations {
   readonly resources: { readonly [key: string]: WorkstationResources };
 }
 
+/** Of what all workstations share. */
+const groupNameOf = ({ name }: MacPlan): string => `${name}-workstation`;
+
 export function createWorkstations(
   plan: MacPlan,
   args: MacWorkstationArgs,
   opts: pulumi.CustomResourceOptions,
 ): Workstations {
   const tags = args.tags ?? {};
-  const groupName = `${plan.name}-workstation`;
+  const groupName = groupNameOf(plan);
   const securityGroup = new ec2.SecurityGroup(
     groupName,
     {
@@ -120,7 +123,7 @@ function createWorkstation(
       detailedMonitoring,
       terminationProtection: false,
       tags,
-      volumeTags: plan.snapshots === undefined ? {} : snapshotTag(`${plan.name}-workstation`),
+      volumeTags: plan.snapshots === undefined ? {} : snapshotTag(groupNameOf(plan)),
       formerly,
       replacementWarning: `workstation ${key} is replaced: its disk is lost, and its host is scrubbed for up to ${SCRUBBING_HOURS} hours first`,
     },

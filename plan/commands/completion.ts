@@ -40,11 +40,12 @@ export async function printAnswers(words: readonly string[], completed: Complete
       complete(value, "");
     }
   };
+  const stacks = each(completed.stacks());
   for (const [name, command] of Object.entries(completed.commands)) {
     const known = root.command(name, command.summary);
     if (command.argument === "<stack>") {
-      known.argument("stack", each(completed.stacks()));
-      known.option("stack", "the stack", each(completed.stacks()));
+      known.argument("stack", stacks);
+      known.option("stack", "the stack", stacks);
     }
     for (const { name: option, meaning, takes } of optionsOf(command)) {
       if (takes === undefined) {

@@ -2,21 +2,17 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
-const { loadLater } = require("../../stacks/load-later.cjs") as { readonly loadLater: (file: string) => void };
+const { loadLater } = require("../../stacks/load-later.cjs") as {
+  readonly loadLater: (resolve: (name: string) => string, name: string) => void;
+};
 
 let folder: string | undefined;
 
 /** Says where the program is, before anything of its SDK is asked for. */
 export function requireFrom(projectFolder: string): void {
   folder = projectFolder;
-  let compiler: string;
-  try {
-    compiler = placeOf("@pulumi/pulumi/typescript-shim");
-  } catch {
-    return; // An SDK that has no such module.
-  }
   // The SDK sends functions as code with it; few programs do.
-  loadLater(compiler);
+  loadLater(placeOf, "@pulumi/pulumi/typescript-shim");
 }
 
 /** A module of the user's SDK; the one that is installed beside this package where the project has none of its own. */

@@ -1,7 +1,7 @@
 /** The entries of a map of connectors or workstations, groups written out. Pure. */
 import { type Issues, joinPath } from "../../components/shared/input/issues";
 import { isUsableKey } from "../../components/shared/input/names";
-import { planGroupSlots, type SlotClaim, type Tell } from "./group-slots";
+import { cutBefore, planGroupSlots, type SlotClaim, type Tell } from "./group-slots";
 import {
   type Entry,
   isGroup,
@@ -13,6 +13,7 @@ import {
   piecesOf,
   type Range,
   rangeOf,
+  sizeOf,
   textOf,
 } from "./groups";
 import type { ConfigFix, ConfigIssue } from "./issue";
@@ -60,7 +61,7 @@ export function expandGroups<T extends object>(
       const shown = index === 0 ? undefined : name;
       paths.addMember(from, at, shown);
       if (rules.slots !== undefined) {
-        paths.addMember(`${from}.slot`, `${at}.firstSlot`, shown, index === 0 ? undefined : splitting(name));
+        paths.addMember(`${from}.slot`, `${at}.firstSlot`, shown, index === 0 ? undefined : cutBefore(name));
       }
     }
   }
@@ -209,7 +210,7 @@ function shared(
 }
 
 function formerlyProblem(range: Range): string {
-  const size = range.to - range.from + 1;
+  const size = sizeOf(range);
   const example = textOf({ before: "old-", from: 1, to: size, digits: range.digits, after: "" });
   return size === 1
     ? `must be one former key, such as old-1, or a former group of 1, such as ${example}`
@@ -218,7 +219,7 @@ function formerlyProblem(range: Range): string {
 
 /** Without `formerly`, all of them would be made anew and the former ones deleted: nobody is told to remove it. */
 function formerlyFix(path: string, range: Range, former: readonly string[], entry: Entry): ConfigFix {
-  const size = range.to - range.from + 1;
+  const size = sizeOf(range);
   const isLonger = former.length > 0 && former.length < size && former.every(isUsableKey);
   const pieces = isLonger ? piecesOf([range], entry) : undefined;
   if (pieces !== undefined) {
@@ -270,7 +271,3 @@ function withSlot(value: Entry, name: string, slots: ReadonlyMap<string, number 
   const slot = slots.get(name);
   return slot === undefined ? rest : { ...rest, slot };
 }
-
-/** Slots never move, so a group that runs into others is cut, and not moved. */
-const splitting = (name: string): string =>
-  `end the group before ${name}, and write it and what follows as a group of their own with another firstSlot`;

@@ -1,4 +1,5 @@
 /** Slots of groups of connectors: who owns one, and what those get who lack it. Pure. */
+import { nextFreeRun } from "../../components/cloudbrink/places";
 import type { ConfigFix } from "./issue";
 
 /** Reports a problem at a config path. */
@@ -13,18 +14,6 @@ export interface SlotClaim {
   /** As it is written. */
   readonly first: unknown;
   readonly isGroup: boolean;
-}
-
-/** The first of so many free slots in a row, among the first `limit`. */
-export function nextFreeRun(used: { has(slot: number): boolean }, length: number, limit: number): number | undefined {
-  let row = 0;
-  for (let slot = 0; slot < limit; slot++) {
-    row = used.has(slot) ? 0 : row + 1;
-    if (row === length) {
-      return slot - length + 1;
-    }
-  }
-  return undefined;
 }
 
 /**
@@ -125,12 +114,7 @@ function report({ at, first }: SlotClaim, { subnet, limit, free, count, owners, 
   };
   if (wrong !== undefined) {
     const { name, slot } = wrong;
-    const text = `end the group before ${name}, and write it and what follows as a group of their own with ${
-      free === undefined ? "another firstSlot" : `firstSlot ${free}`
-    }`;
-    tell(at, `slot ${slot}, of ${name}, ${why(slot)}; ${next}`, {
-      fix: { text },
-    });
+    tell(at, `slot ${slot}, of ${name}, ${why(slot)}; ${next}`, { fix: { text: cutBefore(name, free) } });
     return;
   }
   const problem =
@@ -144,5 +128,11 @@ function report({ at, first }: SlotClaim, { subnet, limit, free, count, owners, 
     fix: free === undefined ? noRoom : { value: free },
   });
 }
+
+/** Slots never move, so a group that runs into others is cut, and not moved. */
+export const cutBefore = (name: string, free?: number): string =>
+  `end the group before ${name}, and write it and what follows as a group of their own with ${
+    free === undefined ? "another firstSlot" : `firstSlot ${free}`
+  }`;
 
 const inRow = (count: number): string => (count === 1 ? "next free slot" : `next ${count} free slots in a row`);

@@ -3,6 +3,7 @@ import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as ec2 from "@pulumi/aws/ec2";
 import * as iam from "@pulumi/aws/iam";
 import type { Output, Resource } from "@pulumi/pulumi";
+import { ownSource, policyDocument, trustPolicy } from "../../components/shared/aws/policy-document";
 import { type Tags, tagsFor } from "../../components/shared/input/tags";
 import { DEFAULT_FLOW_LOGS, type FlowLogsConfig } from "./flow-logs";
 
@@ -53,20 +54,7 @@ function createRole(
     description: `VPC flow logs: writes to the log group ${name}`,
     assumeRolePolicy: groupArn.apply((arn) => {
       const [, partition, , region, account] = arn.split(":");
-      return JSON.stringify({
-        Version: "2012-10-17",
-        Statement: [
-          {
-            Effect: "Allow",
-            Action: "sts:AssumeRole",
-            Principal: { Service: SERVICE },
-            Condition: {
-              StringEquals: { "aws:SourceAccount": account },
-              ArnLike: { "aws:SourceArn": `arn:${partition}:ec2:${region}:${account}:vpc-flow-log/*` },
-            },
-          },
-        ],
-      });
+      return trustPolicy(SERVICE, ownSource(account!, `arn:${partition}:ec2:${region}:${account}:vpc-flow-log/*`));
     }),
     ...(permissionsBoundary === undefined ? {} : { permissionsBoundary }),
     tags: { ...tags },
@@ -74,16 +62,13 @@ function createRole(
   const policy = new iam.RolePolicy(name, {
     role: role.name,
     policy: groupArn.apply((arn) =>
-      JSON.stringify({
-        Version: "2012-10-17",
-        Statement: [
-          {
-            Effect: "Allow",
-            Action: ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
-            Resource: [arn, `${arn}:*`],
-          },
-        ],
-      }),
+      policyDocument([
+        {
+          Effect: "Allow",
+          Action: ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+          Resource: [arn, `${arn}:*`],
+        },
+      ]),
     ),
   });
   return { role, policy };

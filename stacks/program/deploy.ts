@@ -41,9 +41,9 @@ export class ConfigProblems extends Error {
 }
 
 function createStack(stack: StackSpec, topology: AnyTopology, options: DeployOptions): StackOutputs {
-  const { network, tags } = stack.config;
+  const { network, tags, access } = stack.config as SharedConfig;
   // What holds for the roles of the component holds for that of its network.
-  const { permissionsBoundaryArn } = (stack.config as { access?: { permissionsBoundaryArn?: string } }).access ?? {};
+  const permissionsBoundaryArn = access?.permissionsBoundaryArn;
   const ids = isExisting(network)
     ? existingIds(network)
     : createNetwork(`${stack.name}-network`, network, tags, { ...stack, permissionsBoundaryArn });

@@ -245,38 +245,30 @@ function toArgs(config: Config, sources: ArgSources): CloudbrinkStackArgs {
     {
       noun: "connector",
       single: ["prefixes"],
-      slots: (connectors) => slotLimits(slotArgs(config, connectors, sources)),
+      slots: (connectors) =>
+        slotLimits(slotArgs(config, connectors as CloudbrinkConnectorsArgs["connectors"], sources)),
     },
     sources,
   );
   checkPasswords(config, entries, sources);
   checkIpv6(config, sources);
   const given = output("");
+  const connectors = Object.fromEntries(
+    Object.entries(entries).map(([key, { cloudInit: init, ...each }]) => [
+      key,
+      {
+        ...each,
+        ...(init === undefined
+          ? {}
+          : { cloudInit: cloudInit(init, `${joinPath("connectors", key)}.cloudInit`, sources) }),
+        ...(config.otps === undefined || each.enrolled ? {} : { otp: output("") }),
+      },
+    ]),
+  );
   return {
-    mode: config.mode,
-    network: sources.network,
-    connectors: Object.fromEntries(
-      Object.entries(entries).map(([key, { cloudInit: init, ...each }]) => [
-        key,
-        {
-          ...each,
-          ...(init === undefined
-            ? {}
-            : { cloudInit: cloudInit(init, `${joinPath("connectors", key)}.cloudInit`, sources) }),
-          ...(config.otps === undefined || each.enrolled ? {} : { otp: output("") }),
-        },
-      ]),
-    ),
+    ...slotArgs(config, connectors, sources),
     connectorDefaults: defaults,
-    pools: config.pools,
     deviceUserGroups: deviceUserGroups(config),
-    prefixRanges: config.prefixRanges,
-    morePrefixRanges: config.morePrefixRanges,
-    ipv6PrefixRanges: config.ipv6PrefixRanges,
-    prefixesPerSlot: config.prefixesPerSlot,
-    reservation: config.reservation,
-    reservedElsewhere: config.reservedElsewhere,
-    reservationOwner: sources.owner,
     ...(config.otp === undefined ? {} : { otp: given }),
     privateApplications: config.privateApplications,
     vendorEgress: config.vendorEgress,
@@ -297,10 +289,14 @@ function toArgs(config: Config, sources: ArgSources): CloudbrinkStackArgs {
 }
 
 /** What decides how many slots there are. */
-const slotArgs = (config: Config, connectors: object, { network, owner }: ArgSources): CloudbrinkConnectorsArgs => ({
+const slotArgs = (
+  config: Config,
+  connectors: CloudbrinkConnectorsArgs["connectors"],
+  { network, owner }: ArgSources,
+): CloudbrinkConnectorsArgs => ({
   mode: config.mode,
   network,
-  connectors: connectors as CloudbrinkConnectorsArgs["connectors"],
+  connectors,
   pools: config.pools,
   prefixRanges: config.prefixRanges,
   morePrefixRanges: config.morePrefixRanges,

@@ -15,6 +15,7 @@ import { NAMESPACE } from "../config/issue";
 import { certificateKeys, dnsConfig, loadBalancerKeys } from "../config/load-balancer";
 import { serviceMonitoring } from "../config/monitoring";
 import { destinationConfig, peersConfig, toDestinations, toPeers } from "../config/peers";
+import { patchingConfig, snapshotsConfig } from "../config/schedules";
 import { choice, isMap } from "../config/schema";
 import { factsOf } from "../network/args";
 import { checkNetworkFacts } from "../network/look-ups";
@@ -25,10 +26,8 @@ import {
   basicPerformanceConfig,
   defineTopology,
   instanceTypeFactsConfig,
-  patchingConfig,
   rootVolumeKeyConfig,
   sharedConfig,
-  snapshotsConfig,
   topologyConfig,
   userDataConfig,
   userDataTemplate,

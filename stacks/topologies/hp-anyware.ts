@@ -11,6 +11,7 @@ import { type ConfigIssue, flow } from "../config/issue";
 import { certificateKeys, dnsConfig, loadBalancerKeys } from "../config/load-balancer";
 import { serviceMonitoring } from "../config/monitoring";
 import { destinationConfig, peersConfig, toDestinations, toPeers } from "../config/peers";
+import { patchingConfig } from "../config/schedules";
 import { SecretGiven } from "../config/schema";
 import { secretConfig, userDataSecret } from "../config/secrets";
 import {
@@ -32,7 +33,6 @@ import {
   instanceDefaultOptionsConfig,
   instanceOptionsConfig,
   instanceTypeFactsConfig,
-  patchingConfig,
   rootVolumeKeyConfig,
   sharedConfig,
   splitDefaults,

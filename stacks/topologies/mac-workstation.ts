@@ -22,6 +22,7 @@ import type { SecretReferenceArgs } from "../../components/shared/instance/user-
 import { keyNameConfig } from "../config/forms";
 import { hostMonitoring } from "../config/monitoring";
 import { destinationConfig, peersConfig, toDestinations, toPeers } from "../config/peers";
+import { snapshotsConfig } from "../config/schedules";
 import { SecretGiven } from "../config/schema";
 import { type SecretConfig, secretConfig } from "../config/secrets";
 import { checkMacFacts } from "./mac-look-ups";
@@ -34,7 +35,6 @@ import {
   performanceConfig,
   rootVolumeKeyConfig,
   sharedConfig,
-  snapshotsConfig,
   splitDefaults,
   topologyConfig,
   withDefaults,

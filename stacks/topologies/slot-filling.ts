@@ -1,9 +1,8 @@
 /** Fills in the slots of connectors and the offsets of pools that a Cloudbrink stack file lacks. Pure. */
 import { isMap, isScalar, parseDocument, type YAMLMap } from "yaml";
 import { DEFAULT_PREFIXES_PER_SLOT } from "../../components/cloudbrink/facts";
-import { nextFreeOffset, type PoolPlaces, placesOverlap } from "../../components/cloudbrink/places";
+import { nextFreeOffset, nextFreeRun, type PoolPlaces, placesOverlap } from "../../components/cloudbrink/places";
 import { joinPath } from "../../components/shared/input/issues";
-import { nextFreeRun } from "../config/group-slots";
 import { isGroup, memberNames } from "../config/groups";
 import { NAMESPACE } from "../config/issue";
 import { isMap as isRecord } from "../config/schema";

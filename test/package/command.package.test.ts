@@ -199,17 +199,16 @@ describe("the command of the published package", function () {
   });
 
   it("leaves unknown what nothing is known of, tells where, and does not call what waits for it", () => {
-    const cwd = consumer.project("unknown", {
-      "Pulumi.yaml": "name: shop\nruntime: nodejs\n",
-      "Pulumi.dev.yaml": "config:\n  aws:region: eu-west-1\n",
-      "index.ts": `import * as aws from "@pulumi/aws";
+    const cwd = consumer.program(
+      "unknown",
+      `import * as aws from "@pulumi/aws";
           const db = new aws.rds.Instance("db", { instanceClass: "db.t4g.micro", skipFinalSnapshot: true });
           const host = db.endpoint.apply((endpoint) => endpoint.split(":")[0]!);
           new aws.route53.Record("db", { zoneId: "Z1", name: "db", type: "CNAME", ttl: 60, records: [host] });
           new aws.ec2.Instance("web", { ami: "ami-0123456789abcdef0", userData: host });
           export const address = host;
           export const size = db.instanceClass;`,
-    });
+    );
     const { code, out, err } = consumer.command(cwd, "plan", "--stack", "dev", "--json");
     assert.equal(err, "");
     const plan = JSON.parse(out);
@@ -226,40 +225,37 @@ describe("the command of the published package", function () {
   });
 
   it("says which look-up a program fails of", () => {
-    const cwd = consumer.project("look-up", {
-      "Pulumi.yaml": "name: shop\nruntime: nodejs\n",
-      "Pulumi.dev.yaml": "config:\n  aws:region: eu-west-1\n",
-      "index.ts": `import * as aws from "@pulumi/aws";
+    const cwd = consumer.program(
+      "look-up",
+      `import * as aws from "@pulumi/aws";
           export = async () => {
             await aws.route53.getZone({ name: "example.com" });
             throw new Error("no zone of that name");
           };`,
-    });
+    );
     const { code, err } = consumer.command(cwd, "plan", "--stack", "dev");
     assert.match(err, /\nthe program looks up aws:route53\/getZone:getZone; the plan asks nobody: pass what it needs/);
     assert.equal(code, 2);
   });
 
   it("plans an ES module of its user's", () => {
-    const cwd = consumer.project("module", {
-      "package.json": '{ "type": "module" }',
-      "Pulumi.yaml": "name: shop\nruntime: nodejs\n",
-      "Pulumi.dev.yaml": "config:\n  aws:region: eu-west-1\n",
-      "index.ts": `import * as vpc from "@pulumi/aws/ec2/index.js";
+    const cwd = consumer.program(
+      "module",
+      `import * as vpc from "@pulumi/aws/ec2/index.js";
         export const arn = await Promise.resolve(new vpc.Vpc("net", { cidrBlock: "10.0.0.0/16" }).cidrBlock);`,
-    });
+      { "package.json": '{ "type": "module" }' },
+    );
     const { out, err } = consumer.command(cwd, "plan", "--stack", "dev", "--json");
     assert.equal(err, "");
     assert.deepEqual(JSON.parse(out).outputs, { arn: "10.0.0.0/16" });
   });
 
   it("tells what a program of its user's throws, without a trace", () => {
-    const cwd = consumer.project("throws", {
-      "Pulumi.yaml": "name: shop\nruntime: nodejs\n",
-      "Pulumi.dev.yaml": "config:\n  aws:region: eu-west-1\n",
-      "index.ts": `import * as pulumi from "@pulumi/pulumi";
+    const cwd = consumer.program(
+      "throws",
+      `import * as pulumi from "@pulumi/pulumi";
         export const size = new pulumi.Config().require("size");`,
-    });
+    );
     const { code, err } = consumer.command(cwd, "plan", "--stack", "dev");
     assert.match(err, /^Missing required configuration variable 'shop:size'\n/);
     assert.ok(!err.includes("\n    at "));
@@ -267,29 +263,27 @@ describe("the command of the published package", function () {
   });
 
   it("says of a program that waits for nothing that it never ends", () => {
-    const cwd = consumer.project("endless", {
-      "Pulumi.yaml": "name: shop\nruntime: nodejs\n",
-      "Pulumi.dev.yaml": "config:\n  aws:region: eu-west-1\n",
-      "index.ts": `import * as ec2 from "@pulumi/aws/ec2";
+    const cwd = consumer.program(
+      "endless",
+      `import * as ec2 from "@pulumi/aws/ec2";
         new ec2.Eip("a", { tags: { owner: new Promise<string>(() => undefined) } });`,
-    });
+    );
     const { code, out, err } = consumer.command(cwd, "plan", "--stack", "dev");
     assert.match(err, /^the program waits for a promise that nothing resolves: look for /);
     assert.deepEqual([code, out], [2, ""]);
   });
 
   it("refuses resources of other providers and other awsx components by name, all at once", () => {
-    const cwd = consumer.project("foreign", {
-      "Pulumi.yaml": "name: shop\nruntime: nodejs\n",
-      "Pulumi.dev.yaml": "config:\n  aws:region: eu-west-1\n",
-      "index.ts": `import * as awsx from "@pulumi/awsx";
+    const cwd = consumer.program(
+      "foreign",
+      `import * as awsx from "@pulumi/awsx";
         import * as pulumi from "@pulumi/pulumi";
         class Bucket extends pulumi.CustomResource {
           constructor(name: string) { super("gcp:storage/bucket:Bucket", name, {}); }
         }
         new Bucket("a");
         new awsx.lb.ApplicationLoadBalancer("b");`,
-    });
+    );
     const { code, err } = consumer.command(cwd, "plan", "--stack", "dev");
     assert.equal(
       err,

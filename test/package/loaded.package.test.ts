@@ -51,25 +51,23 @@ describe("the published command loads", function () {
   });
 
   it("no TypeScript compiler for a program that is not ours and asks for none", () => {
-    const plain = consumer.project("plain", {
-      "Pulumi.yaml": "name: plain\nruntime: nodejs\n",
-      "Pulumi.dev.yaml": "config:\n  aws:region: eu-west-1\n",
-      "index.ts": `import * as pulumi from "@pulumi/pulumi";
+    const plain = consumer.program(
+      "plain",
+      `import * as pulumi from "@pulumi/pulumi";
         new pulumi.ComponentResource("shop:index:Shelf", "shelf");
         export const compilers = Object.keys(require.cache).filter((file) => file.endsWith("lib/typescript.js")).length;`,
-    });
+    );
     const { err, out } = consumer.command(plain, "plan", "dev", "--json");
     assert.deepEqual([err, (JSON.parse(out) as Plan).outputs], ["", { compilers: 0 }]);
   });
 
   it("the SDK that the project has, for a program that is not ours", () => {
-    const shop = consumer.project("shop", {
-      "Pulumi.yaml": "name: shop\nruntime: nodejs\n",
-      "Pulumi.dev.yaml": "config:\n  aws:region: eu-west-1\n",
-      "index.ts": `import * as pulumi from "@pulumi/pulumi";
+    const shop = consumer.program(
+      "shop",
+      `import * as pulumi from "@pulumi/pulumi";
         new pulumi.ComponentResource("shop:index:Shelf", "shelf");
         export const sdk = require.resolve("@pulumi/pulumi");`,
-    });
+    );
     // Its dependencies are found above it.
     cpSync(join(ROOT, "node_modules/@pulumi/pulumi"), join(shop, "node_modules/@pulumi/pulumi"), {
       recursive: true,

@@ -134,6 +134,16 @@ export class Consumer {
     return folder;
   }
 
+  /** A project with a program of the user's, and a stack `dev`. */
+  program(name: string, index: string, content: { readonly [file: string]: string } = {}): string {
+    return this.project(name, {
+      "Pulumi.yaml": "name: shop\nruntime: nodejs\n",
+      "Pulumi.dev.yaml": "config:\n  aws:region: eu-west-1\n",
+      "index.ts": index,
+      ...content,
+    });
+  }
+
   /** Without anything of the machine that could help: no CLI, no account. */
   run(command: string, args: readonly string[], cwd: string): Ran {
     return runBare(command, args, { cwd, home: this.folder });

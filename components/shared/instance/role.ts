@@ -2,6 +2,7 @@
 import * as iam from "@pulumi/aws/iam";
 import type { CustomResourceOptions, Input, Resource } from "@pulumi/pulumi";
 import { partitionOfRegion } from "../aws/partitions";
+import { policyDocument, trustPolicy } from "../aws/policy-document";
 import { type InstanceOptions, needsRole } from "./options";
 import { type PolicyStatement, type SecretReferenceArgs, secretStatements } from "./secret-reference";
 import type { SessionManagerAccess } from "./session-manager";
@@ -33,9 +34,7 @@ export function createInstanceRole(name: string, args: InstanceRoleArgs, opts: C
     `${name}-role`,
     {
       description: `Instances of ${name}: Session Manager and their own secrets`,
-      assumeRolePolicy: policyDocument([
-        { Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "ec2.amazonaws.com" } },
-      ]),
+      assumeRolePolicy: trustPolicy("ec2.amazonaws.com"),
       permissionsBoundary: args.permissionsBoundary,
       tags: args.tags,
     },
@@ -82,8 +81,4 @@ export function createAccessRole(
         opts,
       )
     : undefined;
-}
-
-function policyDocument(statements: readonly object[]): string {
-  return JSON.stringify({ Version: "2012-10-17", Statement: statements });
 }

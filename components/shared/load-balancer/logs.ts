@@ -2,6 +2,7 @@
 import type * as lb from "@pulumi/aws/lb";
 import * as s3 from "@pulumi/aws/s3";
 import * as pulumi from "@pulumi/pulumi";
+import { policyDocument } from "../aws/policy-document";
 import { type Tags, tagsFor } from "../input/tags";
 import { LogBucketOnDestroy } from "./logs-args";
 import { LOG_DELIVERY, type LogKind, type LogsPlan } from "./logs-plan";
@@ -74,9 +75,7 @@ export function createLogBucket(
     `${bucketName}-policy`,
     {
       bucket: bucket.bucket,
-      policy: pulumi
-        .all([bucket.arn, accountId])
-        .apply(([arn, account]) => JSON.stringify(bucketPolicy(arn, plan.prefix, account))),
+      policy: pulumi.all([bucket.arn, accountId]).apply(([arn, account]) => bucketPolicy(arn, plan.prefix, account)),
     },
     // S3 refuses two changes of a bucket's access at once.
     { ...kept, dependsOn: [publicAccess, ownership] },
@@ -85,28 +84,25 @@ export function createLogBucket(
 }
 
 /** ELB user guide, "Enable access logs for your Application Load Balancer": the policy for all regions. */
-function bucketPolicy(bucketArn: string, prefix: string | undefined, accountId: string): object {
+function bucketPolicy(bucketArn: string, prefix: string | undefined, accountId: string): string {
   const folder = prefix === undefined ? "" : `${prefix}/`;
-  return {
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Sid: "LogDelivery",
-        Effect: "Allow",
-        Principal: { Service: LOG_DELIVERY },
-        Action: "s3:PutObject",
-        Resource: `${bucketArn}/${folder}AWSLogs/${accountId}/*`,
-      },
-      {
-        Sid: "TlsOnly",
-        Effect: "Deny",
-        Principal: "*",
-        Action: "s3:*",
-        Resource: [bucketArn, `${bucketArn}/*`],
-        Condition: { Bool: { "aws:SecureTransport": "false" } },
-      },
-    ],
-  };
+  return policyDocument([
+    {
+      Sid: "LogDelivery",
+      Effect: "Allow",
+      Principal: { Service: LOG_DELIVERY },
+      Action: "s3:PutObject",
+      Resource: `${bucketArn}/${folder}AWSLogs/${accountId}/*`,
+    },
+    {
+      Sid: "TlsOnly",
+      Effect: "Deny",
+      Principal: "*",
+      Action: "s3:*",
+      Resource: [bucketArn, `${bucketArn}/*`],
+      Condition: { Bool: { "aws:SecureTransport": "false" } },
+    },
+  ]);
 }
 
 type LogAttributes = Required<Pick<lb.LoadBalancerArgs, "accessLogs" | "connectionLogs" | "healthCheckLogs">>;

@@ -4,6 +4,7 @@ import * as iam from "@pulumi/aws/iam";
 import * as ssm from "@pulumi/aws/ssm";
 import * as pulumi from "@pulumi/pulumi";
 import { partitionOfRegion } from "../aws/partitions";
+import { policyDocument, trustPolicy } from "../aws/policy-document";
 import { type Tags, tagsFor } from "../input/tags";
 import { PatchOperation } from "./args";
 import type { PatchingPlan } from "./plan";
@@ -97,10 +98,7 @@ function createRole(
     name,
     {
       description: `Systems Manager: runs ${DOCUMENT} in the maintenance window ${name}`,
-      assumeRolePolicy: JSON.stringify({
-        Version: "2012-10-17",
-        Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "ssm.amazonaws.com" } }],
-      }),
+      assumeRolePolicy: trustPolicy("ssm.amazonaws.com"),
       permissionsBoundary,
       tags: { ...tags },
     },
@@ -112,22 +110,14 @@ function createRole(
     {
       role: role.name,
       policy: pulumi.all(instances.map(({ arn }) => arn)).apply((arns) =>
-        JSON.stringify({
-          Version: "2012-10-17",
-          Statement: [
-            { Effect: "Allow", Action: "ssm:SendCommand", Resource: [document, ...arns] },
-            {
-              Effect: "Allow",
-              Action: [
-                "ssm:CancelCommand",
-                "ssm:GetCommandInvocation",
-                "ssm:ListCommandInvocations",
-                "ssm:ListCommands",
-              ],
-              Resource: "*",
-            },
-          ],
-        }),
+        policyDocument([
+          { Effect: "Allow", Action: "ssm:SendCommand", Resource: [document, ...arns] },
+          {
+            Effect: "Allow",
+            Action: ["ssm:CancelCommand", "ssm:GetCommandInvocation", "ssm:ListCommandInvocations", "ssm:ListCommands"],
+            Resource: "*",
+          },
+        ]),
       ),
     },
     opts,

@@ -3,6 +3,7 @@ import * as dlm from "@pulumi/aws/dlm";
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 import { partitionOfRegion } from "../aws/partitions";
+import { ownSource, trustPolicy } from "../aws/policy-document";
 import { type Tags, tagsFor } from "../input/tags";
 import type { SnapshotSchedule } from "./plan";
 
@@ -27,20 +28,10 @@ export const snapshotTag = (name: string): Tags => ({
  * service roles for Amazon Data Lifecycle Manager").
  */
 const trust = (region: string, account: string): string =>
-  JSON.stringify({
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Effect: "Allow",
-        Action: "sts:AssumeRole",
-        Principal: { Service: "dlm.amazonaws.com" },
-        Condition: {
-          StringEquals: { "aws:SourceAccount": account },
-          ArnLike: { "aws:SourceArn": `arn:${partitionOfRegion(region)}:dlm:${region}:${account}:policy/*` },
-        },
-      },
-    ],
-  });
+  trustPolicy(
+    "dlm.amazonaws.com",
+    ownSource(account, `arn:${partitionOfRegion(region)}:dlm:${region}:${account}:policy/*`),
+  );
 
 /** Makes the policy `${name}-snapshots`, which copies every volume that has `snapshotTag(name)`, and its role. */
 export function createSnapshots(

@@ -6,6 +6,7 @@
  */
 const Module = require("node:module");
 const { dirname, join } = require("node:path");
+const { standIn } = require("../../../stacks/load-later.cjs");
 
 /** Modules that are left out, by the module of the SDK that requires them. */
 exports.PARTS = {
@@ -25,25 +26,11 @@ exports.leaveOut = () => {
   for (const [file, parts] of Object.entries(exports.PARTS)) {
     const { resolve } = Module.createRequire(join(dirname(sdk), `${file}.js`));
     for (const part of parts) {
-      standIn(resolve, part, {});
+      standIn(resolve, part, () => ({}));
     }
   }
   const { resolve } = Module.createRequire(sdk);
   for (const [name, file] of Object.entries(exports.PACKAGES)) {
-    standIn(resolve, name, file === undefined ? {} : require(file));
+    standIn(resolve, name, () => (file === undefined ? {} : require(file)));
   }
 };
-
-function standIn(resolve, name, content) {
-  let file;
-  try {
-    file = resolve(name);
-  } catch {
-    return; // An SDK that has no such module.
-  }
-  const module = new Module(file);
-  module.filename = file;
-  module.loaded = true;
-  module.exports = content;
-  require.cache[file] = module;
-}

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import * as fc from "fast-check";
 import type { CloudbrinkConnectorsArgs } from "../../../components/cloudbrink/args";
-import { nextFreeOffset, nextFreeSlot } from "../../../components/cloudbrink/places";
+import { nextFreeOffset, nextFreeRun } from "../../../components/cloudbrink/places";
 import { contains, overlaps, parseCidr } from "../../../components/shared/network/cidr";
 import { base, dualStack, planOf, prefixesOf, withA1 } from "./fixtures";
 
@@ -59,7 +59,7 @@ function apply(step: Step, pools: Pools, connectors: Connectors): void {
     }
     const subnet = step.connector % 2 === 0 ? "a" : "b";
     const used = new Set(Object.values(connectors).flatMap((one) => (one.subnet === subnet ? [one.slot] : [])));
-    connectors[`c${step.connector}`] ??= { subnet, slot: nextFreeSlot(used, 64)! };
+    connectors[`c${step.connector}`] ??= { subnet, slot: nextFreeRun(used, 1, 64)! };
   } else if (step.kind === "drop-pool") {
     delete pools[`p${step.pool}`];
   } else {
