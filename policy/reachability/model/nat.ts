@@ -15,6 +15,7 @@ import {
 import { aclHop } from "./filters";
 import { called, doubtsOf, gatewayOut, lesser, placeOf, publicAccess, relationFor } from "./gateways";
 import { anything, type Hop, hop, nothing } from "./hop";
+import { hostIn, usable } from "./parties";
 import type { Party } from "./party";
 import { type Decision, decide, sameVpc } from "./routing";
 
@@ -86,16 +87,19 @@ function answerToNat(subnet: Choice<Subnet>, to: Party): Hop {
   };
 }
 
+interface InnerWay {
+  readonly kind: "private" | "opaque" | "dead";
+  readonly via: string;
+  readonly hops: readonly Hop[];
+  /** Who arrives, where nothing translates beyond the NAT gateway. */
+  readonly seenAs?: Party;
+}
+
 /**
  * Ways beyond a NAT gateway that are no internet gateway: a public one too forwards by the route table of its own subnet
  * (VPC guide, "NAT gateway basics").
  */
-export function throughNatInside(
-  nat: NatGateway,
-  from: Party,
-  fromSubnet: Subnet,
-  to: Party,
-): { readonly kind: "private" | "opaque" | "dead"; readonly via: string; readonly hops: readonly Hop[] }[] {
+export function throughNatInside(nat: NatGateway, from: Party, fromSubnet: Subnet, to: Party): InnerWay[] {
   const { family } = to;
   const { subnet } = nat;
   if (nat.declared || !subnet) {
@@ -156,9 +160,20 @@ export function throughNatInside(
         },
       );
       const kind = isDead ? "dead" : isPrivate ? "private" : "opaque";
-      return { kind, via: `${at}, then ${decision.label}`, hops: [...before, onward, ...after] } as const;
+      return {
+        kind,
+        via: `${at}, then ${decision.label}`,
+        hops: [...before, onward, ...after],
+        ...(owner && subnet.certain && target.kind === "peering" ? { seenAs: ownParty(owner, family, at) } : {}),
+      } as const;
     });
 }
+
+/** A NAT gateway at its private address, which is somewhere in its subnet. */
+const ownParty = (subnet: Subnet, family: Party["family"], label: string): Party => ({
+  ...hostIn(subnet, family, usable(subnet, family), label),
+  vague: true,
+});
 
 /** The route of a subnet to an internet gateway, both taken as one step. */
 function toGateway(network: Network, subnet: Subnet, decisions: readonly Decision[], to: Party, behind: Subnet): Hop {

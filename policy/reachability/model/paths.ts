@@ -191,6 +191,10 @@ function arrivalFromAnyone(to: Party, from: Party, edge: Crossing = "yes"): Hop[
   });
 }
 
+/** What lets a packet in that a gateway has translated: its source is the gateway's, its port is chosen anew. */
+const arrivalAs = (seen: Party, to: Party, edge: Crossing): Hop[] =>
+  arrival(to, seen, edge).map((step) => beforeTranslation(step, [seen], EPHEMERAL));
+
 function isSameVpc(from: Party, to: Party): "yes" | "no" | "maybe" {
   const [start, end] = [subnetOf(from)!, subnetOf(to)!];
   return start.certain && end.certain ? sameVpc(start.options[0]!, to) : "maybe";
@@ -221,8 +225,9 @@ function withinVpc(from: Party, to: Party): Path[] {
       } else if (target.kind === "nat-gateway" && start.options[0] && target.gateway.subnet) {
         const route = routeHop(decision, start, to.family, DESTINATION, "forward");
         const ways = throughNatInside(target.gateway, from, start.options[0], to).filter(({ kind }) => kind !== "dead");
-        for (const { via, hops } of ways) {
-          const ends = [...departure(from, to, edge), ...arrivalFromAnyone(to, from, edge)];
+        for (const { via, hops, seenAs } of ways) {
+          const there = seenAs ? arrivalAs(seenAs, to, edge) : arrivalFromAnyone(to, from, edge);
+          const ends = [...departure(from, to, edge), ...there];
           paths.push({ via, hops: [...ends, route, ...hops] });
         }
       } else if (isUnmodelled(target)) {

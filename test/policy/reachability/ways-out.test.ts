@@ -114,6 +114,13 @@ describe("senders and their ways out", () => {
     scenario.add("aws:ec2/vpcPeeringConnection:VpcPeeringConnection", "peer", ends);
     assert.equal(verdict(scenario, "h -> y tcp/443"), "UNKNOWN");
     assert.equal(stop(scenario, "h -> y tcp/22"), "no ingress rule of far-sg admits it");
+    // What arrives has an address of the NAT gateway's subnet, whatever else the far side admits.
+    scenario.acl(
+      "acl",
+      ["far-s"],
+      ["in 10 deny tcp/443 10.0.9.0/24", "in 20 allow all 0.0.0.0/0", "out 10 allow all 0.0.0.0/0"],
+    );
+    assert.equal(verdict(scenario, "h -> y tcp/443"), "REFUTED");
   });
 
   it("are hosts outside the program in a subnet too, on their way to another network", () => {
