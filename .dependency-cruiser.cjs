@@ -32,7 +32,7 @@ const LAYERS = [
       "(?:adoption|judge|offline|permissions|project|tear-down|verify)",
       "(?:show|smoke|sandbox)",
     ].map((folder) => `plan/${folder}`),
-    ...["build[.]ts", "commands", "entry", "main[.]cjs"].map((name) => `plan/${name}`),
+    ...["bundle", "build[.]ts", "commands", "entry", "main[.]cjs"].map((name) => `plan/${name}`),
   ],
 ];
 

@@ -1,7 +1,25 @@
 /**
- * `node plan/main.cjs <command> …`: starts Node as the program itself is started, less what only
- * an engine needs, then the command line.
+ * `node plan/main.cjs <command> …`: starts Node as the program itself is started, then the command line: as a bundle that
+ * is kept beside the packages, or source by source for who debugs (CONNECTOR_TOPOLOGIES_DEBUG=1), who counts what is run,
+ * and where nothing can be kept.
  */
-require("../stacks/start.cjs");
-require("./offline/sdk/without-engine.cjs").leaveOut();
-require("./entry/cli.ts");
+const { join } = require("node:path");
+const { CACHE } = require("../stacks/start.cjs");
+
+const { CONNECTOR_TOPOLOGIES_DEBUG, NODE_V8_COVERAGE } = process.env;
+
+async function main() {
+  const isPlain = CONNECTOR_TOPOLOGIES_DEBUG === "1" || NODE_V8_COVERAGE !== undefined;
+  const kept = isPlain ? undefined : await require("./bundle/kept.cjs").commandLine(join(__dirname, ".."), CACHE);
+  if (kept !== undefined) {
+    require(kept);
+  } else {
+    require("./offline/sdk/without-engine.cjs").leaveOut();
+    require("./entry/cli.ts");
+  }
+}
+
+main().catch((error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});

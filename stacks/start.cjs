@@ -28,7 +28,9 @@ if (process.env["CONNECTOR_TOPOLOGIES_DEBUG"] === "1") {
   loadLater(require.resolve, "@pulumi/pulumi/typescript-shim");
 }
 
+/** Where tools keep what they can make again; it goes with `node_modules`. */
 const CACHE = join(__dirname, "../node_modules/.cache/connector-topologies");
+exports.CACHE = CACHE;
 const SETTINGS = { loader: "ts", format: "cjs", target: "node20" };
 
 /** One cached file for each text, wherever a file with it stands: copies of the repository share them. */

@@ -1,7 +1,10 @@
 /** Completion of the published command in a shell: the script for it, and the answers that the script asks for. */
 import { nearest } from "../../components/shared/input/nearest";
+import { importModule } from "../io/import-module";
 import { UsageError } from "../io/usage-error";
 import type { Command, Described } from "./list";
+
+type Tab = typeof import("@bomb.sh/tab", { with: { "resolution-mode": "import" }});
 
 export const SHELLS = ["bash", "zsh", "fish", "powershell"] as const;
 
@@ -23,7 +26,7 @@ export async function printScript(name: string, [shell, ...rest]: readonly strin
         `in bash, for example: source <(${name} completion bash)`,
     );
   }
-  (await import("@bomb.sh/tab")).script(shell, name, name);
+  (await importModule<Tab>("@bomb.sh/tab")).script(shell, name, name);
 }
 
 /** What may follow words of a command line, of which the last one is being typed. Printed in the form that the scripts read. */
@@ -33,7 +36,7 @@ export async function printAnswers(words: readonly string[], completed: Complete
     console.log(":0"); // The shell's own completion, of files.
     return;
   }
-  const { RootCommand } = await import("@bomb.sh/tab");
+  const { RootCommand } = await importModule<Tab>("@bomb.sh/tab");
   const root = new RootCommand();
   const each = (values: readonly string[]) => (complete: (value: string, description: string) => void) => {
     for (const value of values) {

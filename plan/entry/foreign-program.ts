@@ -8,6 +8,7 @@ import { Issues } from "../../components/shared/input/issues";
 import type { Topology } from "../../components/shared/manifest";
 import { checkAwsConfig } from "../../stacks/config/aws";
 import type { StackProgram } from "../build";
+import { importModule } from "../io/import-module";
 import { UsageError } from "../io/usage-error";
 import { keepEncrypted } from "../project/encrypted";
 import type { Project, StackFile } from "../project/project";
@@ -100,9 +101,9 @@ async function load(entry: string): Promise<unknown> {
     require("tsx/cjs");
     return createRequire(entry)(entry);
   }
-  const { register } = await import("tsx/esm/api");
+  const { register } = await importModule<typeof import("tsx/esm/api")>("tsx/esm/api");
   register();
-  const loaded = (await import(pathToFileURL(entry).href)) as { default?: unknown };
+  const loaded = await importModule<{ default?: unknown }>(pathToFileURL(entry).href);
   return loaded.default ?? { ...loaded };
 }
 

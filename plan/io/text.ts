@@ -70,10 +70,14 @@ function words(text: string, width: number): string[] {
   return rest === "" && lines.length > 0 ? lines : [...lines, rest];
 }
 
-const NATURAL = new Intl.Collator("en", { numeric: true });
+let collator: Intl.Collator | undefined;
 
 /** Compares names: a2 is before a10. */
-export const byNature = (a: string, b: string): number => NATURAL.compare(a, b);
+export function byNature(a: string, b: string): number {
+  // Made when it is used: it loads what Node knows of languages, which help does without.
+  collator ??= new Intl.Collator("en", { numeric: true });
+  return collator.compare(a, b);
+}
 
 export const naturally = (names: readonly string[]): string[] => [...names].sort(byNature);
 

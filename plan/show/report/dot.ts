@@ -1,7 +1,10 @@
 /** The drawing in Graphviz's language, and the SVG that Graphviz makes of it, fit to stand inside a document. */
+import { importModule } from "../../io/import-module";
 import { clean } from "../../io/text";
 import type { Drawing, DrawnEdge, DrawnNode, Frame, NodeKind } from "./drawn";
 import { escapeHtml } from "./html";
+
+type Wasm = typeof import("@hpcc-js/wasm-graphviz", { with: { "resolution-mode": "import" }});
 
 /** Columns from left to right. */
 const COLUMN: Readonly<Record<NodeKind, number>> = {
@@ -76,7 +79,7 @@ const short = (text: string, length: number): string => {
 
 /** Draws with Graphviz in WebAssembly: no program on the machine, no network. */
 export async function drawSvg(drawing: Drawing): Promise<string> {
-  const { Graphviz } = await import("@hpcc-js/wasm-graphviz");
+  const { Graphviz } = await importModule<Wasm>("@hpcc-js/wasm-graphviz");
   const graphviz = await Graphviz.load();
   return inlineSvg(graphviz.dot(dotOf(drawing)), drawing);
 }
