@@ -4,6 +4,7 @@ import { relative } from "node:path";
 import { planStack } from "../build";
 import { EXIT_BAD_INPUT, EXIT_FAILED, EXIT_OK, failureText } from "../io/failure";
 import { writeOutput } from "../io/output";
+import { alive } from "../io/progress";
 import { clean } from "../io/text";
 import { runChecks } from "../judge/checks";
 import { judge } from "../model/verdict";
@@ -32,6 +33,7 @@ export async function reportCommand(args: readonly string[], surroundings: Surro
     }
     const { plan } = outcome;
     const record = [`planned: ${new Date().toISOString().slice(0, 16).replace("T", " ")} UTC`, ...recordOf(options)];
+    alive("drawing the report");
     const drawing = drawingOf(plan);
     writeOutput(out, renderReport(plan, drawing, await drawSvg(drawing), record));
     const { failed } = judge(plan);

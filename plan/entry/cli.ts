@@ -15,6 +15,7 @@ import {
 import type { Surroundings } from "../commands/surroundings";
 import { EXIT_BAD_INPUT, EXIT_OK, failureText } from "../io/failure";
 import { letPipesClose } from "../io/output";
+import { endProgress, showProgressOn } from "../io/progress";
 import { fitTo, wantsColour } from "../io/text";
 import { readProject } from "../project/project";
 
@@ -23,7 +24,7 @@ const USAGE = `usage: npm run <command> -- [options]\n\n${commandLines(COMMANDS)
 async function main([name = "", ...given]: readonly string[]): Promise<number> {
   const args = stackFirst(given);
   if (isCommand(name)) {
-    return runCommand(name, args, (text) => process.stdout.write(text), load);
+    return runCommand(name, args, print, load);
   }
   if (asksForHelp([name]) || name === "help") {
     process.stdout.write(USAGE);
@@ -40,25 +41,36 @@ function load(name: CommandName, args: readonly string[]): number | Promise<numb
   return RUNS[name](args, surroundings(root, program));
 }
 
+function print(text: string): void {
+  endProgress();
+  process.stdout.write(text);
+}
+
+function printError(text: string): void {
+  endProgress();
+  process.stderr.write(text);
+}
+
 const surroundings = (root: string, program: Surroundings["program"]): Surroundings => ({
   root,
   program,
   renderIssues,
-  print: (text) => process.stdout.write(text),
-  printError: (text) => process.stderr.write(text),
+  print,
+  printError,
   colours: wantsColour(process.stdout, process.env),
   elapsed: () => performance.now(),
 });
 
 letPipesClose();
 fitTo(process.stdout);
+showProgressOn(process.stderr, process.env, () => performance.now());
 
 main(process.argv.slice(2)).then(
   (code) => {
     process.exitCode = code;
   },
   (error) => {
-    process.stderr.write(`${failureText(error)}\n`);
+    printError(`${failureText(error)}\n`);
     process.exitCode = EXIT_BAD_INPUT;
   },
 );

@@ -23,6 +23,7 @@ import { environmentAmong } from "../commands/parse-options";
 import type { Surroundings } from "../commands/surroundings";
 import { EXIT_BAD_INPUT, EXIT_OK, failureText } from "../io/failure";
 import { letPipesClose } from "../io/output";
+import { endProgress, showProgressOn } from "../io/progress";
 import { fitTo, wantsColour } from "../io/text";
 import { UsageError } from "../io/usage-error";
 import { ownVersion } from "../io/version";
@@ -197,6 +198,7 @@ const BY_NPM = new RegExp(`npm run (${Object.keys(COMMANDS).join("|")}) --(?= |$
 const asCalled = (text: string): string => text.replace(BY_NPM, `${NAME} $1`);
 
 function print(text: string): void {
+  endProgress();
   process.stdout.write(asCalled(text));
 }
 
@@ -204,6 +206,7 @@ let told = false;
 
 function printError(text: string): void {
   told = true;
+  endProgress();
   process.stderr.write(asCalled(text));
 }
 
@@ -226,6 +229,7 @@ process.once("exit", () => {
 
 letPipesClose();
 fitTo(process.stdout);
+showProgressOn(process.stderr, process.env, () => performance.now());
 
 main(process.argv.slice(2)).then(
   (code) => {

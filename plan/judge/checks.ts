@@ -12,6 +12,7 @@ import {
   unasked,
 } from "../../policy/reachability";
 import type { PolicyResult } from "../../policy/rule/result";
+import { alive } from "../io/progress";
 import type { Run } from "../model/run";
 
 export interface CheckOptions {
@@ -38,14 +39,22 @@ export function runChecks(
 ): Checks {
   const graph = new ResourceGraph(run.resources);
   const config = withExceptions(packConfig, Object.values(exceptions ?? {}));
-  const policy = runRules(graph, { config, realAddresses: false });
+  const policy = runRules(graph, {
+    config,
+    realAddresses: false,
+    progress: (done, total) => alive("rules judged", done, total),
+  });
   const silent = unasked(graph);
   if (silent.length > 0) {
     // The offline plan knows every value, so this is a mistake of the component, and must not read as a proof.
     throw new Error(`the manifest of ${silent.join(", ")} cannot be read: its reachability was not checked`);
   }
   const { questions, problems } = configuredQuestions(graph, given ?? {});
-  const answers = reachability(graph, { realAddresses: false, questions });
+  const answers = reachability(graph, {
+    realAddresses: false,
+    questions,
+    progress: (done, total) => alive("questions answered", done, total),
+  });
   return {
     policy,
     reachability: answers,

@@ -7,6 +7,7 @@
 import type { GraphResource, Value } from "../../policy/graph";
 import { regionOf } from "../../policy/graph/region";
 import { formerUrn } from "../change/former";
+import { alive } from "../io/progress";
 import { asSecret, decodeRecord, encodeRecord, type WireObject } from "../io/wire";
 import type { PlanResource } from "../model/plan";
 import type { LookUp, PlannedResource } from "../model/run";
@@ -170,6 +171,7 @@ export class Recorder {
     this.remember(computed.id, outputs);
     const registered = { urn, id: computed.id, state };
     this.states.set(urn, registered);
+    alive("resources registered", this.states.size);
     return registered;
   }
 

@@ -21,6 +21,8 @@ export interface RunOptions {
   readonly realAddresses?: boolean;
   /** Every entry that a configuration may name. @default those that are run */
   readonly known?: readonly Entry[];
+  /** Told after each rule: how many are done, and how many there are. @default nobody is told */
+  readonly progress?: (done: number, total: number) => void;
 }
 
 /** Results in the order of the pack, then by URN. */
@@ -32,7 +34,11 @@ export function runEntries(entries: readonly Entry[], graph: ResourceGraph, opti
     realAddresses: options.realAddresses ?? true,
   });
   const exceptions = new Exceptions(settings.exceptions, options.today ?? new Date().toISOString().slice(0, 10));
-  const results = entries.flatMap((entry) => resultsOf(entry, { config, settings, context, exceptions }));
+  const results = entries.flatMap((entry, index) => {
+    const found = resultsOf(entry, { config, settings, context, exceptions });
+    options.progress?.(index + 1, entries.length);
+    return found;
+  });
   const known = options.known ?? entries;
   const problems = configProblems(
     config,

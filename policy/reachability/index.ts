@@ -9,10 +9,10 @@
  * Everything here is pure: a graph and data in, data out. `GENERAL_ASSUMPTIONS` is what every answer stands on.
  */
 import type { ResourceGraph } from "../graph";
-import { manifestsOf, type NetworkOptions } from "../network";
+import { manifestsOf } from "../network";
 import type { Answer, Question } from "./question";
 import { questionsFor } from "./questions";
-import { verify } from "./verify";
+import { type VerifyOptions, verify } from "./verify";
 
 /** The questions of every component of the program, from its manifest. */
 export const questionsOf = (graph: ResourceGraph): Question[] =>
@@ -24,7 +24,7 @@ export const unasked = (graph: ResourceGraph): string[] => manifestsOf(graph).un
 /** Answers to the questions of every component, and to the given ones. */
 export const reachability = (
   graph: ResourceGraph,
-  options: NetworkOptions & { readonly questions?: readonly Question[] } = {},
+  options: VerifyOptions & { readonly questions?: readonly Question[] } = {},
 ): Answer[] => verify(graph, [...questionsOf(graph), ...(options.questions ?? [])], options);
 
 export {

@@ -29,9 +29,22 @@ export const ASSUMPTIONS = {
 /** What every answer stands on; an answer's own list adds to it. */
 export const GENERAL_ASSUMPTIONS: readonly string[] = Object.values(ASSUMPTIONS);
 
-export function verify(graph: ResourceGraph, questions: readonly Question[], options: NetworkOptions = {}): Answer[] {
+export interface VerifyOptions extends NetworkOptions {
+  /** Told after each answer: how many are found, and how many there will be. @default nobody is told */
+  readonly progress?: (done: number, total: number) => void;
+}
+
+export function verify(
+  graph: ResourceGraph,
+  questions: readonly Question[],
+  { progress, ...options }: VerifyOptions = {},
+): Answer[] {
   const network = networkOf(graph, options);
-  return questions.map((question) => answer(network, question));
+  return questions.map((question, index) => {
+    const found = answer(network, question);
+    progress?.(index + 1, questions.length);
+    return found;
+  });
 }
 
 export function answer(network: Network, question: Question): Answer {
