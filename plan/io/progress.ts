@@ -43,7 +43,7 @@ export function alive(what: string, done?: number, total?: number): void {
   const count = [done, total].flatMap((each) => (each === undefined ? [] : [each.toLocaleString("en")])).join(" of ");
   const text = `${Math.floor(now() / 1000)} s  ${what}${count === "" ? "" : `: ${count}`}`;
   wipe();
-  terminal.write(text.slice(0, (terminal.columns ?? 80) - 1));
+  terminal.write(text.slice(0, (terminal.columns || 80) - 1));
   isShown = true;
 }
 
