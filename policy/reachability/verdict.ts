@@ -13,7 +13,7 @@ import { securityHop } from "./model/filters";
 import type { Path } from "./model/hop";
 import { usable } from "./model/parties";
 import { carrierOf, type Party, subnetOf } from "./model/party";
-import { pathsBetween } from "./model/paths";
+import { mayBeTranslated, pathsBetween } from "./model/paths";
 import { heldNumbers, unknownHolders } from "./model/subnet-index";
 import type { Traffic, Verdict } from "./question";
 import { BoxSet, type Interval } from "./sets";
@@ -96,16 +96,18 @@ export function judgeRequired(network: Network, pair: Pair, packets: BoxSet): Fi
 }
 
 /** Whether the receiver's own groups stop all of it, whatever the path: then no path need be looked at. */
-function stoppedAtTheDoor({ from, to }: Pair, packets: BoxSet): boolean {
+function stoppedAtTheDoor(network: Network, { from, to }: Pair, packets: BoxSet): boolean {
   const carrier = carrierOf(to);
-  // What goes out and comes in again arrives with another source.
-  const isTranslated = subnetOf(from) !== undefined && to.scope === "public";
-  return carrier !== undefined && !isTranslated && !packets.intersects(securityHop(carrier, "ingress", from).may);
+  return (
+    carrier !== undefined &&
+    !packets.intersects(securityHop(carrier, "ingress", from).may) &&
+    !mayBeTranslated(network, from, to)
+  );
 }
 
 /** A forbidden claim for one pair of parties. */
 export function judgeForbidden(network: Network, pair: Pair, packets: BoxSet): Finding {
-  if (stoppedAtTheDoor(pair, packets)) {
+  if (stoppedAtTheDoor(network, pair, packets)) {
     const packet = packets.sample();
     return {
       verdict: "PROVED",

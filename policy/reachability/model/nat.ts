@@ -1,5 +1,5 @@
 /** NAT gateways as steps of a path: to the internet, and beyond by the routes of their own subnet. */
-import type { Choice, NatGateway, Subnet } from "../../network";
+import type { Choice, NatGateway, Peering, Subnet } from "../../network";
 import type { Network } from "../../network/model";
 import {
   DESTINATION,
@@ -91,8 +91,8 @@ interface InnerWay {
   readonly kind: "private" | "opaque" | "dead";
   readonly via: string;
   readonly hops: readonly Hop[];
-  /** Who arrives, where nothing translates beyond the NAT gateway. */
-  readonly seenAs?: Party;
+  /** A peering connection, over which the NAT gateway arrives. */
+  readonly over?: { readonly peering: Peering; readonly seen: Party };
 }
 
 /**
@@ -164,7 +164,9 @@ export function throughNatInside(nat: NatGateway, from: Party, fromSubnet: Subne
         kind,
         via: `${at}, then ${decision.label}`,
         hops: [...before, onward, ...after],
-        ...(owner && subnet.certain && target.kind === "peering" ? { seenAs: ownParty(owner, family, at) } : {}),
+        ...(owner && subnet.certain && target.kind === "peering"
+          ? { over: { peering: target.peering, seen: ownParty(owner, family, at) } }
+          : {}),
       } as const;
     });
 }

@@ -74,18 +74,35 @@ export function pathsBetween(network: Network, from: Party, to: Party): Path[] {
   return doubts.length === 0 ? paths : paths.map((path) => doubtful(path, from.family, doubts));
 }
 
-/** Connections that something not modelled brings to the receiver, or into its VPC, from elsewhere. */
-function waysIn(network: Network, from: Party, to: Party): Path[] {
+/** Whether something on the way may give a packet another source: then its own tells not whether the receiver admits it. */
+export function mayBeTranslated(network: Network, from: Party, to: Party): boolean {
+  const [start, end] = [subnetOf(from), subnetOf(to)];
+  const isOut = start !== undefined && to.scope === "public";
+  return (
+    isOut ||
+    labelsOfWaysIn(network, from, to).length > 0 ||
+    (start !== undefined &&
+      end !== undefined &&
+      crossing(start, end) !== "no" &&
+      decide(start, to).some(({ target, may }) => isTranslating(target) && may.intersects(to.addresses)))
+  );
+}
+
+/** What is not modelled and brings connections to the receiver, or into its VPC, from elsewhere. */
+function labelsOfWaysIn(network: Network, from: Party, to: Party): string[] {
   const far = vpcsOf(to);
   const isNear = vpcsOf(from).some((vpc) => far.includes(vpc));
   if (isNear || subnetOf(to) === undefined || (to.scope === "public" && to.family === 4)) {
     return [];
   }
-  const labels = [
+  return [
     ...waysInto(network, to),
     ...far.flatMap((vpc) => vpc.doubts.filter(({ isWay }) => isWay).map(({ label }) => label)),
   ];
-  return labels.map((label) => {
+}
+
+function waysIn(network: Network, from: Party, to: Party): Path[] {
+  return labelsOfWaysIn(network, from, to).map((label) => {
     const doubts = [{ input: `${label} (not modelled)`, packets: everything(from.family).may }];
     return {
       via: label,
@@ -191,10 +208,6 @@ function arrivalFromAnyone(to: Party, from: Party, edge: Crossing = "yes"): Hop[
   });
 }
 
-/** What lets a packet in that a gateway has translated: its source is the gateway's, its port is chosen anew. */
-const arrivalAs = (seen: Party, to: Party, edge: Crossing): Hop[] =>
-  arrival(to, seen, edge).map((step) => beforeTranslation(step, [seen], EPHEMERAL));
-
 function isSameVpc(from: Party, to: Party): "yes" | "no" | "maybe" {
   const [start, end] = [subnetOf(from)!, subnetOf(to)!];
   return start.certain && end.certain ? sameVpc(start.options[0]!, to) : "maybe";
@@ -225,10 +238,9 @@ function withinVpc(from: Party, to: Party): Path[] {
       } else if (target.kind === "nat-gateway" && start.options[0] && target.gateway.subnet) {
         const route = routeHop(decision, start, to.family, DESTINATION, "forward");
         const ways = throughNatInside(target.gateway, from, start.options[0], to).filter(({ kind }) => kind !== "dead");
-        for (const { via, hops, seenAs } of ways) {
-          const there = seenAs ? arrivalAs(seenAs, to, edge) : arrivalFromAnyone(to, from, edge);
-          const ends = [...departure(from, to, edge), ...there];
-          paths.push({ via, hops: [...ends, route, ...hops] });
+        for (const { via, hops, over } of ways) {
+          const there = over ? overPeering(over.peering, over.seen, to) : arrivalFromAnyone(to, from, edge);
+          paths.push({ via, hops: [...departure(from, to, edge), ...there, route, ...hops] });
         }
       } else if (isUnmodelled(target)) {
         const hops = [
@@ -282,6 +294,8 @@ const isLocal = ({ kind }: RouteTarget): boolean => kind === "local";
 const isOpaque = ({ kind }: RouteTarget): boolean => kind === "opaque";
 const never = (): boolean => false;
 
+const isTranslating = (target: RouteTarget): boolean => target.kind === "nat-gateway" || isUnmodelled(target);
+
 /** May deliver into another VPC by ways that are not modelled. */
 const isUnmodelled = (target: RouteTarget): boolean =>
   target.kind === "opaque" ||
@@ -290,8 +304,18 @@ const isUnmodelled = (target: RouteTarget): boolean =>
 
 /** Straight into the VPC on the other side, and no further: peering is not transitive (VPC peering guide). */
 function throughPeering(decision: Decision, peering: Peering, from: Party, to: Party): Path {
+  const route = routeHop(decision, subnetOf(from)!, to.family, DESTINATION, "forward");
+  const hops = [...departure(from, to), route, ...acrossPeering(peering, from, to)];
+  return { via: called("peering connection", peering.label), hops };
+}
+
+/** The same for what a gateway has translated: its source is the gateway's, and its port is chosen anew. */
+const overPeering = (peering: Peering, seen: Party, to: Party): Hop[] =>
+  acrossPeering(peering, seen, to).map((step) => beforeTranslation(step, [seen], EPHEMERAL));
+
+function acrossPeering(peering: Peering, from: Party, to: Party): Hop[] {
   const { family } = to;
-  const [start, end] = [subnetOf(from)!, subnetOf(to)!];
+  const end = subnetOf(to)!;
   const at = called("peering connection", peering.label);
   const far = vpcsOf(to);
   const [here, there] = [vpcsOf(from), far].map((vpcs) =>
@@ -304,14 +328,7 @@ function throughPeering(decision: Decision, peering: Peering, from: Party, to: P
     doubts: peering.active ? [] : [{ input, packets: everything(family).may }],
   });
   const isBack = (target: RouteTarget): boolean => target.kind === "peering" && target.peering === peering;
-  const hops = [
-    ...departure(from, to),
-    routeHop(decision, start, family, DESTINATION, "forward"),
-    connection,
-    ...arrival(to, from),
-    routesHop(end, from, SOURCE, "return", isBack, isOpaque),
-  ];
-  return { via: at, hops };
+  return [connection, ...arrival(to, from), routesHop(end, from, SOURCE, "return", isBack, isOpaque)];
 }
 
 const PRIVATE_NETWORK_PLACES: readonly StepPlace[] = [{ kind: "private-network" }];

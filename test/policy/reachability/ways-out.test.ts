@@ -112,6 +112,9 @@ describe("senders and their ways out", () => {
     scenario.instance("y", "far-s", ["far-sg"], { privateIp: "10.1.0.10" });
     const ends = { vpcId: "vpc-id", peerVpcId: "far-id", autoAccept: true };
     scenario.add("aws:ec2/vpcPeeringConnection:VpcPeeringConnection", "peer", ends);
+    assert.equal(stop(scenario, "h -> y tcp/443"), "route table of far-s (answer) has no route to NAT gateway nat");
+    const back = { destinationCidrBlock: "10.0.0.0/16", vpcPeeringConnectionId: "peer-id" };
+    scenario.routes("far-rt", ["far-s"], [back], "far-id");
     assert.equal(verdict(scenario, "h -> y tcp/443"), "UNKNOWN");
     assert.equal(stop(scenario, "h -> y tcp/22"), "no ingress rule of far-sg admits it");
     // What arrives has an address of the NAT gateway's subnet, whatever else the far side admits.
@@ -121,6 +124,24 @@ describe("senders and their ways out", () => {
       ["in 10 deny tcp/443 10.0.9.0/24", "in 20 allow all 0.0.0.0/0", "out 10 allow all 0.0.0.0/0"],
     );
     assert.equal(verdict(scenario, "h -> y tcp/443"), "REFUTED");
+  });
+
+  it("are not kept out by groups that admit the NAT gateway they come through", () => {
+    const build = (admitted: string): Scenario => {
+      const scenario = behindNat({ destinationCidrBlock: "10.1.0.0/16", vpcPeeringConnectionId: "peer-id" });
+      scenario.vpc("far", "10.1.0.0/16");
+      scenario.subnet("far-s", "10.1.0.0/24", "a", { vpcId: "far-id" });
+      scenario.group("far-sg", { vpcId: "far-id" });
+      scenario.allow("in", "far-sg", "tcp/443", { cidrIpv4: admitted });
+      scenario.instance("y", "far-s", ["far-sg"], { privateIp: "10.1.0.10" });
+      const ends = { vpcId: "vpc-id", peerVpcId: "far-id", autoAccept: true };
+      scenario.add("aws:ec2/vpcPeeringConnection:VpcPeeringConnection", "peer", ends);
+      return scenario;
+    };
+    const [from, to] = [instance("h", "private"), instance("y", "private")];
+    // The NAT gateway is in 10.0.9.0/24, the sender in 10.0.8.0/24.
+    assert.equal(answer(build("10.0.9.0/24"), "forbidden", from, to, "tcp/443").verdict, "UNKNOWN");
+    assert.equal(answer(build("10.0.10.0/24"), "forbidden", from, to, "tcp/443").verdict, "PROVED");
   });
 
   it("are hosts outside the program in a subnet too, on their way to another network", () => {

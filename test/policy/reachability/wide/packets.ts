@@ -361,6 +361,15 @@ export class Walk {
       this.listens(hold, packet) &&
       this.aclAllows(hold.subnet, "in", seen, packet, packet.to) &&
       this.groupsAllow(hold, "in", seen, [], packet);
+    if (way === "peering") {
+      const far = there !== undefined && this.world.subnets[there.subnet]!.vpc === 1 ? there : undefined;
+      const arrives = far !== undefined && isLetIn(far);
+      const back = far && this.route(far.subnet, seen);
+      const returns = (chosen: number): boolean =>
+        (back === "peering" || back === "transit" || back === "endpoint") &&
+        this.aclAllows(far!.subnet, "out", seen, answer, chosen);
+      return { arrives, answered: arrives && NAT_PORTS.every((chosen) => home(chosen) && returns(chosen)) };
+    }
     const arrives = there === undefined ? isSomebody : isLetIn(there);
     return { arrives, answered: arrives && NAT_PORTS.every(home) };
   }
