@@ -93,6 +93,21 @@ describe("networks of others in reachability", () => {
     ]);
   });
 
+  it("count a group that is attached to the primary interface that an instance announces", () => {
+    const scenario = connector();
+    scenario.group("late");
+    scenario.allow("in", "late", "tcp/22", ALL);
+    const one = scenario.resources.find(({ name }) => name === "c")!;
+    Object.assign(one.outputs, { primaryNetworkInterfaceId: "eni-0123456789abcdef0" });
+    assert.equal(stop(scenario, "8.8.8.8 -> c tcp/22"), "no ingress rule of sg admits it");
+    scenario.add("aws:ec2/networkInterfaceSecurityGroupAttachment:NetworkInterfaceSecurityGroupAttachment", "attach", {
+      networkInterfaceId: "eni-0123456789abcdef0",
+      securityGroupId: "late-id",
+    });
+    assert.equal(verdict(scenario, "8.8.8.8 -> c tcp/22"), "PROVED");
+    assert.equal(stop(scenario, "8.8.8.8 -> c tcp/23"), "no ingress rule of sg, late admits it");
+  });
+
   it("count rules that only the outputs of a group have", () => {
     const scenario = connector();
     const group = scenario.resources.find(({ name }) => name === "sg")!;
