@@ -1,11 +1,12 @@
 /**
  * `npm run bench`: how fast things are, as ratios of two things measured in turns on the same machine.
  *
- * `npm run bench -- plan cdk` runs some of the parts: plan, preview, pack, cdk, growth, policy, reachability, against.
- * BENCH_ROUNDS sets the number of pairs (default 7). Prints one table and writes `bench.json`; exits 1 when an aim is
- * missed.
+ * `npm run bench -- plan cdk` runs some of the parts: start, plan, preview, pack, cdk, growth, policy, reachability, against.
+ * BENCH_ROUNDS sets the number of pairs (default 7). Prints one table, with the change since the
+ * last release that is kept (history.ts), and writes `bench.json`; exits 1 when an aim is missed.
  */
 import { join } from "node:path";
+import { lastRelease } from "./history";
 import { measureAgainst } from "./parts/against";
 import { measureCdk } from "./parts/cdk";
 import { measureGrowth } from "./parts/growth";
@@ -13,11 +14,13 @@ import { measurePlan } from "./parts/plan";
 import { measurePolicies } from "./parts/policy";
 import { measurePack, measurePreview } from "./parts/preview";
 import { measureReachability } from "./parts/reachability";
+import { measureStart } from "./parts/start";
 import { allReached, type Findings, remarks, table, writeFindings } from "./rows";
 
 const ROUNDS = Number(process.env["BENCH_ROUNDS"] ?? 7);
 
 const PARTS: { readonly [name: string]: (rounds: number) => Promise<Findings> } = {
+  start: measureStart,
   plan: measurePlan,
   preview: measurePreview,
   pack: measurePack,
@@ -44,7 +47,7 @@ async function main(wanted: readonly string[]): Promise<void> {
     }
   }
   writeFindings(join(__dirname, "../.."), ROUNDS, findings);
-  console.log([table(findings.rows), ...remarks(findings)].join("\n"));
+  console.log([table(findings.rows, lastRelease()), ...remarks(findings)].join("\n"));
   process.exitCode = allReached(findings) ? 0 : 1;
 }
 

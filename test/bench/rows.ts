@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
+import { changeSince, type Release } from "./history";
 import type { Spread } from "./measure";
 
 export interface Row {
@@ -34,20 +35,26 @@ export interface Findings {
 
 const reached = ({ ratio, aim }: Row): boolean => aim === undefined || ratio.median <= aim;
 
-/** The table; names of both sides stand in full, so that a row says by itself what it means. */
-export function table(rows: readonly Row[]): string {
+/**
+ * The table; names of both sides stand in full, so that a row says by itself what it means.
+ *
+ * @param before the last release that is kept: how the medians have changed since stands in a column of its own
+ */
+export function table(rows: readonly Row[], before?: Release): string {
   const cells = rows.map((row) => [
     row.what,
     ...[row.ratio.min, row.ratio.median, row.ratio.max].map((value) => value.toFixed(2)),
+    changeSince(row, before),
     row.aim === undefined ? "" : `${row.aim}${reached(row) ? "" : "  MISSED"}`,
   ]);
-  const all = [["time of the first / time of the second", "min", "median", "max", "aim"], ...cells];
+  const since = before === undefined ? "" : `since ${before.version}`;
+  const all = [["time of the first / time of the second", "min", "median", "max", since, "aim"], ...cells];
   const widths = all[0]!.map((_, column) => Math.max(...all.map((cell) => cell[column]!.length)));
   return all
     .map((cell) =>
       cell
         .map((text, column) =>
-          column === 0 || column === 4 ? text.padEnd(widths[column]!) : text.padStart(widths[column]!),
+          column === 0 || column === 5 ? text.padEnd(widths[column]!) : text.padStart(widths[column]!),
         )
         .join("  ")
         .trimEnd(),
