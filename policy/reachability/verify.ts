@@ -9,7 +9,7 @@ import { familiesOf, requiredParties } from "./model/endpoints";
 import { interfaceParties, resourceParties, vpcsOf, waysInto } from "./model/parties";
 import type { Party } from "./model/party";
 import { spellOut } from "./named";
-import { type Answer, type Claim, type Endpoint, namedEnd, type Question, type Verdict } from "./question";
+import { type Answer, type Claim, type Endpoint, namedEnd, type Question } from "./question";
 import type { Result } from "./result";
 import { judgeSame } from "./same";
 import { packetsWith, SOURCE } from "./space";
@@ -54,6 +54,7 @@ export function answer(network: Network, question: Question): Answer {
     judged ??= judge(network, question);
     return judged;
   };
+  const shared = question.same ? undefined : decided(network, question, result);
   return {
     id,
     key,
@@ -63,7 +64,7 @@ export function answer(network: Network, question: Question): Answer {
     senders: [...new Set(question.claims.map(({ from }) => from.label))],
     group,
     expect: mode,
-    verdict: verdictOf(network, question, result),
+    verdict: shared?.verdict ?? result().verdict,
     blocking: question.blocking ?? mode === "required",
     // What shows it is worked out when it is read: of thousands of proved answers nobody reads it.
     get witness() {
@@ -74,7 +75,8 @@ export function answer(network: Network, question: Question): Answer {
     },
     get assumptions() {
       const { assumes } = question;
-      return assumes === undefined ? result().assumptions : [...result().assumptions, assumes];
+      const assumptions = shared?.assumptions ?? result().assumptions;
+      return assumes === undefined ? assumptions : [...assumptions, assumes];
     },
   };
 }
@@ -82,19 +84,18 @@ export function answer(network: Network, question: Question): Answer {
 const judge = (network: Network, question: Question): Result =>
   question.same ? judgeSame(network, question.same) : judgeClaims(network, question);
 
-const VERDICTS = new WeakMap<Network, Map<string, Verdict>>();
+type Decided = Pick<Result, "verdict" | "assumptions">;
 
-/** Decided once for all members of a class. */
-function verdictOf(network: Network, question: Question, result: () => Result): Verdict {
-  if (question.same) {
-    return result().verdict;
-  }
-  const known = VERDICTS.get(network) ?? new Map<string, Verdict>();
-  VERDICTS.set(network, known);
+const DECIDED = new WeakMap<Network, Map<string, Decided>>();
+
+/** What is decided once for all members of a class, and for all questions that name those outside it alike. */
+function decided(network: Network, question: Question, result: () => Result): Decided {
+  const known = DECIDED.get(network) ?? new Map<string, Decided>();
+  DECIDED.set(network, known);
   const key = classOfQuestion(network, question);
-  const verdict = known.get(key) ?? result().verdict;
-  known.set(key, verdict);
-  return verdict;
+  const one = known.get(key) ?? { verdict: result().verdict, assumptions: result().assumptions };
+  known.set(key, one);
+  return one;
 }
 
 function judgeClaims(network: Network, { claims, mode }: Question): Result {

@@ -215,7 +215,7 @@ export function classOfQuestion(network: Network, { mode, claims }: Question): s
       case "exits":
         return `exits ${write(end.of)}`;
       default:
-        return JSON.stringify({ ...end, label: "" });
+        return JSON.stringify(end);
     }
   };
   const texts = claims.map(({ from, to, traffic, allBut }) => [write(to), write(from), traffic, allBut ?? false]);

@@ -1,0 +1,44 @@
+/** Questions about hosts that nothing tells apart are decided once. */
+import assert from "node:assert/strict";
+import { ResourceGraph } from "../../../policy/graph";
+import { questionsOf, verify } from "../../../policy/reachability";
+import { ask, cidrs, traffic } from "../../../policy/reachability/build";
+import { exampleResources } from "../support/examples";
+import { connector, instance } from "./asking";
+
+describe("what is decided once for hosts that are alike", () => {
+  for (const [stack, least] of [
+    ["cloudbrink-active-active", 20],
+    ["hp-anyware-existing", 12],
+  ] as const) {
+    it(`is what each question is answered alone, with what its answer stands on: ${stack}`, async () => {
+      const resources = await exampleResources(stack);
+      const graph = new ResourceGraph(resources);
+      const questions = questionsOf(graph);
+      assert.ok(questions.length >= least, `${questions.length} questions`);
+      const together = verify(graph, questions, { realAddresses: false });
+      for (const [index, question] of questions.entries()) {
+        const [alone] = verify(new ResourceGraph(resources), [question], { realAddresses: false });
+        const { verdict, assumptions } = together[index]!;
+        assert.deepEqual({ verdict, assumptions }, { verdict: alone!.verdict, assumptions: alone!.assumptions });
+        assert.deepEqual(together[index]!.witness, alone!.witness);
+      }
+    });
+  }
+
+  it("names those outside as each question names them", () => {
+    const scenario = connector();
+    scenario.allow("in", "sg", "tcp/443", { cidrIpv4: "0.0.0.0/0" });
+    scenario.subnet("others", "10.0.7.0/24");
+    const questions = ["one", "two"].map((label) =>
+      ask("required", cidrs(label, "10.0.7.9/32"), instance("c", "private"), traffic("tcp/443")),
+    );
+    assert.deepEqual(
+      verify(scenario.graph(), questions, { realAddresses: true }).map(({ assumptions }) => assumptions),
+      [
+        ["one: hosts outside the program, whose own firewall lets it out"],
+        ["two: hosts outside the program, whose own firewall lets it out"],
+      ],
+    );
+  });
+});
