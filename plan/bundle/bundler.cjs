@@ -148,6 +148,7 @@ const NOTHING = "module.exports = {};";
 /** A copy of the SDK less what only an engine needs. */
 exports.withoutEngine = (root) => {
   const sdk = join(root, "node_modules/@pulumi/pulumi");
+  const aws = join(root, "node_modules/@pulumi/aws");
   return inPlaceOf("without-engine", [
     {
       matches: (path, importer) =>
@@ -157,6 +158,11 @@ exports.withoutEngine = (root) => {
     {
       matches: (path) => path in PACKAGES,
       text: (path) => (PACKAGES[path] === undefined ? NOTHING : readFileSync(PACKAGES[path], "utf8")),
+    },
+    {
+      // Methods such as `bucket.onObjectCreated`, which send functions as code and bring the types of Lambda.
+      matches: (path, importer) => /^\.\/\w+Mixins$/.test(path) && importer.startsWith(aws),
+      text: () => NOTHING,
     },
     {
       matches: isSdkDependency(root),
