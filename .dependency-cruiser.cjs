@@ -12,6 +12,7 @@ const LAYERS = [
       "input",
       "aws",
       "network",
+      "proxy",
       "(?:handoff|manifest)",
       "web-acl",
       "load-balancer",

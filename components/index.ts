@@ -19,5 +19,6 @@ export {
 } from "./shared/network/args";
 export type { TrafficPeerArgs, TrafficPeers } from "./shared/network/traffic-source";
 export * from "./shared/patching/args";
+export * from "./shared/proxy/args";
 export * from "./shared/snapshots/args";
 export * from "./shared/web-acl/args";

@@ -8,6 +8,7 @@ import type { ServiceAlarmsArgs } from "../shared/monitoring/args";
 import type { NetworkArgs } from "../shared/network/args";
 import type { TrafficPeers } from "../shared/network/traffic-source";
 import type { PatchingArgs } from "../shared/patching/args";
+import type { ProxyArgs } from "../shared/proxy/args";
 
 /**
  * What every connector starts with; a connector's own values win. Counts when a connector is created, never later; only
@@ -70,7 +71,7 @@ export interface ConnectorEgressArgs {
   readonly radius?: TrafficPeers;
   /** Local licence server: tcp 7070. @default - none: licences come from the cloud */
   readonly licenseServer?: TrafficPeers;
-  /** Anyware Manager and licensing: tcp 443. @default { internet: { cidrs: ["0.0.0.0/0"] } } */
+  /** Anyware Manager and licensing: tcp 443. Not with a proxy. @default { internet: { cidrs: ["0.0.0.0/0"] } } */
   readonly internet?: TrafficPeers;
 }
 
@@ -148,6 +149,12 @@ export interface HpAnywareConnectorsArgs {
   readonly userData?: UserDataArgs;
   /** Where connectors may connect to. */
   readonly egress: ConnectorEgressArgs;
+  /**
+   * HTTP proxy by which the connectors that are made here reach Anyware Manager, licensing and Systems Manager. Nothing else
+   * is let out to the internet; sessions that clients open are answered as before. A start script that is a shell script
+   * begins with HTTPS_PROXY and the like, and has `${httpsProxy}` and `${noProxy}` for what runs later. @default - none
+   */
+  readonly proxy?: ProxyArgs;
   /**
    * Networks of pods and services inside every connector, which nothing that connectors speak to may have an address in.
    * @default ["10.42.0.0/16", "10.43.0.0/16"], those of k3s

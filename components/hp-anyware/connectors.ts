@@ -7,6 +7,7 @@ import { createAccessRole, type InstanceRole } from "../shared/instance/role";
 import { renderUserData } from "../shared/instance/user-data";
 import type { Target } from "../shared/load-balancer/resources";
 import { createTrafficRules, planTraffic } from "../shared/network/traffic";
+import { proxyValues } from "../shared/proxy/plan";
 import { type HpAnywareConnectorsArgs, Sessions } from "./args";
 import { type ConnectorPlan, type CreatedConnectorPlan, homeSubnets } from "./connectors-plan";
 import type { HpAnywarePlan } from "./plan";
@@ -164,7 +165,11 @@ function createConnector(
         renderUserData(
           script.plan,
           script.args,
-          { ...(address === undefined ? {} : { externalRoutableIp: address.publicIp }), connectorName: key },
+          {
+            ...(address === undefined ? {} : { externalRoutableIp: address.publicIp }),
+            connectorName: key,
+            ...(plan.proxy === undefined ? {} : proxyValues("proxy", plan.proxy, args.proxy!)),
+          },
           `${script.path}.template`,
         ),
       reprovision: created.reprovision,

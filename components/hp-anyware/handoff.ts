@@ -9,6 +9,7 @@ import { loadBalancerSummary } from "../shared/load-balancer/plan";
 import { tlsVersions } from "../shared/load-balancer/tls-policies";
 import { monitoringSummary } from "../shared/monitoring/plan";
 import { patchingSummary } from "../shared/patching/plan";
+import { proxyText } from "../shared/proxy/plan";
 import { webAclSteps } from "../shared/web-acl/plan";
 import { type HpAnywareConnectorsArgs, Sessions } from "./args";
 import { describeCapacity } from "./capacity";
@@ -16,7 +17,7 @@ import type { ConnectorAddress } from "./connectors";
 import { type ConnectorPlan, homeSubnets } from "./connectors-plan";
 import { BROKER_PORT, OTHER_HEALTH_PATH, PCOIP_PORT, SSH_PORT, TARGET_GROUP } from "./facts";
 import { type HpAnywarePlan, TARGET_GROUP_KEY } from "./plan";
-import { byOwnAddress } from "./start-scripts";
+import { byOwnAddress, byProxy } from "./start-scripts";
 
 /** One connector, for the person who configures it. */
 export interface ConnectorHandoff {
@@ -74,7 +75,7 @@ export function buildHandoff(
   return pulumi.output({
     summary: summary(plan, args),
     steps: steps(plan, args),
-    notes: notes(),
+    notes: notes(plan),
     checks: checks.apply(checkRecords),
     leftovers: leftovers(plan, args),
     serviceName: inputs.serviceName,
@@ -98,6 +99,9 @@ function summary(plan: HpAnywarePlan, args: HpAnywareConnectorsArgs): SummaryLin
       subject: `connector ${key}`,
       text: connectorText(connector, plan.sessions),
     })),
+    ...(plan.proxy === undefined
+      ? []
+      : [{ subject: "proxy", text: proxyText(plan.proxy, args.proxy?.credentials !== undefined) }]),
     ...loadBalancerSummary(plan.loadBalancer),
     ...monitoringSummary(plan.monitoring),
     ...patchingSummary(plan.patching),
@@ -122,6 +126,7 @@ function steps(plan: HpAnywarePlan, args: HpAnywareConnectorsArgs): string[] {
   const count = Object.keys(plan.connectors).length;
   if (plan.sessions === Sessions.Direct) {
     return [
+      ...proxySteps(plan),
       "leave ExternalRoutableIP empty on each connector: sessions go from client to workstation",
       "let clients reach the workstations on tcp 443, tcp 60443, tcp and udp 4172: their security groups are not in this stack",
       "run the check script inside the company's network: pulumi stack output check > check.sh && sh check.sh",
@@ -132,6 +137,7 @@ function steps(plan: HpAnywarePlan, args: HpAnywareConnectorsArgs): string[] {
   const those = (some: readonly string[], others: readonly string[]): string =>
     others.length === 0 ? "each connector" : `each of ${some.join(", ")}`;
   return [
+    ...proxySteps(plan),
     ...(scripted.length === 0
       ? []
       : [
@@ -150,7 +156,30 @@ function steps(plan: HpAnywarePlan, args: HpAnywareConnectorsArgs): string[] {
   ];
 }
 
-const notes = (): string[] => [
+/** HP's pages do not say how a connector is told of a proxy, so whoever installs it has to. */
+function proxySteps({ proxy, startScripts, connectors }: HpAnywarePlan): string[] {
+  if (proxy === undefined) {
+    return [];
+  }
+  const { byHand } = byProxy(startScripts, connectors);
+  const { url, noProxy } = proxy;
+  return [
+    "let the connectors in on the proxy, and let it reach Anyware Manager, licensing and AWS on tcp 443",
+    ...(byHand.length === 0
+      ? []
+      : [
+          `tell the software on ${byHand.join(", ")} of the proxy, its updates and the Systems Manager agent too: ` +
+            `HTTPS_PROXY=${url} NO_PROXY=${noProxy}`,
+        ]),
+  ];
+}
+
+const notes = ({ proxy }: HpAnywarePlan): string[] => [
+  ...(proxy === undefined
+    ? []
+    : [
+        "a proxy counts for a connector's start script when the connector is made, and for what is let out at once: tell connectors that run of it first",
+      ]),
   "rolling upgrade: drain one connector, wait until its sessions end, set its amiId, undrain, next",
   "the health path is the guide's /health; HP's own Terraform asks another, and the check script says which answers",
 ];

@@ -5,6 +5,7 @@ import { type Issues, joinPath, nearest } from "../shared/input/issues";
 import { checkComponentName } from "../shared/input/names";
 import { checkTags } from "../shared/input/tags";
 import { regionOfZone } from "../shared/instance/secret-reference";
+import { sessionManagerNames } from "../shared/instance/session-manager";
 import { LoadBalancerScheme } from "../shared/load-balancer/args";
 import {
   checkCertificateKeys,
@@ -22,6 +23,7 @@ import { checkLoadBalancerSubnets, checkNetwork, type SubnetGroup, type Subnets 
 import { checkPeers } from "../shared/network/traffic";
 import type { TrafficPeers } from "../shared/network/traffic-source";
 import { type Patched, type PatchingPlan, planPatching } from "../shared/patching/plan";
+import { checkOnlyWay, type ProxyPlan, planProxy } from "../shared/proxy/plan";
 import { type HpAnywareConnectorsArgs, Sessions } from "./args";
 import { type CapacityPlan, planCapacity } from "./capacity";
 import { type ConnectorPlan, homeGroup, homeSubnets, planConnectors } from "./connectors-plan";
@@ -44,6 +46,8 @@ export interface HpAnywarePlan {
   /** Keys of the load balancer's subnets. */
   readonly loadBalancerSubnets: readonly string[];
   readonly connectors: { readonly [key: string]: ConnectorPlan };
+  /** By which the connectors that are made here reach the internet. */
+  readonly proxy?: ProxyPlan;
   /** By connector; absent for those that have none. */
   readonly startScripts: ReadonlyMap<string, StartScript>;
   readonly capacity?: CapacityPlan;
@@ -77,6 +81,7 @@ export function planHpAnyware(name: string, args: HpAnywareConnectorsArgs, issue
     },
     loadBalancerSubnets,
     connectors,
+    proxy: checkProxy(args, region, connectors, issues),
     startScripts: planStartScripts(args, connectors, region, issues),
     capacity:
       sessions === Sessions.Direct ? undefined : args.capacity && planCapacity(args.capacity, connectors, issues),
@@ -209,6 +214,28 @@ function checkDestinations(args: HpAnywareConnectorsArgs, issues: Issues): void 
       issues.error(`egress.${group}`, "names none; a connector needs them, and only what is named is reachable");
     }
   }
+}
+
+function checkProxy(
+  args: HpAnywareConnectorsArgs,
+  region: string,
+  connectors: HpAnywarePlan["connectors"],
+  issues: Issues,
+): ProxyPlan | undefined {
+  const { proxy, network, egress } = args;
+  checkOnlyWay(proxy, egress.internet, issues);
+  if (proxy === undefined) {
+    return undefined;
+  }
+  if (Object.values(connectors).every(({ created }) => created === undefined)) {
+    issues.warn("proxy", "has no effect: every connector exists already, and its egress is not ours");
+  }
+  const { vpcCidrBlocks, publicSubnets = {}, privateSubnets = {} } = network;
+  const { internet, ...inside } = egress;
+  const subnets = Object.values({ ...publicSubnets, ...privateSubnets }).map(({ cidrBlock }) => cidrBlock);
+  const named = Object.values(inside).flatMap((peers) => Object.values(peers ?? {}).flatMap(({ cidrs = [] }) => cidrs));
+  const networks = [...(vpcCidrBlocks ?? subnets), ...named, ...(args.clusterRanges ?? CLUSTER_RANGES)];
+  return planProxy("proxy", proxy, { networks, names: sessionManagerNames(network, region) }, issues);
 }
 
 /** A connector routes these into its own cluster: whoever is there gets no answer, and nothing in AWS tells why. */

@@ -1,6 +1,7 @@
 /** The pure plan of start scripts: the common one, and connectors' own ones in its place. */
 import { type Issues, joinPath } from "../shared/input/issues";
-import { planUserData, type UserDataArgs, type UserDataPlan } from "../shared/instance/user-data";
+import { isShellScript, planUserData, type UserDataArgs, type UserDataPlan } from "../shared/instance/user-data";
+import { PROXY_ENVIRONMENT, PROXY_PLACEHOLDERS } from "../shared/proxy/plan";
 import { type HpAnywareConnectorsArgs, Sessions } from "./args";
 import type { ConnectorPlan } from "./connectors-plan";
 
@@ -51,8 +52,20 @@ function planScript(
   issues: Issues,
 ): StartScript {
   const direct = args.sessions === Sessions.Direct;
-  const placeholders = PLACEHOLDERS.filter((name) => !direct || name !== "externalRoutableIp");
-  const plan = planUserData(script, placeholders, region, path, issues);
+  const placeholders = [
+    ...PLACEHOLDERS.filter((name) => !direct || name !== "externalRoutableIp"),
+    ...(args.proxy === undefined ? [] : PROXY_PLACEHOLDERS),
+  ];
+  const environment = args.proxy === undefined ? {} : PROXY_ENVIRONMENT;
+  const plan = planUserData(script, placeholders, region, path, issues, environment);
+  if (args.proxy !== undefined && !usesProxy(script.template)) {
+    issues.warn(
+      `${path}.template`,
+      isShellScript(script.template)
+        ? "does not use ${httpsProxy}: the script itself goes by the proxy, but what it installs is not told of it"
+        : "does not use ${httpsProxy}: the connector is not told of the proxy",
+    );
+  }
   if (!direct && !plan.values.includes("externalRoutableIp")) {
     issues.warn(
       `${path}.template`,
@@ -61,6 +74,8 @@ function planScript(
   }
   return { path, args: script, plan };
 }
+
+const usesProxy = (template: string): boolean => /\$\{httpsProxy\}|\$\{?(HTTPS_PROXY|https_proxy)\b/.test(template);
 
 function warnOfProfile(path: string, profile: unknown, { plan }: StartScript, issues: Issues): void {
   if (profile !== undefined && Object.keys(plan.bootSecrets).length > 0) {
@@ -79,6 +94,16 @@ function warnOfNoUse(isUsed: boolean, connectors: Connectors, issues: Issues): v
       ? "has no effect: every connector exists already"
       : "has no effect: every connector that is made has a start script of its own",
   );
+}
+
+/** Connectors whose script tells what it installs of the proxy, and the others that are made here. */
+export function byProxy(
+  scripts: ReadonlyMap<string, StartScript>,
+  connectors: Connectors,
+): { readonly scripted: readonly string[]; readonly byHand: readonly string[] } {
+  const tells = (key: string): boolean => usesProxy(scripts.get(key)?.args.template ?? "");
+  const made = Object.keys(connectors).filter((key) => connectors[key]!.created !== undefined);
+  return { scripted: made.filter(tells), byHand: made.filter((key) => !tells(key)) };
 }
 
 /** Connectors whose script enters their own Elastic IP, and the others. */

@@ -13,6 +13,7 @@ import {
   udp,
 } from "../shared/network/traffic";
 import type { TrafficPeers } from "../shared/network/traffic-source";
+import { proxyEgress } from "../shared/proxy/plan";
 import { type ConnectorEgressArgs, type HpAnywareConnectorsArgs, Sessions } from "./args";
 import {
   AGENT_PORT,
@@ -45,8 +46,8 @@ const DIRECT_EGRESS: typeof EGRESS = {
 };
 
 /** Destinations with their default: Anyware Manager and the licence server are named by no stable address. */
-export const connectorEgress = ({ egress, sessions }: HpAnywareConnectorsArgs): readonly EgressRequest[] =>
-  planEgress(egress, sessions === Sessions.Direct ? DIRECT_EGRESS : EGRESS);
+export const connectorEgress = ({ egress, sessions, proxy }: HpAnywareConnectorsArgs): readonly EgressRequest[] =>
+  planEgress(egress, sessions === Sessions.Direct ? DIRECT_EGRESS : EGRESS, proxyEgress(proxy, EGRESS.internet.why));
 
 /** Clients in, connectors out. The health check uses the traffic port unless told otherwise. */
 export function loadBalancerTraffic(

@@ -5,6 +5,7 @@ import type { SecretReferenceArgs } from "../shared/instance/user-data";
 import type { HostAlarmsArgs } from "../shared/monitoring/args";
 import type { NetworkArgs } from "../shared/network/args";
 import type { TrafficPeers } from "../shared/network/traffic-source";
+import type { ProxyPlaceArgs } from "../shared/proxy/args";
 import type { SnapshotScheduleArgs } from "../shared/snapshots/args";
 import type { MacArchitecture, MacTypeFactsArgs } from "./facts";
 
@@ -112,7 +113,7 @@ export interface MacAccessArgs {
 
 /** Where workstations may connect to. Nothing that is not listed is reachable. */
 export interface MacEgressArgs {
-  /** tcp 443: licensing, downloads, AWS services. @default { internet: { cidrs: ["0.0.0.0/0"] } } */
+  /** tcp 443: licensing, downloads, AWS services. Not with a proxy. @default { internet: { cidrs: ["0.0.0.0/0"] } } */
   readonly internet?: TrafficPeers;
   /** DNS servers: tcp and udp 53. @default - the VPC's own resolver, which security groups do not filter */
   readonly dns?: TrafficPeers;
@@ -157,6 +158,12 @@ export interface MacWorkstationArgs {
   readonly access?: MacAccessArgs;
   /** Where workstations may connect to. @default - tcp 443 and DNS everywhere */
   readonly egress?: MacEgressArgs;
+  /**
+   * HTTP proxy by which workstations reach licensing, downloads and AWS services. Nothing else is let out to the internet. The
+   * start script goes by it and registers the agent with it. Not one that asks for a login, which everybody on the Mac could
+   * read. @default - none
+   */
+  readonly proxy?: ProxyPlaceArgs;
   /** Password of ec2-user, read at boot; Screen Sharing and PCoIP ask for it. @default - no password is set */
   readonly adminPassword?: SecretReferenceArgs;
   /** PCoIP registration code, read at boot, never by Pulumi. @default - agents are registered by hand */

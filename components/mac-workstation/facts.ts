@@ -182,7 +182,7 @@ export const AGENT_EXECUTABLES = [
   "/Applications/PCoIP Agent.app/Contents/Resources/pcoip-server.bundle/Contents/MacOS/pcoip-server",
 ] as const;
 
-/** `sudo pcoip-register-host --registration-code=…` [Licensing] */
+/** `sudo pcoip-register-host --registration-code=… [--proxy-server=… --proxy-port=…]` [Licensing] */
 export const REGISTER_COMMAND = "pcoip-register-host";
 
 /** Privacy settings that macOS lets nobody grant by script. [Troubleshooting] */

@@ -4,6 +4,7 @@ import type { Handoff, SummaryLine } from "../shared/handoff/args";
 import { callers, checkRecords } from "../shared/handoff/check-record";
 import type { CheckStep } from "../shared/handoff/check-script";
 import { monitoringSummary } from "../shared/monitoring/plan";
+import { proxyText } from "../shared/proxy/plan";
 import { HostOnDestroy, type MacWorkstationArgs } from "./args";
 import {
   BROKER_PORT,
@@ -20,7 +21,7 @@ import {
   VNC_PORT,
 } from "./facts";
 import type { MacPlan } from "./plan";
-import { REGISTER_SCRIPT, SET_UP_LOG } from "./user-data";
+import { proxyArguments, REGISTER_SCRIPT, SET_UP_LOG } from "./user-data";
 import type { WorkstationResources } from "./workstations";
 import type { WorkstationPlan } from "./workstations-plan";
 
@@ -127,7 +128,12 @@ function summary(plan: MacPlan): SummaryLine[] {
       text: `${instanceType} ${mac.chip}  subnet ${subnet}  ${availabilityZone}  ${host}${address}  ${image}`,
     };
   });
-  return [...workstations, { subject: "replacement", text: REPLACEMENT_RULE }, ...monitoringSummary(plan.monitoring)];
+  return [
+    ...workstations,
+    { subject: "replacement", text: REPLACEMENT_RULE },
+    ...(plan.proxy === undefined ? [] : [{ subject: "proxy", text: proxyText(plan.proxy, false) }]),
+    ...monitoringSummary(plan.monitoring),
+  ];
 }
 
 /** What every change of an image or of `reimage` means. */
@@ -150,7 +156,10 @@ function steps(plan: MacPlan, args: MacWorkstationArgs): string[] {
       ([quota, count]) =>
         `before up: have the Service Quota "${quota}" allow ${count} in ${plan.region}; it is often 0`,
     ),
-    ...(args.pcoipAgentPackage && args.pcoipRegistrationCode ? [] : [agentStep(args)]),
+    ...(plan.proxy === undefined
+      ? []
+      : ["let the Macs in on the proxy, and let it reach licensing, downloads and AWS on tcp 443"]),
+    ...(args.pcoipAgentPackage && args.pcoipRegistrationCode ? [] : [agentStep(plan, args)]),
     `log in as the user and allow PCoIP Agent under Privacy & Security: ${MANUAL_PERMISSIONS.join(", ")}; macOS lets no script do it`,
     ...(asksForLocalNetwork(plan)
       ? [
@@ -165,13 +174,13 @@ function steps(plan: MacPlan, args: MacWorkstationArgs): string[] {
 }
 
 /** What the first boot could not do by itself. */
-function agentStep(args: MacWorkstationArgs): string {
+function agentStep({ proxy }: MacPlan, args: MacWorkstationArgs): string {
   const install = args.pcoipAgentPackage
     ? ""
     : "install HP's Graphics Agent for macOS (a download behind HP's login), unless the image has it; then ";
   const register = args.pcoipRegistrationCode
     ? `register it: sudo ${REGISTER_SCRIPT}, which reads the code itself`
-    : `register it: sudo ${REGISTER_COMMAND} --registration-code=...`;
+    : `register it: sudo ${REGISTER_COMMAND} --registration-code=...${proxy === undefined ? "" : proxyArguments(proxy)}`;
   return `${install}${register}; each time uses up a licence`;
 }
 

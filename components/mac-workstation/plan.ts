@@ -12,11 +12,13 @@ import {
   regionOfZone,
   type SecretReferenceArgs,
 } from "../shared/instance/secret-reference";
+import { sessionManagerNames } from "../shared/instance/session-manager";
 import { USER_DATA_LIMIT } from "../shared/instance/user-data";
 import { type MonitoringPlan, planMonitoring } from "../shared/monitoring/plan";
 import { checkNetwork } from "../shared/network/plan";
 import { checkPeers, type TrafficRule } from "../shared/network/traffic";
 import type { TrafficPeers } from "../shared/network/traffic-source";
+import { checkOnlyWay, type ProxyPlan, planProxy } from "../shared/proxy/plan";
 import { planSnapshots, type SnapshotSchedule } from "../shared/snapshots/plan";
 import { type AgentPackageArgs, HostOnDestroy, type MacWorkstationArgs } from "./args";
 import { workstationTraffic } from "./traffic";
@@ -36,6 +38,8 @@ export interface MacPlan {
     readonly screenSharing: boolean;
     readonly ssm: boolean;
   };
+  /** By which workstations reach the internet. */
+  readonly proxy?: ProxyPlan;
   /** Start script, the same for all; it holds no secret. */
   readonly userData: string;
   /** What the instance role may read. */
@@ -57,8 +61,10 @@ export function planMacWorkstation(name: string, args: MacWorkstationArgs, issue
   checkOneOf("host.onDestroy", args.host?.onDestroy, Object.values(HostOnDestroy), issues);
   checkSecrets(args, issues);
   checkAgentPackage("pcoipAgentPackage", args.pcoipAgentPackage, issues);
+  const proxy = checkProxy(args, region, access, issues);
   const userData = macUserData({
     region,
+    proxy,
     screenSharing: access.screenSharing,
     adminPassword: args.adminPassword,
     registrationCode: args.pcoipRegistrationCode,
@@ -75,12 +81,39 @@ export function planMacWorkstation(name: string, args: MacWorkstationArgs, issue
     onDestroy: args.host?.onDestroy ?? HostOnDestroy.Protect,
     hostRecovery: args.host?.recovery ?? false,
     access,
+    proxy,
     userData,
     secrets: [args.adminPassword, args.pcoipRegistrationCode].filter((secret) => secret !== undefined),
     statements: packageStatements(args.pcoipAgentPackage, region),
     snapshots: args.snapshots && planSnapshots("snapshots", args.snapshots, tagsOf(workstations), issues),
     monitoring: planMonitoring(args, { instances: workstations }, "workstation", region, issues),
   };
+}
+
+function checkProxy(
+  { proxy, network, egress = {} }: MacWorkstationArgs,
+  region: string,
+  { ssm }: MacPlan["access"],
+  issues: Issues,
+): ProxyPlan | undefined {
+  checkOnlyWay(proxy, egress.internet, issues);
+  if (proxy === undefined) {
+    return undefined;
+  }
+  if (ssm && Object.keys(network.ssmEndpointSubnets ?? {}).length === 0) {
+    issues.warn(
+      "proxy",
+      "the Systems Manager agent of macOS is not told of it: AWS documents no way; without endpoints in the VPC or an image that " +
+        "tells it, Session Manager does not reach the Macs",
+    );
+  }
+  const { vpcCidrBlocks, publicSubnets = {}, privateSubnets = {} } = network;
+  const subnets = Object.values({ ...publicSubnets, ...privateSubnets }).map(({ cidrBlock }) => cidrBlock);
+  const named = [egress.dns, egress.licenseServer].flatMap((peers) =>
+    Object.values(peers ?? {}).flatMap(({ cidrs = [] }) => cidrs),
+  );
+  const around = { networks: [...(vpcCidrBlocks ?? subnets), ...named], names: sessionManagerNames(network, region) };
+  return planProxy("proxy", proxy, around, issues);
 }
 
 const tagsOf = (workstations: { readonly [key: string]: WorkstationPlan }) =>

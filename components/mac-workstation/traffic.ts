@@ -12,6 +12,7 @@ import {
   udp,
 } from "../shared/network/traffic";
 import type { TrafficPeers } from "../shared/network/traffic-source";
+import { proxyEgress } from "../shared/proxy/plan";
 import type { MacEgressArgs, MacWorkstationArgs } from "./args";
 import {
   AGENT_PORT,
@@ -33,8 +34,8 @@ const EGRESS: EgressPorts<keyof MacEgressArgs> = {
 };
 
 /** Destinations with their default: licensing and AWS services have no stable addresses. */
-export const workstationEgress = ({ egress }: MacWorkstationArgs): readonly EgressRequest[] =>
-  planEgress(egress, EGRESS);
+export const workstationEgress = ({ egress, proxy }: MacWorkstationArgs): readonly EgressRequest[] =>
+  planEgress(egress, EGRESS, proxyEgress(proxy, EGRESS.internet.why));
 
 const PCOIP: readonly PortRange[] = [tcp(PCOIP_PORT), udp(PCOIP_PORT)];
 

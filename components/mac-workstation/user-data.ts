@@ -10,11 +10,13 @@ import {
   type SecretReferenceArgs,
   shellQuote,
 } from "../shared/instance/secret-reference";
+import { type ProxyPlan, proxyExports } from "../shared/proxy/plan";
 import type { AgentPackageArgs } from "./args";
 import { AGENT_EXECUTABLES, LOGIN_USER, REGISTER_COMMAND } from "./facts";
 
 export interface SetUp {
   readonly region: string;
+  readonly proxy?: ProxyPlan | undefined;
   readonly screenSharing: boolean;
   readonly adminPassword?: SecretReferenceArgs;
   readonly registrationCode?: SecretReferenceArgs;
@@ -33,10 +35,10 @@ export function macUserData(setUp: SetUp): string {
     ...(setUp.adminPassword ? [passwordStep(setUp.adminPassword, setUp.region)] : []),
     ...(setUp.screenSharing ? [SCREEN_SHARING_STEP] : []),
     ...(setUp.agentPackage ? [packageStep(setUp.agentPackage)] : [ALLOW_SIGNED_STEP]),
-    ...(setUp.registrationCode ? [registrationStep(setUp.registrationCode, setUp.region)] : []),
+    ...(setUp.registrationCode ? [registrationStep(setUp.registrationCode, setUp)] : []),
   ];
   return [
-    PRELUDE,
+    prelude(setUp.proxy),
     ...steps.map(({ body }) => body.trimEnd()),
     steps.map(({ name }) => `step ${name}`).join("\n"),
     FINISH,
@@ -50,12 +52,12 @@ interface Step {
 }
 
 /** launchd gives root a short PATH; the AWS CLI is in one of Homebrew's two places. */
-const PRELUDE = `#!/bin/bash
+const prelude = (proxy: ProxyPlan | undefined): string => `#!/bin/bash
 # First boot of a Mac workstation. Log: ${SET_UP_LOG}
 set -u
 PATH=/usr/local/bin:/opt/homebrew/bin:/usr/bin:/bin:/usr/sbin:/sbin
 export PATH
-(umask 077 && : >>${SET_UP_LOG})
+${proxy === undefined ? "" : proxyExports(proxy)}(umask 077 && : >>${SET_UP_LOG})
 exec >>${SET_UP_LOG} 2>&1
 failed=0
 
@@ -166,15 +168,19 @@ const INSTALL_FROM_IMAGE = `  hdiutil attach -nobrowse -readonly -mountpoint mou
   hdiutil detach mounted
   [ "$installed" -eq 0 ] || return 1`;
 
+/** How the agent is told of the proxy. [Licensing] */
+export const proxyArguments = ({ host, port }: ProxyPlan): string => ` --proxy-server=${host} --proxy-port=${port}`;
+
 /** Leaves the command behind, for an agent that is installed by hand later. */
-function registrationStep(reference: SecretReferenceArgs, region: string): Step {
+function registrationStep(reference: SecretReferenceArgs, { region, proxy }: Pick<SetUp, "region" | "proxy">): Step {
+  const by = proxy === undefined ? "" : proxyArguments(proxy);
   const script = `#!/bin/bash
 # Registers the PCoIP agent of this Mac with the code from its place of keeping. Run as root. Uses up a licence.
 PATH=/usr/local/bin:/opt/homebrew/bin:/usr/bin:/bin:/usr/sbin:/sbin
-${fetchSecretFunctions({ code: reference }, region)}
+${proxy === undefined ? "" : proxyExports(proxy)}${fetchSecretFunctions({ code: reference }, region)}
 command -v ${REGISTER_COMMAND} >/dev/null || { echo "the PCoIP agent is not installed yet" >&2; exit 1; }
 code=$(${fetchFunctionName("code")}) && [ -n "$code" ] || exit 1
-exec ${REGISTER_COMMAND} --registration-code="$code"
+exec ${REGISTER_COMMAND} --registration-code="$code"${by}
 `;
   return {
     name: "register_agent",

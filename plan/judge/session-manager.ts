@@ -1,6 +1,6 @@
 /** By which way each host reaches Session Manager, from the answers of reachability. */
 
-import { type Answer, SESSION_MANAGER, type Verdict } from "../../policy/reachability";
+import { type Answer, BY_PROXY, SESSION_MANAGER, type Verdict } from "../../policy/reachability";
 import type { SessionManagerPath } from "../model/plan";
 
 /** Only hosts whose role lets Session Manager in. */
@@ -10,7 +10,7 @@ export const sessionManagerPaths = (answers: readonly Answer[]): SessionManagerP
     .map(({ member, question, component, verdict, witness }) => ({
       host: member ?? question,
       component,
-      path: pathOf(verdict, witness?.via),
+      path: verdict === "PROVED" && question.includes(BY_PROXY) ? "the proxy" : pathOf(verdict, witness?.via),
       ...(verdict === "PROVED" && witness?.via !== undefined ? { via: witness.via } : {}),
       verdict,
     }));

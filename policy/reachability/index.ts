@@ -38,6 +38,6 @@ export {
 export { reachForbidden, reachOnly, reachRequired, reachSame } from "./policies";
 export type * from "./question";
 export { questionsFor } from "./questions";
-export { SESSION_MANAGER } from "./questions/session-manager";
+export { BY_PROXY, SESSION_MANAGER } from "./questions/session-manager";
 export { compareReach, type ReachDifference, type ReachLine, type ReachTable, reachTable } from "./reach-table";
 export { GENERAL_ASSUMPTIONS, verify } from "./verify";

@@ -113,14 +113,6 @@ const homes = (network: ConnectedNetworkConfig): { readonly [key: string]: Place
 export const homeKeys = (network: ConnectedNetworkConfig, chosen?: readonly string[]): readonly string[] =>
   chosen ?? Object.keys(homes(network));
 
-/**
- * What Session Manager and the agent speak to (Systems Manager guide, "Reference: ec2messages, ssmmessages, and other API
- * operations", read 2026-11-29). `ec2messages` is none of them: agents from 3.3.40.0 do without it, regions launched since
- * 2024 never had it, and AWS retired its endpoint on 2026-09-30. In every partition the names of their endpoints begin with
- * `com.amazonaws` (aws-cdk-lib 2.276.0, `InterfaceVpcEndpointAwsService`, where other services differ in China and elsewhere).
- */
-export const SSM_SERVICES = ["ssm", "ssmmessages"] as const;
-
 /** Peerings that this stack may accept itself: same account, same region. */
 export function acceptsItself(
   { ownerId, region }: Pick<z.output<typeof peering>, "ownerId" | "region">,

@@ -8,9 +8,9 @@
 import * as ec2 from "@pulumi/aws/ec2";
 import { awsReason } from "../../components/shared/aws/error-reason";
 import { type Issue, Issues, joinPath } from "../../components/shared/input/issues";
+import { SSM_SERVICES } from "../../components/shared/instance/session-manager";
 import { isCidrProblem, tryParseCidr } from "../../components/shared/network/cidr";
 import { NAMESPACE } from "../config/issue";
-import { SSM_SERVICES } from "./connections";
 import { type ExistingNetwork, type ExistingSubnet, GROUPS, isExisting, type NetworkConfig } from "./network";
 
 /** Every difference between config and AWS, at config paths. */

@@ -5,9 +5,10 @@ import * as ec2transitgateway from "@pulumi/aws/ec2transitgateway";
 import * as route53 from "@pulumi/aws/route53";
 import type { Input, Output, Resource } from "@pulumi/pulumi";
 import { tagsFor } from "../../components/shared/input/tags";
+import { SSM_SERVICES } from "../../components/shared/instance/session-manager";
 import type { SubnetGroup } from "../../components/shared/network/plan";
 import { createTrafficRules, planTraffic, tcp, udp } from "../../components/shared/network/traffic";
-import { acceptsItself, type Connections, homeGroup, homeKeys, SSM_SERVICES, TRANSIT_GATEWAY } from "./connections";
+import { acceptsItself, type Connections, homeGroup, homeKeys, TRANSIT_GATEWAY } from "./connections";
 import { GROUPS, type NewNetwork } from "./network";
 
 export interface ConnectionsRequest {

@@ -32,12 +32,16 @@ export function parseStack(raw: { readonly [key: string]: unknown }, context: St
 }
 
 /** A key that was copied from another topology is no typing error. */
-function ofAnother(issue: ConfigIssue, { topology }: AnyTopology, config: Values): ConfigIssue {
+function ofAnother(issue: ConfigIssue, { topology, refused }: AnyTopology, config: Values): ConfigIssue {
   if (!issue.problem.startsWith("unknown key; known here")) {
     return issue;
   }
   const path = parsePath(issue.path);
   const key = String(path.at(-1));
+  const reason = refused?.[issue.path];
+  if (reason !== undefined) {
+    return { ...issue, problem: reason };
+  }
   const owners = TOPOLOGIES.filter(({ config: schema }) => {
     const parent = schemaAt(schema, config, path.slice(0, -1));
     return Object.hasOwn(shapeOf(parent, valueAt(config, path.slice(0, -1))), key);

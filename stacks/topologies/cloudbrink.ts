@@ -228,6 +228,11 @@ export const cloudbrink = defineTopology({
   topology: "cloudbrink",
   componentName: "brink",
   config,
+  refused: {
+    proxy:
+      "does not go with Cloudbrink: connectors open tcp 9090 and udp 9993-9994 to the vendor's cloud, which no HTTP proxy carries; " +
+      "vendorEgress narrows where they may go",
+  },
   toArgs,
   plan: planCloudbrink,
   checkFacts: checkPrefixFacts,

@@ -166,6 +166,11 @@ export const codestream = defineTopology({
   topology: "codestream",
   componentName: "codestream",
   config,
+  refused: {
+    proxy:
+      "does not go with CodeStream: the host's containers call the public URL, and the load balancer knows them by their own " +
+      "address; egress.internet narrows where the host may go",
+  },
   toArgs,
   plan: planCodeStream,
   checkFacts: checkHostFacts,

@@ -11,6 +11,7 @@ import { type ConfigIssue, flow } from "../config/issue";
 import { certificateKeys, dnsConfig, loadBalancerKeys } from "../config/load-balancer";
 import { serviceMonitoring } from "../config/monitoring";
 import { destinationConfig, peersConfig, toDestinations, toPeers } from "../config/peers";
+import { proxyConfig, proxyCredentialsConfig, toProxy } from "../config/proxy";
 import { patchingConfig } from "../config/schedules";
 import { SecretGiven } from "../config/schema";
 import { secretConfig, userDataSecret } from "../config/secrets";
@@ -119,7 +120,7 @@ const egress = z.strictObject({
   licenseServer: destinationConfig.optional().meta({ description: "local licence server: tcp 7070" }),
   internet: destinationConfig
     .optional()
-    .meta({ description: "Anyware Manager and licensing: tcp 443; everywhere when absent" }),
+    .meta({ description: "Anyware Manager and licensing: tcp 443; not with a proxy; everywhere when absent" }),
 });
 
 const config = z.strictObject({
@@ -148,6 +149,8 @@ const config = z.strictObject({
     description: "where connectors may connect to; nothing else is reachable",
     examples: [{ workstations: ["10.41.0.0/20"], domainControllers: ["10.40.8.10/32"] }],
   }),
+  proxy: proxyConfig("the connectors that are made here").optional(),
+  proxyCredentials: proxyCredentialsConfig.optional(),
   clusterRanges: z
     .array(z.string())
     .optional()
@@ -283,6 +286,7 @@ function toArgs(config: Config, sources: ArgSources): HpAnywareStackArgs {
       licenseServer: egressOf("licenseServer"),
       internet: egressOf("internet"),
     },
+    proxy: toProxy(config, sources),
     clusterRanges: config.clusterRanges,
     loadBalancer: config.loadBalancer,
     loadBalancerSubnets: config.loadBalancerSubnets,

@@ -22,6 +22,7 @@ import type { SecretReferenceArgs } from "../../components/shared/instance/user-
 import { keyNameConfig } from "../config/forms";
 import { hostMonitoring } from "../config/monitoring";
 import { destinationConfig, peersConfig, toDestinations, toPeers } from "../config/peers";
+import { proxyConfig, toProxyPlace } from "../config/proxy";
 import { snapshotsConfig } from "../config/schedules";
 import { SecretGiven } from "../config/schema";
 import { type SecretConfig, secretConfig } from "../config/secrets";
@@ -170,12 +171,13 @@ export const workstationsConfig = {
     .meta({ description: "how Macs are reached by administrators and by AWS" }),
   egress: z
     .strictObject({
-      internet: destinationConfig.optional().meta({ description: "tcp 443; everywhere when absent" }),
+      internet: destinationConfig.optional().meta({ description: "tcp 443; not with a proxy; everywhere when absent" }),
       dns: destinationConfig.optional().meta({ description: "DNS servers; the VPC's own resolver needs no rule" }),
       licenseServer: destinationConfig.optional().meta({ description: "local licence server: tcp 7070" }),
     })
     .optional()
     .meta({ description: "where workstations may connect to; nothing else is reachable" }),
+  proxy: proxyConfig("the Macs").optional(),
   adminPassword: secretConfig.optional().meta({ description: "where the password of ec2-user is kept; read at boot" }),
   pcoipRegistrationCode: secretConfig
     .optional()
@@ -275,6 +277,7 @@ export function workstationArgs(
       dns: egressOf("dns"),
       licenseServer: egressOf("licenseServer"),
     },
+    proxy: config.proxy && toProxyPlace(config.proxy, at("proxy"), paths),
     adminPassword: reference(config.adminPassword, at("adminPassword"), sources),
     pcoipRegistrationCode: reference(config.pcoipRegistrationCode, at("pcoipRegistrationCode"), sources),
     pcoipAgentPackage: config.pcoipAgentPackage,

@@ -267,6 +267,8 @@ export interface TopologyDefinition<Config extends z.ZodObject, Args> {
   readonly toArgs: (config: z.output<Config>, sources: ArgSources) => Args;
   readonly plan: (name: string, args: Args, issues: Issues) => unknown;
   readonly create: (name: string, args: Args, opts: ComponentResourceOptions) => StackOutputs;
+  /** Why it has no such key that others have, by key. @default - there is nothing to say */
+  readonly refused?: { readonly [key: string]: string };
   /** Whether what the config says of things that exist, the network apart, is true: asks AWS. @default - nothing to ask */
   readonly checkFacts?: (config: z.output<Config>, owner: string) => Promise<readonly Issue[]>;
 }
@@ -276,6 +278,7 @@ export interface AnyTopology {
   readonly topology: Topology;
   readonly componentName: string;
   readonly config: z.ZodObject;
+  readonly refused?: { readonly [key: string]: string } | undefined;
   readonly plan: (name: string, config: unknown, sources: ArgSources, issues: Issues) => unknown;
   readonly create: (name: string, config: unknown, sources: ArgSources, opts: ComponentResourceOptions) => StackOutputs;
   readonly checkFacts: (config: unknown, owner: string) => Promise<readonly Issue[]>;
@@ -289,6 +292,7 @@ export function defineTopology<Config extends z.ZodObject, Args>(
     topology: definition.topology,
     componentName: definition.componentName,
     config: definition.config,
+    refused: definition.refused,
     plan: (name, config, sources, issues) => definition.plan(name, toArgs(config, sources), issues),
     create: (name, config, sources, opts) => definition.create(name, toArgs(config, sources), opts),
     checkFacts: async (config, owner) => definition.checkFacts?.(config as z.output<Config>, owner) ?? [],

@@ -54,6 +54,12 @@ export const NOT_COMMANDS: readonly OtherBlock[] = [
     tried: "npm run test:peers -- installers installs with it",
   },
   {
+    what: "a file that tells the Systems Manager agent of a proxy",
+    is: begins("docs/existing-networks.md", "ini", "[Service]\nEnvironment="),
+    tried:
+      'only systemd and the agent read it (Systems Manager user guide, "Configuring SSM Agent to use a proxy on Linux nodes")',
+  },
+  {
     what: "the trust policy of a role",
     is: begins("docs/permissions.md", "json", '{\n  "Version": "2012-10-17",'),
     tried: "only IAM and GitHub read it",

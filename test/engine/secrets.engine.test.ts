@@ -11,20 +11,30 @@ const SECRET = "zzyzx-road-90210";
 
 const CASES = [
   { stack: "hp-anyware", key: "registrationCode" },
+  {
+    stack: "hp-anyware",
+    key: "proxyCredentials",
+    value: `svc:${SECRET}`,
+    more: { proxy: { url: "http://10.40.4.20:3128" } },
+  },
   { stack: "cloudbrink-standalone", key: "otp" },
 ] as const;
 
 describeEngine("a secret in the stack file", { long: true }, () => {
-  for (const { stack: name, key } of CASES) {
-    it(`of ${name} reaches the instance and nothing else`, async () => {
-      const given = example(name);
-      const engine = await engineFor(given);
+  for (const { stack: name, key, ...given } of CASES) {
+    const { value = SECRET, more = {} } = given as { value?: string; more?: object };
+    it(`${key} of ${name} reaches the instance and nothing else`, async () => {
+      const file = example(name);
+      const engine = await engineFor(file);
       try {
-        const stack = await engine.stack({ name, config: given.file });
+        const stack = await engine.stack({ name, config: file.file });
         stack.configure((config) => {
           delete config[`connector-topologies:${key}`];
+          for (const [other, wanted] of Object.entries(more)) {
+            config[`connector-topologies:${other}`] = wanted;
+          }
         });
-        await stack.command("config", "set", "--secret", `connector-topologies:${key}`, SECRET);
+        await stack.command("config", "set", "--secret", `connector-topologies:${key}`, value);
         const planned = await stack.preview();
         const { printed } = await stack.up();
         const outputs = await stack.plainOutputs();

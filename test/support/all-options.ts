@@ -4,6 +4,7 @@ import { type Config, exampleConfig, own } from "./plans";
 /** What instances can be given one by one. */
 const EACH = { tags: { Team: "paris" }, detailedMonitoring: true };
 const PATCHING = { schedule: "cron(0 3 ? * SUN *)", operation: "install" };
+const PROXY = { url: "http://172.20.0.20:3128", noProxy: [".corp.example.com"] };
 const BOUNDARY = "arn:aws:iam::111122223333:policy/boundary";
 
 /** Config keys that turn on what an example leaves off. */
@@ -33,7 +34,7 @@ export function allOptions(example: string): Config {
           ? {}
           : withDefaults("connectors", key("connectors"), { kmsKeyId, ...EACH })),
         access: { ...key("access"), permissionsBoundaryArn: BOUNDARY },
-        ...(isMade(key("connectors")) ? { patching: PATCHING } : {}),
+        ...(isMade(key("connectors")) ? { patching: PATCHING, proxy: PROXY } : {}),
       });
     case "cloudbrink":
       return own({
@@ -56,6 +57,7 @@ export function allOptions(example: string): Config {
         ...network,
         ...withDefaults("workstations", key("workstations"), EACH),
         host: { onDestroy: "release" },
+        proxy: PROXY,
         snapshots: {},
       });
   }

@@ -7,7 +7,7 @@
  * `${name}` literally. A value is put in as it is: quoting is the template's business.
  *
  * A secret that the instance reads at boot is not put in: its placeholder becomes a shell variable of the same name,
- * set by lines added below the first line of the script.
+ * set by lines added below the first line of the script. Variables of the environment stand above these lines.
  */
 import * as pulumi from "@pulumi/pulumi";
 import { Issues, joinPath, nearest } from "../input/issues";
@@ -53,6 +53,11 @@ const NAME = /^[a-z][A-Za-z0-9]*$/;
 /** `$${…}` is an escape; `${name}` a placeholder or a plain shell variable; other expansions do not match. */
 const TOKEN = /\$\$\{|\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
 
+/** Variables that a shell script exports first of all, each the value of an offered placeholder. */
+export interface BootEnvironment {
+  readonly [variable: string]: string;
+}
+
 /**
  * Checks a template against the names that are known: those `offered` by the topology and those in `args`.
  * Reads no Input.
@@ -63,6 +68,7 @@ export function planUserData(
   region: string,
   path: string,
   issues: Issues,
+  environment: BootEnvironment = {},
 ): UserDataPlan {
   const references = args.secretReferences ?? {};
   const own = { variables: args.variables ?? {}, secrets: args.secrets ?? {}, secretReferences: references };
@@ -84,9 +90,10 @@ export function planUserData(
   }
   const bootSecrets = Object.fromEntries(Object.entries(references).filter(([name]) => used.includes(name)));
   checkText(args.template, Object.keys(bootSecrets), `${path}.template`, issues);
+  const exported = isShellScript(args.template) ? environment : {};
   return {
-    parts: insertBootLines(parts, bootSecrets, region),
-    values: used.filter((name) => !(name in bootSecrets)),
+    parts: insertBootLines(parts, exported, bootSecrets, region),
+    values: [...new Set([...used.filter((name) => !(name in bootSecrets)), ...Object.values(exported)])],
     bootSecrets,
   };
 }
@@ -165,7 +172,7 @@ function checkText(template: string, bootSecrets: readonly string[], path: strin
     issues.warn(path, "begins with neither #! nor #cloud-config, so the instance will not run it");
   }
   checkSize(template, path, issues);
-  if (bootSecrets.length > 0 && !/^#!.*\b(ba|z|k|da)?sh\b/.test(firstLine)) {
+  if (bootSecrets.length > 0 && !isShellScript(template)) {
     issues.error(path, "must be a shell script (first line #!/bin/sh or #!/bin/bash) to read secrets at boot");
   }
   for (const name of bootSecrets) {
@@ -175,6 +182,8 @@ function checkText(template: string, bootSecrets: readonly string[], path: strin
   }
 }
 
+export const isShellScript = (template: string): boolean => /^#!.*\b(ba|z|k|da)?sh\b/.test(template.split("\n", 1)[0]!);
+
 function checkSize(text: string, path: string, issues: Issues): void {
   const bytes = Buffer.byteLength(text);
   if (bytes > USER_DATA_LIMIT) {
@@ -182,14 +191,20 @@ function checkSize(text: string, path: string, issues: Issues): void {
   }
 }
 
-/** Reads the secrets right below the first line; their placeholders then are shell variables. */
+/** Sets the environment and reads the secrets right below the first line; placeholders of secrets then are shell variables. */
 function insertBootLines(
   parts: readonly TemplatePart[],
+  environment: BootEnvironment,
   bootSecrets: { readonly [name: string]: SecretReferenceArgs },
   region: string,
 ): TemplatePart[] {
   const names = Object.keys(bootSecrets);
-  if (names.length === 0) {
+  const exports = Object.entries(environment).flatMap(([variable, placeholder]): TemplatePart[] => [
+    { text: `export ${variable}='` },
+    { placeholder },
+    { text: "'\n" },
+  ]);
+  if (names.length === 0 && exports.length === 0) {
     return [...parts];
   }
   const kept = parts.map(({ text, placeholder }) =>
@@ -199,8 +214,10 @@ function insertBootLines(
   const head = first?.text ?? "";
   const lineEnd = head.indexOf("\n") + 1;
   const assignments = names.map((name) => `${name}=$(${fetchFunctionName(name)}) || exit 1\n`);
-  const lines = `${fetchSecretFunctions(bootSecrets, region)}\n${assignments.join("")}`;
-  return [{ text: head.slice(0, lineEnd) + lines + head.slice(lineEnd) }, ...rest];
+  const lines = names.length === 0 ? "" : `${fetchSecretFunctions(bootSecrets, region)}\n${assignments.join("")}`;
+  const isOneLine = lineEnd === 0 && rest.length === 0;
+  const [top, body] = isOneLine ? [`${head}\n`, ""] : [head.slice(0, lineEnd), head.slice(lineEnd)];
+  return [{ text: top }, ...exports, { text: lines + body }, ...rest].filter(({ text }) => text !== "");
 }
 
 /** Puts plain values in. Every name in `plan.values` must be there. */

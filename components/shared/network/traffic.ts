@@ -45,17 +45,28 @@ export type EgressPorts<Group extends string> = {
   readonly [group in Group]: Pick<TrafficRequest, "ports" | "why">;
 };
 
-/** Every group of `egress` with its default: the group `internet` is everywhere, another one nowhere. */
+/** A destination that stands for the internet. */
+export type EgressGroup = Omit<EgressRequest, "direction">;
+
+/**
+ * Every group of `egress` with its default: the group `internet` is everywhere, another one nowhere. With `proxy`, that is
+ * the way to the internet, and there is no other.
+ */
 export const planEgress = <Group extends string>(
   egress: { readonly [group in Group]?: TrafficPeers } | undefined,
   groups: EgressPorts<Group>,
+  proxy?: EgressGroup,
 ): readonly EgressRequest[] =>
-  (Object.keys(groups) as Group[]).map((group) => ({
-    group,
-    direction: "egress",
-    peers: egress?.[group] ?? (group === "internet" ? { internet: { cidrs: ["0.0.0.0/0"] } } : {}),
-    ...groups[group],
-  }));
+  (Object.keys(groups) as Group[]).map((group) =>
+    group === "internet" && proxy !== undefined
+      ? { direction: "egress", ...proxy }
+      : {
+          group,
+          direction: "egress",
+          peers: egress?.[group] ?? (group === "internet" ? { internet: { cidrs: ["0.0.0.0/0"] } } : {}),
+          ...groups[group],
+        },
+  );
 
 /** One rule as AWS has it. */
 export interface TrafficRule {

@@ -2,7 +2,8 @@
 import type { Family } from "../../../components/shared/network/cidr";
 import type { Network, OwnAddress, Vpc } from "../../network";
 import type { Endpoint } from "../question";
-import { PUBLIC } from "../space";
+import type { BoxSet } from "../sets";
+import { cidrSet, PUBLIC } from "../space";
 import { cidrParties, internetNumbers, type Role } from "./addresses";
 import { connectedTo, exitsOf, hostIn, internetParty, parseCidrs, resourceParties, sure, usable } from "./parties";
 import type { Party } from "./party";
@@ -30,10 +31,10 @@ export function requiredParties(
       return cidrParties(network, endpoint, family, vpcs, role);
     case "resource":
       return resourceParties(network, endpoint.urn, family, endpoint.via);
-    case "internet":
-      return [
-        internetParty(family, internetNumbers(network, family).subtract(connectedTo(vpcs, family)), endpoint.label),
-      ];
+    case "internet": {
+      const numbers = internetNumbers(network, family).subtract(connectedTo(vpcs, family));
+      return [internetParty(family, numbers.subtract(numbersOf(endpoint.except ?? [], family)), endpoint.label)];
+    }
     case "subnet-host":
       return declaredHost(network, endpoint, family);
     case "exits":
@@ -47,6 +48,13 @@ export function requiredParties(
     }
   }
 }
+
+/** What exceptions are by number; others are senders that rules name. */
+const numbersOf = (endpoints: readonly Endpoint[], family: Family): BoxSet =>
+  cidrSet(
+    family,
+    endpoints.flatMap((endpoint) => (endpoint.kind === "cidrs" ? parseCidrs(endpoint.cidrs) : [])),
+  );
 
 function declaredHost(network: Network, endpoint: Extract<Endpoint, { kind: "subnet-host" }>, family: Family): Party[] {
   const subnet = network.declaredSubnet(endpoint.component, endpoint.subnet);

@@ -7,7 +7,7 @@ import type {
   ManifestSource,
 } from "../../../components/shared/manifest";
 import { contains, PRIVATE_NETWORKS, parseCidr } from "../../../components/shared/network/cidr";
-import { parseTraffic, resource, strangers, trafficText } from "../build";
+import { ANY_TRAFFIC, internet, parseTraffic, resource, strangers, trafficText } from "../build";
 import type { Claim, Endpoint, Mode, NamedByRules, Question, Traffic } from "../question";
 
 /** A component of the program and what it says about itself. */
@@ -170,6 +170,44 @@ const destinationsOf = ({ manifest }: Subject, besides: readonly string[]): Dest
       isOpen: endpoint.kind === "named-by-rules",
     }));
   });
+
+/** Role of the proxy by which a component's instances reach the internet. */
+const PROXY_ROLE = "proxy";
+
+export const proxiesOf = (destinations: readonly Destination[]): readonly Destination[] =>
+  destinations.filter(({ role }) => role === PROXY_ROLE);
+
+/**
+ * With a proxy nothing of the member reaches the internet past it. What is declared by public networks is a destination
+ * like any other; everything is none.
+ */
+export function pastProxy({ ask, destinations }: Declared, id: string, member: Member): Question[] {
+  if (proxiesOf(destinations).length === 0 || !member.created) {
+    return [];
+  }
+  const isEverywhere = ({ endpoint }: Destination): boolean =>
+    endpoint.kind === "cidrs" && endpoint.cidrs.some((text) => text.endsWith("/0"));
+  const known = destinations.filter((destination) => !isEverywhere(destination));
+  const exceptions = known.map(({ endpoint }) => endpoint);
+  const public_ = known.filter(({ role, endpoint }) => role !== PROXY_ROLE && isPublic(endpoint));
+  const but = ["the proxy", ...public_.map(({ name }) => name)].join(", ");
+  const group = `each ${member.instance.role} -> anything on the internet but ${but}`;
+  return ask(
+    id,
+    "forbidden",
+    group,
+    [claim(member.at("private"), internet("the internet", ...exceptions), ANY_TRAFFIC)],
+    {
+      member: member.label,
+      text: group.replace(`each ${member.instance.role}`, member.label),
+      why: "the proxy is the only way to the internet that the company leaves open",
+    },
+  );
+}
+
+const isPublic = (endpoint: Endpoint): boolean =>
+  endpoint.kind !== "cidrs" ||
+  endpoint.cidrs.some((text) => !PRIVATE_NETWORKS.some((network) => contains(network, parseCidr(text))));
 
 const trafficOf = ({ ports }: ManifestDestination): Traffic[] =>
   ports.map((text) => parseTraffic(text)).filter((traffic) => traffic !== undefined);

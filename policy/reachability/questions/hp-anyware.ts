@@ -1,7 +1,7 @@
-/** H1 to H9: HP Anyware connectors behind a load balancer; PCoIP straight to each connector, or to workstations. */
+/** H1 to H10: HP Anyware connectors behind a load balancer; PCoIP straight to each connector, or to workstations. */
 import { ANY_TRAFFIC, internet, resource, traffic, world } from "../build";
 import type { Endpoint, Question, Traffic } from "../question";
-import { apart, claim, type Declared, facing, type Member, namesOf, portsText } from "./common";
+import { apart, claim, type Declared, facing, type Member, namesOf, pastProxy, portsText } from "./common";
 
 /** Administration and remote desktops: never open to the world. */
 const ADMIN_PORTS = traffic("tcp/22", "tcp/3389", "tcp/5900", "tcp/5800");
@@ -80,6 +80,7 @@ export function hpAnywareQuestions(subject: Declared): Question[] {
     ),
   );
   questions.push(...sameConnectors(subject));
+  questions.push(...members.flatMap((member) => pastProxy(subject, "H10", member)));
   return questions;
 }
 

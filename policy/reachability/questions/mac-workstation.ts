@@ -1,7 +1,7 @@
-/** M1 to M4: Mac workstations. */
+/** M1 to M5: Mac workstations. */
 import { traffic, world } from "../build";
 import type { Question } from "../question";
-import { apart, claim, type Declared, namesOf, portsText } from "./common";
+import { apart, claim, type Declared, namesOf, pastProxy, portsText } from "./common";
 
 export function macWorkstationQuestions(subject: Declared): Question[] {
   const { ask, manifest } = subject;
@@ -53,6 +53,7 @@ export function macWorkstationQuestions(subject: Declared): Question[] {
         };
         return ask("M4", "required", group, [claim(member.at("private"), endpoint, ports)], more);
       }),
+      ...pastProxy(subject, "M5", member),
     ];
   });
 }

@@ -2,10 +2,13 @@
 import { ssmKey } from "../../network";
 import { traffic } from "../build";
 import type { Endpoint, Question } from "../question";
-import { claim, type Declared } from "./common";
+import { claim, type Declared, portsText, proxiesOf } from "./common";
 
 /** Number of the question, the same in every topology. */
 export const SESSION_MANAGER = "SSM";
+
+/** Stands in the question where there is a proxy. */
+export const BY_PROXY = "by the proxy";
 
 export function sessionManagerQuestions(subject: Declared): Question[] {
   const { manifest, urn } = subject;
@@ -19,20 +22,27 @@ export function sessionManagerQuestions(subject: Declared): Question[] {
       label: `endpoints of Systems Manager in ${key}`,
     }),
   );
-  const there: Endpoint[] = endpoints.length > 0 ? endpoints : [{ kind: "internet", label: "Systems Manager" }];
+  const proxies = endpoints.length > 0 ? [] : proxiesOf(subject.destinations);
+  const direct: Endpoint[] = endpoints.length > 0 ? endpoints : [{ kind: "internet", label: "Systems Manager" }];
+  const ways = proxies.length > 0 ? proxies : direct.map((endpoint) => ({ endpoint, traffic: traffic("tcp/443") }));
+  const [first] = proxies;
+  const what = first === undefined ? "tcp/443" : `${BY_PROXY} ${portsText(first.traffic)}`;
   return subject.members
     .filter(({ instance }) => instance.sessionManager === true)
     .flatMap((member) => {
-      const group = `each ${member.instance.role} -> Systems Manager tcp/443`;
+      const group = `each ${member.instance.role} -> Systems Manager ${what}`;
       return ask(
         SESSION_MANAGER,
         "required",
         group,
-        there.map((to) => claim(member.at("private"), to, traffic("tcp/443"))),
+        ways.map(({ endpoint, traffic: ports }) => claim(member.at("private"), endpoint, ports)),
         {
           member: member.label,
           text: group.replace(`each ${member.instance.role}`, member.label),
-          blocking: subject.isPromised(member),
+          blocking: subject.isPromised(member) && !proxies.some(({ isOpen }) => isOpen),
+          ...(first === undefined
+            ? {}
+            : { assumes: "the Systems Manager agent is told of the proxy, and the proxy lets it through" }),
           why: "without network.ssmEndpoints, a NAT gateway or a public address nobody gets onto it; access.ssm: false gives that up",
         },
       );

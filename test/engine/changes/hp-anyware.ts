@@ -190,6 +190,23 @@ export const HP_ANYWARE_CHANGES: ChangeTable = {
       ],
     },
     {
+      title: "let connectors out by a proxy only",
+      set: { proxy: { url: "http://10.40.4.20:3128" } },
+      steps: [
+        "create vpc.SecurityGroupEgressRule anyware-connector-out-tcp-3128-10.40.4.20_32",
+        "delete vpc.SecurityGroupEgressRule anyware-connector-out-tcp-443-0.0.0.0_0",
+      ],
+      note: "tell connectors that run of it first: their start script counts when they are rebuilt",
+    },
+    {
+      title: "let them out without it",
+      set: { proxy: null },
+      steps: [
+        "create vpc.SecurityGroupEgressRule anyware-connector-out-tcp-443-0.0.0.0_0",
+        "delete vpc.SecurityGroupEgressRule anyware-connector-out-tcp-3128-10.40.4.20_32",
+      ],
+    },
+    {
       title: "bring a certificate of your own",
       set: {
         "dns.certificate": null,

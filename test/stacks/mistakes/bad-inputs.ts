@@ -476,6 +476,22 @@ export const BAD_INPUTS: readonly BadInput[] = [
     ],
   },
   {
+    title: "a proxy with its login in the URL, and no place",
+    base: "existing",
+    changes: [[["proxy"], { url: "http://svc:hunter2@proxy.corp.example:3128" }]],
+    text: [
+      "1  proxy.url",
+      "   has a login in it, which everybody who may read the stack file or the state would see; give user:password by itself,",
+      "   as a secret (in a stack file: pulumi config set --secret connector-topologies:proxyCredentials)",
+      "   fix:  pulumi config set --path 'connector-topologies:proxy.url' http://proxy.corp.example:3128 --stack demo",
+      "",
+      "2  proxy.addresses",
+      "   is missing: security groups know no names, so say where proxy.corp.example is",
+      "   fix:  pulumi config set --path 'connector-topologies:proxy.addresses' '[\"10.20.0.10/32\"]' --stack demo",
+      "         with your own value in place of the example",
+    ],
+  },
+  {
     title: "a start script that needs a registration code",
     base: "existing",
     changes: [[["userData"], { template: "#!/bin/sh\necho ${externalRoutableIp} ${registrationCode}\n" }]],
