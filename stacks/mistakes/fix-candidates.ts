@@ -6,7 +6,8 @@ import { cidrOf, isCidrProblem, tryParseCidr } from "../../components/shared/net
 import { type ConfigFix, type ConfigIssue, hasNamespace } from "../config/issue";
 import { parsePath } from "../config/paths";
 import { choiceOf, definition, exampleOf, isMap, mayHoldSecret, schemaAt, unwrap, valueAt } from "../config/schema";
-import { freeBlock, GROUPS, type NetworkConfig } from "../network/network";
+import { freeBlock } from "../network/free-blocks";
+import { GROUPS, type NetworkConfig } from "../network/network";
 import { isTyped } from "./apply-fix";
 
 /** A config that was read, and what is wrong with it. */

@@ -9,15 +9,9 @@ import { translated } from "../config/translate";
 import { existingIds, type NetworkIds } from "../network/args";
 import { mapConnectedNetworks } from "../network/connected-networks";
 import { mapNewConnections } from "../network/connections";
-import {
-  checkNetworkConfig,
-  freeBlock,
-  GROUPS,
-  isExisting,
-  type NetworkConfig,
-  type NewNetwork,
-  nextSubnet,
-} from "../network/network";
+import { freeBlock, nextSubnet } from "../network/free-blocks";
+import { GROUPS, isExisting, type NetworkConfig, type NewNetwork } from "../network/network";
+import { checkNetworkConfig } from "../network/network-checks";
 import type { StackConfig } from "../topologies";
 import type { AnyTopology } from "../topologies/topology";
 import { isConsequence, unique, uniqueWarnings } from "./order";
