@@ -37,6 +37,12 @@ export function clearingKey({ kind, type }: Obstacle, stack: StackFacts): Config
   }
 }
 
+/** What would be kept for it; `undefined` where no key keeps it. */
+export const keepingKey = ({ kind, name }: Obstacle, { topology }: StackFacts): ConfigChange | undefined =>
+  kind === "records" && TOPOLOGIES.includes(topology) && name.endsWith("-flow-logs")
+    ? { path: "network.flowLogs.onDestroy", value: "keep" }
+    : undefined;
+
 function protectedKey(type: string, { topology, config }: StackFacts): ConfigChange {
   switch (type) {
     case HOST:

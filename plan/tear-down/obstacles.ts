@@ -21,7 +21,7 @@ const SUBNET = "aws:ec2/subnet:Subnet";
 const RESERVATION = "aws:ec2/subnetCidrReservation:SubnetCidrReservation";
 const ATTACHMENT = "aws:ec2transitgateway/vpcAttachment:VpcAttachment";
 const PEERING = "aws:ec2/vpcPeeringConnection:VpcPeeringConnection";
-const LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup";
+export const LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup";
 const SNAPSHOTS = "aws:dlm/lifecyclePolicy:LifecyclePolicy";
 
 /** Of a plan, whose ids and times are made up. */

@@ -4,8 +4,8 @@ import { MINIMUM_ALLOCATION_HOURS, SCRUBBING_HOURS } from "../../components/mac-
 import { fixLines } from "../../stacks/mistakes/render";
 import { listed } from "../io/text";
 import type { Obstacle, ObstacleKind } from "../model/plan";
-import { clearingKey, type StackFacts } from "./config-keys";
-import { BALANCER, BUCKET, HOST, INSTANCE, VOLUME } from "./obstacles";
+import { type ConfigChange, clearingKey, keepingKey, type StackFacts } from "./config-keys";
+import { BALANCER, BUCKET, HOST, INSTANCE, LOG_GROUP, VOLUME } from "./obstacles";
 
 export type TearDownKind =
   /** Look first: it may be in the way. */
@@ -67,7 +67,8 @@ const namesOf = (list: readonly Obstacle[]): string[] => list.map(({ name }) => 
 const ofKind = (list: readonly Obstacle[], ...kinds: readonly ObstacleKind[]): Obstacle[] =>
   list.filter(({ kind }) => kinds.includes(kind));
 
-function checks(found: readonly Obstacle[], { region }: TearDownSubject): TearDownStep[] {
+function checks(found: readonly Obstacle[], subject: TearDownSubject): TearDownStep[] {
+  const { region } = subject;
   const networks = ofKind(found, "network");
   const certificates = ofKind(found, "certificate");
   const reservations = ofKind(found, "reservation");
@@ -95,7 +96,7 @@ function checks(found: readonly Obstacle[], { region }: TearDownSubject): TearDo
     ...ofKind(found, "records").map(
       (each): TearDownStep => ({
         kind: "check",
-        what: `nobody needs the records in ${each.name} any more: the log group is deleted with them`,
+        what: `nobody needs the records in ${each.name} any more: the log group is deleted with them${orKeep(keepingKey(each, subject))}`,
         resources: [each.name],
         commands: [`aws logs describe-log-groups --region ${region} --log-group-name-pattern ${idOf(each)}`],
       }),
@@ -112,6 +113,9 @@ function checks(found: readonly Obstacle[], { region }: TearDownSubject): TearDo
         ]),
   ];
 }
+
+const orKeep = (change: ConfigChange | undefined): string =>
+  change === undefined ? "" : `; to keep both, set ${change.path} to ${change.value} and run up first`;
 
 /** What the config can take away goes with one `up`; what it cannot, with a command each. */
 function clearing(found: readonly Obstacle[], subject: TearDownSubject): TearDownStep[] {
@@ -297,6 +301,8 @@ function keptCommands(each: Obstacle, region: string): string[] {
       return [`aws elbv2 delete-load-balancer --region ${region} --load-balancer-arn ${idOf(each)}`];
     case INSTANCE:
       return [`aws ec2 terminate-instances --region ${region} --instance-ids ${idOf(each)}`];
+    case LOG_GROUP:
+      return [`aws logs delete-log-group --region ${region} --log-group-name ${idOf(each)}`];
     default:
       return [];
   }

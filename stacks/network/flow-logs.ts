@@ -18,6 +18,9 @@ const AGGREGATION_SECONDS: readonly number[] = [60, 600];
 /** EC2 API, CreateFlowLogs, TrafficType. */
 export const FLOW_TRAFFIC = ["ALL", "ACCEPT", "REJECT"] as const;
 
+/** What becomes of the log group and its records when the stack goes, or its flow logs do. */
+const FLOW_LOGS_ON_DESTROY = ["keep", "delete"] as const;
+
 export const DEFAULT_FLOW_LOGS = { traffic: "ALL", aggregationSeconds: 600, retentionDays: 90 } as const;
 
 export const flowLogsConfig = z.strictObject({
@@ -45,6 +48,10 @@ export const flowLogsConfig = z.strictObject({
     .meta({
       description: `seconds that a record sums up, 60 or 600; ${DEFAULT_FLOW_LOGS.aggregationSeconds} when absent`,
     }),
+  onDestroy: z
+    .enum(FLOW_LOGS_ON_DESTROY)
+    .optional()
+    .meta({ description: "keep the log group and its records, or delete them; delete when absent" }),
   permissionsBoundaryArn: permissionsBoundaryConfig.meta({
     description: "permissions boundary of the role that writes to the log group; that of access when absent",
     examples: ["arn:aws:iam::111122223333:policy/boundary"],
@@ -79,9 +86,9 @@ export function checkFlowLogs(flowLogs: FlowLogsConfig | undefined, region: stri
       fix: { value: bucketArn.slice(0, bucketArn.indexOf("/AWSLogs")) },
     });
   }
-  for (const key of ["retentionDays", "permissionsBoundaryArn"] as const) {
+  for (const key of ["retentionDays", "onDestroy", "permissionsBoundaryArn"] as const) {
     if (flowLogs[key] !== undefined) {
-      const what = key === "retentionDays" ? "the log group" : "the role that writes to the log group";
+      const what = key === "permissionsBoundaryArn" ? "the role that writes to the log group" : "the log group";
       issues.error(`${PATH}.${key}`, `is of ${what}, and bucketArn names a bucket`, { given: flowLogs[key] });
     }
   }

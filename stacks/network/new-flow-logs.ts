@@ -25,10 +25,11 @@ export function createFlowLogs(name: string, flowLogs: FlowLogsConfig, vpcId: Ou
     new ec2.FlowLog(logName, { ...common, logDestinationType: "s3", logDestination: flowLogs.bucketArn }, REPLACED);
     return;
   }
-  const group = new cloudwatch.LogGroup(logName, {
-    retentionInDays: flowLogs.retentionDays ?? DEFAULT_FLOW_LOGS.retentionDays,
-    tags: tagsFor(tags, logName),
-  });
+  const group = new cloudwatch.LogGroup(
+    logName,
+    { retentionInDays: flowLogs.retentionDays ?? DEFAULT_FLOW_LOGS.retentionDays, tags: tagsFor(tags, logName) },
+    { retainOnDelete: flowLogs.onDestroy === "keep" },
+  );
   const { role, policy } = createRole(logName, group.arn, flowLogs.permissionsBoundaryArn, tags);
   new ec2.FlowLog(
     logName,

@@ -126,6 +126,16 @@ const HP_ANYWARE_MONITORING: readonly DocumentedChange[] = [
     steps: ["replace, old first ec2.FlowLog anyware-network-flow-logs"],
   },
   {
+    title: "keep the log group and its records when it goes",
+    set: { "network.flowLogs.onDestroy": "keep" },
+    steps: [],
+  },
+  {
+    title: "let it go again",
+    set: { "network.flowLogs.onDestroy": null },
+    steps: [],
+  },
+  {
     title: "send the flow logs to the company's bucket instead: the log group goes with its logs",
     set: { "network.flowLogs": { bucketArn: "arn:aws:s3:::acme-flow-logs" } },
     steps: [

@@ -6,6 +6,8 @@ import type { Plan } from "../../../plan/model/plan";
 import type { Run } from "../../../plan/model/run";
 import { policyDocuments } from "../../../plan/permissions/document";
 import { renderScreen } from "../../../plan/show/screen";
+import { plannedObstacles } from "../../../plan/tear-down/obstacles";
+import { tearDownSteps } from "../../../plan/tear-down/steps";
 import type { PolicyResult } from "../../../policy/rule/result";
 import { parseStack } from "../../../stacks/program";
 import { type Config, exampleConfig, own, planOf } from "../../support/plans";
@@ -143,6 +145,33 @@ describe("flow logs of a new VPC", () => {
     ]);
   });
 
+  it("go with the stack, as the way to its end says, unless they are kept", async () => {
+    const kept = await logged({ onDestroy: "keep" });
+    const [, ...groups] = [group, kept].map(({ run }) => ofType(run, "aws:cloudwatch/logGroup:LogGroup")[0]!.options);
+    assert.deepEqual(groups, [{ retainOnDelete: true }]);
+    const steps = ({ run }: Logged) => {
+      const planned = plannedObstacles(run.resources).filter(({ type }) => type === "aws:cloudwatch/logGroup:LogGroup");
+      const stack = { topology: EXAMPLE, config: {}, stack: "dev", region: "eu-west-1" };
+      return tearDownSteps({ ...stack, planned, hostedInstances: [], leftovers: [] })
+        .filter(({ resources }) => resources.length > 0)
+        .map(({ kind, what, commands }) => [kind, what, commands[0]]);
+    };
+    assert.deepEqual(steps(group), [
+      [
+        "check",
+        "nobody needs the records in anyware-network-flow-logs any more: the log group is deleted with them; to keep both, set network.flowLogs.onDestroy to keep and run up first",
+        "aws logs describe-log-groups --region eu-west-1 --log-group-name-pattern <anyware-network-flow-logs>",
+      ],
+    ]);
+    assert.deepEqual(steps(kept), [
+      [
+        "leftover",
+        "anyware-network-flow-logs stays in the account",
+        "aws logs delete-log-group --region eu-west-1 --log-group-name <anyware-network-flow-logs>",
+      ],
+    ]);
+  });
+
   it("stand on the plan's screen and among the cost drivers", () => {
     const line = (given: Logged) =>
       renderScreen(given.plan, { all: false })
@@ -212,9 +241,15 @@ describe("flow logs of a new VPC", () => {
     ],
     [
       "what belongs to a log group, beside a bucket",
-      { bucketArn: BUCKET, retentionDays: 30, permissionsBoundaryArn: "arn:aws:iam::111122223333:policy/boundary" },
+      {
+        bucketArn: BUCKET,
+        retentionDays: 30,
+        onDestroy: "keep",
+        permissionsBoundaryArn: "arn:aws:iam::111122223333:policy/boundary",
+      },
       [
         "network.flowLogs.retentionDays = 30: is of the log group, and bucketArn names a bucket",
+        'network.flowLogs.onDestroy = "keep": is of the log group, and bucketArn names a bucket',
         'network.flowLogs.permissionsBoundaryArn = "arn:aws:iam::111122223333:policy/boundary": is of the role that writes to the log group, and bucketArn names a bucket',
       ],
     ],
