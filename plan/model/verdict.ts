@@ -36,5 +36,11 @@ export function judge(plan: Plan, strictness: Strictness = {}): PlanVerdict {
   return { ...verdict, failed: Object.values(verdict).some((list) => list.length > 0) };
 }
 
+/**
+ * Quotas that `up` runs into unless AWS allows more than the plan knows. They fail no plan by themselves, since a limit may
+ * be AWS's default and the account's a higher one, but nobody is told to go on as if nothing were.
+ */
+export const quotasToRaise = (plan: Plan): readonly Quota[] => plan.quotas.filter(({ exceeded }) => exceeded);
+
 export const isUndecidedMandatory = ({ verdict, level }: PolicyResult): boolean =>
   verdict === "undecided" && level === "mandatory";

@@ -4,7 +4,7 @@ import type { ReachLine } from "../../policy/reachability";
 import { nameOf, typeOf } from "../../policy/rule/result";
 import { clean, count } from "../io/text";
 import { componentsOf, countResources, type Plan, type PlanChange, type PlanHandoff } from "../model/plan";
-import { isUndecidedMandatory, judge, type Strictness } from "../model/verdict";
+import { isUndecidedMandatory, judge, quotasToRaise, type Strictness } from "../model/verdict";
 import { answerRows, byGroup, evidence } from "./answers";
 import { DONE, stepCounts, stepDetail, stepsAtAws } from "./change";
 import { sessionManagerTexts } from "./session-manager";
@@ -15,9 +15,10 @@ export function renderMarkdown(plan: Plan, strictness: Strictness = {}, record: 
   const { stack } = plan;
   const verdict = judge(plan, strictness);
   const parts = [
-    `## ${verdict.failed ? "❌" : "✅"} ${text(stack.name)}: ${text(stack.topology)} in ${text(stack.region)}`,
+    `## ${verdict.failed ? "❌" : quotasToRaise(plan).length > 0 ? "⚠️" : "✅"} ${text(stack.name)}: ${text(stack.topology)} in ${text(stack.region)}`,
     "Planned offline: nothing was asked of AWS. Ids and addresses are made up.",
     failures(plan, strictness),
+    ...(verdict.failed ? [] : raising(plan)),
     ...changes(plan.change),
     table("Resources", ["what", "", ""], components(plan)),
     table(
@@ -66,6 +67,13 @@ function undecidedLine(plan: Plan): string {
     ? ""
     : `Mandatory rules that cannot be decided before it exists: ${plan.policy.filter(isUndecidedMandatory).length}`;
 }
+
+/** What has to be done before `up` although nothing fails. */
+const raising = (plan: Plan): readonly string[] =>
+  quotasToRaise(plan).map(
+    ({ key, name, used, usedElsewhere, limit, scope }) =>
+      `**Before \`up\`:** have AWS raise the quota ${text(name)} from ${limit} ${text(scope)} to ${used + usedElsewhere} at least, or give \`quotas.${text(key)}.limit\` what it is.`,
+  );
 
 function failures(plan: Plan, strictness: Strictness): string {
   const { violations, refuted, unknown, undecided, quotas } = judge(plan, strictness);

@@ -17,7 +17,7 @@ import {
   type Quota,
 } from "../model/plan";
 import { statedQuestion } from "../model/statement";
-import { isUndecidedMandatory, judge, type PlanVerdict, type Strictness } from "../model/verdict";
+import { isUndecidedMandatory, judge, type PlanVerdict, quotasToRaise, type Strictness } from "../model/verdict";
 import { foldedLines } from "./alike";
 import { type AnswerRow, answerRows, byGroup, evidence } from "./answers";
 import { changeLines } from "./change";
@@ -171,9 +171,11 @@ function facts(plan: Plan): string[] {
 }
 
 /** `Elastic IPs 3 of 5 a region`. */
-function quotaText({ name, used, usedElsewhere, limit, scope, atLeast, exceeded }: Quota): string {
+function quotaText({ key, name, used, usedElsewhere, limit, scope, source, atLeast, exceeded }: Quota): string {
   const elsewhere = usedElsewhere > 0 ? ` + ${usedElsewhere} elsewhere` : "";
-  return `${name} ${atLeast ? "at least " : ""}${used}${elsewhere} of ${limit} ${scope}${exceeded ? " EXCEEDED" : ""}`;
+  const whose = source === `quotas.${key}.limit` ? "" : " by AWS's default";
+  const over = exceeded ? `${whose} EXCEEDED` : "";
+  return `${name} ${atLeast ? "at least " : ""}${used}${elsewhere} of ${limit} ${scope}${over}`;
 }
 
 const costText = ({ count: number, what, detail: parts }: CostDriver): string =>
@@ -267,14 +269,17 @@ const field = (name: string, text: string | undefined): string[] =>
 function closing(plan: Plan, verdict: PlanVerdict, { elapsed }: ScreenOptions): string[] {
   const time = elapsed === undefined ? "" : `   ${(elapsed / 1000).toFixed(1)} s`;
   const undecided = plan.policy.filter(isUndecidedMandatory).length;
+  const over = quotasToRaise(plan).length;
   if (!verdict.failed) {
     const parts = [
       count(0, "error"),
       count(plan.warnings.length, "warning"),
       ...some(undecided, "mandatory rule undecided", "mandatory rules undecided"),
+      ...some(over, "quota exceeded", "quotas exceeded"),
     ];
     const summary = `OK  ${parts.join(", ")}${time}`;
-    const next = `next: npx pulumi up --stack ${clean(plan.stack.name)}`;
+    const before = over === 0 ? "" : `have AWS raise ${over === 1 ? "the quota" : "the quotas"} (see WARNINGS), then `;
+    const next = `next: ${before}npx pulumi up --stack ${clean(plan.stack.name)}`;
     const line = `${summary.padEnd(45)}   ${next}`;
     return line.length <= width() ? [line] : [summary, next];
   }

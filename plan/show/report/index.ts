@@ -8,7 +8,7 @@ import { headroomLines } from "../../../components/cloudbrink/headroom";
 import { nameOf, type PolicyResult, typeOf } from "../../../policy/rule/result";
 import { count } from "../../io/text";
 import { componentsOf, countResources, type Plan, type PlanHandoff, type Quota } from "../../model/plan";
-import { judge, type PlanVerdict } from "../../model/verdict";
+import { judge, type PlanVerdict, quotasToRaise } from "../../model/verdict";
 import { foldedLines } from "../alike";
 import { byGroup } from "../answers";
 import { notJudgedTexts, tagTexts } from "../type-counts";
@@ -78,7 +78,13 @@ const list = (texts: readonly string[], tag: "ul" | "ol" = "ul"): string =>
 
 const titled = (title: string, content: string): string => (content === "" ? "" : `<h3>${html(title)}</h3>${content}`);
 
-function header({ stack, resources, reachability, policy, warnings: texts }: Plan, { failed }: PlanVerdict): string {
+function header(plan: Plan, { failed }: PlanVerdict): string {
+  const { stack, resources, reachability, policy, warnings: texts } = plan;
+  const overall = failed
+    ? badge("bad", "FAILED")
+    : quotasToRaise(plan).length > 0
+      ? badge("unsure", "OK once AWS allows more")
+      : badge("good", "OK");
   const account = stack.accountIds.length === 0 ? "any account" : `account ${stack.accountIds.join(" or ")}`;
   const of = (verdict: PolicyResult["verdict"]) => policy.filter((result) => result.verdict === verdict).length;
   const facts: readonly (readonly [string, string])[] = [
@@ -91,7 +97,7 @@ function header({ stack, resources, reachability, policy, warnings: texts }: Pla
     ["Warnings", String(texts.length)],
   ];
   return `<header>
-<div class="title"><h1>${html(stack.name)}</h1>${badge(failed ? "bad" : "good", failed ? "FAILED" : "OK")}</div>
+<div class="title"><h1>${html(stack.name)}</h1>${overall}</div>
 <p class="about">${html([stack.topology, stack.region, account].join(" · "))}</p>
 <dl class="facts">${facts.map(([name, value]) => `<div><dt>${html(name)}</dt><dd>${html(value)}</dd></div>`).join("")}</dl>
 </header>`;

@@ -162,10 +162,29 @@ FAILED  1 violation, 1 question refuted   exit 1
     assert.ok(screen(plan({ reachability: [unknown] }), { allowUnknown: true }).includes("\nOK  0 errors"));
   });
 
-  it("names a quota that is exceeded, and fails on it only when strict", () => {
+  it("names a quota that is exceeded, says what to do before up, and fails on it only when strict", () => {
     const text = screen(plan({ quotas: [QUOTA] }));
-    assert.ok(text.includes("\nQUOTAS        Elastic IPs 4 + 3 elsewhere of 5 a region EXCEEDED\n"));
-    assert.ok(text.includes("\nOK  0 errors"));
+    assert.ok(text.includes("\nQUOTAS        Elastic IPs 4 + 3 elsewhere of 5 a region by AWS's default EXCEEDED\n"));
+    assert.ok(
+      text.endsWith(
+        "\nOK  0 errors, 0 warnings, 1 quota exceeded\nnext: have AWS raise the quota (see WARNINGS), then npx pulumi up --stack prod\n",
+      ),
+    );
+    const given = { ...QUOTA, source: "quotas.elasticIps.limit" };
+    assert.ok(screen(plan({ quotas: [given] })).includes(" elsewhere of 5 a region EXCEEDED\n"));
+    const [title, , before] = renderMarkdown(plan({ quotas: [QUOTA] })).split("\n\n");
+    assert.deepEqual(
+      [title, before],
+      [
+        "## ⚠️ prod: hp-anyware in eu-west-1",
+        "**Before `up`:** have AWS raise the quota Elastic IPs from 5 a region to 7 at least, or give `quotas.elasticIps.limit` what it is.",
+      ],
+    );
+    assert.ok(
+      renderReport(plan({ quotas: [QUOTA] }), drawingOf(plan({}))!, "").includes(
+        '<span class="badge unsure">OK once AWS allows more</span>',
+      ),
+    );
     assert.ok(
       screen(plan({ quotas: [QUOTA] }), { strictQuotas: true }).endsWith(
         "QUOTA EXCEEDED  Elastic IPs: 7 of 5 a region (--strict-quotas)\n\nFAILED  1 quota exceeded   exit 1\n",
