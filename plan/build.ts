@@ -10,6 +10,7 @@ import { SECRET_TEXT } from "./io/wire";
 import { destroyBlockers } from "./judge/blockers";
 import { type CheckOptions, type Checks, runChecks } from "./judge/checks";
 import { costDrivers } from "./judge/cost-drivers";
+import { givingKey } from "./judge/giving-key";
 import { notJudged } from "./judge/not-judged";
 import { countQuotas, quotaWarnings } from "./judge/quotas";
 import { sessionManagerPaths } from "./judge/session-manager";
@@ -27,6 +28,7 @@ import {
   type QuotaConfig,
 } from "./model/plan";
 import type { PlannedResource, Run } from "./model/run";
+import { madeUpText } from "./offline/look-ups";
 import { runProgram } from "./offline/run";
 import type { StackOutputs } from "./offline/stack-outputs";
 import { declaredSubnets, type Project, readStackFile, type StackFile } from "./project/project";
@@ -184,7 +186,7 @@ const NOTHING = "the program makes no resource at AWS: there was nothing to judg
 export function buildPlan(subject: PlanSubject, run: Run, checks: Checks): Plan {
   const quotas = countQuotas(run.resources, subject.quotas, subject.instanceTypeFacts);
   const warnings = [
-    ...warningTexts(subject.warnings, run.warnings),
+    ...warningTexts(subject.warnings, withKeys(run, subject.stack.topology)),
     ...quotaWarnings(quotas),
     ...(countResources(run.resources) === 0 ? [NOTHING] : []),
   ];
@@ -258,6 +260,15 @@ function planResource(resource: PlannedResource): PlanResource {
     ...(resource.identity === undefined ? {} : { identity: resource.identity }),
     ...(options.replacementTrigger === undefined ? {} : { replacementTrigger: options.replacementTrigger }),
   };
+}
+
+/** Warnings of a run; one of a made-up value with the key that gives the real one. */
+function withKeys({ warnings, lookUps }: Run, topology: string): string[] {
+  const keys = new Map(lookUps.map((each) => [madeUpText(each), givingKey(each, topology)]));
+  return warnings.map((line) => {
+    const key = keys.get(line);
+    return key === undefined ? line : `${line}; ${key} gives the real one`;
+  });
 }
 
 /** A component repeats its planner's warnings when it is created; the config's own ones name the user's key. */

@@ -3,6 +3,7 @@ import { dnsSuffix, partitionOfRegion } from "../../components/shared/aws/partit
 import type { Value } from "../../policy/graph";
 import { UNREAD_SECRET } from "../../stacks/config/secret-values";
 import type { WireObject } from "../io/wire";
+import type { LookUp as AskedFor } from "../model/run";
 import type { Account } from "./computed";
 import { hexOf } from "./identity";
 
@@ -61,6 +62,21 @@ const shortRegion = (region: string): string =>
 /** Whether a secret is asked for: the plan says of secrets that it reads none. */
 export const asksForSecret = (token: string, args: Readonly<Record<string, Value>>): boolean =>
   token === "aws:secretsmanager/getSecretVersion:getSecretVersion" || args["withDecryption"] === true;
+
+/** Characters of what was asked for. */
+const ASKED_SHOWN = 120;
+
+/** The warning of a look-up that the plan answered itself, with what was asked for. */
+export function madeUpText({ token, args }: AskedFor): string {
+  const asked = Object.entries(args).flatMap(([key, value]) =>
+    value === undefined || value === null
+      ? []
+      : [`${key} ${typeof value === "string" ? value : JSON.stringify(value)}`],
+  );
+  const all = asked.join(", ");
+  const of = all === "" ? "" : ` (${all.length > ASKED_SHOWN ? `${all.slice(0, ASKED_SHOWN - 1)}…` : all})`;
+  return `look-up ${token}${of} was not made: the plan goes on with a made-up value`;
+}
 
 /** The answer, or `undefined` when there is none. */
 export function answerLookUp(

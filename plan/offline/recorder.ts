@@ -15,7 +15,7 @@ import { AWSX_VPC_TYPE, expandVpc, zonesAssumption } from "./awsx/expansion";
 import { type Account, computedOutputs } from "./computed";
 import { AddressBook, isAddress } from "./identity";
 import { unknownAnswer } from "./look-up-fields";
-import { answerLookUp, asksForSecret } from "./look-ups";
+import { answerLookUp, asksForSecret, madeUpText } from "./look-ups";
 import { allTags, type ProviderOptions, providerOptions } from "./provider-options";
 import type { ChildRegistration, Registered, Registration } from "./registration";
 import { referenceState, STACK_REFERENCE, type StackOutputs, unknownOutputsText } from "./stack-outputs";
@@ -272,7 +272,7 @@ export class Recorder {
     if (answer === undefined) {
       this.warnings.push(`look-up ${token} was not made: what it answers stays unknown`);
     } else if (!asksForSecret(token, asked)) {
-      this.warnings.push(`look-up ${token} was not made: the plan goes on with a made-up value`);
+      this.warnings.push(madeUpText({ token, args: asked }));
     }
     return answer ?? unknownAnswer(token, args);
   }

@@ -284,7 +284,7 @@ describe("the offline run of a program", () => {
     });
     assert.deepEqual(result.outputs, { found: true });
     assert.deepEqual(result.warnings, [
-      "look-up aws:ec2/getAmi:getAmi was not made: the plan goes on with a made-up value",
+      'look-up aws:ec2/getAmi:getAmi (mostRecent true, owners ["amazon"]) was not made: the plan goes on with a made-up value',
     ]);
   });
 
