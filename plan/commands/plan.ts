@@ -11,7 +11,7 @@ import { writeOutput } from "../io/output";
 import { clean, cleanLines, colour } from "../io/text";
 import { UsageError } from "../io/usage-error";
 import { runChecks } from "../judge/checks";
-import { decidingKey } from "../judge/deciding-key";
+import { decidingKey, refutingKey } from "../judge/deciding-key";
 import type { Plan } from "../model/plan";
 import { judge } from "../model/verdict";
 import { readStackOutputs } from "../offline/stack-outputs";
@@ -263,21 +263,38 @@ function show(plan: Plan, project: Project, options: Options, { print, colours, 
     {
       json: () => jsonText(plan),
       markdown: () => renderMarkdown(plan, options, recordOf(options)),
-      sarif: () => renderSarif(plan, { stackFile: options.stackFile, placeOf: deciding(plan, project, options) }),
+      sarif: () => renderSarif(plan, { stackFile: options.stackFile, ...deciding(plan, project, options) }),
     },
     options,
     print,
   );
   if (!printed) {
-    const lines = renderScreen(plan, { ...options, elapsed: elapsed() });
+    const keyOf = judge(plan, options).refuted.length === 0 ? undefined : deciding(plan, project, options).keyOf;
+    const lines = renderScreen(plan, { ...options, ...(keyOf === undefined ? {} : { keyOf }), elapsed: elapsed() });
     print(`${(colours ? lines.map(colour) : lines).join("\n")}\n`);
   }
 }
 
-/** Where the key stands in the stack file that decides a finding. */
-function deciding(plan: Plan, project: Project, { stack, environment }: Options): SarifOptions["placeOf"] {
+/** The key of the stack file that decides a finding, and where it stands. */
+function deciding(
+  plan: Plan,
+  project: Project,
+  { stack, environment }: Options,
+): Pick<SarifOptions, "placeOf" | "placeOfAnswer"> & Pick<ScreenOptions, "keyOf"> {
   const { file, config } = readStackFile(project, stack, environment);
   const keyOf = decidingKey(config, plan.resources);
   const placeOf = placesOf(project, join(project.stackDirectory, file));
-  return (urn, property, question) => placeOf(keyOf(urn, property, question));
+  const refuting = refutingKey(config, plan.resources);
+  return {
+    placeOf: (urn, property, question) => placeOf(keyOf(urn, property, question)),
+    placeOfAnswer: (answer) => {
+      const key = refuting(answer);
+      return key === undefined ? undefined : placeOf(key);
+    },
+    keyOf: (answer) => {
+      const key = refuting(answer);
+      const place = key === undefined ? undefined : placeOf(key);
+      return place && `${key}, at ${place.file}:${place.line}`;
+    },
+  };
 }

@@ -6,6 +6,7 @@
  */
 import { joinPath } from "../../components/shared/input/issues";
 import type { GraphResource } from "../../policy/graph";
+import type { Answer } from "../../policy/reachability";
 import { nameOf } from "../../policy/rule/result";
 import { memberNames } from "../../stacks/config/groups";
 import { NAMESPACE } from "../../stacks/config/issue";
@@ -22,11 +23,64 @@ export type DecidingKey = (urn: string, property: string, question?: string) => 
 
 const ANYWHERE = "topology";
 
-export function decidingKey(
-  config: { readonly [key: string]: unknown },
-  resources: readonly GraphResource[],
-): DecidingKey {
-  const leaves = Object.entries(config).flatMap(([key, value]) => leavesOf(value, ownPath(key), [ownPath(key)]));
+type Config = { readonly [key: string]: unknown };
+
+const allLeaves = (config: Config): Leaf[] =>
+  Object.entries(config).flatMap(([key, value]) => leavesOf(value, ownPath(key), [ownPath(key)]));
+
+/** Of a question that is refuted: the value of the stack file that decides it, where one does. */
+export type RefutingKey = (answer: Pick<Answer, "expect" | "witness">) => string | undefined;
+
+/** Inputs of a rule that say who is let in or out. */
+const PEERS = ["cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId"];
+
+/** Keys that name who connects; others name where instances connect to. */
+const SOURCES: readonly string[] = ["clients", "admins", "connectors"];
+
+export function refutingKey(config: Config, resources: readonly GraphResource[]): RefutingKey {
+  // A question names what it asks about; that is no cause.
+  const leaves = allLeaves(config).filter(({ keys }) => keys[0] !== "questions");
+  const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
+  return ({ expect, witness }) => {
+    if (witness === undefined) {
+      return undefined;
+    }
+    const { path, blockedBy } = witness;
+    if (expect === "required") {
+      return blockedBy === undefined ? undefined : (networkAclIn(leaves, blockedBy) ?? networkIn(leaves, blockedBy));
+    }
+    // What lets it through: the last rule that names somebody.
+    const peers = path.flatMap(({ urn = "" }) => {
+      const inputs = byUrn.get(urn)?.inputs as Config | undefined;
+      const peer = PEERS.map((name) => inputs?.[name]).find((value) => typeof value === "string");
+      return peer === undefined ? [] : [{ peer, name: nameOf(urn), isOut: nameOf(urn).includes("-out-") }];
+    });
+    const last = peers.at(-1);
+    const same = leaves.filter(({ keys, value }) => keys[0] !== "network" && value === last?.peer);
+    // A network may be a source and a destination.
+    const inPlace = same.find(({ keys }) => SOURCES.includes(keys[0] ?? "") !== last?.isOut);
+    return (inPlace ?? same[0])?.path;
+  };
+}
+
+/** `network ACL into subnet a (10.50.0.0/26) denies it`: rules that the stack file declares. */
+function networkAclIn(leaves: readonly Leaf[], text: string): string | undefined {
+  const [, key, block] = /^network ACL (?:into|out of) subnet (\S+) \(([^)]+)\)/.exec(text) ?? [];
+  const subnet = leaves.find(
+    ({ keys, value }) => keys.at(-2) === key && keys.at(-1) === "cidrBlock" && value === block,
+  );
+  const at = subnet && joinPath(subnet.path.slice(0, -".cidrBlock".length), "networkAcl");
+  return at !== undefined && leaves.some(({ path }) => path.startsWith(`${at}[`)) ? at : undefined;
+}
+
+/** `no subnet of anyware-network has 10.40.8.20/32`: the network that is named. */
+const networkIn = (leaves: readonly Leaf[], text: string): string | undefined => {
+  const named: readonly string[] = text.match(/\b[\da-f.:]+\/\d+\b/g) ?? [];
+  return leaves.find(({ keys, value }) => keys[0] !== "network" && named.includes(String(value)))?.path;
+};
+
+export function decidingKey(config: Config, resources: readonly GraphResource[]): DecidingKey {
+  const leaves = allLeaves(config);
   const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
   return (urn, property, question) => {
     if (question !== undefined) {

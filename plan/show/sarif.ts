@@ -18,6 +18,10 @@ export interface SarifOptions {
     property: string,
     question?: string,
   ) => { readonly file: string; readonly line: number; readonly column: number };
+  /** The same of what refutes a question. @default - as `placeOf` says */
+  readonly placeOfAnswer?: (
+    answer: Answer,
+  ) => { readonly file: string; readonly line: number; readonly column: number } | undefined;
 }
 
 export const SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json";
@@ -134,14 +138,20 @@ function reachabilityResult(answer: Answer, options: SarifOptions): Result[] {
       kind: verdict === "REFUTED" ? "fail" : "open",
       level: verdict === "REFUTED" ? "error" : "none",
       message: { text },
-      locations: [location(component, "", options, id)],
+      locations: [location(component, "", options, id, options.placeOfAnswer?.(answer))],
       partialFingerprints: fingerprint(REACHABILITY, id, question),
     },
   ];
 }
 
-function location(urn: string, property: string, { stackFile, placeOf }: SarifOptions, question?: string): Location {
-  const place = placeOf?.(urn, property, question);
+function location(
+  urn: string,
+  property: string,
+  { stackFile, placeOf }: SarifOptions,
+  question?: string,
+  found?: ReturnType<NonNullable<SarifOptions["placeOfAnswer"]>>,
+): Location {
+  const place = found ?? placeOf?.(urn, property, question);
   return {
     physicalLocation: {
       artifactLocation: { uri: place?.file ?? stackFile },

@@ -28,6 +28,8 @@ import { notJudgedTexts, shortType, tagTexts } from "./type-counts";
 export interface ScreenOptions extends Strictness {
   /** Every resource, assumption and passed rule. */
   readonly all?: boolean;
+  /** Key of the stack file that refutes a question, and where it stands. @default - none is named */
+  readonly keyOf?: (answer: Answer) => string | undefined;
   /** Milliseconds since the command was started; not shown when absent. */
   readonly elapsed?: number;
 }
@@ -45,7 +47,7 @@ export function renderScreen(plan: Plan, options: ScreenOptions = {}): string[] 
     changeLines(plan.change),
     verdict.failed ? [] : remaining(plan.handoff),
     warnings(plan),
-    failures(verdict),
+    failures(verdict, options),
     closing(plan, verdict, options),
   ];
   return blocks.filter((block) => block.length > 0).flatMap((block, index) => (index === 0 ? block : ["", ...block]));
@@ -210,7 +212,7 @@ function warnings({ warnings: texts }: Plan): string[] {
   return texts.length === 0 ? [] : [heading("WARNINGS", texts.length), ...texts.flatMap((text) => hanging("  ", text))];
 }
 
-function failures(verdict: PlanVerdict): string[] {
+function failures(verdict: PlanVerdict, { keyOf }: ScreenOptions): string[] {
   const blocks = [
     ...verdict.quotas.map(({ name, used, usedElsewhere, limit, scope }) => [
       `QUOTA EXCEEDED  ${name}: ${used + usedElsewhere} of ${limit} ${scope} (--strict-quotas)`,
@@ -219,9 +221,8 @@ function failures(verdict: PlanVerdict): string[] {
       `UNDECIDED  ${clean(result.policy)} (${result.level})`,
       ...field("decided by", result.message),
     ]),
-    ...[...byGroup(verdict.unknown), ...byGroup(verdict.refuted)].map(({ first, others }) =>
-      questionBlock(first, others),
-    ),
+    ...byGroup(verdict.unknown).map(({ first, others }) => questionBlock(first, others)),
+    ...byGroup(verdict.refuted).map(({ first, others }) => questionBlock(first, others, keyOf?.(first))),
     ...verdict.violations.map(violationBlock),
   ];
   return blocks.flatMap((block, index) => (index === 0 ? block : ["", ...block]));
@@ -252,13 +253,14 @@ const EXPECTED: Readonly<Record<Answer["expect"], string>> = {
 /** Members named before the rest is a number. */
 const NAMED = 8;
 
-export function questionBlock(answer: Answer, others: readonly string[] = []): string[] {
+export function questionBlock(answer: Answer, others: readonly string[] = [], key?: string): string[] {
   const { verdict, id, expect } = answer;
   const question = statedQuestion(answer);
   return [
     ...hanging(`${verdict.padEnd(9)}  `, id === "custom" ? question : `${id}: ${question}`),
     ...field("expected", EXPECTED[expect]),
     ...evidence(answer).flatMap((line, index) => field(index === 0 ? "because" : "", line)),
+    ...field("key", key),
     ...field("also", listedThings(others, NAMED)),
   ];
 }

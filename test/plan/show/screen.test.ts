@@ -192,6 +192,14 @@ FAILED  1 violation, 1 question refuted   exit 1
     );
   });
 
+  it("names the key that refutes a question, when it is told", () => {
+    const { witness: _, ...answer } = proved("H5");
+    const refuted = { ...answer, verdict: "REFUTED" } as const;
+    const text = screen(plan({ reachability: [refuted] }), { keyOf: () => "clients.office[0], at Pulumi.prod.yaml:7" });
+    assert.ok(text.includes("\n  key        clients.office[0], at Pulumi.prod.yaml:7\n"));
+    assert.ok(!screen(plan({ reachability: [refuted] })).includes("\n  key "));
+  });
+
   it("lists every resource, assumption and rule with --all", () => {
     const assumptions = [..."123456"].map((number) => `assumption ${number}`);
     const full = plan({ assumptions: [...assumptions, OFFLINE_ASSUMPTION] });
