@@ -19,7 +19,8 @@ export interface SlotClaim {
 /**
  * The slots of groups' members, by name; `undefined` for one that gets none. What is wrong is told at the group.
  *
- * Single connectors own theirs first. Of two groups that overlap the one in front has grown into the other. What lacks a
+ * Single connectors own theirs first, but for those that stand below a group in the file and take a slot of it: the
+ * component's planner says of them that it is taken. Of two groups that overlap the one in front has grown into the other. What lacks a
  * slot gets the next free ones in the order of the file, as `npm run slots` has it.
  */
 export function planGroupSlots(
@@ -52,8 +53,17 @@ function planSubnet(
     }
   };
   const isSlot = (first: unknown): first is number => Number.isInteger(first) && Number(first) >= 0;
-  for (const { names, first, isGroup } of claims) {
-    if (!isGroup && isSlot(first) && first < limit && !owners.has(first)) {
+  // A connector that is written below a group is newer than its members, and moves alone.
+  const isNewer = (single: SlotClaim): boolean =>
+    claims
+      .slice(0, claims.indexOf(single))
+      .some(
+        ({ isGroup, first, names }) =>
+          isGroup && isSlot(first) && first <= Number(single.first) && Number(single.first) < first + names.length,
+      );
+  for (const claim of claims) {
+    const { names, first, isGroup } = claim;
+    if (!isGroup && isSlot(first) && first < limit && !owners.has(first) && !isNewer(claim)) {
       owners.set(first, names[0]!);
     }
   }

@@ -368,19 +368,27 @@ describe("a group", () => {
     ]);
   });
 
-  it("gives way to a single connector that has its slot, wherever each stands in the file", () => {
-    const group = { "a-[01-03]": { subnet: "a", firstSlot: 0 } };
-    const one = { "use1-a1": { subnet: "a", slot: 0 } };
+  it("gives way to a single connector above it that has its slot", () => {
+    const connectors = brink({ "use1-a1": { subnet: "a", slot: 0 }, "a-[01-03]": { subnet: "a", firstSlot: 0 } });
     const problem =
       "belongs to use1-a1; slots never move, so what runs keeps its own and the other one takes another; " +
       "next 3 free slots in a row of subnet a: 1 to 3";
-    const path = 'connectors["a-[01-03]"].firstSlot';
-    for (const connectors of [brink({ ...group, ...one }), brink({ ...one, ...group })]) {
-      assert.deepEqual(problemsOf("cloudbrink-active-active", connectors), [
-        { path, problem, given: 0, fix: { value: 1 } },
-      ]);
-    }
+    assert.deepEqual(problemsOf("cloudbrink-active-active", connectors), [
+      { path: 'connectors["a-[01-03]"].firstSlot', problem, given: 0, fix: { value: 1 } },
+    ]);
   });
+
+  for (const slot of [0, 1]) {
+    it(`keeps its slots where a single connector below it takes slot ${slot}, and that one moves behind it`, () => {
+      const connectors = brink({ "a-[01-03]": { subnet: "a", firstSlot: 0 }, "new-one": { subnet: "a", slot } });
+      const issues = problemsOf("cloudbrink-active-active", connectors);
+      assert.deepEqual(
+        issues.map(({ path, fix }) => ({ path, fix })),
+        [{ path: "connectors.new-one", fix: { path: "connectors.new-one.slot", value: 3 } }],
+      );
+      assert.match(issues[0]!.problem, new RegExp(`^slot ${slot} of subnet a belongs to a-0${slot + 1} `));
+    });
+  }
 
   const wrongFirst: readonly (readonly [number, string])[] = [
     [-1, "must be a whole number from 0 to 7"],
