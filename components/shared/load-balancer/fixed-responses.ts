@@ -55,7 +55,7 @@ export function planFixedResponses(
     checkAnswer(at, args, issues);
     const paths = args.paths ?? EVERY_PATH;
     checkPaths(`${at}.paths`, paths, issues);
-    if (paths.some((each) => /^\/\*+$/.test(each)) || ["/", "/?*"].every((each) => paths.includes(each))) {
+    if (coversAll(paths)) {
       issues.warn(at, "answers every request: nobody reaches the service through the load balancer while it is there");
     }
     return [
@@ -69,7 +69,28 @@ export function planFixedResponses(
       },
     ] as const;
   });
+  const all = plans.map(([, { paths }]) => paths);
+  if (!all.some(coversAll) && coversAll(all.flat())) {
+    const names = plans.filter(([, { paths }]) => paths.some((each) => ANY.test(each))).map(([name]) => name);
+    issues.warn(
+      path,
+      `${names.join(" and ")} together answer every request: nobody reaches the service through the load balancer while they are there`,
+    );
+  }
   return Object.fromEntries(plans);
+}
+
+/** A path that says only how long it is: `?` stands for one character, `*` for any number. */
+const ANY = /^\/[?*]*$/;
+
+/** Whether every path is one of these: those of each length, and from some length on all. */
+function coversAll(paths: readonly string[]): boolean {
+  const lengths = paths.filter((each) => ANY.test(each)).map((each) => each.split("?").length - 1);
+  const open = paths.filter((each) => ANY.test(each) && each.includes("*")).map((each) => each.split("?").length - 1);
+  const from = Math.min(...open);
+  return (
+    open.length > 0 && Array.from({ length: from }, (_, length) => length).every((length) => lengths.includes(length))
+  );
 }
 
 const EVERY_PATH: readonly string[] = ["/*"];

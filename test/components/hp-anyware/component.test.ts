@@ -424,6 +424,22 @@ describe("answers of the load balancer itself", () => {
       ],
     );
   });
+
+  it("are told when several leave nothing over, whatever their length", () => {
+    const warned = (...paths: readonly (readonly string[])[]): readonly string[] => {
+      const answers = paths.map((each, index) => [`p${index}`, { priority: index + 1, statusCode: 503, paths: each }]);
+      return planOf({ ...base, loadBalancer: { fixedResponses: Object.fromEntries(answers) } }).warnings;
+    };
+    const together = (names: string): string =>
+      `loadBalancer.fixedResponses: ${names} together answer every request: nobody reaches the service through the load balancer while they are there`;
+    assert.deepEqual(warned(["/"], ["/?*"]), [together("p0 and p1")]);
+    assert.deepEqual(warned(["/old"], ["/??*", "/"], ["/?"]), [together("p1 and p2")]);
+    assert.deepEqual(warned(["/"], ["/??*"]), []);
+    assert.deepEqual(warned(["/a*"], ["/?*"]), []);
+    assert.deepEqual(warned(["/", "/?*"], ["/?"]), [
+      "loadBalancer.fixedResponses.p0: answers every request: nobody reaches the service through the load balancer while it is there",
+    ]);
+  });
 });
 
 describe("existing HP Anyware connectors", () => {
