@@ -6,6 +6,7 @@ import type { PolicyResult } from "../policy/rule/result";
 import type { ConfigIssue } from "../stacks/config/issue";
 import type { DeployOptions, ParsedStack, StackContext, StackSpec } from "../stacks/program";
 import type { EarlierPlan } from "./change/earlier";
+import { firstScriptWarnings } from "./change/first-script";
 import { SECRET_TEXT } from "./io/wire";
 import { destroyBlockers } from "./judge/blockers";
 import { type CheckOptions, type Checks, runChecks } from "./judge/checks";
@@ -119,7 +120,8 @@ export async function planStack(
   // What the provider does about a change is read when there is one.
   const { comparePlans } = require("./change/compare") as typeof import("./change/compare");
   const change = comparePlans(earlier, { resources: run.resources, reachability: plan.reachability });
-  return { ok: true, plan: { ...plan, change } };
+  const told = [...plan.warnings, ...firstScriptWarnings(earlier.resources, run.resources)];
+  return { ok: true, plan: { ...plan, warnings: told, change } };
 }
 
 /** Problems of the file come first, so the number of the one whose fix mends another moves. */
