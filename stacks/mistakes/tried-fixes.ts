@@ -8,7 +8,7 @@
  * Fixes are tried one after the other on one copy, so that all of them can be typed in the order in which they stand.
  */
 
-import type { ConfigFix, ConfigIssue } from "../config/issue";
+import { type ConfigFix, type ConfigIssue, flow } from "../config/issue";
 import type { Values } from "../config/schema";
 import { applyFix, isTyped, type Step, withSteps } from "./apply-fix";
 import { candidates, type Reading } from "./fix-candidates";
@@ -19,6 +19,8 @@ type Read = (raw: Values) => Reading;
 const READINGS = 150;
 /** Steps of one fix at most. */
 const STEPS = 12;
+/** Characters of a value in a sentence. */
+const SHOWN = 60;
 /** Candidates that further steps are tried for. */
 const WITH_STEPS = 8;
 
@@ -30,11 +32,16 @@ export function withTriedFixes(raw: Values, first: Reading, readOnce: Read): rea
   }
   let now: State = { raw, reading: first };
   const fixes = new Map<ConfigIssue, ConfigFix>();
+  const dropped = new Map<ConfigIssue, string>();
   const waiting = renamesFirst(first.issues);
   for (const issue of waiting) {
     const live = fixes.has(issue) ? undefined : find(issue, now.reading.issues);
     const found = live && firstThatHolds(live, now, read);
     if (live === undefined || found === undefined) {
+      const why = live && isTyped(live.fix) ? whyNot(live, live.fix, now, read) : undefined;
+      if (why !== undefined) {
+        dropped.set(issue, why);
+      }
       continue;
     }
     now = found.state;
@@ -46,9 +53,33 @@ export function withTriedFixes(raw: Values, first: Reading, readOnce: Read): rea
     }
   }
   return first.issues.map((issue) => {
-    const { text } = issue.fix ?? {};
+    const { text = dropped.get(issue) } = issue.fix ?? {};
     return { ...issue, fix: fixes.get(issue) ?? (text === undefined ? undefined : { text }) };
   });
+}
+
+/** What is left to decide where the fix that a check proposes does not hold: what it would run into. */
+function whyNot(
+  issue: ConfigIssue,
+  fix: ConfigFix,
+  now: State,
+  read: (raw: Values) => Reading | undefined,
+): string | undefined {
+  const raw = applyFix(now.raw, { ...issue, fix });
+  const reading = raw && read(raw);
+  const fresh = reading?.issues.find(
+    ({ path, problem }) => !now.reading.issues.some((each) => each.path === path && each.problem === problem),
+  );
+  if (fresh === undefined) {
+    return undefined;
+  }
+  const target = fix.path ?? issue.path;
+  const value = fix.value === undefined ? "" : flow(fix.value);
+  const edit =
+    value === ""
+      ? `without ${fix.remove ?? target}`
+      : `with ${value.length > SHOWN ? "the other value" : value} for ${target}`;
+  return `no single edit mends this: ${edit}, ${fresh.path} ${fresh.problem}; decide which of the two gives way`;
 }
 
 /** A misspelt key often is the one that is missing. */
