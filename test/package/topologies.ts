@@ -37,7 +37,10 @@ export class Installed {
     assert.deepEqual([begun.err, begun.code], ["", 0], begun.out);
     const planned = this.command(folder, "plan", "--stack", "dev");
     assert.deepEqual([planned.err, planned.code], ["", 0], planned.out);
-    assert.match(planned.out, /\nOK {2}0 errors, \d+ warnings? .*next: npx pulumi up --stack dev\n$/);
+    assert.match(
+      planned.out,
+      /\nOK {2}0 errors, \d+ warnings?.*\s+next: (have AWS raise the quotas? \(see WARNINGS\), then )?npx pulumi up --stack dev\n$/,
+    );
     const reported = this.command(folder, "report", "--stack", "dev");
     assert.deepEqual([reported.err, reported.code], ["", 0], reported.out);
     const [file] = readdirSync(folder).filter((name) => name.endsWith(".html"));

@@ -85,7 +85,10 @@ describe("npm run plan", () => {
         const { code, out, err } = planned[index]!;
         assert.equal(err, "");
         assert.ok(out.startsWith(`${stack}  `));
-        assert.match(out, /\nOK {2}0 errors, \d+ warnings? .*next: npx pulumi up --stack \S+\n$/);
+        assert.match(
+          out,
+          /\nOK {2}0 errors, \d+ warnings?.*\s+next: (have AWS raise the quotas? \(see WARNINGS\), then )?npx pulumi up --stack \S+\n$/,
+        );
         assert.equal(code, 0);
         assert.ok(out.split("\n").every((line) => line.length <= 120));
       });
