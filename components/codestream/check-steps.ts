@@ -22,7 +22,7 @@ export function checkSteps(
   const tls = plan.variant === "https";
   // No certificate covers the load balancer's own name.
   const insecure = plan.hostname === undefined;
-  const versions = tlsVersions(plan.loadBalancer.tlsPolicy);
+  const versions = plan.loadBalancer && tlsVersions(plan.loadBalancer.tlsPolicy);
   const url = (key: ServiceKey, path: string): string => `${scheme}://${to.service}:${ports[key]}${path}`;
   return [
     {

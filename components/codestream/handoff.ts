@@ -5,6 +5,7 @@ import type { Handoff, SummaryLine } from "../shared/handoff/args";
 import { callers, checkRecords } from "../shared/handoff/check-record";
 import { type CheckStep, checkScript } from "../shared/handoff/check-script";
 import { certificateText } from "../shared/load-balancer/certificate";
+import { existingLeftovers, existingNotes, existingSummary, ownerSteps } from "../shared/load-balancer/existing";
 import { logBucketSteps } from "../shared/load-balancer/logs-plan";
 import { loadBalancerSummary } from "../shared/load-balancer/plan";
 import { monitoringSummary } from "../shared/monitoring/plan";
@@ -15,6 +16,7 @@ import { checkSteps, hostCheckSteps } from "./check-steps";
 import {
   BROADCASTER_STATUS_SINCE,
   HOST_PATHS,
+  IDLE_TIMEOUT,
   MONGODB_VOLUME,
   SELF_SIGNED_CERTIFICATE,
   SERVICE_KEYS,
@@ -67,24 +69,56 @@ export function buildHandoff(
 }
 
 function summary(plan: CodeStreamPlan, args: CodeStreamOnPremArgs): SummaryLine[] {
-  const { loadBalancer, host } = plan;
+  const { host } = plan;
   const { protocol, ports } = VARIANTS[plan.variant];
-  const zones = plan.loadBalancerSubnets.map((key) => args.network.publicSubnets![key]!.availabilityZone).join(" ");
+  return [
+    ...frontSummary(plan, args),
+    ...SERVICE_KEYS.map((key) => ({
+      subject: key,
+      text: `${ports[key]} ${protocol} -> ${ports[key]} ${protocol}`,
+    })),
+    ...(plan.variant === "https" && plan.loadBalancer ? [{ subject: "certificate", text: certificateText(args) }] : []),
+    { subject: "host", text: hostText(host, args) },
+    ...(plan.loadBalancer ? loadBalancerSummary(plan.loadBalancer) : []),
+    ...monitoringSummary(plan.monitoring),
+    ...patchingSummary(plan.patching),
+  ];
+}
+
+function frontSummary(
+  { existing, loadBalancer, loadBalancerSubnets }: CodeStreamPlan,
+  { network }: CodeStreamOnPremArgs,
+): SummaryLine[] {
+  if (loadBalancer === undefined) {
+    return existingSummary(existing!);
+  }
+  const zones = loadBalancerSubnets.map((key) => network.publicSubnets![key]!.availabilityZone).join(" ");
   return [
     {
       subject: "load balancer",
       text: `internet-facing  ${zones}  ${loadBalancer.ipAddressType}  idle timeout ${loadBalancer.idleTimeoutSeconds} s`,
     },
-    ...SERVICE_KEYS.map((key) => ({
-      subject: key,
-      text: `${ports[key]} ${protocol} -> ${ports[key]} ${protocol}`,
-    })),
-    ...(plan.variant === "https" ? [{ subject: "certificate", text: certificateText(args) }] : []),
-    { subject: "host", text: hostText(host, args) },
-    ...loadBalancerSummary(plan.loadBalancer),
-    ...monitoringSummary(plan.monitoring),
-    ...patchingSummary(plan.patching),
   ];
+}
+
+/** What the owner of somebody else's load balancer has to do. */
+function ofOwner({ existing, host }: CodeStreamPlan, args: CodeStreamOnPremArgs): string[] {
+  const { cidrs, names, ownElasticIp } = host.internetAddresses;
+  const itself = [...cidrs, ...names, ...(ownElasticIp ? ["its own Elastic IP"] : [])].join(", ");
+  return existing === undefined
+    ? []
+    : [
+        ...ownerSteps(
+          existing,
+          {
+            targets: "the host",
+            group: "the host's (output hostSecurityGroupId)",
+            clients: [...Object.keys(args.clients), `the host's own containers (${itself})`],
+          },
+          "",
+        ),
+        `have the load balancer's owner keep idle connections for more than ${IDLE_TIMEOUT.leastSeconds} s (its idle timeout), or idle WebSockets break`,
+      ];
 }
 
 function hostText(host: CodeStreamPlan["host"], args: CodeStreamOnPremArgs): string {
@@ -106,6 +140,7 @@ function steps(plan: CodeStreamPlan, args: CodeStreamOnPremArgs): string[] {
   const { scheme } = VARIANTS[plan.variant];
   return [
     ...(plan.host.created ? installSteps() : []),
+    ...ofOwner(plan, args),
     ...(args.hostname === undefined
       ? []
       : [`make ${args.hostname} a CNAME of the load balancer (output loadBalancerDnsName)`]),
@@ -121,7 +156,7 @@ function steps(plan: CodeStreamPlan, args: CodeStreamOnPremArgs): string[] {
     "on the host: sh check-on-host.sh, from pulumi stack output checkOnHost > check-on-host.sh",
     "from a client network: pulumi stack output check > check.sh && sh check.sh",
     `tell users the server URL ${scheme}://${name}`,
-    ...webAclSteps(plan.loadBalancer.webAcl),
+    ...webAclSteps(plan.loadBalancer?.webAcl),
   ];
 }
 
@@ -142,6 +177,7 @@ function settings(plan: CodeStreamPlan, name: string): string {
 function notes(plan: CodeStreamPlan): string[] {
   const { created } = plan.host;
   return [
+    ...(plan.existing ? existingNotes(plan.monitoring) : []),
     "one host only: the product has no redundancy, and while the host is down nobody is served",
     `the broadcaster answers health checks since CodeStream ${BROADCASTER_STATUS_SINCE}; an older one stays unhealthy`,
     "to switch the variant, run up and then at once the steps on the host: targets are unhealthy until it speaks the other protocol",
@@ -167,6 +203,7 @@ function leftovers(plan: CodeStreamPlan, args: CodeStreamOnPremArgs): string[] {
         ]
       : []),
     ...(args.hostname === undefined ? [] : [`the CNAME ${args.hostname}, which names a load balancer that is gone`]),
+    ...(plan.existing ? existingLeftovers(plan.existing) : []),
     "tell users: their server URL no longer answers",
   ];
 }
@@ -178,7 +215,7 @@ export function buildChecks(
   { serviceName, dnsName, targetGroupArns }: HandoffInputs,
 ): pulumi.Output<CheckStep[]> {
   return pulumi
-    .all([serviceName, dnsName, targetGroupArns.api, targetGroupArns.broadcaster, plan.loadBalancer.logs?.bucket])
+    .all([serviceName, dnsName, targetGroupArns.api, targetGroupArns.broadcaster, plan.loadBalancer?.logs?.bucket])
     .apply(([service, balancer, api, broadcaster, logBucket]) => [
       ...checkSteps(plan, { service, balancer, targetGroupArns: { api, broadcaster } }, callers(args.clients)),
       ...logBucketSteps(logBucket, plan.region),

@@ -149,9 +149,10 @@ function planAddresses(
   { loadBalancer }: CodeStreamOnPremArgs,
   issues: Issues,
 ): HostPlan["internetAddresses"] {
+  // What somebody else's serves is that one's to know.
   const cidrs = host.reachesInternetFrom ?? [];
   const names = Object.keys(host.reachesInternetFromAddresses ?? {});
-  const dualstack = loadBalancer?.ipAddressType === "dualstack";
+  const dualstack = loadBalancer?.existing !== undefined || loadBalancer?.ipAddressType === "dualstack";
   cidrs.forEach((text, index) => {
     checkAddress(joinPath("host.reachesInternetFrom", index), text, dualstack, issues);
   });

@@ -6,6 +6,7 @@ import { createElasticIp, createInstance, createInterface } from "../shared/inst
 import { createAccessRole } from "../shared/instance/role";
 import { renderUserData } from "../shared/instance/user-data";
 import { createTrafficRules, planTraffic } from "../shared/network/traffic";
+import type { TrafficPeers } from "../shared/network/traffic-source";
 import type { CodeStreamOnPremArgs } from "./args";
 import { attachDataVolume, createDataVolume, type DataVolume } from "./data-volume";
 import { METADATA_HOP_LIMIT } from "./facts";
@@ -32,20 +33,20 @@ const OWN_ADDRESS = "host";
 export function createHost(
   plan: CodeStreamPlan,
   args: CodeStreamOnPremArgs,
-  loadBalancerGroup: ec2.SecurityGroup,
+  loadBalancer: TrafficPeers,
   opts: pulumi.CustomResourceOptions,
 ): Host {
   const { created, existing } = plan.host;
   return created
-    ? createNewHost(plan, args, created, loadBalancerGroup, opts)
-    : registerExisting(plan, args, existing!, loadBalancerGroup, opts);
+    ? createNewHost(plan, args, created, loadBalancer, opts)
+    : registerExisting(plan, args, existing!, loadBalancer, opts);
 }
 
 function createNewHost(
   plan: CodeStreamPlan,
   args: CodeStreamOnPremArgs,
   created: CreatedHostPlan,
-  loadBalancerGroup: ec2.SecurityGroup,
+  loadBalancer: TrafficPeers,
   opts: pulumi.CustomResourceOptions,
 ): Host {
   const name = `${plan.name}-host`;
@@ -60,7 +61,7 @@ function createNewHost(
     },
     opts,
   );
-  const traffic = hostTraffic(plan, args, loadBalancerGroup.id);
+  const traffic = hostTraffic(plan, args, loadBalancer);
   const rules = createTrafficRules(name, securityGroup.id, traffic, tags, opts);
   const secrets = Object.values(created.userData?.bootSecrets ?? {});
   const role = createAccessRole(name, args.access, { region: plan.region, secrets, tags }, opts);
@@ -124,10 +125,10 @@ function registerExisting(
   plan: CodeStreamPlan,
   args: CodeStreamOnPremArgs,
   existing: { readonly instanceId: string; readonly securityGroupId: pulumi.Input<string> },
-  loadBalancerGroup: ec2.SecurityGroup,
+  loadBalancer: TrafficPeers,
   opts: pulumi.CustomResourceOptions,
 ): Host {
-  const rules = planTraffic(hostIngress(plan, loadBalancerGroup.id));
+  const rules = planTraffic(hostIngress(plan, loadBalancer));
   createTrafficRules(`${plan.name}-host`, existing.securityGroupId, rules, args.tags ?? {}, opts);
   return {
     instanceId: pulumi.output(existing.instanceId),

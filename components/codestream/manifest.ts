@@ -1,6 +1,7 @@
 /** What this component tells policies about itself: plain values and URNs, all known at preview. */
 import * as pulumi from "@pulumi/pulumi";
 import { usesSessionManager } from "../shared/instance/session-manager";
+import { manifestExisting } from "../shared/load-balancer/manifest";
 import type { LoadBalancerResources } from "../shared/load-balancer/resources";
 import { MANIFEST_VERSION, type Manifest, type ManifestInstance } from "../shared/manifest";
 import { manifestDestinations, manifestSources } from "../shared/manifest/peers";
@@ -14,22 +15,21 @@ import { hostEgress, SELF } from "./traffic";
 export function buildManifest(
   plan: CodeStreamPlan,
   args: CodeStreamOnPremArgs,
-  balancer: LoadBalancerResources,
+  balancer: LoadBalancerResources | undefined,
   host: Host,
 ): pulumi.Output<Manifest> {
   const urnsOf = <T extends { readonly urn: pulumi.Output<string> }>(map: { readonly [key: string]: T }) =>
     pulumi.all(Object.fromEntries(Object.entries(map).map(([key, { urn }]) => [key, urn])));
   const urns = pulumi.output({
-    loadBalancer: balancer.loadBalancer.urn,
-    securityGroup: balancer.securityGroup.urn,
-    listeners: urnsOf(balancer.listeners),
-    targetGroups: urnsOf(balancer.targetGroups),
+    loadBalancer: balancer?.loadBalancer.urn,
+    securityGroup: balancer?.securityGroup.urn,
+    listeners: urnsOf(balancer?.listeners ?? {}),
+    targetGroups: urnsOf(balancer?.targetGroups ?? {}),
     instance: host.instance?.urn,
     networkInterface: host.networkInterface?.urn,
     eip: host.eip?.urn,
     hostGroup: host.securityGroup?.urn,
   });
-  const { protocol, ports } = VARIANTS[plan.variant];
   return urns.apply(
     (known): Manifest => ({
       schemaVersion: MANIFEST_VERSION,
@@ -40,34 +40,52 @@ export function buildManifest(
       destinations: plan.host.created ? manifestDestinations(hostEgress(plan, args)) : {},
       subnets: subnets(plan, args),
       ...manifestNetwork(args.network),
-      loadBalancer: {
-        urn: known.loadBalancer,
-        internal: false,
-        ipAddressType: plan.loadBalancer.ipAddressType,
-        securityGroupUrn: known.securityGroup,
-        subnets: [...plan.loadBalancerSubnets],
-        listeners: Object.fromEntries(
-          SERVICE_KEYS.map((key) => [
-            key,
-            { urn: known.listeners[key]!, port: ports[key], protocol, targetGroup: key },
-          ]),
-        ),
-        targetGroups: Object.fromEntries(
-          SERVICE_KEYS.map((key) => [
-            key,
-            {
-              urn: known.targetGroups[key]!,
-              port: ports[key],
-              protocol,
-              healthCheckPath: plan.loadBalancer.targetGroups[key]!.healthCheck.path,
-            },
-          ]),
-        ),
-      },
+      ...front(plan, args, known),
       instances: { [HOST_KEY]: instance(plan, args, known) },
       settings: settings(plan, args),
     }),
   );
+}
+
+interface FrontUrns {
+  readonly loadBalancer?: string;
+  readonly securityGroup?: string;
+  readonly listeners: { readonly [key: string]: string };
+  readonly targetGroups: { readonly [key: string]: string };
+}
+
+function front(
+  { variant, loadBalancer, loadBalancerSubnets, existing }: CodeStreamPlan,
+  args: CodeStreamOnPremArgs,
+  known: FrontUrns,
+): Pick<Manifest, "loadBalancer" | "existingLoadBalancer"> {
+  if (loadBalancer === undefined) {
+    return { existingLoadBalancer: manifestExisting(existing!, args.loadBalancer!.existing!) };
+  }
+  const { protocol, ports } = VARIANTS[variant];
+  return {
+    loadBalancer: {
+      urn: known.loadBalancer!,
+      internal: false,
+      ipAddressType: loadBalancer.ipAddressType,
+      securityGroupUrn: known.securityGroup!,
+      subnets: [...loadBalancerSubnets],
+      listeners: Object.fromEntries(
+        SERVICE_KEYS.map((key) => [key, { urn: known.listeners[key]!, port: ports[key], protocol, targetGroup: key }]),
+      ),
+      targetGroups: Object.fromEntries(
+        SERVICE_KEYS.map((key) => [
+          key,
+          {
+            urn: known.targetGroups[key]!,
+            port: ports[key],
+            protocol,
+            healthCheckPath: loadBalancer.targetGroups[key]!.healthCheck.path,
+          },
+        ]),
+      ),
+    },
+  };
 }
 
 function instance(

@@ -14,6 +14,13 @@ import {
   issuesCertificate,
 } from "../shared/load-balancer/certificate";
 import { certificateCovers } from "../shared/load-balancer/certificate-names";
+import {
+  checkServedZones,
+  type ExistingLoadBalancerPlan,
+  keysOfMade,
+  planExisting,
+  type ServedTargets,
+} from "../shared/load-balancer/existing";
 import { type LoadBalancerPlan, planLoadBalancer, planTargetGroup } from "../shared/load-balancer/plan";
 import { checkReservedNames } from "../shared/load-balancer/reserved-names";
 import { type MonitoringPlan, planMonitoring } from "../shared/monitoring/plan";
@@ -37,9 +44,11 @@ export interface CodeStreamPlan {
   readonly variant: CodeStreamVariant;
   /** Name clients use; absent when it is the load balancer's own. */
   readonly hostname?: string;
-  readonly loadBalancer: LoadBalancerPlan;
-  /** Keys of the load balancer's subnets. */
+  /** The load balancer that is made; absent when `existing` is somebody else's. */
+  readonly loadBalancer?: LoadBalancerPlan;
+  /** Keys of its subnets. */
   readonly loadBalancerSubnets: readonly string[];
+  readonly existing?: ExistingLoadBalancerPlan;
   readonly host: HostPlan;
   readonly legacyNames: boolean;
   readonly monitoring: MonitoringPlan;
@@ -59,14 +68,15 @@ export function planCodeStream(name: string, args: CodeStreamOnPremArgs, issues:
   checkTags("tags", args.tags ?? {}, issues);
   checkWho(args, issues);
   const region = regionOfZone(Object.values(args.network.publicSubnets ?? {})[0]?.availabilityZone ?? "") ?? "";
-  const hostname = checkName(args, issues);
-  checkCertificate(variant, args, region, hostname, issues);
-  const loadBalancerSubnets = chooseSubnets(args, issues);
-  const loadBalancer = planBalancer(variant, args, region, issues);
-  const host = planHost(args, loadBalancerSubnets, region, issues);
+  const front = planFront(variant, args, region, issues);
+  const host = planHost(args, front.loadBalancerSubnets, region, issues);
+  if (front.existing) {
+    checkServedZones(front.existing, { "the host": host.availabilityZone }, issues);
+  }
   const type = host.created && (host.created.own.instanceType ?? host.created.boot.instanceType);
   const watched = {
-    loadBalancer,
+    loadBalancer: front.existing ?? front.loadBalancer,
+    isShared: front.existing !== undefined,
     certificates: givenCertificates(args),
     instances: { [HOST_KEY]: { instanceType: type } },
   };
@@ -74,11 +84,9 @@ export function planCodeStream(name: string, args: CodeStreamOnPremArgs, issues:
     name,
     region,
     variant,
-    hostname,
-    loadBalancer,
-    loadBalancerSubnets,
+    ...front,
     host,
-    legacyNames: checkLegacy(variant, args, issues),
+    legacyNames: front.existing === undefined && checkLegacy(variant, args, issues),
     monitoring: planMonitoring(args, watched, "instance", region, issues),
     patching: planPatching(
       args.patching,
@@ -93,6 +101,55 @@ export function planCodeStream(name: string, args: CodeStreamOnPremArgs, issues:
   };
 }
 
+type Front = Pick<CodeStreamPlan, "hostname" | "loadBalancer" | "loadBalancerSubnets" | "existing">;
+
+/** What clients connect to: a load balancer that is made, or somebody else's. */
+function planFront(variant: CodeStreamVariant, args: CodeStreamOnPremArgs, region: string, issues: Issues): Front {
+  const given = args.loadBalancer?.existing;
+  if (given) {
+    checkReservedNames("loadBalancer.existing.dnsName", given.dnsName, args.reservedElsewhere, issues);
+    checkScheme("loadBalancer.existing.scheme", given.scheme, issues);
+    for (const [key, { healthCheckPath: path, healthCheckPort: port }] of Object.entries(given.targetGroups)) {
+      const at = joinPath("loadBalancer.existing.targetGroups", key);
+      checkAnswered({ healthCheckPath: path, healthCheckPort: port }, HEALTH_KEYS, at, issues);
+    }
+    const existing = planExisting(given, served(variant, args, region), issues);
+    return { hostname: given.dnsName, existing, loadBalancerSubnets: [] };
+  }
+  const hostname = checkName(args, issues);
+  checkCertificate(variant, args, region, hostname, issues);
+  const loadBalancerSubnets = chooseSubnets(args, issues);
+  return { hostname, loadBalancerSubnets, loadBalancer: planBalancer(variant, args, region, issues) };
+}
+
+function served(variant: CodeStreamVariant, args: CodeStreamOnPremArgs, region: string): ServedTargets {
+  const { dns, hostname, certificateArn, additionalCertificateArns, certificateNames } = args;
+  const { loadBalancerSubnets, targetGroup } = args;
+  const { protocol, ports } = VARIANTS[variant];
+  return {
+    network: args.network,
+    region,
+    groups: Object.fromEntries(
+      SERVICE_KEYS.map((key) => [key, { protocol, port: ports[key], healthPath: HEALTH_CHECK.path }]),
+    ),
+    ofMade: {
+      ...{ dns, hostname, certificateArn, additionalCertificateArns, certificateNames, loadBalancerSubnets },
+      targetGroup,
+      legacyNames: args.legacyNames || undefined,
+      ...keysOfMade(args.loadBalancer ?? {}),
+    },
+  };
+}
+
+function checkScheme(path: string, scheme: LoadBalancerScheme | undefined, issues: Issues): void {
+  if (scheme === LoadBalancerScheme.Internal) {
+    issues.error(path, "must be internet-facing: the host's own containers reach it over its public addresses", {
+      given: scheme,
+      fix: { value: LoadBalancerScheme.InternetFacing },
+    });
+  }
+}
+
 function checkWho(args: CodeStreamOnPremArgs, issues: Issues): void {
   if (Object.keys(args.clients).length === 0) {
     issues.error("clients", "names nobody; give at least one source, for example engineering: [203.0.113.0/24]");
@@ -105,13 +162,17 @@ function checkWho(args: CodeStreamOnPremArgs, issues: Issues): void {
   }
   for (const [name, peer] of Object.entries(args.clients)) {
     const at = joinPath("clients", name);
-    if (args.loadBalancer?.ipAddressType !== "dualstack" && peer.cidrs?.some((cidr) => cidr.includes(":"))) {
+    if (!servesIpv6(args) && peer.cidrs?.some((cidr) => cidr.includes(":"))) {
       issues.error(at, "has IPv6 networks, which an ipv4 load balancer does not serve", {
         fix: { path: "loadBalancer.ipAddressType", value: "dualstack" },
       });
     }
   }
 }
+
+/** What somebody else's serves is that one's to know. */
+const servesIpv6 = ({ loadBalancer }: CodeStreamOnPremArgs): boolean =>
+  loadBalancer?.existing !== undefined || loadBalancer?.ipAddressType === "dualstack";
 
 /** The name clients use, when it is not the load balancer's own. */
 function checkName(args: CodeStreamOnPremArgs, issues: Issues): string | undefined {
@@ -205,13 +266,7 @@ function planBalancer(
   issues: Issues,
 ): LoadBalancerPlan {
   const given = args.loadBalancer ?? {};
-  if (given.scheme === LoadBalancerScheme.Internal) {
-    issues.error(
-      "loadBalancer.scheme",
-      "must be internet-facing: the host's own containers reach it over its public addresses",
-      { given: given.scheme, fix: { value: LoadBalancerScheme.InternetFacing } },
-    );
-  }
+  checkScheme("loadBalancer.scheme", given.scheme, issues);
   if (given.redirectHttp) {
     issues.error(
       "loadBalancer.redirectHttp",
@@ -273,16 +328,25 @@ const { body: _, ...HEALTH_CHECK_PLAN } = HEALTH_CHECK;
 
 /** Path, matcher and port are what both services answer; intervals and thresholds are the user's to choose. */
 function checkHealthCheck(args: CodeStreamOnPremArgs, issues: Issues): void {
-  const given = args.targetGroup?.healthCheck ?? {};
-  for (const [field, wanted] of [
-    ["path", HEALTH_CHECK.path],
-    ["matcher", HEALTH_CHECK.matcher],
-    ["port", "traffic-port"],
-  ] as const) {
-    if (given[field] !== undefined && given[field] !== wanted) {
-      issues.error(`targetGroup.healthCheck.${field}`, `must be ${wanted}, which is what CodeStream answers`, {
+  const { path, matcher, port } = args.targetGroup?.healthCheck ?? {};
+  const wanted = { path: HEALTH_CHECK.path, matcher: HEALTH_CHECK.matcher, port: "traffic-port" };
+  checkAnswered({ path, matcher, port }, wanted, "targetGroup.healthCheck", issues);
+}
+
+/** The same of a target group of somebody else. */
+const HEALTH_KEYS = { healthCheckPath: HEALTH_CHECK.path, healthCheckPort: "traffic-port" } as const;
+
+function checkAnswered<T extends { readonly [field: string]: string }>(
+  given: { readonly [field in keyof T]: string | undefined },
+  wanted: T,
+  at: string,
+  issues: Issues,
+): void {
+  for (const [field, value] of Object.entries(wanted)) {
+    if (given[field] !== undefined && given[field] !== value) {
+      issues.error(`${at}.${field}`, `must be ${value}, which is what CodeStream answers`, {
         given: given[field],
-        fix: { value: wanted },
+        fix: { value },
       });
     }
   }

@@ -98,13 +98,10 @@ export function createSelfRules(
 }
 
 /** What the host lets in: the load balancer on the two ports, and nothing else. MongoDB and RabbitMQ stay closed. */
-export const hostIngress = (
-  plan: CodeStreamPlan,
-  loadBalancerGroup: pulumi.Input<string>,
-): readonly TrafficRequest[] => [
+export const hostIngress = (plan: CodeStreamPlan, loadBalancer: TrafficPeers): readonly TrafficRequest[] => [
   {
     direction: "ingress",
-    peers: { "load-balancer": { securityGroupId: loadBalancerGroup } },
+    peers: loadBalancer,
     ports: servicePorts(plan),
     why: "API, broadcaster, health check",
   },
@@ -114,10 +111,10 @@ export const hostIngress = (
 export function hostTraffic(
   plan: CodeStreamPlan,
   args: CodeStreamOnPremArgs,
-  loadBalancerGroup: pulumi.Input<string>,
+  loadBalancer: TrafficPeers,
 ): readonly TrafficRule[] {
   return planTraffic([
-    ...hostIngress(plan, loadBalancerGroup),
+    ...hostIngress(plan, loadBalancer),
     ...(args.access?.ssh
       ? [{ direction: "ingress" as const, peers: args.admins ?? {}, ports: [tcp(22)], why: "administration by SSH" }]
       : []),

@@ -7,6 +7,7 @@ import { createAccessRole, type InstanceRole } from "../shared/instance/role";
 import { renderUserData } from "../shared/instance/user-data";
 import type { Target } from "../shared/load-balancer/resources";
 import { createTrafficRules, planTraffic } from "../shared/network/traffic";
+import type { TrafficPeers } from "../shared/network/traffic-source";
 import { proxyValues } from "../shared/proxy/plan";
 import { type HpAnywareConnectorsArgs, Sessions } from "./args";
 import { type ConnectorPlan, type CreatedConnectorPlan, homeSubnets } from "./connectors-plan";
@@ -45,16 +46,16 @@ const METADATA_HOPS = 1;
 export function createConnectors(
   plan: HpAnywarePlan,
   args: HpAnywareConnectorsArgs,
-  loadBalancerGroup: ec2.SecurityGroup,
+  loadBalancer: TrafficPeers,
   opts: pulumi.CustomResourceOptions,
 ): Connectors {
   const entries = Object.entries(plan.connectors);
   const created = entries.some(([, connector]) => connector.created !== undefined);
-  const shared = created ? createShared(plan, args, loadBalancerGroup, opts) : undefined;
+  const shared = created ? createShared(plan, args, loadBalancer, opts) : undefined;
   const made = entries.map(([key, connector]) => {
     const result = connector.created
       ? createConnector(plan, args, key, connector, connector.created, shared!, opts)
-      : registerExisting(plan, args, key, connector, loadBalancerGroup, opts);
+      : registerExisting(plan, args, key, connector, loadBalancer, opts);
     return [key, connector, result] as const;
   });
   return {
@@ -87,7 +88,7 @@ interface Shared {
 function createShared(
   plan: HpAnywarePlan,
   args: HpAnywareConnectorsArgs,
-  loadBalancerGroup: ec2.SecurityGroup,
+  loadBalancer: TrafficPeers,
   opts: pulumi.CustomResourceOptions,
 ): Shared {
   const tags = args.tags ?? {};
@@ -104,7 +105,7 @@ function createShared(
     },
     opts,
   );
-  const traffic = connectorTraffic(plan, args, loadBalancerGroup.id);
+  const traffic = connectorTraffic(plan, args, loadBalancer);
   const rules = createTrafficRules(groupName, securityGroup.id, traffic, tags, opts);
   const scripts = new Set(plan.startScripts.values());
   const secrets = [...scripts].flatMap((script) => Object.values(script.plan.bootSecrets));
@@ -201,13 +202,13 @@ function registerExisting(
   args: HpAnywareConnectorsArgs,
   key: string,
   connector: ConnectorPlan,
-  loadBalancerGroup: ec2.SecurityGroup,
+  loadBalancer: TrafficPeers,
   opts: pulumi.CustomResourceOptions,
 ): Made {
   const { instanceId, securityGroupId } = connector.existing!;
   const name = `${plan.name}-${key}`;
   if (securityGroupId !== undefined) {
-    const rules = planTraffic(connectorIngress(plan, args, loadBalancerGroup.id));
+    const rules = planTraffic(connectorIngress(plan, args, loadBalancer));
     createTrafficRules(name, securityGroupId, rules, args.tags ?? {}, opts);
   }
   if (connector.allocationId !== undefined) {

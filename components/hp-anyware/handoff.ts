@@ -4,6 +4,7 @@ import type { Handoff, SummaryLine } from "../shared/handoff/args";
 import { callers, checkRecords } from "../shared/handoff/check-record";
 import type { CheckStep } from "../shared/handoff/check-script";
 import { certificateText } from "../shared/load-balancer/certificate";
+import { existingLeftovers, existingNotes, existingSummary, ownerSteps } from "../shared/load-balancer/existing";
 import { logBucketSteps } from "../shared/load-balancer/logs-plan";
 import { loadBalancerSummary } from "../shared/load-balancer/plan";
 import { tlsVersions } from "../shared/load-balancer/tls-policies";
@@ -85,16 +86,8 @@ export function buildHandoff(
 }
 
 function summary(plan: HpAnywarePlan, args: HpAnywareConnectorsArgs): SummaryLine[] {
-  const { loadBalancer } = plan;
-  const group = loadBalancer.targetGroups[TARGET_GROUP_KEY]!;
-  const zones = plan.loadBalancerSubnets.map((key) => homeSubnets(args)[key]!.availabilityZone).join(" ");
-  const sticky = group.stickiness.enabled ? `, cookie ${group.stickiness.durationSeconds} s` : "";
   return [
-    {
-      subject: "load balancer",
-      text: `${loadBalancer.internal ? "internal" : "internet-facing"}  ${zones}  ${loadBalancer.ipAddressType}  443 HTTPS -> 443 HTTPS  ${group.algorithm.replaceAll("_", " ")}${sticky}`,
-    },
-    { subject: "certificate", text: certificateText(args) },
+    ...frontSummary(plan, args),
     ...Object.entries(plan.connectors).map(([key, connector]) => ({
       subject: `connector ${key}`,
       text: connectorText(connector, plan.sessions),
@@ -102,10 +95,40 @@ function summary(plan: HpAnywarePlan, args: HpAnywareConnectorsArgs): SummaryLin
     ...(plan.proxy === undefined
       ? []
       : [{ subject: "proxy", text: proxyText(plan.proxy, args.proxy?.credentials !== undefined) }]),
-    ...loadBalancerSummary(plan.loadBalancer),
+    ...(plan.loadBalancer ? loadBalancerSummary(plan.loadBalancer) : []),
     ...monitoringSummary(plan.monitoring),
     ...patchingSummary(plan.patching),
   ];
+}
+
+function frontSummary({ existing, loadBalancer, loadBalancerSubnets }: HpAnywarePlan, args: HpAnywareConnectorsArgs) {
+  if (loadBalancer === undefined) {
+    return existingSummary(existing!);
+  }
+  const group = loadBalancer.targetGroups[TARGET_GROUP_KEY]!;
+  const zones = loadBalancerSubnets.map((key) => homeSubnets(args)[key]!.availabilityZone).join(" ");
+  const sticky = group.stickiness.enabled ? `, cookie ${group.stickiness.durationSeconds} s` : "";
+  return [
+    {
+      subject: "load balancer",
+      text: `${loadBalancer.internal ? "internal" : "internet-facing"}  ${zones}  ${loadBalancer.ipAddressType}  443 HTTPS -> 443 HTTPS  ${group.algorithm.replaceAll("_", " ")}${sticky}`,
+    },
+    { subject: "certificate", text: certificateText(args) },
+  ];
+}
+
+/** What the owner of somebody else's load balancer has to do. */
+function ofOwner({ existing, connectors }: HpAnywarePlan, args: HpAnywareConnectorsArgs): string[] {
+  const made = Object.values(connectors).some(({ created }) => created !== undefined);
+  const group = made ? "theirs (output connectorSecurityGroupId)" : "theirs";
+  const { durationSeconds } = TARGET_GROUP.stickiness;
+  return existing === undefined
+    ? []
+    : ownerSteps(
+        existing,
+        { targets: "the connectors", group, clients: Object.keys(args.clients) },
+        `, ${TARGET_GROUP.algorithm.replaceAll("_", " ")}, sticky by the load balancer's own cookie for ${durationSeconds} s`,
+      );
 }
 
 function connectorText(connector: ConnectorPlan, sessions: Sessions): string {
@@ -129,8 +152,9 @@ function steps(plan: HpAnywarePlan, args: HpAnywareConnectorsArgs): string[] {
       ...proxySteps(plan),
       "leave ExternalRoutableIP empty on each connector: sessions go from client to workstation",
       "let clients reach the workstations on tcp 443, tcp 60443, tcp and udp 4172: their security groups are not in this stack",
+      ...ofOwner(plan, args),
       "run the check script inside the company's network: pulumi stack output check > check.sh && sh check.sh",
-      ...webAclSteps(plan.loadBalancer.webAcl),
+      ...webAclSteps(plan.loadBalancer?.webAcl),
     ];
   }
   const { scripted, byHand } = byOwnAddress(plan.startScripts, plan.connectors);
@@ -148,11 +172,12 @@ function steps(plan: HpAnywarePlan, args: HpAnywareConnectorsArgs): string[] {
       : [
           `enter ExternalRoutableIP on ${those(byHand, scripted)}: its own Elastic IP, known after up (output handoff.connectors)`,
         ]),
+    ...ofOwner(plan, args),
     "run the check script: pulumi stack output check > check.sh && sh check.sh",
     `give clients this allow-list: ${count} Elastic IP${count === 1 ? "" : "s"} (output allowList) and ${
-      args.dns?.name ?? "the load balancer's name (output url)"
+      nameOf(plan, args) ?? "the load balancer's name (output url)"
     }`,
-    ...webAclSteps(plan.loadBalancer.webAcl),
+    ...webAclSteps(plan.loadBalancer?.webAcl),
   ];
 }
 
@@ -174,7 +199,12 @@ function proxySteps({ proxy, startScripts, connectors }: HpAnywarePlan): string[
   ];
 }
 
-const notes = ({ proxy }: HpAnywarePlan): string[] => [
+/** The name that users type, when it is not the load balancer's own. */
+const nameOf = ({ existing }: HpAnywarePlan, { dns }: HpAnywareConnectorsArgs): string | undefined =>
+  existing?.dnsName ?? dns?.name;
+
+const notes = ({ existing, monitoring, proxy }: HpAnywarePlan): string[] => [
+  ...(existing === undefined ? [] : existingNotes(monitoring)),
   ...(proxy === undefined
     ? []
     : [
@@ -191,7 +221,8 @@ function leftovers(plan: HpAnywarePlan, args: HpAnywareConnectorsArgs): string[]
     ...(plan.sessions === Sessions.Direct
       ? []
       : ["in clients' firewalls: take out the Elastic IPs (output allowList): AWS gives them to others"]),
-    ...(args.dns === undefined ? ["a DNS name that was made by hand for the load balancer"] : []),
+    ...(plan.existing ? existingLeftovers(plan.existing) : []),
+    ...(nameOf(plan, args) === undefined ? ["a DNS name that was made by hand for the load balancer"] : []),
   ];
 }
 
@@ -210,7 +241,7 @@ export function buildChecks(
     ),
   );
   return pulumi
-    .all([inputs.serviceName, inputs.dnsName, addresses, plan.loadBalancer.logs?.bucket])
+    .all([inputs.serviceName, inputs.dnsName, addresses, plan.loadBalancer?.logs?.bucket])
     .apply(([service, balancer, ips, logBucket]) => [
       ...checkSteps(plan, args, service, balancer, ips),
       ...logBucketSteps(logBucket, plan.region),
@@ -229,6 +260,9 @@ const sessionSteps = (key: string, host: string, users: Pick<CheckStep, "from">)
   { kind: "udp", name: `connector ${key} udp/${PCOIP_PORT}`, host, port: PCOIP_PORT },
 ];
 
+/** Where the path of somebody else's health check is declared. */
+const EXISTING_HEALTH_PATH = `loadBalancer.existing.targetGroups.${TARGET_GROUP_KEY}.healthCheckPath`;
+
 /** What the script checks, in the order in which a login needs it. */
 export function checkSteps(
   plan: HpAnywarePlan,
@@ -237,19 +271,22 @@ export function checkSteps(
   balancer: string,
   addresses: { readonly [connector: string]: string },
 ): CheckStep[] {
-  const { path } = plan.loadBalancer.targetGroups[TARGET_GROUP_KEY]!.healthCheck;
+  const { path } = plan.targetGroup.healthCheck;
+  const named = nameOf(plan, args) !== undefined;
   const other = path === OTHER_HEALTH_PATH ? TARGET_GROUP.healthCheck.path : OTHER_HEALTH_PATH;
   const direct = args.access?.directHttps ?? false;
   const ssh = args.access?.ssh ?? false;
   const users = callers(args.clients);
-  const versions = tlsVersions(plan.loadBalancer.tlsPolicy);
+  const versions = plan.loadBalancer && tlsVersions(plan.loadBalancer.tlsPolicy);
   return [
     {
       kind: "dns",
       name: `${service} resolves`,
       host: service,
       ...(service === balancer ? {} : { sameAs: balancer }),
-      hint: "the alias record is missing or not yet known to this resolver",
+      hint: plan.existing
+        ? "its record is the load balancer's owner's, and missing or not yet known to this resolver"
+        : "the alias record is missing or not yet known to this resolver",
     },
     {
       kind: "tls",
@@ -257,7 +294,7 @@ export function checkSteps(
       host: service,
       port: BROKER_PORT,
       address: balancer,
-      ...(args.dns ? {} : { trusted: false }),
+      ...(named ? {} : { trusted: false }),
       ...(versions === undefined ? {} : { versions }),
       ...users,
       hint: "the certificate does not cover the name, or is not trusted here",
@@ -267,9 +304,9 @@ export function checkSteps(
       name: "health path through the load balancer",
       url: `https://${service}${path}`,
       otherPaths: [other],
-      setting: "targetGroup.healthCheck.path",
+      setting: plan.existing ? EXISTING_HEALTH_PATH : "targetGroup.healthCheck.path",
       address: balancer,
-      insecure: args.dns === undefined,
+      insecure: !named,
       ...users,
       hint: "no connector answers: look at the targets' health reason",
     },
@@ -277,9 +314,9 @@ export function checkSteps(
       kind: "cookie",
       name: "sticky cookie",
       url: `https://${service}${path}`,
-      cookie: plan.loadBalancer.targetGroups[TARGET_GROUP_KEY]!.stickiness.cookieName ?? "AWSALB",
+      cookie: plan.loadBalancer?.targetGroups[TARGET_GROUP_KEY]?.stickiness.cookieName ?? "AWSALB",
       address: balancer,
-      insecure: args.dns === undefined,
+      insecure: !named,
       ...users,
       hint: "without it the steps of one login reach different connectors",
     },

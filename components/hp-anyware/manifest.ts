@@ -1,7 +1,8 @@
 /** What this component tells policies about itself: plain values and URNs, all known at preview. */
 import type * as ec2 from "@pulumi/aws/ec2";
-import type * as lb from "@pulumi/aws/lb";
 import * as pulumi from "@pulumi/pulumi";
+import { manifestExisting } from "../shared/load-balancer/manifest";
+import type { LoadBalancerResources } from "../shared/load-balancer/resources";
 import { MANIFEST_VERSION, type Manifest, type ManifestInstance } from "../shared/manifest";
 import { manifestDestinations, manifestSources } from "../shared/manifest/peers";
 import { manifestNetwork, manifestSubnet } from "../shared/manifest/subnet";
@@ -12,10 +13,8 @@ import { type HpAnywarePlan, LISTENER_KEY, TARGET_GROUP_KEY } from "./plan";
 import { connectorEgress } from "./traffic";
 
 export interface ManifestResources {
-  readonly loadBalancer: lb.LoadBalancer;
-  readonly securityGroup: ec2.SecurityGroup;
-  readonly listener: lb.Listener;
-  readonly targetGroup: lb.TargetGroup;
+  /** Absent when the load balancer is somebody else's. */
+  readonly loadBalancer?: LoadBalancerResources;
   readonly connectorSecurityGroup?: ec2.SecurityGroup;
   readonly connectors: { readonly [key: string]: ConnectorResources };
 }
@@ -25,11 +24,12 @@ export function buildManifest(
   args: HpAnywareConnectorsArgs,
   resources: ManifestResources,
 ): pulumi.Output<Manifest> {
+  const { loadBalancer: made } = resources;
   const urns = pulumi.output({
-    loadBalancer: resources.loadBalancer.urn,
-    securityGroup: resources.securityGroup.urn,
-    listener: resources.listener.urn,
-    targetGroup: resources.targetGroup.urn,
+    loadBalancer: made?.loadBalancer.urn,
+    securityGroup: made?.securityGroup.urn,
+    listener: made?.listeners[LISTENER_KEY]?.urn,
+    targetGroup: made?.targetGroups[TARGET_GROUP_KEY]?.urn,
     connectorSecurityGroup: resources.connectorSecurityGroup?.urn,
     connectors: pulumi.all(
       Object.fromEntries(
@@ -49,24 +49,7 @@ export function buildManifest(
       destinations: manifestDestinations(connectorEgress(args)),
       subnets: subnets(args),
       ...manifestNetwork(args.network),
-      loadBalancer: {
-        urn: known.loadBalancer,
-        internal: plan.loadBalancer.internal,
-        ipAddressType: plan.loadBalancer.ipAddressType,
-        securityGroupUrn: known.securityGroup,
-        subnets: [...plan.loadBalancerSubnets],
-        listeners: {
-          [LISTENER_KEY]: { urn: known.listener, port: 443, protocol: "HTTPS", targetGroup: TARGET_GROUP_KEY },
-        },
-        targetGroups: {
-          [TARGET_GROUP_KEY]: {
-            urn: known.targetGroup,
-            port: plan.loadBalancer.targetGroups[TARGET_GROUP_KEY]!.port,
-            protocol: "HTTPS",
-            healthCheckPath: plan.loadBalancer.targetGroups[TARGET_GROUP_KEY]!.healthCheck.path,
-          },
-        },
-      },
+      ...front(plan, args, known),
       instances: Object.fromEntries(
         Object.entries(plan.connectors).map(([key, connector]): [string, ManifestInstance] => [
           key,
@@ -93,7 +76,7 @@ export function buildManifest(
         sessions: plan.sessions,
         ssh: args.access?.ssh ?? false,
         directHttps: args.access?.directHttps ?? false,
-        redirectHttp: plan.loadBalancer.redirectHttp,
+        redirectHttp: plan.loadBalancer?.redirectHttp ?? false,
         userData: plan.startScripts.size > 0,
         ...(plan.capacity
           ? { peakSessions: plan.capacity.peakSessions, mbpsPerSession: plan.capacity.mbpsPerSession }
@@ -101,6 +84,43 @@ export function buildManifest(
       },
     }),
   );
+}
+
+interface FrontUrns {
+  readonly loadBalancer?: string;
+  readonly securityGroup?: string;
+  readonly listener?: string;
+  readonly targetGroup?: string;
+}
+
+function front(
+  { loadBalancer, loadBalancerSubnets, existing, targetGroup }: HpAnywarePlan,
+  args: HpAnywareConnectorsArgs,
+  known: FrontUrns,
+): Pick<Manifest, "loadBalancer" | "existingLoadBalancer"> {
+  if (existing) {
+    return { existingLoadBalancer: manifestExisting(existing, args.loadBalancer!.existing!) };
+  }
+  return {
+    loadBalancer: {
+      urn: known.loadBalancer!,
+      internal: loadBalancer!.internal,
+      ipAddressType: loadBalancer!.ipAddressType,
+      securityGroupUrn: known.securityGroup!,
+      subnets: [...loadBalancerSubnets],
+      listeners: {
+        [LISTENER_KEY]: { urn: known.listener!, port: 443, protocol: "HTTPS", targetGroup: TARGET_GROUP_KEY },
+      },
+      targetGroups: {
+        [TARGET_GROUP_KEY]: {
+          urn: known.targetGroup!,
+          port: targetGroup.port,
+          protocol: "HTTPS",
+          healthCheckPath: targetGroup.healthCheck.path,
+        },
+      },
+    },
+  };
 }
 
 function adopted({ existing }: ConnectorPlan): Pick<ManifestInstance, "instanceId" | "securityGroupId"> {

@@ -6,7 +6,7 @@ import { checkComponentName } from "../shared/input/names";
 import { checkTags } from "../shared/input/tags";
 import { regionOfZone } from "../shared/instance/secret-reference";
 import { sessionManagerNames } from "../shared/instance/session-manager";
-import { LoadBalancerScheme } from "../shared/load-balancer/args";
+import { type LoadBalancerArgs, LoadBalancerScheme } from "../shared/load-balancer/args";
 import {
   checkCertificateKeys,
   checkDns,
@@ -14,6 +14,14 @@ import {
   givenCertificates,
   issuesCertificate,
 } from "../shared/load-balancer/certificate";
+import {
+  checkServedZones,
+  type ExistingLoadBalancerPlan,
+  type KnownTargetGroup,
+  keysOfMade,
+  planExisting,
+  type ServedTargets,
+} from "../shared/load-balancer/existing";
 import { type LoadBalancerPlan, planLoadBalancer, planTargetGroup } from "../shared/load-balancer/plan";
 import { checkReservedNames } from "../shared/load-balancer/reserved-names";
 import { type MonitoredPlan, type MonitoringPlan, planMonitoring } from "../shared/monitoring/plan";
@@ -42,9 +50,13 @@ export interface HpAnywarePlan {
   readonly sessions: Sessions;
   /** Where connectors and load balancer are. */
   readonly subnetGroup: SubnetGroup;
-  readonly loadBalancer: LoadBalancerPlan;
-  /** Keys of the load balancer's subnets. */
+  /** The load balancer that is made; absent when `existing` is somebody else's. */
+  readonly loadBalancer?: LoadBalancerPlan;
+  /** Keys of its subnets. */
   readonly loadBalancerSubnets: readonly string[];
+  readonly existing?: ExistingLoadBalancerPlan;
+  /** Target group of the connectors, whoever has made it. */
+  readonly targetGroup: KnownTargetGroup;
   readonly connectors: { readonly [key: string]: ConnectorPlan };
   /** By which the connectors that are made here reach the internet. */
   readonly proxy?: ProxyPlan;
@@ -65,31 +77,73 @@ export function planHpAnyware(name: string, args: HpAnywareConnectorsArgs, issue
   checkClusterRanges(args, issues);
   const sessions = checkSessions(args, issues);
   const region = regionOf(homeSubnets(args));
-  checkCertificate(args, region, issues);
-  const loadBalancer = planLoadBalancer("loadBalancer", args.loadBalancer ?? {}, routes(args, region, issues), issues);
-  const loadBalancerSubnets = chooseSubnets(args, issues);
-  checkLegacy(args, issues);
+  const front = planFront(args, region, issues);
   const connectors = planConnectors(args, issues);
+  checkPlaces(front, connectors, issues);
   const plan: HpAnywarePlan = {
     name,
     region,
     sessions,
     subnetGroup: homeGroup(args),
-    loadBalancer: {
-      ...loadBalancer,
-      deletionProtection: args.loadBalancer?.deletionProtection ?? args.protect ?? false,
-    },
-    loadBalancerSubnets,
+    ...front,
     connectors,
     proxy: checkProxy(args, region, connectors, issues),
     startScripts: planStartScripts(args, connectors, region, issues),
     capacity:
       sessions === Sessions.Direct ? undefined : args.capacity && planCapacity(args.capacity, connectors, issues),
-    monitoring: planMonitoring(args, monitored(args, loadBalancer, connectors), "connector", region, issues),
+    monitoring: planMonitoring(args, monitored(args, front, connectors), "connector", region, issues),
     patching: planPatching(args.patching, patched(args, connectors), issues),
   };
   return plan;
 }
+
+type Front = Pick<HpAnywarePlan, "loadBalancer" | "loadBalancerSubnets" | "existing" | "targetGroup">;
+
+/** What clients log in through: a load balancer that is made, or somebody else's. */
+function planFront(args: HpAnywareConnectorsArgs, region: string, issues: Issues): Front {
+  const given = args.loadBalancer ?? {};
+  if (given.existing) {
+    checkReservedNames("loadBalancer.existing.dnsName", given.existing.dnsName, args.reservedElsewhere, issues);
+    const existing = planExisting(given.existing, served(args, given, region), issues);
+    return { existing, loadBalancerSubnets: [], targetGroup: existing.targetGroups[TARGET_GROUP_KEY]! };
+  }
+  checkCertificate(args, region, issues);
+  const loadBalancer = planLoadBalancer("loadBalancer", given, routes(args, region, issues), issues);
+  const loadBalancerSubnets = chooseSubnets(args, issues);
+  checkLegacy(args, issues);
+  return {
+    loadBalancer: { ...loadBalancer, deletionProtection: given.deletionProtection ?? args.protect ?? false },
+    loadBalancerSubnets,
+    targetGroup: loadBalancer.targetGroups[TARGET_GROUP_KEY]!,
+  };
+}
+
+/** Whether somebody else's load balancer is in the zone of every connector that it sends to. */
+function checkPlaces({ existing }: Front, connectors: HpAnywarePlan["connectors"], issues: Issues): void {
+  const active = Object.entries(connectors).filter(([, { drain }]) => !drain);
+  const zones = active.map(([key, { availabilityZone }]) => [`connector ${key}`, availabilityZone]);
+  if (existing) {
+    checkServedZones(existing, Object.fromEntries(zones), issues);
+  }
+}
+
+function served(args: HpAnywareConnectorsArgs, given: LoadBalancerArgs, region: string): ServedTargets {
+  const { dns, certificateArn, additionalCertificateArns, loadBalancerSubnets, targetGroup } = args;
+  const { legacyEnvironmentName } = args;
+  const { protocol, port, healthCheck } = TARGET_GROUP;
+  return {
+    network: args.network,
+    region,
+    groups: { [TARGET_GROUP_KEY]: { protocol, port, healthPath: healthCheck.path } },
+    ofMade: {
+      ...{ dns, certificateArn, additionalCertificateArns, loadBalancerSubnets, targetGroup, legacyEnvironmentName },
+      ...keysOfMade(given),
+    },
+  };
+}
+
+/** Where the load balancer's addresses are. */
+const schemeOf = ({ loadBalancer }: HpAnywareConnectorsArgs) => (loadBalancer?.existing ?? loadBalancer)?.scheme;
 
 /** Direct sessions are of clients that reach workstations themselves, which nobody on the internet does. */
 function checkSessions(args: HpAnywareConnectorsArgs, issues: Issues): Sessions {
@@ -97,15 +151,13 @@ function checkSessions(args: HpAnywareConnectorsArgs, issues: Issues): Sessions 
   if (args.sessions !== Sessions.Direct) {
     return Sessions.Relayed;
   }
-  if (args.loadBalancer?.scheme !== LoadBalancerScheme.Internal) {
-    issues.error(
-      "loadBalancer.scheme",
-      "must be internal with direct sessions: they are of clients inside the company",
-      {
-        given: args.loadBalancer?.scheme,
-        fix: { path: "loadBalancer.scheme", value: LoadBalancerScheme.Internal },
-      },
-    );
+  const scheme = schemeOf(args);
+  if (scheme !== LoadBalancerScheme.Internal) {
+    const path = args.loadBalancer?.existing ? "loadBalancer.existing.scheme" : "loadBalancer.scheme";
+    issues.error(path, "must be internal with direct sessions: they are of clients inside the company", {
+      given: scheme,
+      fix: { path, value: LoadBalancerScheme.Internal },
+    });
   }
   if (args.capacity !== undefined) {
     issues.warn("capacity", "has no effect with direct sessions, which no connector carries");
@@ -131,11 +183,12 @@ function patched({ access, connectors: given }: HpAnywareConnectorsArgs, plans: 
 
 function monitored(
   args: HpAnywareConnectorsArgs,
-  loadBalancer: LoadBalancerPlan,
+  { existing, targetGroup }: Front,
   connectors: { readonly [key: string]: ConnectorPlan },
 ): MonitoredPlan {
   return {
-    loadBalancer,
+    loadBalancer: { targetGroups: { [TARGET_GROUP_KEY]: targetGroup } },
+    isShared: existing !== undefined,
     certificates: givenCertificates(args),
     instances: Object.fromEntries(
       Object.entries(connectors).map(([key, { created, formerly }]) => [
@@ -158,7 +211,7 @@ function checkWho(args: HpAnywareConnectorsArgs, issues: Issues): void {
   if (Object.keys(args.clients).length === 0) {
     issues.error("clients", "names nobody; give at least one source, for example london-office: [203.0.113.0/24]");
   }
-  const arePublic = args.loadBalancer?.scheme !== LoadBalancerScheme.Internal;
+  const arePublic = schemeOf(args) !== LoadBalancerScheme.Internal;
   checkPeers("clients", args.clients, { noun: "client", world: "warned", arePublic }, issues);
   checkPeers("admins", args.admins ?? {}, { noun: "administrator", world: "refused" }, issues);
   checkClientFamilies(args, issues);
@@ -197,7 +250,8 @@ function checkClientFamilies(args: HpAnywareConnectorsArgs, issues: Issues): voi
 }
 
 function checkFamily(at: string, { loadBalancer }: HpAnywareConnectorsArgs, issues: Issues): void {
-  if (loadBalancer?.ipAddressType !== "dualstack") {
+  // What somebody else's serves is that one's to know.
+  if (loadBalancer?.existing === undefined && loadBalancer?.ipAddressType !== "dualstack") {
     issues.error(at, "has IPv6 networks, which an ipv4 load balancer does not serve", {
       fix: { path: "loadBalancer.ipAddressType", value: "dualstack" },
     });

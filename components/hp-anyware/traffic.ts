@@ -55,7 +55,7 @@ export function loadBalancerTraffic(
   args: HpAnywareConnectorsArgs,
   connectorGroups: { readonly [name: string]: Input<string> },
 ): readonly TrafficRule[] {
-  const listening = [tcp(BROKER_PORT), ...(plan.loadBalancer.redirectHttp ? [tcp(80)] : [])];
+  const listening = [tcp(BROKER_PORT), ...(plan.loadBalancer?.redirectHttp ? [tcp(80)] : [])];
   const targets = groupsAsPeers(connectorGroups);
   return planTraffic([
     { direction: "ingress", peers: args.clients, ports: listening, why: "log in" },
@@ -67,10 +67,10 @@ export function loadBalancerTraffic(
 export function connectorTraffic(
   plan: HpAnywarePlan,
   args: HpAnywareConnectorsArgs,
-  loadBalancerGroup: Input<string>,
+  loadBalancer: TrafficPeers,
 ): readonly TrafficRule[] {
   return planTraffic([
-    ...connectorIngress(plan, args, loadBalancerGroup),
+    ...connectorIngress(plan, args, loadBalancer),
     ...connectorEgress(args),
     ...sessionManagerTraffic(args.network, args.access),
   ]);
@@ -80,7 +80,7 @@ export function connectorTraffic(
 export function connectorIngress(
   plan: HpAnywarePlan,
   args: HpAnywareConnectorsArgs,
-  loadBalancerGroup: Input<string>,
+  loadBalancer: TrafficPeers,
 ): readonly TrafficRequest[] {
   const { ssh = false, directHttps = false } = args.access ?? {};
   const ingress = (peers: TrafficPeers, ports: readonly PortRange[], why: string): TrafficRequest => ({
@@ -90,7 +90,7 @@ export function connectorIngress(
     why,
   });
   return [
-    ingress({ "load-balancer": { securityGroupId: loadBalancerGroup } }, targetPorts(plan), "log in, health check"),
+    ingress(loadBalancer, targetPorts(plan), "log in, health check"),
     ...(plan.sessions === Sessions.Direct ? [] : [ingress(args.clients, PCOIP, "PCoIP session")]),
     ...(directHttps ? [ingress(args.clients, [tcp(BROKER_PORT)], "log in without the load balancer")] : []),
     ...(ssh ? [ingress(args.admins ?? {}, [tcp(SSH_PORT)], "administration by SSH")] : []),
@@ -109,7 +109,7 @@ function onlyIpv4(peers: TrafficPeers): TrafficPeers {
 
 /** Traffic port, and the health check's when it is another. */
 function targetPorts(plan: HpAnywarePlan): readonly PortRange[] {
-  const checkPort = Object.values(plan.loadBalancer.targetGroups)[0]!.healthCheck.port;
+  const checkPort = plan.targetGroup.healthCheck.port;
   const ports = [BROKER_PORT, ...(checkPort === "traffic-port" ? [] : [Number(checkPort)])];
   return [...new Set(ports)].map((port) => tcp(port));
 }

@@ -53,6 +53,12 @@ export const FACT_LOOK_UPS: readonly string[] = [
 /** The same where rules name a prefix list that exists. */
 export const LIST_LOOK_UP = "aws:ec2/getManagedPrefixList:getManagedPrefixList";
 
+/** The same where targets are registered with a load balancer of somebody else. */
+export const LOAD_BALANCER_LOOK_UPS: readonly string[] = [
+  "aws:lb/getLoadBalancer:getLoadBalancer",
+  "aws:lb/getTargetGroup:getTargetGroup",
+];
+
 /** The same for facts of one topology. */
 export const TOPOLOGY_LOOK_UPS: { readonly [topology: string]: readonly string[] } = {
   "hp-anyware": [

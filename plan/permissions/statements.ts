@@ -2,7 +2,14 @@
 import { partitionOfRegion } from "../../components/shared/aws/partitions";
 import type { Value } from "../../policy/graph";
 import type { Plan, PlanLookUp, PlanResource } from "../model/plan";
-import { FACT_LOOK_UPS, LIST_LOOK_UP, LOOK_UP_ACTIONS, TOPOLOGY_LOOK_UPS, TYPE_ACTIONS } from "./actions";
+import {
+  FACT_LOOK_UPS,
+  LIST_LOOK_UP,
+  LOAD_BALANCER_LOOK_UPS,
+  LOOK_UP_ACTIONS,
+  TOPOLOGY_LOOK_UPS,
+  TYPE_ACTIONS,
+} from "./actions";
 import { withDependents } from "./dependent-actions";
 import { extraStatements } from "./extras";
 import { arns, type Place, physicalNames, type Statement, statement, suffix } from "./parts";
@@ -177,6 +184,14 @@ const balancerNames = (aws: readonly PlanResource[]): string[] =>
 const balancerArns = (aws: readonly PlanResource[], place: Place): string[] =>
   balancerNames(aws).flatMap((name) => arns(place, "elasticloadbalancing", `loadbalancer/app/${name}/*`));
 
+/** Target groups of somebody else: those of the plan have ARNs that it made up. */
+const foreignGroups = (aws: readonly PlanResource[]): string[] => {
+  const own = physicalNames(ofType(aws, "aws:lb/targetGroup:TargetGroup")).map((name) => name.replace(/-\*$/, ""));
+  return texts(ofType(aws, "aws:lb/targetGroupAttachment:TargetGroupAttachment"), "targetGroupArn").filter(
+    (arn) => !own.some((name) => arn.includes(`:targetgroup/${name}`)),
+  );
+};
+
 const aclArns = (aws: readonly PlanResource[], place: Place): string[] => [
   ...physicalNames(ofType(aws, "aws:wafv2/webAcl:WebAcl")).flatMap((name) =>
     arns(place, "wafv2", `regional/webacl/${name}/*`),
@@ -205,6 +220,7 @@ const SCOPES: { readonly [scope in ScopeName]: Scope } = {
       ...physicalNames(ofType(aws, "aws:lb/targetGroup:TargetGroup")).flatMap((name) =>
         arns(place, "elasticloadbalancing", `targetgroup/${name}/*`),
       ),
+      ...foreignGroups(aws),
     ],
   }),
   certificates: (_aws, place) => ({ Sid: "Certificates", Resource: arns(place, "acm", "certificate/*") }),
@@ -333,6 +349,7 @@ function lookUpsOf(plan: Plan, resources: readonly PlanResource[]): PlanLookUp[]
     resources.some(({ inputs }) => inputs["prefixListId"] !== undefined)
       ? [LIST_LOOK_UP]
       : []),
+    ...(TOPOLOGY_LOOK_UPS[topology] !== undefined && foreignGroups(resources).length > 0 ? LOAD_BALANCER_LOOK_UPS : []),
   ];
   return [...plan.lookUps, ...facts.map((token) => ({ token, args: {} }))];
 }

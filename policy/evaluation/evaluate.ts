@@ -1,6 +1,7 @@
 /** One rule against one resource or one program, and a crash turned into a finding that cannot be missed. */
 import type { Topology } from "../../components/shared/manifest";
 import type { GraphResource, ResourceGraph } from "../graph";
+import { TYPES } from "../network";
 import {
   type Finding,
   type Params,
@@ -77,10 +78,16 @@ function checkStack(rule: StackRule, context: StackContext, params: Params): rea
 
 function stackRuleApplies(rule: Rule, { graph, deployments }: StackContext): boolean {
   if (rule.scope !== undefined) {
-    return deployments.some((deployment) => deployment.topology === rule.scope);
+    return deployments.some((deployment) => deployment.topology === rule.scope && !isOfOthers(rule, deployment));
   }
   return graph.ofType(...rule.types).length > 0;
 }
+
+/** A rule about load balancers has nothing to look at where the load balancer is somebody else's. */
+const isOfOthers = ({ types }: Rule, { manifest }: Deployment): boolean =>
+  manifest?.existingLoadBalancer !== undefined &&
+  types.length > 0 &&
+  types.every((type) => (TYPES.loadBalancer as readonly string[]).includes(type));
 
 interface Where {
   readonly topology?: Topology | undefined;

@@ -19,7 +19,7 @@ export { type NetworkOptions, networkOf } from "./extract";
 export { type ComponentManifest, isInside, manifestsOf } from "./manifests";
 export type * from "./model";
 export { TYPES } from "./read";
-export { ssmKey } from "./subnets";
+export { frontKey, ssmKey } from "./subnets";
 export {
   ALL_TRAFFIC,
   hasPorts,

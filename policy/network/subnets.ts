@@ -12,6 +12,9 @@ import { DEFAULT_NAME, DEFAULT_SUBNET, NONE, type Vpcs, vpcKeyOf } from "./vpcs"
 /** Name under which a subnet with endpoints of Systems Manager is found: its key may be that of another subnet. */
 export const ssmKey = (key: string): string => `ssm:${key}`;
 
+/** How a subnet of somebody else's load balancer is found: its key may be that of another subnet. */
+export const frontKey = (key: string): string => `front:${key}`;
+
 export class Subnets {
   private readonly subnets = new Map<string, Subnet>();
   /** Subnet of an instance, an interface or a load balancer, as its manifest declares it. */
@@ -144,10 +147,15 @@ export class Subnets {
       byKey.set(key, subnet);
       this.declaredFor.set(`${component.urn}#${key}`, [subnet]);
     }
-    for (const [key, facts] of Object.entries(manifest.ssmEndpoints ?? {})) {
-      const subnet =
-        this.inProgram(reference === undefined ? undefined : vpc, facts) ?? this.declared(component, vpc, key, facts);
-      this.declaredFor.set(`${component.urn}#${ssmKey(key)}`, [subnet]);
+    for (const [name, subnets] of [
+      [ssmKey, manifest.ssmEndpoints],
+      [frontKey, manifest.existingLoadBalancer?.subnets],
+    ] as const) {
+      for (const [key, facts] of Object.entries(subnets ?? {})) {
+        const subnet =
+          this.inProgram(reference === undefined ? undefined : vpc, facts) ?? this.declared(component, vpc, key, facts);
+        this.declaredFor.set(`${component.urn}#${name(key)}`, [subnet]);
+      }
     }
     for (const [key, facts] of Object.entries(manifest.vpcSubnets ?? {})) {
       if (reference !== undefined && !this.inProgram(vpc, facts)) {

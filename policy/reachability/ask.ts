@@ -4,7 +4,7 @@ import type { ResourceGraph } from "../graph";
 import { manifestsOf, type NetworkOptions, networkOf } from "../network";
 import { ANY_TRAFFIC, ask, cidrs, parseTraffic, resource, strangers } from "./build";
 import type { Answer, Endpoint, Question, Traffic } from "./question";
-import { membersOf } from "./questions/common";
+import { claim, type ExistingFront, existingFrontOf, membersOf } from "./questions/common";
 import { answer } from "./verify";
 
 /** A question of the stack's configuration. */
@@ -40,7 +40,8 @@ export function parseQuestion(graph: ResourceGraph, text: string): Question | As
   }
   const [, from = "", rest = ""] = match;
   const words = rest.split(/[\s,]+/).filter((word) => word !== "");
-  const names = namesIn(graph);
+  const named = namedIn(graph);
+  const { names } = named;
   // Names may have spaces, as in the tables of a plan; the longest one that is known is meant.
   const length = words.findLastIndex((_, index) => endpointOf(names, words.slice(0, index + 1).join(" "))) + 1 || 1;
   const traffic: Traffic[] = [];
@@ -52,7 +53,7 @@ export function parseQuestion(graph: ResourceGraph, text: string): Question | As
     traffic.push(parsed);
   }
   const asked = traffic.length > 0 ? traffic : ANY_TRAFFIC;
-  return questionBetween(names, from, words.slice(0, length).join(" "), asked, "required");
+  return questionBetween(named, from, words.slice(0, length).join(" "), asked, "required");
 }
 
 /** Questions of the configuration; a problem names the question it is about. */
@@ -63,7 +64,7 @@ export function configuredQuestions(
   readonly questions: readonly Question[];
   readonly problems: readonly { readonly name: string; readonly problem: string }[];
 } {
-  const names = namesIn(graph);
+  const named = namedIn(graph);
   const questions: Question[] = [];
   const problems: { name: string; problem: string }[] = [];
   for (const [name, { from, to, protocol = "tcp", ports, expect, required }] of Object.entries(given)) {
@@ -71,7 +72,7 @@ export function configuredQuestions(
     const traffic = parseTraffic(text);
     const mode = expect === "reachable" ? "required" : "forbidden";
     const question = traffic
-      ? questionBetween(names, from, to, [traffic], mode)
+      ? questionBetween(named, from, to, [traffic], mode)
       : { problem: `${JSON.stringify(text)} is not traffic such as tcp/443` };
     if (isAskProblem(question)) {
       problems.push({ name, problem: question.problem });
@@ -82,8 +83,13 @@ export function configuredQuestions(
   return { questions, problems };
 }
 
+interface Named {
+  readonly names: ReadonlyMap<string, Endpoint>;
+  readonly fronts: readonly ExistingFront[];
+}
+
 function questionBetween(
-  names: ReadonlyMap<string, Endpoint>,
+  { names, fronts }: Named,
   from: string,
   to: string,
   traffic: readonly Traffic[],
@@ -101,7 +107,16 @@ function questionBetween(
       return { problem: `${JSON.stringify(name)} is no address, CIDR or name; known: ${known.join(", ")}` };
     }
   }
-  return ask(mode, sender!, receiver!, traffic);
+  const question = ask(mode, sender!, receiver!, traffic);
+  // As a sender it is where, and has what, it is said to.
+  const front = fronts.find(({ endpoint }) => endpoint === sent);
+  return front === undefined
+    ? question
+    : {
+        ...question,
+        claims: front.senders.map((each) => claim(each, receiver!, traffic)),
+        assumes: front.assumes,
+      };
 }
 
 function endpointOf(names: ReadonlyMap<string, Endpoint>, text: string): Endpoint | undefined {
@@ -120,8 +135,19 @@ function endpointOf(names: ReadonlyMap<string, Endpoint>, text: string): Endpoin
 const ASKABLE = ["aws:ec2/instance:Instance", "aws:ec2/networkInterface:NetworkInterface"];
 const BALANCERS = ["aws:lb/loadBalancer:LoadBalancer", "aws:alb/loadBalancer:LoadBalancer"];
 
+/** Load balancers of somebody else that components have targets with. */
+const existingFronts = (graph: ResourceGraph): readonly ExistingFront[] =>
+  manifestsOf(graph).manifests.flatMap(
+    ({ component, manifest }) => existingFrontOf({ urn: component.urn, manifest }) ?? [],
+  );
+
+function namedIn(graph: ResourceGraph): Named {
+  const fronts = existingFronts(graph);
+  return { names: namesIn(graph, fronts), fronts };
+}
+
 /** What a person may call things: sources and members of components, logical names, URNs. */
-function namesIn(graph: ResourceGraph): Map<string, Endpoint> {
+function namesIn(graph: ResourceGraph, fronts: readonly ExistingFront[]): Map<string, Endpoint> {
   const names = new Map<string, Endpoint>([["internet", { kind: "internet", label: "internet" }]]);
   const add = (name: string, endpoint: Endpoint) => {
     if (!names.has(name)) {
@@ -147,6 +173,9 @@ function namesIn(graph: ResourceGraph): Map<string, Endpoint> {
       const { urn, internal } = manifest.loadBalancer;
       add("load-balancer", resource(urn, "load balancer", internal ? "private" : "public"));
     }
+  }
+  for (const { endpoint } of fronts) {
+    add("load-balancer", endpoint);
   }
   for (const found of graph.ofType(...ASKABLE, ...BALANCERS)) {
     const endpoint = resource(found.urn, found.name);

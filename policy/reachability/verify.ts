@@ -118,10 +118,9 @@ function judgeClaims(network: Network, { claims, mode }: Question): Result {
 
 function judgeRequiredClaim(network: Network, claim: Claim): Result {
   const families = familiesOf(claim.from) ?? familiesOf(claim.to) ?? [4];
-  const strangers = [claim.from, claim.to].filter((endpoint) => !isInGraph(network, endpoint));
+  const strangers = strangersOf(network, claim);
   if (strangers.length > 0) {
-    const unknowns = strangers.map(({ label }) => `${label}, which is not in the graph`);
-    return { verdict: "UNKNOWN", unknowns, assumptions: [] };
+    return notInGraph(strangers);
   }
   const all = families.map((family) => pairsOf(network, claim, family));
   // A sender without IPv6 is asked about what it reaches over IPv4.
@@ -140,6 +139,15 @@ function judgeRequiredClaim(network: Network, claim: Claim): Result {
   }
   return conclude(findings, true);
 }
+
+const strangersOf = (network: Network, { from, to }: Claim): Endpoint[] =>
+  [from, to].filter((endpoint) => !isInGraph(network, endpoint));
+
+const notInGraph = (strangers: readonly Endpoint[]): Result => ({
+  verdict: "UNKNOWN",
+  unknowns: strangers.map(({ label }) => `${label}, which is not in the graph`),
+  assumptions: [],
+});
 
 function isInGraph(network: Network, endpoint: Endpoint): boolean {
   switch (endpoint.kind) {
@@ -227,6 +235,10 @@ const isOpenNode = ({ place, family }: Party): boolean =>
 const isPlaced = (endpoint: Endpoint): boolean => endpoint.kind === "resource" || endpoint.kind === "subnet-host";
 
 function judgeForbiddenClaim(network: Network, claim: Claim): Result {
+  const strangers = strangersOf(network, claim);
+  if (strangers.length > 0) {
+    return notInGraph(strangers);
+  }
   const findings: Finding[] = [];
   const but = spared(network, claim.from);
   for (const family of [4, 6] as const) {

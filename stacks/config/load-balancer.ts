@@ -2,8 +2,54 @@
 import { z } from "zod";
 import { securityGroupIdsConfig } from "./forms";
 
+const targetGroupArn = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/broker/0123456789abcdef";
+
+const existingConfig = z.strictObject({
+  arn: z.string().meta({
+    description: "ARN of the load balancer, in the stack's region and VPC",
+    examples: ["arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/front/0123456789abcdef"],
+  }),
+  dnsName: z.string().meta({ description: "name users type", examples: ["anyware.example.com"] }),
+  scheme: z
+    .enum(["internet-facing", "internal"])
+    .optional()
+    .meta({ description: "whether the load balancer has public addresses; internet-facing when absent" }),
+  subnets: z.array(z.string()).meta({
+    description: "keys of all subnets in network that the load balancer is in",
+    examples: [["a", "b"]],
+  }),
+  securityGroups: z.record(z.string(), z.string()).meta({
+    description: "its security groups by a name for rules: targets admit exactly these",
+    examples: [{ front: "sg-0123456789abcdef0" }],
+  }),
+  targetGroups: z
+    .record(
+      z.string(),
+      z.strictObject({
+        arn: z.string().meta({ description: "ARN of the target group", examples: [targetGroupArn] }),
+        healthCheckPath: z
+          .string()
+          .optional()
+          .meta({ description: "path that its health check asks, which begins with /; the vendor's when absent" }),
+        healthCheckPort: z.string().optional().meta({
+          description: "port that its health check asks, traffic-port or 1 to 65535; traffic-port when absent",
+        }),
+      }),
+    )
+    .meta({
+      description: "target groups by what they are for: broker of HP Anyware; api and broadcaster of CodeStream",
+      examples: [{ broker: { arn: targetGroupArn } }],
+    }),
+});
+
+export type ExistingLoadBalancerConfig = z.output<typeof existingConfig>;
+
 const loadBalancerConfig = z
   .strictObject({
+    existing: existingConfig.optional().meta({
+      description:
+        "a load balancer of somebody else to register targets with: nothing of it is made, and no other key is about one; one is made when absent",
+    }),
     scheme: z
       .enum(["internet-facing", "internal"])
       .optional()

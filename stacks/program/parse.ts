@@ -14,6 +14,7 @@ import { withoutScripts } from "../mistakes/unprinted";
 import { networkAssumptions } from "../network/assumptions";
 import { prefixListAssumptions } from "../network/prefix-lists";
 import { type StackConfig, TOPOLOGIES, TOPOLOGY_NAMES } from "../topologies";
+import { loadBalancerAssumptions } from "../topologies/load-balancer-look-ups";
 import type { AnyTopology } from "../topologies/topology";
 import { inOrder, inRegion, isConsequence } from "./order";
 import { chooseTopology, ownValues } from "./own-values";
@@ -108,7 +109,12 @@ export function read(raw: { readonly [key: string]: unknown }, context: StackCon
     allowedAccountIds,
     config: usable,
     secrets: Object.keys(usable).filter((key) => (usable as Values)[key] instanceof SecretGiven),
-    assumptions: [...networkAssumptions(usable.network), ...prefixListAssumptions(usable)],
+    assumptions: [
+      // First: it is what the screen must not leave out.
+      ...loadBalancerAssumptions(usable),
+      ...networkAssumptions(usable.network),
+      ...prefixListAssumptions(usable),
+    ],
     directory,
   };
   return { topologies: TOPOLOGY_NAMES, issues: [], warnings: issues.warnings, stack };

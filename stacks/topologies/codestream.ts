@@ -5,7 +5,7 @@ import { output } from "@pulumi/pulumi";
 import { z } from "zod";
 import { CodeStreamOnPrem } from "../../components/codestream";
 import type { CodeStreamHostArgs, CodeStreamOnPremArgs } from "../../components/codestream/args";
-import { AMAZON_LINUX_PARAMETER } from "../../components/codestream/facts";
+import { AMAZON_LINUX_PARAMETER, HEALTH_CHECK, IDLE_TIMEOUT, VARIANTS } from "../../components/codestream/facts";
 import { planCodeStream } from "../../components/codestream/plan";
 import { awsReason } from "../../components/shared/aws/error-reason";
 import { type Issue, Issues, joinPath, nearest } from "../../components/shared/input/issues";
@@ -20,6 +20,7 @@ import { choice, isMap } from "../config/schema";
 import { factsOf } from "../network/args";
 import { checkNetworkFacts } from "../network/look-ups";
 import { type ExistingSubnet, existingSubnet, GROUPS, isExisting } from "../network/network";
+import { checkExistingLoadBalancer, type NeededTargetGroup, warnOfNewNetwork } from "./load-balancer-look-ups";
 import {
   type ArgSources,
   awsAccessConfig,
@@ -173,20 +174,33 @@ export const codestream = defineTopology({
   },
   toArgs,
   plan: planCodeStream,
-  checkFacts: checkHostFacts,
+  checkFacts: async (config) => [
+    ...(await checkHostFacts(config)),
+    ...(await checkExistingLoadBalancer(config, neededOf(config))),
+  ],
   create: (name, { newestImage, ...args }: CodeStreamStackArgs, opts) => {
     const component = new CodeStreamOnPrem(name, newestImage ? withImage(args) : args, opts);
     const { url, loadBalancerDnsName, loadBalancerArn, instanceId, dataVolumeId, configMergePatch } = component;
     const { handoff, check, checkOnHost, manifest } = component;
+    // The owner of the load balancer lets it out to this group.
+    const { hostSecurityGroupId } = component;
     return {
+      ...(args.loadBalancer?.existing ? { hostSecurityGroupId } : {}),
       ...{ url, loadBalancerDnsName, loadBalancerArn, instanceId, dataVolumeId },
       ...{ configMergePatch, handoff, check, checkOnHost, manifest },
     };
   },
 });
 
+const neededOf = ({ variant = "https" }: Config): NeededTargetGroup => ({
+  protocol: VARIANTS[variant].protocol,
+  healthCheckPath: HEALTH_CHECK.path,
+  idleTimeoutOverSeconds: IDLE_TIMEOUT.leastSeconds,
+});
+
 function toArgs(config: Config, sources: ArgSources): CodeStreamStackArgs {
   const { paths } = sources;
+  warnOfNewNetwork(config, sources.issues);
   const egressOf = (key: keyof NonNullable<Config["egress"]>) => {
     const value = config.egress?.[key];
     return value && toDestinations(value, `egress.${key}`, key, paths);

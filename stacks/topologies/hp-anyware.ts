@@ -3,6 +3,7 @@ import type { Input } from "@pulumi/pulumi";
 import { z } from "zod";
 import { HpAnywareConnectors } from "../../components/hp-anyware";
 import type { HpAnywareConnectorsArgs } from "../../components/hp-anyware/args";
+import { TARGET_GROUP } from "../../components/hp-anyware/facts";
 import { planHpAnyware } from "../../components/hp-anyware/plan";
 import { joinPath } from "../../components/shared/input/issues";
 import type { TrafficPeers } from "../../components/shared/network/traffic-source";
@@ -15,6 +16,7 @@ import { proxyConfig, proxyCredentialsConfig, toProxy } from "../config/proxy";
 import { patchingConfig } from "../config/schedules";
 import { SecretGiven } from "../config/schema";
 import { secretConfig, userDataSecret } from "../config/secrets";
+import { checkExistingLoadBalancer, type NeededTargetGroup, warnOfNewNetwork } from "./load-balancer-look-ups";
 import {
   createMacCompanion,
   type MacCompanion,
@@ -219,12 +221,17 @@ export const hpAnyware = defineTopology({
     }
     return plan;
   },
-  checkFacts: async ({ macWorkstations, network }) =>
-    macWorkstations === undefined ? [] : checkMacFacts(macWorkstations, network, "macWorkstations."),
+  checkFacts: async ({ macWorkstations, ...config }) => [
+    ...(macWorkstations === undefined ? [] : await checkMacFacts(macWorkstations, config.network, "macWorkstations.")),
+    ...(await checkExistingLoadBalancer(config, NEEDED)),
+  ],
   create: (name, { macs, ...args }: HpAnywareStackArgs, opts) => {
     const anyware = new HpAnywareConnectors(name, args, opts);
     const { url, loadBalancerDnsName, loadBalancerArn, allowList, handoff, check, manifest } = anyware;
-    const outputs = { url, loadBalancerDnsName, loadBalancerArn, allowList, handoff, check, manifest };
+    const made = { url, loadBalancerDnsName, loadBalancerArn, allowList, handoff, check, manifest };
+    // The owner of the load balancer lets it out to this group.
+    const { connectorSecurityGroupId } = anyware;
+    const outputs = args.loadBalancer?.existing ? { ...made, connectorSecurityGroupId } : made;
     if (macs === undefined) {
       return outputs;
     }
@@ -232,6 +239,9 @@ export const hpAnyware = defineTopology({
     return { ...outputs, handoff: withMacSteps(handoff, mac), macWorkstations: macOutputs(mac, macs) };
   },
 });
+
+const { protocol, healthCheck, stickiness, algorithm } = TARGET_GROUP;
+const NEEDED: NeededTargetGroup = { protocol, healthCheckPath: healthCheck.path, stickiness, algorithm };
 
 /** Security groups of all connectors: one of those made here, and one each of those that exist. */
 function connectorPeers(args: HpAnywareConnectorsArgs, made: Input<string>): TrafficPeers {
@@ -245,6 +255,7 @@ function connectorPeers(args: HpAnywareConnectorsArgs, made: Input<string>): Tra
 
 function toArgs(config: Config, sources: ArgSources): HpAnywareStackArgs {
   const { paths } = sources;
+  warnOfNewNetwork(config, sources.issues);
   const { defaults, entries } = splitDefaults<z.output<typeof connector>, z.output<typeof connectorDefaults>>(
     config.connectors,
     "connectors",

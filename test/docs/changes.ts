@@ -28,18 +28,21 @@ function introduction({ stack, start = {} }: ChangeTable): readonly string[] {
 
 /** The changes of all topologies, and what each does at worst: one row a change. */
 export function changeOverview(): string {
-  return CHANGE_TABLES.map(({ topology }) => {
-    const rows = tablesOf(topology)
-      .flatMap(({ changes }) => changes)
-      .map((change) => [capital(change.title), worst(change)]);
-    return [
-      `## ${topology}`,
-      "",
-      `[Every step of these edits](changes/${topology}.md)`,
-      "",
-      table(["edit", "what it does"], rows),
-    ].join("\n");
-  }).join("\n\n");
+  const topologies = [...new Set(CHANGE_TABLES.map(({ topology }) => topology))];
+  return topologies
+    .map((topology) => {
+      const rows = tablesOf(topology)
+        .flatMap(({ changes }) => changes)
+        .map((change) => [capital(change.title), worst(change)]);
+      return [
+        `## ${topology}`,
+        "",
+        `[Every step of these edits](changes/${topology}.md)`,
+        "",
+        table(["edit", "what it does"], rows),
+      ].join("\n");
+    })
+    .join("\n\n");
 }
 
 function worst({ steps }: DocumentedChange): string {

@@ -15,7 +15,11 @@ type Config = { [key: string]: unknown };
 
 /** The example that a part of a stack file is put into. */
 const exampleFor = (text: string): string =>
-  /^ {2}vpcId:/m.test(text) ? "hp-anyware-existing" : /:workstations:/.test(text) ? "mac-workstation" : "hp-anyware";
+  /^ {2}(?:vpcId|existing):/m.test(text)
+    ? "hp-anyware-existing"
+    : /:workstations:/.test(text)
+      ? "mac-workstation"
+      : "hp-anyware";
 
 describe("the stack files of the documents", function () {
   this.timeout(60_000);
@@ -50,6 +54,12 @@ describe("the stack files of the documents", function () {
       const parsed = yaml.parse(text) as Config;
       const part = (parsed["config"] ?? parsed) as Config;
       const { config } = example(exampleFor(text));
+      if (text.includes("  existing:")) {
+        // What the page says to take away.
+        for (const key of ["dns", "certificateArn", "loadBalancer"]) {
+          delete config[`connector-topologies:${key}`];
+        }
+      }
       const { code, out, err } = await plan(merged(config, part), "--json");
       assert.equal(err, "");
       assert.ok(code === 0 || code === 1, out);

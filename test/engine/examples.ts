@@ -66,6 +66,9 @@ export function furnish(account: Account, { config }: Example): void {
   }
   furnishSecrets(account, found, config);
   furnishNetwork(account, found);
+  for (const front of found.filter((each) => isProps(each["targetGroups"]) && text(each["arn"]) !== "")) {
+    furnishLoadBalancer(account, found, front);
+  }
   for (const host of found.filter((each) => text(each["hostId"]) !== "")) {
     const { hostId, instanceType, availabilityZone } = { ...defaultsOf(found), ...host };
     const zone = text(availabilityZone) || zoneOf(found, text(host["subnet"]));
@@ -138,6 +141,57 @@ function furnishNetwork(account: Account, found: readonly Props[]): void {
     });
   }
 }
+
+/** A load balancer of somebody else, whose listeners send to its target groups. */
+function furnishLoadBalancer(account: Account, found: readonly Props[], front: Props): void {
+  const vpcId = found.map((each) => text(each["vpcId"])).find((id) => id.startsWith("vpc-"));
+  const securityGroups = Object.values(props(front["securityGroups"])).map(text);
+  for (const id of securityGroups) {
+    seed(account, T.securityGroup, id, { name: `front ${id}`.replace("sg-", ""), vpcId: vpcId!, description: "front" });
+  }
+  const arn = text(front["arn"]);
+  const subnets = texts(front["subnets"]).map((key) => text(subnetCalled(found, key)["subnetId"]));
+  const [, name] = arn.split("/").slice(-3) as [string, string, string];
+  const balancer = seed(account, T.loadBalancer, arn, {
+    name,
+    subnets,
+    securityGroups,
+    internal: front["scheme"] === "internal",
+  });
+  balancer.facts["suffix"] = arn.slice(arn.indexOf("app/"));
+  Object.entries(props(front["targetGroups"])).forEach(([key, given], index) => {
+    const { protocol, port, healthCheckPath, stickiness } = SERVED[key]!;
+    const group = text(props(given)["arn"]);
+    seed(account, T.targetGroup, group, {
+      name: `front-${key}`,
+      ...{ vpcId: vpcId!, protocol, port, targetType: "instance", stickiness },
+      healthCheck: { protocol, path: healthCheckPath, port: "traffic-port", interval: 30, timeout: 5 },
+      loadBalancingAlgorithmType: "round_robin",
+    }).facts["suffix"] = group.slice(group.indexOf("targetgroup/"));
+    seed(account, T.listener, `${arn.replace(":loadbalancer/", ":listener/")}/${index}`, {
+      ...{ loadBalancerArn: arn, port, protocol: "HTTP" },
+      defaultActions: [{ type: "forward", targetGroupArn: group }],
+    });
+  });
+}
+
+/** What its target groups are, by the services of both topologies. */
+const SERVED: { readonly [service: string]: Props & { readonly port: number } } = {
+  broker: {
+    ...{ protocol: "HTTPS", port: 443, healthCheckPath: "/health" },
+    stickiness: { enabled: true, type: "lb_cookie", cookieDuration: 3600 },
+  },
+  api: {
+    protocol: "HTTPS",
+    port: 443,
+    healthCheckPath: "/no-auth/status",
+    stickiness: { enabled: false, type: "lb_cookie" },
+  },
+  broadcaster: {
+    ...{ protocol: "HTTPS", port: 12_443, healthCheckPath: "/no-auth/status" },
+    stickiness: { enabled: false, type: "lb_cookie" },
+  },
+};
 
 function subnetOf(declared: Props): SeededSubnet {
   const natAddress = texts(declared["natAddresses"])[0];

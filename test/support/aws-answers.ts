@@ -35,6 +35,9 @@ export interface Answers {
   readonly prefixLists?: {
     readonly [id: string]: { readonly entries: readonly { readonly cidr: string }[]; readonly maxEntries: number };
   };
+  /** By ARN. */
+  readonly loadBalancers?: { readonly [arn: string]: { readonly [property: string]: unknown } };
+  readonly targetGroups?: { readonly [arn: string]: { readonly [property: string]: unknown } };
   readonly instances?: {
     readonly [id: string]: { readonly subnetId: string; readonly vpcSecurityGroupIds: readonly string[] };
   };
@@ -122,6 +125,14 @@ function answer(
         refused("aws:ec2/getVpcEndpoint:getVpcEndpoint", "no matching EC2 VPC Endpoint found");
       }
       return { id: "vpce-1", ...found };
+    }
+    case "getLoadBalancer":
+    case "getTargetGroup": {
+      const found = (name === "getTargetGroup" ? answers.targetGroups : answers.loadBalancers)?.[inputs["arn"]!];
+      if (found === undefined) {
+        refused(`aws:lb/${name}:${name}`, "Search returned 0 results, please revise so only one is returned");
+      }
+      return { ...found };
     }
     case "getNatGateway":
       return { secondaryAllocationIds: [], ...answers.natGateways![inputs["id"]!] };

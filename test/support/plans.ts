@@ -6,6 +6,7 @@ import * as path from "node:path";
 import * as ec2 from "@pulumi/aws/ec2";
 import * as yaml from "yaml";
 import { planStack, type StackProgram } from "../../plan/build";
+import { runChecks } from "../../plan/judge/checks";
 import type { Plan } from "../../plan/model/plan";
 import type { Run } from "../../plan/model/run";
 import { readProject, stackNames } from "../../plan/project/project";
@@ -81,19 +82,24 @@ export async function resourcesOf(name: string, change: Config = {}): Promise<re
   return resources;
 }
 
+/** The same, judged; `see` gets what the program declares. */
+export const judgedPlanOf = (name: string, change: Config = {}, see: (run: Run) => void = () => undefined) =>
+  planOf(name, change, see, runChecks);
+
 /** The plan of an example; `change` replaces config keys, or leaves them out when they are `undefined`. */
 export async function planOf(
   name: string,
   change: Config = {},
   see: (run: Run) => void = () => undefined,
+  check: typeof runChecks = () => ({ policy: [], reachability: [], assumptions: [] }),
 ): Promise<Plan> {
   const changed = Object.entries({ ...exampleConfig(name), ...change }).filter(([, value]) => value !== undefined);
   const root = projectWith(name, Object.fromEntries(changed));
   try {
     const outcome = await planStack(readProject(root), name, program, {
-      check: (run) => {
+      check: (run, options) => {
         see(run);
-        return { policy: [], reachability: [], assumptions: [] };
+        return check(run, options);
       },
     });
     assert.ok(outcome.ok, JSON.stringify(outcome));

@@ -63,8 +63,42 @@ export interface FixedResponseArgs {
   readonly body?: string;
 }
 
+/** A target group of somebody else's load balancer, as it is. Its targets are instances, whatever port it names itself. */
+export interface ExistingTargetGroupArgs {
+  /** Its ARN, `arn:…:targetgroup/…`, in the region of the targets. */
+  readonly arn: Input<string>;
+  /** Path that its health check asks, beginning with `/`. @default - the vendor's */
+  readonly healthCheckPath?: string;
+  /** Port that its health check asks: `traffic-port`, or 1 to 65535. Targets admit it too. @default "traffic-port" */
+  readonly healthCheckPort?: string;
+}
+
+/**
+ * An Application Load Balancer of somebody else, as it is: targets are registered in its groups, and nothing of it is made
+ * or changed. What is proved about it rests on these facts.
+ */
+export interface ExistingLoadBalancerArgs {
+  /** ARN of the load balancer, `arn:…:loadbalancer/app/…`, in the region and the VPC of the targets. */
+  readonly arn: Input<string>;
+  /** Name that users type, for example `anyware.example.com`. Its record and its certificate are the owner's. */
+  readonly dnsName: string;
+  /** `internet-facing` or `internal`. @default "internet-facing" */
+  readonly scheme?: LoadBalancerScheme;
+  /**
+   * Keys of all subnets of `network` that the load balancer is in. A key of both kinds means the public subnet when the
+   * load balancer is internet-facing, else the private one.
+   */
+  readonly subnets: string[];
+  /** Its security groups, `sg-…`, by a name for rules: targets admit these and nobody else from the load balancer. */
+  readonly securityGroups: { [name: string]: Input<string> };
+  /** Target groups by what they are for: `broker` of HP Anyware; `api` and `broadcaster` of CodeStream. */
+  readonly targetGroups: { [service: string]: ExistingTargetGroupArgs };
+}
+
 /** Attributes of the load balancer. */
 export interface LoadBalancerArgs {
+  /** A load balancer of somebody else, to be used in place of one that is made. No other argument is then about one. @default - one is made */
+  readonly existing?: ExistingLoadBalancerArgs;
   /** `internet-facing` or `internal`. @default "internet-facing" */
   readonly scheme?: LoadBalancerScheme;
   /** `ipv4` or `dualstack`; dualstack needs subnets with IPv6. @default "ipv4" */

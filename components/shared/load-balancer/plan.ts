@@ -267,26 +267,34 @@ function planHealthCheck(
   checkInteger(at("healthyThreshold"), args.healthyThreshold, RANGES.healthyThreshold, issues);
   checkInteger(at("unhealthyThreshold"), args.unhealthyThreshold, RANGES.healthyThreshold, issues);
   const plan: HealthCheckPlan = { port: "traffic-port", ...defaults, ...defined(args) };
-  if (!plan.path.startsWith("/") || plan.path.length > 1024) {
-    issues.error(at("path"), "must begin with / and have at most 1024 characters", {
-      given: plan.path,
-      fix: plan.path.startsWith("/") ? undefined : { value: `/${plan.path}` },
-    });
-  }
+  checkHealthCheckPath(at("path"), plan.path, issues);
   if (!isMatcher(plan.matcher)) {
     issues.error(at("matcher"), "must be status codes from 200 to 499, such as 200, 200,302 or 200-299", {
       given: plan.matcher,
     });
   }
-  if (plan.port !== "traffic-port" && !isPort(plan.port)) {
-    issues.error(at("port"), "must be traffic-port or a port from 1 to 65535", { given: plan.port });
-  }
+  checkHealthCheckPort(at("port"), plan.port, issues);
   if (plan.timeoutSeconds >= plan.intervalSeconds) {
     issues.error(at("timeoutSeconds"), `must be less than the interval of ${plan.intervalSeconds} seconds`, {
       given: plan.timeoutSeconds,
     });
   }
   return plan;
+}
+
+export function checkHealthCheckPath(at: string, path: string | undefined, issues: Issues): void {
+  if (path !== undefined && (!path.startsWith("/") || path.length > 1024)) {
+    issues.error(at, "must begin with / and have at most 1024 characters", {
+      given: path,
+      fix: path.startsWith("/") ? undefined : { value: `/${path}` },
+    });
+  }
+}
+
+export function checkHealthCheckPort(at: string, port: string | undefined, issues: Issues): void {
+  if (port !== undefined && port !== "traffic-port" && !isPort(port)) {
+    issues.error(at, "must be traffic-port or a port from 1 to 65535", { given: port });
+  }
 }
 
 function planStickiness(

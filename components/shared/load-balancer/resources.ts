@@ -2,10 +2,12 @@
 
 import * as ec2 from "@pulumi/aws/ec2";
 import * as lb from "@pulumi/aws/lb";
-import type { CustomResourceOptions, Input, Output, ResourceOptions } from "@pulumi/pulumi";
+import { type CustomResourceOptions, type Input, type Output, output, type ResourceOptions } from "@pulumi/pulumi";
 import { type Tags, tagsFor } from "../input/tags";
 import { createTrafficRules, type TrafficRule } from "../network/traffic";
 import { createWebAcl } from "../web-acl/resources";
+import type { ExistingLoadBalancerArgs } from "./args";
+import { type ExistingLoadBalancerPlan, suffixOf } from "./existing";
 import { createLogBucket, logAttributes } from "./logs";
 import type { LoadBalancerPlan, TargetGroupPlan } from "./plan";
 
@@ -22,7 +24,7 @@ export interface LoadBalancerInputs {
   /** Rules of that security group. */
   readonly traffic: readonly TrafficRule[];
   /** Instances by target-group key and target key. */
-  readonly targets: { readonly [targetGroup: string]: { readonly [target: string]: Target } };
+  readonly targets: Targets;
   readonly tags: Tags;
   /** Physical names, to take over resources that exist. @default - Pulumi names them */
   readonly legacyNames?: LegacyNames;
@@ -45,6 +47,10 @@ export interface LegacySecurityGroup extends LegacyName {
   readonly description: string;
 }
 
+export interface Targets {
+  readonly [targetGroup: string]: { readonly [target: string]: Target };
+}
+
 export interface Target {
   readonly instanceId: Input<string>;
   /** Old key of this target. */
@@ -56,6 +62,34 @@ export interface LoadBalancerResources {
   readonly securityGroup: ec2.SecurityGroup;
   readonly listeners: { readonly [key: string]: lb.Listener };
   readonly targetGroups: { readonly [key: string]: lb.TargetGroup };
+}
+
+/** What alarms and outputs need of a load balancer, whoever has made it. */
+export interface FrontResources {
+  readonly loadBalancer: {
+    readonly arn: Output<string>;
+    readonly arnSuffix: Output<string>;
+    readonly dnsName: Output<string>;
+  };
+  readonly targetGroups: {
+    readonly [key: string]: { readonly arn: Output<string>; readonly arnSuffix: Output<string> };
+  };
+}
+
+/** Registers targets with a load balancer of somebody else. */
+export function registerTargets(
+  name: string,
+  plan: ExistingLoadBalancerPlan,
+  { arn, targetGroups }: ExistingLoadBalancerArgs,
+  targets: Targets,
+  opts: ResourceOptions,
+): FrontResources {
+  createTargets(name, withPorts(targetGroups, plan.targetGroups), targets, opts);
+  const front = (each: Input<string>) => ({ arn: output(each), arnSuffix: output(each).apply(suffixOf) });
+  return {
+    loadBalancer: { ...front(arn), dnsName: output(plan.dnsName) },
+    targetGroups: mapValues(targetGroups, (_, group) => front(group.arn)),
+  };
 }
 
 /** The own security group of a load balancer; its rules come later, since they may name the targets' group. */
@@ -115,7 +149,7 @@ export function createLoadBalancer(
   const targetGroups = mapValues(plan.targetGroups, (key, group) =>
     createTargetGroup(`${name}-${key}`, group, inputs, inputs.legacyNames?.targetGroups?.[key], opts),
   );
-  createTargets(name, plan, inputs, targetGroups, opts);
+  createTargets(name, withPorts(targetGroups, plan.targetGroups), inputs.targets, opts);
   const listeners = mapValues(plan.listeners, (_, listener) =>
     createListener(
       // One listener a port is what AWS allows, so the port is the listener's identity.
@@ -185,22 +219,28 @@ function createTargetGroup(
   );
 }
 
+interface GroupOfTargets {
+  readonly arn: Input<string>;
+  readonly port: number;
+}
+
+const withPorts = (
+  groups: { readonly [key: string]: { readonly arn: Input<string> } },
+  plans: { readonly [key: string]: { readonly port: number } },
+): { readonly [key: string]: GroupOfTargets } => mapValues(groups, (key, { arn }) => ({ arn, port: plans[key]!.port }));
+
 function createTargets(
   name: string,
-  plan: LoadBalancerPlan,
-  inputs: LoadBalancerInputs,
-  targetGroups: { readonly [key: string]: lb.TargetGroup },
+  targetGroups: { readonly [key: string]: GroupOfTargets },
+  targets: Targets,
   opts: ResourceOptions,
 ): void {
-  for (const [groupKey, targets] of Object.entries(inputs.targets)) {
-    for (const [targetKey, target] of Object.entries(targets)) {
+  for (const [groupKey, ofGroup] of Object.entries(targets)) {
+    for (const [targetKey, target] of Object.entries(ofGroup)) {
+      const { arn, port } = targetGroups[groupKey]!;
       new lb.TargetGroupAttachment(
         `${name}-${groupKey}-${targetKey}`,
-        {
-          targetGroupArn: targetGroups[groupKey]!.arn,
-          targetId: target.instanceId,
-          port: plan.targetGroups[groupKey]!.port,
-        },
+        { targetGroupArn: arn, targetId: target.instanceId, port },
         { ...opts, aliases: formerNames(target.formerly, (old) => `${name}-${groupKey}-${old}`) },
       );
     }

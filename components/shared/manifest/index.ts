@@ -39,6 +39,8 @@ export interface Manifest {
   /** Subnets with interface endpoints of Systems Manager; absent when instances reach it on the internet. */
   readonly ssmEndpoints?: { readonly [key: string]: ManifestSubnet };
   readonly loadBalancer?: ManifestLoadBalancer;
+  /** A load balancer of somebody else, as declared, in place of `loadBalancer`. */
+  readonly existingLoadBalancer?: ManifestExistingLoadBalancer;
   /** Connectors, workstations or hosts by key. */
   readonly instances: { readonly [key: string]: ManifestInstance };
   /** Topology-specific plain values that questions and rules need (for example `directHttps: true`). */
@@ -109,6 +111,18 @@ export interface ManifestLoadBalancer {
   readonly subnets: readonly string[];
   readonly listeners: { readonly [key: string]: ManifestListener };
   readonly targetGroups: { readonly [key: string]: ManifestTargetGroup };
+}
+
+export interface ManifestExistingLoadBalancer {
+  /** Its ARN, where it was given as a text. */
+  readonly arn?: string;
+  /** Name that users type. */
+  readonly dnsName: string;
+  readonly internal: boolean;
+  readonly subnets: { readonly [key: string]: ManifestSubnet };
+  /** Its security groups by the names that rules have for them; an id that is not known yet is empty. */
+  readonly securityGroups: { readonly [source: string]: string };
+  readonly targetGroups: { readonly [key: string]: Omit<ManifestTargetGroup, "urn"> & { readonly arn?: string } };
 }
 
 export interface ManifestListener {

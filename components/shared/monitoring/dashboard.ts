@@ -5,6 +5,8 @@ export interface DashboardSubjects {
   readonly region: string;
   /** `app/<name>/<id>`. */
   readonly loadBalancer?: string;
+  /** Others may have services behind it: only what has the dimension of a target group is shown. @default false */
+  readonly isShared?: boolean;
   /** `targetgroup/<name>/<id>`. */
   readonly targetGroups: { readonly [key: string]: string };
   readonly instanceIds: { readonly [key: string]: string };
@@ -75,7 +77,10 @@ function chunks<T>(all: readonly T[], size: number): T[][] {
 
 type MakeGraph = (title: string, metrics: readonly Metric[], stat: string) => Graph;
 
-function loadBalancerGraphs({ loadBalancer, targetGroups }: DashboardSubjects, graph: MakeGraph): Graph[] {
+function loadBalancerGraphs(
+  { loadBalancer, isShared = false, targetGroups }: DashboardSubjects,
+  graph: MakeGraph,
+): Graph[] {
   if (loadBalancer === undefined) {
     return [];
   }
@@ -102,18 +107,20 @@ function loadBalancerGraphs({ loadBalancer, targetGroups }: DashboardSubjects, g
       [...ofGroups("HealthyHostCount"), ...ofGroups("UnHealthyHostCount")],
       "Maximum",
     ),
-    graph("Requests", [of("RequestCount"), of("NewConnectionCount")], "Sum"),
+    graph("Requests", isShared ? ofGroups("RequestCount") : [of("RequestCount"), of("NewConnectionCount")], "Sum"),
     graph(
       "Errors",
-      [
-        of("HTTPCode_ELB_5XX_Count"),
-        of("HTTPCode_Target_5XX_Count"),
-        of("TargetTLSNegotiationErrorCount"),
-        of("ClientTLSNegotiationErrorCount"),
-      ],
+      isShared
+        ? [...ofGroups("HTTPCode_Target_5XX_Count"), ...ofGroups("TargetTLSNegotiationErrorCount")]
+        : [
+            of("HTTPCode_ELB_5XX_Count"),
+            of("HTTPCode_Target_5XX_Count"),
+            of("TargetTLSNegotiationErrorCount"),
+            of("ClientTLSNegotiationErrorCount"),
+          ],
       "Sum",
     ),
-    graph("Response time of targets", [of("TargetResponseTime")], "p95"),
+    graph("Response time of targets", isShared ? ofGroups("TargetResponseTime") : [of("TargetResponseTime")], "p95"),
   ];
 }
 

@@ -4,7 +4,7 @@ import { isRecoverable } from "../aws/instance-types";
 import type { SummaryLine } from "../handoff/args";
 import { checkForm, checkInteger } from "../input/checks";
 import { type Issues, joinPath } from "../input/issues";
-import type { LoadBalancerPlan } from "../load-balancer/plan";
+import type { TargetGroupPlan } from "../load-balancer/plan";
 import { ALARM_METRICS, type AlarmKind } from "./alarm-facts";
 import type { ServiceAlarmsArgs } from "./args";
 
@@ -22,13 +22,17 @@ export interface MonitoringPlan {
   /** Alarms by the last part of their name. */
   readonly alarms: { readonly [key: string]: AlarmPlan };
   readonly dashboard: boolean;
+  /** The load balancer is somebody else's, who may have other services behind it. @default false */
+  readonly isShared?: boolean;
   /** Name of the topic; absent without alarms. */
   readonly topic?: string;
 }
 
 /** What is watched. */
 export interface MonitoredPlan {
-  readonly loadBalancer?: Pick<LoadBalancerPlan, "targetGroups">;
+  readonly loadBalancer?: { readonly targetGroups: { readonly [key: string]: Pick<TargetGroupPlan, "protocol"> } };
+  /** The load balancer is somebody else's: what it answers itself is for its owner to watch. @default false */
+  readonly isShared?: boolean;
   /** Certificates that were given, by key; the default one has the empty key. */
   readonly certificates?: { readonly [key: string]: unknown };
   readonly instances: { readonly [key: string]: MonitoredInstance };
@@ -51,10 +55,11 @@ export function planMonitoring(
   region: string,
   issues: Issues,
 ): MonitoringPlan {
-  const dashboard = args.dashboard ?? false;
+  const { dashboard = false } = args;
+  const shared = watched.isShared ? { isShared: true } : {};
   const { alarms } = args;
   if (alarms === undefined) {
-    return { alarms: {}, dashboard };
+    return { alarms: {}, dashboard, ...shared };
   }
   checkCertificateDays(watched, alarms.certificateDays, issues);
   const topic = checkTopic("alarms.topicArn", alarms.topicArn, region, issues);
@@ -65,7 +70,7 @@ export function planMonitoring(
     ...certificateAlarms(watched.certificates ?? {}, alarms, issues),
     ...Object.entries(watched.instances).flatMap(([key, instance]) => instanceAlarms(key, instance, alarms, noun)),
   ];
-  return { alarms: Object.fromEntries(planned), dashboard, topic };
+  return { alarms: Object.fromEntries(planned), dashboard, ...shared, topic };
 }
 
 /**
@@ -92,7 +97,7 @@ function checkTopic(path: string, arn: unknown, region: string, issues: Issues):
   return name ?? "the given topic";
 }
 
-function loadBalancerAlarms({ loadBalancer }: MonitoredPlan, args: ServiceAlarmsArgs): [string, AlarmPlan][] {
+function loadBalancerAlarms({ loadBalancer, isShared }: MonitoredPlan, args: ServiceAlarmsArgs): [string, AlarmPlan][] {
   if (loadBalancer === undefined) {
     return [];
   }
@@ -105,7 +110,9 @@ function loadBalancerAlarms({ loadBalancer }: MonitoredPlan, args: ServiceAlarms
   ]);
   return [
     ...groups,
-    alarm("elb-5xx", "", `the load balancer answers ${errors} times a minute or more with 5xx`, errors),
+    ...(isShared
+      ? []
+      : [alarm("elb-5xx", "", `the load balancer answers ${errors} times a minute or more with 5xx`, errors)]),
   ];
 }
 

@@ -1,6 +1,5 @@
 /** CloudWatch alarms and the dashboard of a component. */
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
-import type * as lb from "@pulumi/aws/lb";
 import * as pulumi from "@pulumi/pulumi";
 import { partitionOfRegion } from "../aws/partitions";
 import { type Tags, tagsFor } from "../input/tags";
@@ -9,13 +8,18 @@ import { ALARM_METRICS, type AlarmMetric } from "./alarm-facts";
 import { dashboardBody } from "./dashboard";
 import { type AlarmPlan, alarmKey, type MonitoringPlan } from "./plan";
 
+/** What CloudWatch knows by a part of its ARN. */
+interface Measured {
+  readonly arnSuffix: pulumi.Output<string>;
+}
+
 /** What is watched, by the keys of the plan. */
 export interface Monitored {
   readonly region: string;
   /** Needed when there are alarms. */
   readonly topicArn?: pulumi.Input<string>;
-  readonly loadBalancer?: lb.LoadBalancer;
-  readonly targetGroups?: { readonly [key: string]: lb.TargetGroup };
+  readonly loadBalancer?: Measured;
+  readonly targetGroups?: { readonly [key: string]: Measured };
   /** ARNs; the default certificate has the empty key. */
   readonly certificates?: { readonly [key: string]: pulumi.Input<string> | undefined };
   /** Instance ids. */
@@ -31,7 +35,7 @@ export function createMonitoring(
 ): void {
   const alarms = Object.entries(plan.alarms).map(([key, each]) => createAlarm(name, key, each, monitored, tags, opts));
   if (plan.dashboard) {
-    createDashboard(name, monitored, alarms, opts);
+    createDashboard(name, plan, monitored, alarms, opts);
   }
 }
 
@@ -101,6 +105,7 @@ function dimensionsOf(
 /** Dashboards are not regional: one name in the account is one dashboard, so project and stack are in it. */
 function createDashboard(
   name: string,
+  { isShared = false }: MonitoringPlan,
   monitored: Monitored,
   alarms: readonly cloudwatch.MetricAlarm[],
   opts: pulumi.CustomResourceOptions,
@@ -118,7 +123,9 @@ function createDashboard(
     {
       dashboardName: dashboardName.slice(0, 255),
       dashboardBody: known.apply(([balancer, groups, instanceIds, alarmArns]) =>
-        JSON.stringify(dashboardBody({ region, loadBalancer: balancer, targetGroups: groups, instanceIds, alarmArns })),
+        JSON.stringify(
+          dashboardBody({ region, loadBalancer: balancer, isShared, targetGroups: groups, instanceIds, alarmArns }),
+        ),
       ),
     },
     opts,

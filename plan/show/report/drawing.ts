@@ -1,6 +1,7 @@
 /** The topology as nodes, frames and edges, and what of it each answer lights up: a pure function of the plan. */
 
 import type { Manifest, ManifestInstance } from "../../../components/shared/manifest";
+import { EXISTING_FRONT } from "../../../policy/reachability";
 import { nameOf } from "../../../policy/rule/result";
 import type { Plan } from "../../model/plan";
 import { type Drawing, type DrawnNode, manifests, type Place } from "./drawn";
@@ -28,6 +29,7 @@ export function drawingOf(plan: Plan): Drawing {
   networks.gateways.forEach(add);
   for (const { component, manifest } of manifests(plan)) {
     balancer(component, manifest, networks.frameOf(manifest, manifest.loadBalancer?.subnets[0], "vpc")).forEach(add);
+    existingBalancer(component, manifest, networks.frameOf(manifest, firstSubnet(manifest), "vpc")).forEach(add);
     for (const [key, instance] of Object.entries(manifest.instances)) {
       add(instancePlace(component, key, instance, networks.frameOf(manifest, instance.subnet, "subnet")));
     }
@@ -83,6 +85,33 @@ function balancer(component: string, { loadBalancer }: Manifest, frame: string |
       component,
       urns: [loadBalancer.urn],
       labels: ["load balancer"],
+      cidrs: [],
+    },
+  ];
+}
+
+/** Whose subnet tells the VPC: a load balancer of somebody else is in that of its targets. */
+const firstSubnet = ({ instances }: Manifest): string | undefined => Object.values(instances)[0]?.subnet;
+
+function existingBalancer(
+  component: string,
+  { existingLoadBalancer: existing }: Manifest,
+  frame: string | undefined,
+): Omit<Place, "id">[] {
+  if (!existing) {
+    return [];
+  }
+  const groups = Object.values(existing.targetGroups).map(({ protocol, port }) => `${protocol} ${port}`);
+  return [
+    {
+      kind: "balancer",
+      caption: EXISTING_FRONT,
+      name: existing.dnsName,
+      details: few([...new Set(groups)]),
+      ...(frame === undefined ? {} : { frame }),
+      component,
+      urns: existing.arn === undefined ? [] : [existing.arn],
+      labels: [EXISTING_FRONT],
       cidrs: [],
     },
   ];

@@ -106,7 +106,7 @@ export class EndFinder {
     const holds = ({ cidrs }: Place): boolean => host !== undefined && cidrs.some((cidr) => inside(cidr, host));
     return (
       this.places.find((place) => place.urns.some((urn) => urns.includes(urn))) ??
-      near.find(({ kind, labels }) => (kind === side || kind === "instance") && labels.includes(label)) ??
+      near.find(({ kind, labels }) => [side, "instance", "balancer"].includes(kind) && labels.includes(label)) ??
       near.find((place) => place.kind === side && answer.senders.includes(place.name) && holds(place)) ??
       this.places.find((place) => place.kind !== "source" && holds(place)) ??
       this.places.find(({ kind }) => kind === "internet")!

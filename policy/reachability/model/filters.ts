@@ -51,7 +51,7 @@ export function securityHop(carrier: Carrier, direction: "ingress" | "egress", r
         if (rule.direction !== direction || remote.otherThan?.has(rule.urn)) {
           continue;
         }
-        const adopted = direction === "egress" ? existingGroup(rule.peer, remote) : undefined;
+        const adopted = existingGroup(rule.peer, remote, direction);
         const peer = adopted ? allOf(family) : rule.peer;
         const matched = matchRule(adopted ? { ...rule, peer } : rule, remote, dimension, DESTINATION_PORT);
         if (matched.may.isEmpty) {
@@ -103,10 +103,21 @@ export function securityHop(carrier: Carrier, direction: "ingress" | "egress", r
   });
 }
 
-/** The one group outside the program that a rule names, when an adopted instance carries it. */
-function existingGroup(peer: Peer, { adopted }: Party): SecurityGroup | undefined {
+/**
+ * The one group outside the program that a rule names, when what is adopted carries it. As a sender it does when it was
+ * given with that group, and only by its private address.
+ */
+function existingGroup(
+  peer: Peer,
+  { adopted, scope }: Party,
+  direction: "ingress" | "egress",
+): SecurityGroup | undefined {
   const group = peer.kind === "security-group" && peer.groups.certain ? peer.groups.options[0]! : undefined;
-  const isCarried = adopted && (adopted.securityGroupId === undefined || adopted.securityGroupId === group?.key);
+  const id = adopted?.securityGroupId;
+  const isCarried =
+    direction === "egress"
+      ? adopted && (id === undefined || id === group?.key)
+      : id !== undefined && id === group?.key && scope === "private";
   return isCarried && group?.urn === undefined ? group : undefined;
 }
 

@@ -1,14 +1,14 @@
 /** S1 to S7: CodeStream On-Prem, whose containers call the public URL through NAT and back in. */
 import { ANY_TRAFFIC, resource, traffic, world } from "../build";
 import type { Endpoint, Question } from "../question";
-import { apart, claim, type Declared, facing, namesOf, portsText } from "./common";
+import { apart, claim, type Declared, existingFrontOf, facing, type Member, namesOf, portsText } from "./common";
 
 export function codestreamQuestions(subject: Declared): Question[] {
   const { ask, manifest, members } = subject;
   const balancer = manifest.loadBalancer;
   const [host] = members;
   if (!balancer || !host) {
-    return [];
+    return host ? throughExisting(subject, host) : [];
   }
   const ports = Object.values(balancer.listeners).flatMap(({ port }) => traffic(`tcp/${port}`));
   const front = resource(balancer.urn, "load balancer", balancer.internal ? "private" : "public");
@@ -17,10 +17,7 @@ export function codestreamQuestions(subject: Declared): Question[] {
   const dualstack = balancer.ipAddressType.startsWith("dualstack");
   const clients = facing(balancer.internal ? "private" : "public", dualstack, subject.sources("client"));
   const itself: Endpoint = { kind: "exits", of: host.at("private"), label: "the host's own way out" };
-  const ssh = manifest.settings["ssh"] === true ? traffic("tcp/22") : [];
   const names = namesOf(clients);
-  const past = (from: Endpoint) =>
-    ssh.length > 0 ? claim(from, host.at(), ssh, true) : claim(from, host.at(), ANY_TRAFFIC);
   const others = world("everyone else", ...subject.exceptions("client", "self"), itself);
   return [
     ...apart(clients, (some, { blocking, of }) =>
@@ -42,15 +39,7 @@ export function codestreamQuestions(subject: Declared): Question[] {
         why: "containers call the public URL",
       },
     ),
-    ...apart(host.created ? clients : [], (some, { of }) =>
-      ask(
-        "S4",
-        "forbidden",
-        `${namesOf(some)} -> host directly`,
-        some.map(past),
-        of === undefined ? {} : { member: of },
-      ),
-    ),
+    ...pastLoadBalancer(subject, host, clients),
     ...ask(
       "S5",
       "only",
@@ -66,11 +55,70 @@ export function codestreamQuestions(subject: Declared): Question[] {
       "anyone -> load balancer tcp/80, tcp/12080",
       manifest.variant === "https" ? [claim(world("anyone"), anywhere, traffic("tcp/80", "tcp/12080"))] : [],
     ),
-    ...subject.destinations.flatMap(({ name, endpoint, traffic: wanted, isOpen }) =>
-      ask("S7", "required", `host -> ${name} ${portsText(wanted)}`, [claim(host.at("private"), endpoint, wanted)], {
-        member: `host to ${name}`,
-        ...(isOpen ? { blocking: false } : {}),
-      }),
+    ...outwards(subject, host),
+  ];
+}
+
+/** S4: clients come through the load balancer only. */
+function pastLoadBalancer({ ask, manifest }: Declared, host: Member, clients: readonly Endpoint[]): Question[] {
+  const ssh = manifest.settings["ssh"] === true ? traffic("tcp/22") : [];
+  const past = (from: Endpoint) =>
+    ssh.length > 0 ? claim(from, host.at(), ssh, true) : claim(from, host.at(), ANY_TRAFFIC);
+  return apart(host.created ? clients : [], (some, { of }) =>
+    ask("S4", "forbidden", `${namesOf(some)} -> host directly`, some.map(past), of === undefined ? {} : { member: of }),
+  );
+}
+
+/** S7. */
+const outwards = ({ ask, destinations }: Declared, host: Member): Question[] =>
+  destinations.flatMap(({ name, endpoint, traffic: wanted, isOpen }) =>
+    ask("S7", "required", `host -> ${name} ${portsText(wanted)}`, [claim(host.at("private"), endpoint, wanted)], {
+      member: `host to ${name}`,
+      ...(isOpen ? { blocking: false } : {}),
+    }),
+  );
+
+/** S1 to S5 where the load balancer is somebody else's: who reaches it, nothing in the program tells. */
+function throughExisting(subject: Declared, host: Member): Question[] {
+  const { ask, manifest } = subject;
+  const front = existingFrontOf(subject);
+  if (front === undefined) {
+    return [];
+  }
+  const { endpoint, senders, assumes } = front;
+  const ports = Object.values(manifest.existingLoadBalancer!.targetGroups).flatMap(({ port }) =>
+    traffic(`tcp/${port}`),
+  );
+  const clients = facing("public", true, subject.sources("client"));
+  const open = { blocking: false, assumes } as const;
+  const [name, what] = [endpoint.label, portsText(ports)];
+  return [
+    ...ask(
+      "S1",
+      "required",
+      `${namesOf(clients)} -> ${name} ${what}`,
+      clients.map((from) => claim(from, endpoint, ports)),
+      open,
     ),
+    ...ask(
+      "S2",
+      "required",
+      `${name} -> host ${what}, as declared`,
+      senders.map((from) => claim(from, host.at("private"), ports)),
+      { assumes },
+    ),
+    ...ask("S3", "required", `host -> ${name} ${what}`, [claim(host.at("private"), endpoint, ports)], {
+      ...open,
+      why: "containers call the public URL",
+    }),
+    ...pastLoadBalancer(subject, host, clients),
+    ...ask(
+      "S5",
+      "only",
+      `nobody but ${namesOf(clients)} and the host -> ${name} ${what}`,
+      [claim(world("everyone else", ...subject.exceptions("client", "self")), endpoint, ports)],
+      open,
+    ),
+    ...outwards(subject, host),
   ];
 }

@@ -7,6 +7,7 @@ import type {
   ManifestSource,
 } from "../../../components/shared/manifest";
 import { contains, PRIVATE_NETWORKS, parseCidr } from "../../../components/shared/network/cidr";
+import { frontKey } from "../../network";
 import { ANY_TRAFFIC, internet, parseTraffic, resource, strangers, trafficText } from "../build";
 import type { Claim, Endpoint, Mode, NamedByRules, Question, Traffic } from "../question";
 
@@ -249,6 +250,58 @@ export interface Declared extends Subject {
   /** All sources of the given roles, as those who are let in. */
   readonly exceptions: (...roles: readonly Role[]) => Endpoint[];
   readonly isPromised: (member: Member) => boolean;
+}
+
+/** A load balancer of somebody else that targets of the component are registered with. */
+export interface ExistingFront {
+  /** As clients see it: nothing in the program tells who reaches it. */
+  readonly endpoint: Endpoint;
+  /** As its targets see it, by the groups that it is said to have, from every subnet that it is said to be in. */
+  readonly senders: readonly Endpoint[];
+  readonly internal: boolean;
+  /** What an answer about it rests on. */
+  readonly assumes: string;
+}
+
+/** What such a load balancer is called in questions. */
+export const EXISTING_FRONT = "somebody else's load balancer";
+
+export function existingFrontOf({ urn, manifest }: Subject): ExistingFront | undefined {
+  const existing = manifest.existingLoadBalancer;
+  if (existing === undefined) {
+    return undefined;
+  }
+  const { internal, dnsName, subnets, securityGroups } = existing;
+  const label = EXISTING_FRONT;
+  const groups = Object.entries(securityGroups);
+  const [known] = groups.flatMap(([, id]) => (id === "" ? [] : [id]));
+  const senders: readonly Endpoint[] =
+    known === undefined
+      ? groups.map(
+          ([source]): Endpoint => ({
+            kind: "named-by-rules",
+            component: manifest.name,
+            source,
+            by: "security group",
+            label,
+          }),
+        )
+      : Object.keys(subnets).map(
+          (key): Endpoint => ({
+            kind: "subnet-host",
+            component: urn,
+            subnet: frontKey(key),
+            label,
+            securityGroupId: known,
+            via: "private",
+          }),
+        );
+  return {
+    endpoint: resource(existing.arn ?? dnsName, label, internal ? "private" : "public"),
+    senders,
+    internal,
+    assumes: `loadBalancer.existing is true: ${dnsName} is served by a load balancer in ${Object.keys(subnets).join(", ")} that sends to these target groups, and that its own security groups let out`,
+  };
 }
 
 /** Interfaces and instances of the component, and its load balancer. */

@@ -1,7 +1,17 @@
 /** H1 to H10: HP Anyware connectors behind a load balancer; PCoIP straight to each connector, or to workstations. */
 import { ANY_TRAFFIC, internet, resource, traffic, world } from "../build";
 import type { Endpoint, Question, Traffic } from "../question";
-import { apart, claim, type Declared, facing, type Member, namesOf, pastProxy, portsText } from "./common";
+import {
+  apart,
+  claim,
+  type Declared,
+  existingFrontOf,
+  facing,
+  type Member,
+  namesOf,
+  pastProxy,
+  portsText,
+} from "./common";
 
 /** Administration and remote desktops: never open to the world. */
 const ADMIN_PORTS = traffic("tcp/22", "tcp/3389", "tcp/5900", "tcp/5800");
@@ -42,6 +52,7 @@ export function hpAnywareQuestions(subject: Declared): Question[] {
       );
     }
   }
+  questions.push(...throughExisting(subject));
   for (const member of members) {
     const about = (what: string) => aboutMember(member, what);
     questions.push(
@@ -82,6 +93,41 @@ export function hpAnywareQuestions(subject: Declared): Question[] {
   questions.push(...sameConnectors(subject));
   questions.push(...members.flatMap((member) => pastProxy(subject, "H10", member)));
   return questions;
+}
+
+/** H1 and H2 where the load balancer is somebody else's: what is declared stands in for what the program does not have. */
+function throughExisting(subject: Declared): Question[] {
+  const { ask, manifest, members } = subject;
+  const front = existingFrontOf(subject);
+  if (front === undefined) {
+    return [];
+  }
+  const { endpoint, assumes } = front;
+  const ports = Object.values(manifest.existingLoadBalancer!.targetGroups).flatMap(({ port }) =>
+    traffic(`tcp/${port}`),
+  );
+  const clients = subject.sources("client");
+  const each = `${endpoint.label} -> each connector ${portsText(ports)}, as declared`;
+  return [
+    ...ask(
+      "H1",
+      "required",
+      `${namesOf(clients)} -> ${endpoint.label} ${portsText(ports)}`,
+      clients.map((from) => claim(from, endpoint, ports)),
+      { blocking: false, assumes },
+    ),
+    ...members
+      .filter(({ instance }) => instance.drain !== true)
+      .flatMap((member) =>
+        ask(
+          "H2",
+          "required",
+          each,
+          front.senders.map((from) => claim(from, member.at("private"), ports)),
+          { ...aboutMember(member, each), assumes },
+        ),
+      ),
+  ];
 }
 
 const aboutMember = (member: Member, text: string) => ({

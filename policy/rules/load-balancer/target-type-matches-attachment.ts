@@ -20,6 +20,10 @@ function check(graph: ResourceGraph, attachment: GraphResource): readonly Findin
   const group = resolveInput(graph, attachment, "targetGroupArn", TYPES.targetGroup);
   const types = group.candidates.map((candidate) => read(candidate.inputs, "targetType"));
   if (types.length === 0) {
+    // A component of ours registers ids, with a group that was declared to be of instances.
+    if (group.outside && isInComponent(attachment)) {
+      return [];
+    }
     return [
       undecided(attachment, "targetGroupArn", group.outside ? "the target group is not in this program" : NOT_KNOWN),
     ];

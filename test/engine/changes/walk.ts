@@ -4,7 +4,15 @@ import { engineFor, example, SMALLEST } from "../examples";
 import { describeEngine, type Engine, type EngineStack, type Outcome } from "../harness";
 import { inlineStack } from "../inline";
 import type { AccountSettings } from "../stand-in/account";
-import { type ChangeTable, type DocumentedChange, edit, stepsOf } from "./index";
+import type { Props } from "../stand-in/values";
+import { type ChangeTable, type DocumentedChange, type Edit, edit, editConfig, stepsOf } from "./index";
+
+/** An edit by dotted paths as the maps that it makes. */
+function edited(set: Edit): Props {
+  const config: Props = {};
+  editConfig(config, set);
+  return config;
+}
 
 export interface Walk {
   readonly engine: Engine;
@@ -27,7 +35,7 @@ export function describeChanges(table: ChangeTable, options: WalkOptions = {}, m
     before(async () => {
       const given = example(table.stack);
       // What the changes name exists as well.
-      const changes = table.changes.map(({ set }) => set);
+      const changes = table.changes.map(({ set }) => edited(set));
       walk.engine = await engineFor({ ...given, config: { ...given.config, changes } }, options.settings);
       walk.stack = await inlineStack(walk.engine, given);
       edit(walk.stack, table.start ?? {});

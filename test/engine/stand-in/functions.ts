@@ -89,6 +89,8 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
     const json = JSON.stringify({ Version: "2012-10-17", Statement: args["statements"] ?? [] });
     return { id: "policy", json, minifiedJson: json };
   },
+  "aws:lb/getLoadBalancer:getLoadBalancer": (account, args) => ofBalancing(account, T.loadBalancer, args),
+  "aws:lb/getTargetGroup:getTargetGroup": (account, args) => ofBalancing(account, T.targetGroup, args),
   ...described("getVpc", T.vpc, "id"),
   ...described("getSubnet", T.subnet, "id"),
   ...described("getRouteTable", T.routeTable, "routeTableId"),
@@ -134,6 +136,14 @@ function described(
       return { ...found, ...more(account, found) };
     },
   };
+}
+
+/** What these two data sources say of another than one (internal/service/elbv2). */
+function ofBalancing(account: Account, type: string, args: Props): Props {
+  const found = account.list(type).filter(({ id }) => id === args["arn"]);
+  return found.length === 1
+    ? whole(account, found[0]!)
+    : refuse("InvalidQuery", `Search returned ${found.length} results, please revise so only one is returned`);
 }
 
 function listed(name: string, type: string): Record<string, Answer> {

@@ -3,7 +3,13 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { printPolicy } from "../../../plan/commands/iam";
 import type { Plan, PlanResource } from "../../../plan/model/plan";
-import { FACT_LOOK_UPS, LOOK_UP_ACTIONS, TOPOLOGY_LOOK_UPS, TYPE_ACTIONS } from "../../../plan/permissions/actions";
+import {
+  FACT_LOOK_UPS,
+  LOAD_BALANCER_LOOK_UPS,
+  LOOK_UP_ACTIONS,
+  TOPOLOGY_LOOK_UPS,
+  TYPE_ACTIONS,
+} from "../../../plan/permissions/actions";
 import { withDependents } from "../../../plan/permissions/dependent-actions";
 import { MANAGED_POLICY_SIZE, policyDocuments, sizeOf } from "../../../plan/permissions/document";
 import type { Statement } from "../../../plan/permissions/parts";
@@ -73,7 +79,7 @@ describe("permissions of every example", function () {
         .map((file) => readFileSync(join(room, file), "utf8")),
     );
     const found = sources.flatMap((text) => [
-      ...text.matchAll(/\b(ec2|ssm|secretsmanager)\.(get[A-Z]\w+?)(?:Output)?\(/g),
+      ...text.matchAll(/\b(ec2|lb|ssm|secretsmanager)\.(get[A-Z]\w+?)(?:Output)?\(/g),
     ]);
     const tokens = [...new Set(found.map(([, module, name]) => `aws:${module}/${name}:${name}`))];
     assert.ok(tokens.includes("aws:ec2/getSubnet:getSubnet"));
@@ -84,7 +90,7 @@ describe("permissions of every example", function () {
   });
 
   it("know the actions of every look-up that checks a declared fact", () => {
-    const tokens = [...FACT_LOOK_UPS, ...Object.values(TOPOLOGY_LOOK_UPS).flat()];
+    const tokens = [...FACT_LOOK_UPS, ...LOAD_BALANCER_LOOK_UPS, ...Object.values(TOPOLOGY_LOOK_UPS).flat()];
     assert.deepEqual(
       tokens.filter((token) => LOOK_UP_ACTIONS[token] === undefined),
       [],
