@@ -112,6 +112,10 @@ export function planAdoption(input: AdoptionInput): Adoption {
     return { file: { resources: [] }, problems: [`the stack has no topology with a template: ${known}`], notes };
   }
   const manifest = component.outputs["manifest"] as unknown as Manifest;
+  if (manifest.existingLoadBalancer !== undefined) {
+    const problem = `loadBalancer.existing leaves the load balancer to somebody else, and all that the template makes is of one (${Object.keys(template).join(", ")}): there is nothing to import`;
+    return { file: { resources: [] }, problems: [problem], notes };
+  }
   const byUrn = new Map(input.resources.map((resource) => [resource.urn, resource]));
   const known = new Map(input.stackResources.filter(isThere).map((resource) => [resource.LogicalResourceId, resource]));
   const nested = [...known.values()].filter(({ ResourceType }) => ResourceType === NESTED);

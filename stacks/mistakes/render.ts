@@ -6,6 +6,9 @@ import type { PlaceOf } from "./places";
 
 const WIDTH = 120;
 
+/** Columns of a value that was given. */
+const [LEAST_SHOWN, MOST_SHOWN] = [40, 90];
+
 export interface RenderOptions {
   /** Where a config path stands; without it, only commands are given. */
   readonly placeOf?: PlaceOf;
@@ -41,7 +44,9 @@ const commandsNeed = (stackName: string, { pulumi = "pulumi" }: RenderOptions): 
 function renderIssue(issue: ConfigIssue, number: number, stackName: string, options: RenderOptions): string {
   const label = `${number}  `;
   const indent = " ".repeat(label.length);
-  const given = issue.given === undefined ? "" : ` = ${shorten(flow(issue.given))}`;
+  // A path of many keys leaves less room for the value.
+  const room = Math.max(LEAST_SHOWN, Math.min(MOST_SHOWN, WIDTH - label.length - issue.path.length - " = ".length));
+  const given = issue.given === undefined ? "" : ` = ${shorten(flow(issue.given), room)}`;
   const place = options.placeOf?.(issue.path);
   // What a user wrote may stand in any of them; a terminal is to show it and not to obey it.
   return [
@@ -113,7 +118,8 @@ const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 /** As one word of a shell, quoted only when it has to be. */
 const quote = (text: string): string => (/^[A-Za-z0-9_@%+=:,./-]+$/.test(text) ? text : quoted(text));
 
-const shorten = (text: string): string => (text.length > 90 ? `${text.slice(0, 88)} …` : text);
+const shorten = (text: string, room: number): string =>
+  text.length > room ? `${text.slice(0, room - " …".length)} …` : text;
 
 function fold(text: string, width: number): string[] {
   const lines: string[] = [];

@@ -13,17 +13,24 @@ export const targetTypeMatchesAttachment = defineStackRule({
   source: "Elastic Load Balancing API, RegisterTargets; pulumi-awsx awsx/lb/applicationLoadBalancer.ts",
   fix: 'set targetType "instance" on the group, or register the private address instead of the id',
   types: [...TYPES.attachment],
-  check: ({ graph }) => graph.ofType(...TYPES.attachment).flatMap((attachment) => check(graph, attachment)),
+  check: ({ graph, deployments }) => {
+    const declared = new Set<unknown>(
+      deployments.flatMap(({ manifest }) =>
+        Object.values(manifest?.existingLoadBalancer?.targetGroups ?? {}).flatMap(({ arn }) => arn ?? []),
+      ),
+    );
+    return graph
+      .ofType(...TYPES.attachment)
+      .filter(({ inputs }) => !declared.has(inputs["targetGroupArn"]))
+      .flatMap((attachment) => check(graph, attachment));
+  },
 });
 
+/** Groups that a component declares to be of instances are left out before. */
 function check(graph: ResourceGraph, attachment: GraphResource): readonly Finding[] {
   const group = resolveInput(graph, attachment, "targetGroupArn", TYPES.targetGroup);
   const types = group.candidates.map((candidate) => read(candidate.inputs, "targetType"));
   if (types.length === 0) {
-    // A component of ours registers ids, with a group that was declared to be of instances.
-    if (group.outside && isInComponent(attachment)) {
-      return [];
-    }
     return [
       undecided(attachment, "targetGroupArn", group.outside ? "the target group is not in this program" : NOT_KNOWN),
     ];

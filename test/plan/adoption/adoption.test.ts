@@ -63,6 +63,22 @@ describe("adoption of CodeStream's CloudFormation stack", () => {
     ]);
   });
 
+  it("imports nothing where the load balancer is somebody else's", async () => {
+    const { dns: _dns, certificateArn: _arn, ...args } = EXISTING;
+    const targetGroups = Object.fromEntries(
+      ["api", "broadcaster"].map((key) => [key, { arn: `${ARN}:targetgroup/${key}/0123456789abcdef` }]),
+    );
+    const existing = {
+      ...{ arn: `${ARN}:loadbalancer/app/front/0123456789abcdef`, dnsName: "codestream.example.com", targetGroups },
+      ...{ subnets: ["a", "b"], securityGroups: { front: "sg-0aaaa111122223333" } },
+    };
+    const { file, problems } = await adopt({ ...args, loadBalancer: { existing } });
+    assert.deepEqual(file.resources, []);
+    assert.deepEqual(problems, [
+      "loadBalancer.existing leaves the load balancer to somebody else, and all that the template makes is of one (Elb, ElbSecurityGroup, ApiTargets, BroadcasterTargets, ApiListener, BroadcasterListener): there is nothing to import",
+    ]);
+  });
+
   it("refuses names that would be replaced", async () => {
     const { problems } = await adopt(EXISTING);
     assert.deepEqual(

@@ -1291,6 +1291,62 @@ export const BAD_INPUTS: readonly BadInput[] = [
     ],
   },
   {
+    title: "a certificate beside a load balancer of somebody else",
+    base: "existing",
+    changes: [
+      [
+        ["loadBalancer"],
+        {
+          existing: {
+            arn: "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/front/0123456789abcdef",
+            dnsName: "anyware.example.com",
+            subnets: ["a", "b"],
+            securityGroups: { front: "sg-0123456789abcdef0" },
+            targetGroups: {
+              broker: {
+                arn: "arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/broker/0123456789abcdef",
+              },
+            },
+          },
+        },
+      ],
+    ],
+    text: [
+      "1  certificateArn",
+      "   is about a load balancer that is made, and loadBalancer.existing names one of somebody else; keep one of the two",
+      "   fix:  pulumi config rm --path 'connector-topologies:certificateArn' --stack demo",
+    ],
+  },
+  {
+    title: "a target group of another region",
+    base: "existing",
+    changes: [
+      [["certificateArn"], undefined],
+      [
+        ["loadBalancer"],
+        {
+          existing: {
+            arn: "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/front/0123456789abcdef",
+            dnsName: "anyware.example.com",
+            subnets: ["a", "b"],
+            securityGroups: { front: "sg-0123456789abcdef0" },
+            targetGroups: {
+              broker: {
+                arn: "arn:aws:elasticloadbalancing:us-east-1:111122223333:targetgroup/broker/0123456789abcdef",
+              },
+            },
+          },
+        },
+      ],
+    ],
+    text: [
+      '1  loadBalancer.existing.targetGroups.broker.arn = "arn:aws:elasticloadbalancing:us-east-1:111122223333:targetgroup/br …',
+      "   is in us-east-1; targets are in eu-west-1, and a load balancer sends to its own region only",
+      "   fix:  pulumi config set --path 'connector-topologies:loadBalancer.existing.targetGroups.broker.arn' arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/broker/0123456789abcdef --stack demo",
+      "         with your own value in place of the example",
+    ],
+  },
+  {
     title: "a TLS policy that is none",
     base: "existing",
     changes: [[["loadBalancer"], { tlsPolicy: "TLS13" }]],
