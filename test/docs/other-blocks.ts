@@ -55,7 +55,7 @@ export const NOT_COMMANDS: readonly OtherBlock[] = [
   },
   {
     what: "a file that tells the Systems Manager agent of a proxy",
-    is: begins("docs/existing-networks.md", "ini", "[Service]\nEnvironment="),
+    is: begins("docs/proxy.md", "ini", "[Service]\nEnvironment="),
     tried:
       'only systemd and the agent read it (Systems Manager user guide, "Configuring SSM Agent to use a proxy on Linux nodes")',
   },
