@@ -7,6 +7,7 @@ import {
   type CommandName,
   commandLines,
   isCommand,
+  isVersion,
   refuseMissingStack,
   runCommand,
   stackFirst,
@@ -17,6 +18,7 @@ import { EXIT_BAD_INPUT, EXIT_OK, failureText } from "../io/failure";
 import { letPipesClose } from "../io/output";
 import { endProgress, showProgressOn } from "../io/progress";
 import { fitTo, wantsColour } from "../io/text";
+import { ownVersion } from "../io/version";
 import { readProject } from "../project/project";
 
 const USAGE = `usage: npm run <command> -- [options]\n\n${commandLines(COMMANDS)}`;
@@ -28,6 +30,10 @@ async function main([name = "", ...given]: readonly string[]): Promise<number> {
   }
   if (asksForHelp([name]) || name === "help") {
     process.stdout.write(USAGE);
+    return EXIT_OK;
+  }
+  if (isVersion(name)) {
+    print(`${ownVersion()}\n`);
     return EXIT_OK;
   }
   process.stderr.write(`${unknownCommand(name, Object.keys(COMMANDS))}${USAGE}`);

@@ -113,6 +113,12 @@ describe("npm run plan", () => {
     );
   });
 
+  it("tells its version", () => {
+    const { version } = require("../../../package.json") as { readonly version: string };
+    const { code, out, err } = cli("--version");
+    assert.deepEqual([code, out, err], [0, `${version}\n`, ""]);
+  });
+
   it("lists its commands when asked", () => {
     const { code, out, err } = cli("--help");
     assert.deepEqual([code, err], [0, ""]);
