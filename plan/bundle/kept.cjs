@@ -3,8 +3,8 @@
  * place of several hundred, and finds them compiled, which halves its time.
  */
 const { createHash } = require("node:crypto");
-const { readdirSync, readFileSync, realpathSync, rmSync, statSync } = require("node:fs");
-const { join } = require("node:path");
+const { existsSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } = require("node:fs");
+const { dirname, join } = require("node:path");
 const { keepCompiled, writeWhole } = require("./compiled-code.cjs");
 
 /** What makes the bundle other than what is in it. */
@@ -35,8 +35,11 @@ exports.commandLine = async (root, cache) => {
 };
 
 function keptVersion(root, own) {
+  const { version, stamps } = readJson(join(own, "kept.json")) ?? {};
+  if (stamps === undefined) {
+    return undefined;
+  }
   try {
-    const { version, stamps } = JSON.parse(readFileSync(join(own, "kept.json"), "utf8"));
     return Object.entries(stamps).every(([file, stamp]) => stampOf(root, file) === stamp) ? version : undefined;
   } catch {
     return undefined;
@@ -53,19 +56,40 @@ async function make(root, own) {
   const { bundleEntries, withoutEngine } = require("./bundler.cjs");
   // As if the files stood where their sources stand, for paths that are told from there.
   const define = { __dirname: JSON.stringify(join(root, "plan/entry")) };
-  const bundles = Object.entries(await bundleEntries(root, "cli", { ours: [withoutEngine(root)] }, { define }));
+  // What is wrong with a source is told once, by who catches the error.
+  const settings = { define, logLevel: "silent" };
+  const bundles = Object.entries(await bundleEntries(root, "cli", { ours: [withoutEngine(root)] }, settings));
   const version = sha256(bundles.map(([, { text }]) => sha256(text)).join());
   const isWritten = bundles.every(([name, { text }]) => writeWhole(join(own, version, name), text));
   const files = [...MAKERS, ...bundles.flatMap(([, { inputs }]) => inputs.flatMap((input) => fileOf(input) ?? []))];
   const stamps = Object.fromEntries(files.map((file) => [file, stampOf(root, file)]));
   // Last, for with it the files count.
-  if (!isWritten || !writeWhole(join(own, "kept.json"), JSON.stringify({ version, stamps }))) {
+  if (!isWritten || !writeWhole(join(own, "kept.json"), JSON.stringify({ root, version, stamps }))) {
     return undefined;
   }
   for (const other of readdirSync(own).filter((name) => name !== version && name !== "kept.json")) {
     rmSync(join(own, other), { recursive: true, force: true });
   }
+  removeLost(dirname(own));
   return version;
+}
+
+/** Bundles of repositories that are no more. */
+function removeLost(cache) {
+  for (const folder of readdirSync(cache).filter((name) => name.startsWith("bundle-"))) {
+    const { root } = readJson(join(cache, folder, "kept.json")) ?? {};
+    if (root !== undefined && !existsSync(root)) {
+      rmSync(join(cache, folder), { recursive: true, force: true });
+    }
+  }
+}
+
+function readJson(file) {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch {
+    return undefined;
+  }
 }
 
 /** A source itself; of a package its manifest, which every installer writes. Texts of plugins have none. */

@@ -87,6 +87,21 @@ describe("the command line kept as a bundle", () => {
     assert.notEqual(stamps(), before);
   });
 
+  it("goes with its repository, when that of another is made", async () => {
+    const other = mkdtempSync(join(tmpdir(), "repository-"));
+    cpSync(root, other, { recursive: true });
+    const lost = await commandLine(other, cache);
+    assert.ok(lost !== undefined && existsSync(lost));
+    rmSync(other, { recursive: true });
+    const file = await kept();
+    assert.deepEqual([existsSync(lost), existsSync(file)], [false, true]);
+  });
+
+  it("tells what is wrong with a source by its file, line and column", async () => {
+    source("plan/word.ts", "export const word: = 1;");
+    await assert.rejects(kept(), /plan\/word\.ts:1:19: ERROR: Unexpected "="/);
+  });
+
   it("is none where nothing can be kept", async () => {
     writeFileSync(cache, "a file, where a folder is wanted");
     assert.equal(await commandLine(root, cache), undefined);
