@@ -35,8 +35,8 @@ exports.commandLine = async (root, cache) => {
 };
 
 function keptVersion(root, own) {
-  const { version, stamps } = readJson(join(own, "kept.json")) ?? {};
-  if (stamps === undefined) {
+  const { version, files = [], stamps } = readJson(join(own, "kept.json")) ?? {};
+  if (version === undefined || !files.every((file) => existsSync(join(own, version, file)))) {
     return undefined;
   }
   try {
@@ -64,7 +64,10 @@ async function make(root, own) {
   const files = [...MAKERS, ...bundles.flatMap(([, { inputs }]) => inputs.flatMap((input) => fileOf(input) ?? []))];
   const stamps = Object.fromEntries(files.map((file) => [file, stampOf(root, file)]));
   // Last, for with it the files count.
-  if (!isWritten || !writeWhole(join(own, "kept.json"), JSON.stringify({ root, version, stamps }))) {
+  if (
+    !isWritten ||
+    !writeWhole(join(own, "kept.json"), JSON.stringify({ root, version, files: bundles.map(([name]) => name), stamps }))
+  ) {
     return undefined;
   }
   for (const other of readdirSync(own).filter((name) => name !== version && name !== "kept.json")) {

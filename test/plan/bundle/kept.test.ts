@@ -87,6 +87,12 @@ describe("the command line kept as a bundle", () => {
     assert.notEqual(stamps(), before);
   });
 
+  it("is made anew where a part of it is lost", async () => {
+    const file = await kept();
+    rmSync(join(dirname(file), "ours.js"));
+    assert.deepEqual([await kept(), existsSync(join(dirname(file), "ours.js"))], [file, true]);
+  });
+
   it("goes with its repository, when that of another is made", async () => {
     const other = mkdtempSync(join(tmpdir(), "repository-"));
     cpSync(root, other, { recursive: true });
