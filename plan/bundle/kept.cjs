@@ -54,21 +54,22 @@ function stampOf(root, file) {
 
 async function make(root, own) {
   const { bundleEntries, withoutEngine } = require("./bundler.cjs");
+  const started = Date.now();
   // As if the files stood where their sources stand, for paths that are told from there.
   const define = { __dirname: JSON.stringify(join(root, "plan/entry")) };
   // What is wrong with a source is told once, by who catches the error.
   const settings = { define, logLevel: "silent" };
   const bundles = Object.entries(await bundleEntries(root, "cli", { ours: [withoutEngine(root)] }, settings));
   const version = sha256(bundles.map(([, { text }]) => sha256(text)).join());
-  const isWritten = bundles.every(([name, { text }]) => writeWhole(join(own, version, name), text));
+  if (!bundles.every(([name, { text }]) => writeWhole(join(own, version, name), text))) {
+    return undefined;
+  }
   const files = [...MAKERS, ...bundles.flatMap(([, { inputs }]) => inputs.flatMap((input) => fileOf(input) ?? []))];
   const stamps = Object.fromEntries(files.map((file) => [file, stampOf(root, file)]));
-  // Last, for with it the files count.
-  if (
-    !isWritten ||
-    !writeWhole(join(own, "kept.json"), JSON.stringify({ root, version, files: bundles.map(([name]) => name), stamps }))
-  ) {
-    return undefined;
+  // Last, for with it the files count: not for the next run where a source was written while it was read.
+  if (files.every((file) => statSync(join(root, file)).mtimeMs <= started)) {
+    const kept = { root, version, files: bundles.map(([name]) => name), stamps };
+    writeWhole(join(own, "kept.json"), JSON.stringify(kept));
   }
   for (const other of readdirSync(own).filter((name) => name !== version && name !== "kept.json")) {
     rmSync(join(own, other), { recursive: true, force: true });
