@@ -4,6 +4,7 @@ import { checkPerformance, checkRatios, diskRange, performance, type VolumePerfo
 import { checkForm, checkInteger, FORMS } from "../shared/input/checks";
 import { type Issues, joinPath } from "../shared/input/issues";
 import { checkFormerKey, checkKey } from "../shared/input/names";
+import { SECRET_TEXT } from "../shared/input/secrets";
 import { checkTags } from "../shared/input/tags";
 import { type InstanceOptions, planInstanceOptions } from "../shared/instance/options";
 import { formatAddress, isCidrProblem, tryParseCidr } from "../shared/network/cidr";
@@ -138,7 +139,7 @@ function checkPasswords(args: CloudbrinkConnectorsArgs, issues: Issues): void {
 }
 
 function checkPassword(path: string, otp: Input<string> | undefined, issues: Issues): void {
-  const problem = typeof otp === "string" ? otpProblem(otp) : undefined;
+  const problem = typeof otp === "string" && otp !== SECRET_TEXT ? otpProblem(otp) : undefined;
   if (problem !== undefined) {
     issues.error(path, problem);
   }

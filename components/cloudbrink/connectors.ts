@@ -1,7 +1,8 @@
 /** The connectors themselves: reserved ranges, interfaces with their prefixes, instances on them. */
 import * as ec2 from "@pulumi/aws/ec2";
 import * as pulumi from "@pulumi/pulumi";
-import { Issues, joinPath } from "../shared/input/issues";
+import { joinPath } from "../shared/input/issues";
+import { judgedSecret } from "../shared/input/secrets";
 import { tagsFor } from "../shared/input/tags";
 import { createInterface } from "../shared/instance/resources";
 import { createAccessRole } from "../shared/instance/role";
@@ -259,15 +260,7 @@ function userData(
   const needsAddress = uses.includes("address") || uses.includes("addressWithMask");
   const path = `${joinPath("connectors", connector.key)}.otp`;
   // By itself, so that a preview judges it: the address is known only when the interface exists.
-  const judged = pulumi.secret(connector.otp).apply((otp) => {
-    const issues = new Issues();
-    const problem = otpProblem(otp);
-    if (problem !== undefined) {
-      issues.error(path, problem);
-    }
-    issues.throwIfAnyLate(`${plan.name} (CloudbrinkConnectors)`);
-    return otp;
-  });
+  const judged = judgedSecret(connector.otp, path, `${plan.name} (CloudbrinkConnectors)`, otpProblem);
   return pulumi.all([judged, needsAddress ? networkInterface.privateIp : ""]).apply(([otp, address]) => {
     const values: PlaceholderValues = {
       otp,

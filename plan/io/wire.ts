@@ -4,7 +4,10 @@
  * The signatures are part of Pulumi's protocol (sdk/nodejs/runtime/rpc.ts); the SDK exports them, but not a decoder that
  * keeps secrets apart.
  */
+import { SECRET_TEXT } from "../../components/shared/input/secrets";
 import { isUnknown, UNKNOWN, type Value } from "../../policy/graph";
+
+export { SECRET_TEXT };
 
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const ASSET = "c44067f5952c0a294b673a41bacd8c17";
@@ -14,9 +17,6 @@ const RESOURCE = "5cf8f73096256a8f31e491e813e4eb8e";
 const OUTPUT_VALUE = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
 /** Stands on the wire for a value that is not known. */
 export const UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-
-/** What stands in the plan for every secret. */
-export const SECRET_TEXT = "[secret]";
 
 export type WireValue = null | string | number | boolean | undefined | WireValue[] | { [key: string]: WireValue };
 export type WireObject = { [key: string]: WireValue };

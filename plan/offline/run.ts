@@ -120,11 +120,18 @@ async function failingFast(run: () => Promise<void>): Promise<void> {
   const finished = run().then(() => new Promise((resolve) => setImmediate(resolve)));
   try {
     await Promise.race([finished, failed]);
+  } catch (error) {
+    // What else depended on it rejects after it, and would end the process before the error is told.
+    process.off("unhandledRejection", ignored);
+    process.on("unhandledRejection", ignored);
+    throw error;
   } finally {
     process.off("unhandledRejection", onRejection!);
     process.off("beforeExit", onNothingLeft!);
   }
 }
+
+const ignored = (): void => undefined;
 
 const NOTHING_LEFT =
   "the program waits for a promise that nothing resolves: look for a `new Promise` without an end, or outputs that wait for one another";

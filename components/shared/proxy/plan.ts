@@ -1,6 +1,7 @@
 /** The pure plan of a proxy: who it is, which traffic goes to it, and what goes past it. */
-import * as pulumi from "@pulumi/pulumi";
-import { type Issue, Issues, joinPath } from "../input/issues";
+import type * as pulumi from "@pulumi/pulumi";
+import { type Issue, type Issues, joinPath } from "../input/issues";
+import { judgedSecret } from "../input/secrets";
 import { contains, isCidrProblem, parseAddress, parseCidr, tryParseCidr } from "../network/cidr";
 import { checkPeers, type EgressGroup, tcp } from "../network/traffic";
 import type { TrafficPeers } from "../network/traffic-source";
@@ -161,6 +162,11 @@ function checkException(path: string, text: string, issues: Issues): void {
 /** Characters of RFC 3986's userinfo that no shell reads within single quotes. */
 const LOGIN_FORM = /^[A-Za-z0-9._~!*()+,;=%-]+:[A-Za-z0-9._~!*()+,;=%-]+$/;
 
+const loginProblem = (text: string): string | undefined =>
+  LOGIN_FORM.test(text)
+    ? undefined
+    : "must be user:password, other signs than letters, digits and -._~!*()+,;= percent-encoded";
+
 /** Values of the placeholders. With credentials the proxy's is a secret, and wrong ones fail without being shown. */
 export function proxyValues(
   path: string,
@@ -170,17 +176,9 @@ export function proxyValues(
   const login =
     credentials === undefined
       ? undefined
-      : pulumi.secret(credentials).apply((text) => {
-          const issues = new Issues();
-          if (!LOGIN_FORM.test(text)) {
-            issues.error(
-              joinPath(path, "credentials"),
-              "must be user:password, other signs than letters, digits and -._~!*()+,;= percent-encoded",
-            );
-          }
-          issues.throwIfAnyLate("proxy");
-          return plan.url.replace("://", `://${text}@`);
-        });
+      : judgedSecret(credentials, joinPath(path, "credentials"), "proxy", loginProblem).apply((text) =>
+          plan.url.replace("://", `://${text}@`),
+        );
   return { httpsProxy: login ?? plan.url, noProxy: plan.noProxy };
 }
 

@@ -1,4 +1,5 @@
 import { strict as assert } from "node:assert";
+import { join } from "node:path";
 import * as ec2 from "@pulumi/aws/ec2";
 import * as lb from "@pulumi/aws/lb";
 import * as awsx from "@pulumi/awsx/ec2";
@@ -7,6 +8,7 @@ import { contains, parseCidr } from "../../../components/shared/network/cidr";
 import type { PlannedResource, Run } from "../../../plan/model/run";
 import { runProgram } from "../../../plan/offline/run";
 import { ResourceGraph } from "../../../policy/graph";
+import { run as runNode } from "../../support/run";
 
 const OPTIONS = {
   project: "shop",
@@ -302,5 +304,22 @@ describe("the offline run of a program", () => {
       }),
       /^Error: no such zone$/,
     );
+  });
+
+  it("fails with one error where several resources wait for the value that is wrong", () => {
+    const script = `require("./stacks/start.cjs");
+      const { output } = require("@pulumi/pulumi");
+      const { SecurityGroup } = require("@pulumi/aws/ec2");
+      const { runProgram } = require("./plan/offline/run.ts");
+      const program = async () => {
+        for (const [name, late] of [["a", 0], ["b", 50]]) {
+          const known = output(new Promise((resolve) => setTimeout(resolve, late)));
+          new SecurityGroup(name, { description: known.apply(() => { throw new Error(name + " is wrong"); }) });
+        }
+      };
+      runProgram(program, ${JSON.stringify(OPTIONS)}).catch(({ message }) => setTimeout(() => console.log(message), 100));`;
+    const { code, out, err } = runNode(process.execPath, ["--eval", script], { cwd: join(__dirname, "../../..") });
+    assert.deepEqual([code, err], [0, ""]);
+    assert.match(out, /: a is wrong\n$/);
   });
 });

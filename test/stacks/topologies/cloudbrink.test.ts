@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { parse } from "yaml";
 import { planStack } from "../../../plan/build";
 import type { Plan } from "../../../plan/model/plan";
 import { readProject } from "../../../plan/project/project";
 import { jsonField, UNREAD_SECRET } from "../../../stacks/config/secret-values";
 import * as program from "../../../stacks/program";
+import { projectWith } from "../../support/plans";
 
 type Values = { [key: string]: unknown };
 
@@ -132,6 +133,18 @@ describe("plans of Cloudbrink stacks", () => {
     return outcome.plan;
   };
   const ofType = (plan: Plan, type: string) => plan.resources.filter((resource) => resource.type.endsWith(type));
+
+  it("are made of a password that only `up` decrypts", async () => {
+    const root = projectWith("standalone", withKeys("standalone", { otp: { secure: "AAABADQXFlU0mxC0" } }));
+    try {
+      const outcome = await planStack(readProject(root), "standalone", program);
+      assert.ok(outcome.ok, JSON.stringify(outcome));
+      const [instance] = ofType(outcome.plan, "ec2/instance:Instance");
+      assert.equal(instance!.inputs["userData"], "[secret]");
+    } finally {
+      rmSync(root, { recursive: true });
+    }
+  });
 
   for (const name of ["standalone", "active-standby", "active-active", "active-active-64"]) {
     it(`have every question proved and no mandatory violation: ${name}`, async () => {

@@ -64,6 +64,17 @@ describe("a stack behind a proxy", function () {
     );
   });
 
+  it("is planned with a login that only `up` decrypts", async () => {
+    const login = { proxyCredentials: { secure: "AAABADQXFlU0mxC0" } };
+    const plan = await planOf("hp-anyware", own({ network, proxy: PROXY, userData: script, ...login }));
+    const handoff = plan.handoff as { readonly summary: readonly { subject: string; text: string }[] };
+    assert.deepEqual(
+      handoff.summary.filter(({ subject }) => subject === "proxy").map(({ text }) => text),
+      ["http://proxy.corp.example:3128  at 10.41.0.10/32  with a login"],
+    );
+    assert.deepEqual(judge(plan).refuted, []);
+  });
+
   it("is refuted where another destination is the whole internet, and names a public one that is meant", async () => {
     const example = exampleConfig("hp-anyware")["connector-topologies:egress"] as Config;
     const egress = { ...example, dns: ["203.0.113.53/32"], licenseServer: ["0.0.0.0/0"] };
