@@ -3,7 +3,7 @@
  * and the one that is kept in a repository (kept.cjs).
  */
 const { readFileSync } = require("node:fs");
-const { dirname, join, relative } = require("node:path");
+const { dirname, join, relative, sep } = require("node:path");
 const { build } = require("esbuild");
 const { PACKAGES, PARTS } = require("../offline/sdk/without-engine.cjs");
 
@@ -26,7 +26,8 @@ const SETTINGS = {
   metafile: true,
   // Dependencies are named by where they are seen, wherever the package is made.
   preserveSymlinks: true,
-  logLevel: "error",
+  // What is wrong with a source is told once, by who catches the error.
+  logLevel: "silent",
   write: false,
 };
 
@@ -101,7 +102,8 @@ const fromFirst = (root, first, modules) => ({
     const name = `./${first}.js`;
     onResolve({ filter: /^\.\/[\w-]+\.js$/ }, ({ path }) => (path === name ? { path, external: true } : undefined));
     onLoad({ filter: /\.(?:[cm]?js|ts|json)$/ }, ({ path }) => {
-      const file = relative(root, path);
+      // As esbuild names it, on Windows too.
+      const file = relative(root, path).replaceAll(sep, "/");
       return modules.includes(file)
         ? {
             contents: `module.exports = require(${JSON.stringify(name)}).modules[${JSON.stringify(file)}]();`,

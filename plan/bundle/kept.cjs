@@ -3,7 +3,17 @@
  * place of several hundred, and finds them compiled, which halves its time.
  */
 const { createHash } = require("node:crypto");
-const { existsSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } = require("node:fs");
+const {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+} = require("node:fs");
 const { dirname, join } = require("node:path");
 const { keepCompiled, writeWhole } = require("./compiled-code.cjs");
 
@@ -15,6 +25,9 @@ const MAKERS = [
   "plan/offline/sdk/without-engine.cjs",
   "plan/io/native-import.cjs",
 ];
+
+/** Milliseconds by which clocks of file systems are late. */
+const TICK = 20;
 
 /**
  * The file to load for `plan/entry/cli.ts`, or `undefined` where none can be kept.
@@ -34,13 +47,13 @@ exports.commandLine = async (root, cache) => {
   return join(folder, "cli.js");
 };
 
+/** The version that is kept, when it is whole and nothing has changed since. */
 function keptVersion(root, own) {
-  const { version, files = [], stamps } = readJson(join(own, "kept.json")) ?? {};
-  if (version === undefined || !files.every((file) => existsSync(join(own, version, file)))) {
-    return undefined;
-  }
+  const { version, sizes = {}, stamps = {} } = readJson(join(own, "kept.json")) ?? {};
   try {
-    return Object.entries(stamps).every(([file, stamp]) => stampOf(root, file) === stamp) ? version : undefined;
+    const isWhole = Object.entries(sizes).every(([name, size]) => statSync(join(own, version, name)).size === size);
+    const isFresh = Object.entries(stamps).every(([file, stamp]) => stampOf(root, file) === stamp);
+    return isWhole && isFresh ? version : undefined;
   } catch {
     return undefined;
   }
@@ -53,29 +66,46 @@ function stampOf(root, file) {
 }
 
 async function make(root, own) {
+  if (!isWritable(own)) {
+    return undefined;
+  }
   const { bundleEntries, withoutEngine } = require("./bundler.cjs");
-  const started = Date.now();
+  const started = Date.now() - TICK;
   // As if the files stood where their sources stand, for paths that are told from there.
   const define = { __dirname: JSON.stringify(join(root, "plan/entry")) };
-  // What is wrong with a source is told once, by who catches the error.
-  const settings = { define, logLevel: "silent" };
-  const bundles = Object.entries(await bundleEntries(root, "cli", { ours: [withoutEngine(root)] }, settings));
+  const bundles = Object.entries(await bundleEntries(root, "cli", { ours: [withoutEngine(root)] }, { define }));
   const version = sha256(bundles.map(([, { text }]) => sha256(text)).join());
   if (!bundles.every(([name, { text }]) => writeWhole(join(own, version, name), text))) {
     return undefined;
   }
   const files = [...MAKERS, ...bundles.flatMap(([, { inputs }]) => inputs.flatMap((input) => fileOf(input) ?? []))];
   const stamps = Object.fromEntries(files.map((file) => [file, stampOf(root, file)]));
+  const sizes = Object.fromEntries(bundles.map(([name, { text }]) => [name, text.length]));
+  const before = readJson(join(own, "kept.json"))?.version;
   // Last, for with it the files count: not for the next run where a source was written while it was read.
-  if (files.every((file) => statSync(join(root, file)).mtimeMs <= started)) {
-    const kept = { root, version, files: bundles.map(([name]) => name), stamps };
-    writeWhole(join(own, "kept.json"), JSON.stringify(kept));
+  const finished = Date.now();
+  const wasWritten = ({ mtimeMs }) => mtimeMs >= started && mtimeMs <= finished;
+  if (!files.some((file) => wasWritten(statSync(join(root, file))))) {
+    writeWhole(join(own, "kept.json"), JSON.stringify({ root, version, sizes, stamps }));
   }
-  for (const other of readdirSync(own).filter((name) => name !== version && name !== "kept.json")) {
+  // A run of the version before may still need its files.
+  const needed = [version, before, "kept.json"];
+  for (const other of readdirSync(own).filter((name) => !needed.includes(name))) {
     rmSync(join(own, other), { recursive: true, force: true });
   }
   removeLost(dirname(own));
   return version;
+}
+
+/** Asked first, for a bundle takes longer than a plan without one. */
+function isWritable(folder) {
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Bundles of repositories that are no more. */

@@ -23,6 +23,7 @@ const { commandLine } = require("../../../plan/bundle/kept.cjs") as {
 describe("the command line kept as a bundle", () => {
   let root: string;
   let cache: string;
+  let clock = 1;
 
   beforeEach(() => {
     root = mkdtempSync(join(tmpdir(), "repository-"));
@@ -33,7 +34,7 @@ describe("the command line kept as a bundle", () => {
       "plan/offline/sdk/without-engine.cjs",
       "plan/io/native-import.cjs",
     ]) {
-      cpSync(join(ROOT, file), join(root, file), { recursive: true });
+      cpSync(join(ROOT, file), join(root, file), { recursive: true, preserveTimestamps: true });
     }
     source(
       "plan/entry/cli.ts",
@@ -51,6 +52,9 @@ describe("the command line kept as a bundle", () => {
   function source(file: string, text: string): void {
     mkdirSync(dirname(join(root, file)), { recursive: true });
     writeFileSync(join(root, file), text);
+    // Longer ago than any run, and each later than the one before.
+    clock += 1;
+    utimesSync(join(root, file), clock, clock);
   }
 
   const kept = async (): Promise<string> => {
@@ -66,16 +70,52 @@ describe("the command line kept as a bundle", () => {
     assert.equal(readFileSync(file, "utf8").includes("first"), true);
   });
 
-  it("is made anew of a source, a setting or a package that has changed, and the old one is removed", async () => {
+  it("is made anew where a part of it is gone or cut short", async () => {
+    const file = await kept();
+    const ours = join(dirname(file), "ours.js");
+    const text = readFileSync(ours, "utf8");
+    writeFileSync(ours, text.slice(1));
+    await kept();
+    assert.equal(readFileSync(ours, "utf8"), text);
+    rmSync(ours);
+    await kept();
+    assert.equal(readFileSync(ours, "utf8"), text);
+    rmSync(dirname(file), { recursive: true });
+    assert.equal(await kept(), file);
+  });
+
+  it("is not for the next run where a source was written while it was made, whichever text is in it", async () => {
+    const isKept = () => existsSync(join(cache, readdirSync(cache)[0]!, "kept.json"));
+    const making = kept();
+    writeFileSync(join(root, "plan/word.ts"), 'export const word: string = "other";');
+    await making;
+    assert.equal(isKept(), false);
+    assert.equal(readFileSync(await kept(), "utf8").includes("other"), true);
+    source("plan/word.ts", 'export const word: string = "third";');
+    // Of a clock that is ahead: not written just now.
+    utimesSync(join(root, "plan/word.ts"), 1e10, 1e10);
+    await kept();
+    assert.equal(isKept(), true);
+  });
+
+  it("is none where nothing can be kept, and is not even made", async () => {
+    writeFileSync(cache, "a file, where a folder is wanted");
+    rmSync(join(root, "plan/word.ts"));
+    assert.equal(await commandLine(root, cache), undefined);
+  });
+
+  it("is made anew of a source, a setting or a package that has changed, and the old one stays until the next", async () => {
     const first = await kept();
     source("plan/word.ts", 'export const word: string = "other";');
     const second = await kept();
     assert.equal(readFileSync(second, "utf8").includes("other"), true);
-    assert.deepEqual([existsSync(first), existsSync(second)], [false, true]);
+    // Who runs the old one may not have loaded all of it.
+    assert.deepEqual([existsSync(first), existsSync(second)], [true, true]);
     source("node_modules/words/package.json", '{ "name": "words", "version": "1.0.0", "main": "index.js" }');
     source("node_modules/words/index.js", 'exports.word = "of a package";');
     source("plan/word.ts", 'export { word } from "words";');
     const third = await kept();
+    assert.deepEqual([existsSync(first), existsSync(second)], [false, true]);
     source("node_modules/words/index.js", 'exports.word = "of its next version";');
     source("node_modules/words/package.json", '{ "name": "words", "version": "1.0.1", "main": "index.js" }');
     const fourth = await kept();
@@ -87,15 +127,9 @@ describe("the command line kept as a bundle", () => {
     assert.notEqual(stamps(), before);
   });
 
-  it("is made anew where a part of it is lost", async () => {
-    const file = await kept();
-    rmSync(join(dirname(file), "ours.js"));
-    assert.deepEqual([await kept(), existsSync(join(dirname(file), "ours.js"))], [file, true]);
-  });
-
   it("goes with its repository, when that of another is made", async () => {
     const other = mkdtempSync(join(tmpdir(), "repository-"));
-    cpSync(root, other, { recursive: true });
+    cpSync(root, other, { recursive: true, preserveTimestamps: true });
     const lost = await commandLine(other, cache);
     assert.ok(lost !== undefined && existsSync(lost));
     rmSync(other, { recursive: true });
@@ -108,9 +142,15 @@ describe("the command line kept as a bundle", () => {
     await assert.rejects(kept(), /plan\/word\.ts:1:19: ERROR: Unexpected "="/);
   });
 
-  it("is none where nothing can be kept", async () => {
-    writeFileSync(cache, "a file, where a folder is wanted");
-    assert.equal(await commandLine(root, cache), undefined);
+  it("tells what to do where the packages are not installed", () => {
+    for (const file of ["plan/main.cjs", "stacks/start.cjs", "stacks/load-later.cjs"]) {
+      cpSync(join(ROOT, file), join(root, file));
+    }
+    assert.deepEqual(run(process.execPath, ["plan/main.cjs"], { cwd: root }), {
+      code: 1,
+      out: "",
+      err: "the packages are not installed: run npm ci\n",
+    });
   });
 
   it("runs as if it stood where its sources stand, and finds what it was compiled to at the next run", async () => {
