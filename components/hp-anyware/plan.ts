@@ -5,7 +5,7 @@ import { type Issues, joinPath, nearest } from "../shared/input/issues";
 import { checkComponentName } from "../shared/input/names";
 import { checkTags } from "../shared/input/tags";
 import { regionOfZone } from "../shared/instance/secret-reference";
-import { sessionManagerNames } from "../shared/instance/session-manager";
+import { sessionManagerNames, usesSessionManager } from "../shared/instance/session-manager";
 import { type LoadBalancerArgs, LoadBalancerScheme } from "../shared/load-balancer/args";
 import {
   checkCertificateKeys,
@@ -31,7 +31,7 @@ import { checkLoadBalancerSubnets, checkNetwork, type SubnetGroup, type Subnets 
 import { checkPeers } from "../shared/network/traffic";
 import type { TrafficPeers } from "../shared/network/traffic-source";
 import { type Patched, type PatchingPlan, planPatching } from "../shared/patching/plan";
-import { checkOnlyWay, type ProxyPlan, planProxy } from "../shared/proxy/plan";
+import { checkOnlyWay, checkSessionManagerProxy, type ProxyPlan, planProxy } from "../shared/proxy/plan";
 import { type HpAnywareConnectorsArgs, Sessions } from "./args";
 import { type CapacityPlan, planCapacity } from "./capacity";
 import { type ConnectorPlan, homeGroup, homeSubnets, planConnectors } from "./connectors-plan";
@@ -282,7 +282,12 @@ function checkProxy(
     return undefined;
   }
   if (Object.values(connectors).every(({ created }) => created === undefined)) {
-    issues.warn("proxy", "has no effect: every connector exists already, and its egress is not ours");
+    issues.warn(
+      "proxy",
+      "changes nothing but the questions: every connector exists already, and its egress is not ours",
+    );
+  } else if (usesSessionManager(args.access) && Object.keys(network.ssmEndpointSubnets ?? {}).length === 0) {
+    checkSessionManagerProxy("proxy", proxy, issues);
   }
   const { vpcCidrBlocks, publicSubnets = {}, privateSubnets = {} } = network;
   const { internet, ...inside } = egress;

@@ -18,7 +18,7 @@ import { type MonitoringPlan, planMonitoring } from "../shared/monitoring/plan";
 import { checkNetwork } from "../shared/network/plan";
 import { checkPeers, type TrafficRule } from "../shared/network/traffic";
 import type { TrafficPeers } from "../shared/network/traffic-source";
-import { checkOnlyWay, type ProxyPlan, planProxy } from "../shared/proxy/plan";
+import { checkOnlyWay, checkSessionManagerProxy, type ProxyPlan, planProxy } from "../shared/proxy/plan";
 import { planSnapshots, type SnapshotSchedule } from "../shared/snapshots/plan";
 import { type AgentPackageArgs, HostOnDestroy, type MacWorkstationArgs } from "./args";
 import { workstationTraffic } from "./traffic";
@@ -101,10 +101,13 @@ function checkProxy(
     return undefined;
   }
   if (ssm && Object.keys(network.ssmEndpointSubnets ?? {}).length === 0) {
+    checkSessionManagerProxy("proxy", proxy, issues);
+    // aws/amazon-ssm-agent, agent/proxyconfig/proxy_darwin.go at 03fc4df (read 2026-11-30); AWS's guide has no page for macOS.
     issues.warn(
       "proxy",
-      "the Systems Manager agent of macOS is not told of it: AWS documents no way; without endpoints in the VPC or an image that " +
-        "tells it, Session Manager does not reach the Macs",
+      "nothing tells the Systems Manager agent of macOS of it: the agent takes the web proxies of the Mac itself, those that " +
+        "scutil --proxy shows, and no variables; set them in the image, with 169.254.169.254 among the exceptions, or make " +
+        "endpoints in the VPC, or Session Manager does not reach the Macs",
     );
   }
   const { vpcCidrBlocks, publicSubnets = {}, privateSubnets = {} } = network;

@@ -54,10 +54,10 @@ export const NOT_COMMANDS: readonly OtherBlock[] = [
     tried: "npm run test:peers -- installers installs with it",
   },
   {
-    what: "a file that tells the Systems Manager agent of a proxy",
-    is: begins("docs/proxy.md", "ini", "[Service]\nEnvironment="),
+    what: "lines of a start script that tell the Systems Manager agent of a proxy",
+    is: begins("docs/proxy.md", "bash", "install -m 0600 /dev/null /etc/ssm-proxy"),
     tried:
-      'only systemd and the agent read it (Systems Manager user guide, "Configuring SSM Agent to use a proxy on Linux nodes")',
+      'only systemd and the agent read what they write (Systems Manager user guide, "Configure SSM Agent to use a proxy on Linux nodes"; systemd.exec, "EnvironmentFile=")',
   },
   {
     what: "the trust policy of a role",

@@ -27,9 +27,9 @@ export const PROXY_ENVIRONMENT: { readonly [variable: string]: (typeof PROXY_PLA
 };
 
 /**
- * The instance itself and its metadata, which a proxy could only answer with its own (AWS CLI user guide, "Using an HTTP
- * proxy for the AWS CLI": "ensure that you exempt the address used to access the instance metadata"; the IPv6 address: EC2
- * user guide, "Access instance metadata for an EC2 instance").
+ * The instance itself and its metadata, which a proxy could only answer with its own (Systems Manager user guide, "Configure
+ * SSM Agent to use a proxy on Linux nodes", read 2026-11-30: without the address in no_proxy, calls take the identity of the
+ * proxy or fail). The IPv6 address stands there in brackets; curl takes it without (manual of CURLOPT_NOPROXY).
  */
 const NEVER: readonly string[] = ["localhost", "127.0.0.1", "169.254.169.254", "fd00:ec2::254"];
 
@@ -80,6 +80,23 @@ export function proxyEgress(args: ProxyPlaceArgs | undefined, why: string): Egre
     : { group: PROXY_GROUP, peers: peersOf(args), ports: [tcp(port)], why: `${why}, by the proxy` };
 }
 
+/**
+ * Session Manager speaks to a proxy by plain HTTP only (Systems Manager user guide, "Configure SSM Agent to use a proxy on
+ * Linux nodes", read 2026-11-30: for Session Manager, HTTPS proxy servers are not supported; that for Windows says the same).
+ */
+export function checkSessionManagerProxy(path: string, { url }: ProxyPlaceArgs, issues: Issues): void {
+  if (url.startsWith("https://") && parse(url) !== undefined) {
+    issues.error(joinPath(path, "url"), "is an HTTPS proxy, which Session Manager does not go by", {
+      given: url,
+      fix: {
+        text:
+          "give the port on which the proxy speaks plain HTTP, with http://; or make endpoints with network.ssmEndpoints; " +
+          "or set access.ssm to false",
+      },
+    });
+  }
+}
+
 /** `egress.internet` beside a proxy would be a second way out. */
 export function checkOnlyWay(
   args: ProxyPlaceArgs | undefined,
@@ -116,12 +133,12 @@ const withoutLogin = (url: string): string => url.replace(/^(https?:\/\/)?.*@/, 
 /** A login is never shown, and neither is what may be one. */
 function urlProblem(text: string): Omit<Issue, "path"> {
   if (text.includes("@")) {
-    const rest = withoutLogin(text);
+    const rest = [withoutLogin(text), `http://${withoutLogin(text)}`].find((guess) => parse(guess) !== undefined);
     return {
       problem:
         "has a login in it, which everybody who may read the stack file or the state would see; " +
         "give user:password by itself, as a secret (in a stack file: pulumi config set --secret connector-topologies:proxyCredentials)",
-      ...(parse(rest) === undefined ? {} : { fix: { value: rest } }),
+      ...(rest === undefined ? {} : { fix: { value: rest } }),
     };
   }
   const guesses = [`http://${text}`, text.replace(/^(https?:\/\/[^/?#]+)[/?#].*$/, "$1")];

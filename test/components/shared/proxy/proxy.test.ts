@@ -67,6 +67,11 @@ describe("a proxy that is refused", () => {
       { ...PROXY, url: "http://svc:hunter2@proxy.corp.example:3128" },
       [`${LOGIN}; fix: set proxy.url to "${URL}"`],
     ],
+    [
+      "for a login before a name without a scheme",
+      { ...PROXY, url: "svc:hunter2@proxy.corp.example:3128" },
+      [`${LOGIN}; fix: set proxy.url to "${URL}"`],
+    ],
     ["for a login in what is no address", { ...PROXY, url: "svc:hunter2@proxy" }, [LOGIN]],
     [
       "for a name that nobody says the place of",
@@ -99,6 +104,21 @@ describe("a proxy that is refused", () => {
     it(title, () => assert.deepEqual(planOf(by(proxy)).errors, errors));
   }
 
+  it("for speaking HTTPS where Session Manager has to go by it", () => {
+    const proxy = { ...PROXY, url: "https://proxy.corp.example:3129" };
+    const problem =
+      'proxy.url = "https://proxy.corp.example:3129": is an HTTPS proxy, which Session Manager does not go by; fix: give the port on which the proxy speaks plain HTTP, with http://; or make endpoints with network.ssmEndpoints; or set access.ssm to false';
+    const macs = (more: object) =>
+      outcomeOf((issues) => planMacWorkstation("mac", { ...macBase, proxy, ...more }, issues)).errors;
+    assert.deepEqual(planOf(by(proxy)).errors, [problem]);
+    assert.deepEqual(macs({}), [problem]);
+    const ssmEndpointSubnets = { a: base.network.publicSubnets!["a"]! };
+    for (const more of [{ access: { ssm: false } }, { network: { ...base.network, ssmEndpointSubnets } }]) {
+      assert.deepEqual(planOf(by(proxy, more)).errors, []);
+    }
+    assert.deepEqual(macs({ access: { ssm: false, ssh: true } }), []);
+  });
+
   it("for a second way to the internet", () => {
     const egress = { ...base.egress, internet: { licensing: { cidrs: ["185.146.155.64/27"] } } };
     assert.deepEqual(planOf(by(PROXY, { egress })).errors, [
@@ -124,7 +144,7 @@ describe("a proxy of connectors", () => {
   });
 
   it("is where its address says, unless that is said otherwise", () => {
-    const { plan, errors } = planOf(by({ url: "https://10.41.0.10:3129/" }));
+    const { plan, errors } = planOf(by({ url: "https://10.41.0.10:3129/" }, { access: { ssm: false } }));
     assert.deepEqual(errors, []);
     assert.deepEqual(plan.proxy, {
       host: "10.41.0.10",
@@ -163,7 +183,7 @@ describe("a proxy of connectors", () => {
       securityGroupId: "sg-0123456789abcdef0",
     };
     assert.deepEqual(planOf(by(PROXY, { connectors: { a: existing }, userData: undefined })).warnings, [
-      "proxy: has no effect: every connector exists already, and its egress is not ours",
+      "proxy: changes nothing but the questions: every connector exists already, and its egress is not ours",
     ]);
   });
 
@@ -263,7 +283,7 @@ describe("a proxy of Macs", () => {
     assert.deepEqual(
       planned(PROXY).warnings.filter((warning) => warning.startsWith("proxy")),
       [
-        "proxy: the Systems Manager agent of macOS is not told of it: AWS documents no way; without endpoints in the VPC or an image that tells it, Session Manager does not reach the Macs",
+        "proxy: nothing tells the Systems Manager agent of macOS of it: the agent takes the web proxies of the Mac itself, those that scutil --proxy shows, and no variables; set them in the image, with 169.254.169.254 among the exceptions, or make endpoints in the VPC, or Session Manager does not reach the Macs",
       ],
     );
   });
