@@ -259,18 +259,19 @@ function reportProblems(problems: Problems, options: Options, { print, printErro
 }
 
 function show(plan: Plan, project: Project, options: Options, { print, colours, elapsed }: Surroundings): void {
+  const named = () =>
+    judge(plan, options).refuted.length === 0 ? {} : { keyOf: deciding(plan, project, options).keyOf };
   const printed = writeReports(
     {
       json: () => jsonText(plan),
-      markdown: () => renderMarkdown(plan, options, recordOf(options)),
+      markdown: () => renderMarkdown(plan, { ...options, ...named() }, recordOf(options)),
       sarif: () => renderSarif(plan, { stackFile: options.stackFile, ...deciding(plan, project, options) }),
     },
     options,
     print,
   );
   if (!printed) {
-    const keyOf = judge(plan, options).refuted.length === 0 ? undefined : deciding(plan, project, options).keyOf;
-    const lines = renderScreen(plan, { ...options, ...(keyOf === undefined ? {} : { keyOf }), elapsed: elapsed() });
+    const lines = renderScreen(plan, { ...options, ...named(), elapsed: elapsed() });
     print(`${(colours ? lines.map(colour) : lines).join("\n")}\n`);
   }
 }
@@ -280,7 +281,7 @@ function deciding(
   plan: Plan,
   project: Project,
   { stack, environment }: Options,
-): Pick<SarifOptions, "placeOf" | "placeOfAnswer"> & Pick<ScreenOptions, "keyOf"> {
+): Pick<SarifOptions, "placeOf" | "placeOfAnswer"> & Required<Pick<ScreenOptions, "keyOf">> {
   const { file, config } = readStackFile(project, stack, environment);
   const keyOf = decidingKey(config, plan.resources);
   const placeOf = placesOf(project, join(project.stackDirectory, file));

@@ -47,7 +47,9 @@ export function refutingKey(config: Config, resources: readonly GraphResource[])
     }
     const { path, blockedBy } = witness;
     if (expect === "required") {
-      return blockedBy === undefined ? undefined : (networkAclIn(leaves, blockedBy) ?? networkIn(leaves, blockedBy));
+      return blockedBy === undefined
+        ? undefined
+        : (networkAclIn(leaves, blockedBy) ?? networkIn(leaves, blockedBy) ?? destinationIn(leaves, blockedBy));
     }
     // What lets it through: the last rule that names somebody.
     const peers = path.flatMap(({ urn = "" }) => {
@@ -78,6 +80,22 @@ const networkIn = (leaves: readonly Leaf[], text: string): string | undefined =>
   const named: readonly string[] = text.match(/\b[\da-f.:]+\/\d+\b/g) ?? [];
   return leaves.find(({ keys, value }) => keys[0] !== "network" && named.includes(String(value)))?.path;
 };
+
+/** `route table of a has no route to domainControllers`: the destination, where one key alone is called so. */
+function destinationIn(leaves: readonly Leaf[], text: string): string | undefined {
+  const [, label] = / has no route to (\S+)$/.exec(text) ?? [];
+  const paths = leaves.flatMap(({ keys }) => {
+    const [above, own] = keys[0] === "macWorkstations" ? [keys.slice(0, 1), keys.slice(1)] : [[], keys];
+    const [group, name, peer] = own;
+    if (group === "proxy" && label === "proxy" && name !== "noProxy") {
+      return [[...above, group]];
+    }
+    const isMeant = group === "egress" && name !== undefined && (label === name || label === `${name}-${peer}`);
+    return isMeant ? [[...above, group, name]] : [];
+  });
+  const found = [...new Set(paths.map((keys) => keys.reduce(joinPath)))];
+  return found.length === 1 ? found[0] : undefined;
+}
 
 export function decidingKey(config: Config, resources: readonly GraphResource[]): DecidingKey {
   const leaves = allLeaves(config);

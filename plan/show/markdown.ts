@@ -1,6 +1,6 @@
 /** The plan as Markdown, for a pull request: the content of the screen in tables of its own. */
 import { headroomLines } from "../../components/cloudbrink/headroom";
-import type { ReachLine } from "../../policy/reachability";
+import type { Answer, ReachLine } from "../../policy/reachability";
 import { nameOf, typeOf } from "../../policy/rule/result";
 import { clean, count } from "../io/text";
 import { componentsOf, countResources, type Plan, type PlanChange, type PlanHandoff } from "../model/plan";
@@ -10,14 +10,19 @@ import { DONE, stepCounts, stepDetail, stepsAtAws } from "./change";
 import { sessionManagerTexts } from "./session-manager";
 import { notJudgedTexts, shortType, tagTexts } from "./type-counts";
 
+export interface MarkdownOptions extends Strictness {
+  /** Key of the stack file that refutes a question, and where it stands. @default - none is named */
+  readonly keyOf?: (answer: Answer) => string | undefined;
+}
+
 /** `record` says what was planned: commit and config. */
-export function renderMarkdown(plan: Plan, strictness: Strictness = {}, record: readonly string[] = []): string {
+export function renderMarkdown(plan: Plan, options: MarkdownOptions = {}, record: readonly string[] = []): string {
   const { stack } = plan;
-  const verdict = judge(plan, strictness);
+  const verdict = judge(plan, options);
   const parts = [
     `## ${verdict.failed ? "❌" : quotasToRaise(plan).length > 0 ? "⚠️" : "✅"} ${text(stack.name)}: ${text(stack.topology)} in ${text(stack.region)}`,
     "Planned offline: nothing was asked of AWS. Ids and addresses are made up.",
-    failures(plan, strictness),
+    failures(plan, options),
     ...(verdict.failed ? [] : raising(plan)),
     ...changes(plan.change),
     table("Resources", ["what", "", ""], components(plan)),
@@ -75,13 +80,15 @@ const raising = (plan: Plan): readonly string[] =>
       `**Before \`up\`:** have AWS raise the quota ${text(name)} from ${limit} ${text(scope)} to ${used + usedElsewhere} at least, or give \`quotas.${text(key)}.limit\` what it is.`,
   );
 
-function failures(plan: Plan, strictness: Strictness): string {
-  const { violations, refuted, unknown, undecided, quotas } = judge(plan, strictness);
+function failures(plan: Plan, options: MarkdownOptions): string {
+  const { violations, refuted, unknown, undecided, quotas } = judge(plan, options);
   return bullets("Failures", [
     ...violations.map((result) => `violation of ${result.policy}: ${result.message}`),
     ...[...byGroup(refuted), ...byGroup(unknown)].map(({ first, others }) => {
       const also = others.length > 0 ? [`also ${others.join(", ")}`] : [];
-      return [`${first.verdict} ${first.id}: ${first.question}`, ...evidence(first), ...also].join("; ");
+      const key = first.verdict === "REFUTED" ? options.keyOf?.(first) : undefined;
+      const named = key === undefined ? [] : [`key ${key}`];
+      return [`${first.verdict} ${first.id}: ${first.question}`, ...evidence(first), ...named, ...also].join("; ");
     }),
     ...undecided.map((result) => `undecided ${result.policy}: ${result.message}`),
     ...quotas.map(({ name, used, usedElsewhere, limit }) => `quota ${name}: ${used + usedElsewhere} of ${limit}`),

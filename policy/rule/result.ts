@@ -76,7 +76,7 @@ export function summarise(results: readonly PolicyResult[]): PolicySummary {
 }
 
 /** Last part of a URN. */
-export const nameOf = (urn: string): string => urn.slice(urn.lastIndexOf("::") + 2);
+export const nameOf = (urn: string): string => urn.split("::").at(-1)!;
 
 /** `loadBalancer` of `…$aws:lb/loadBalancer:LoadBalancer::web`. */
 export const typeOf = (urn: string): string => {

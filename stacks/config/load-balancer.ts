@@ -25,16 +25,18 @@ const existingConfig = z.strictObject({
   targetGroups: z
     .record(
       z.string(),
-      z.strictObject({
-        arn: z.string().meta({ description: "ARN of the target group", examples: [targetGroupArn] }),
-        healthCheckPath: z
-          .string()
-          .optional()
-          .meta({ description: "path that its health check asks, which begins with /; the vendor's when absent" }),
-        healthCheckPort: z.string().optional().meta({
-          description: "port that its health check asks, traffic-port or 1 to 65535; traffic-port when absent",
-        }),
-      }),
+      z
+        .strictObject({
+          arn: z.string().meta({ description: "ARN of the target group", examples: [targetGroupArn] }),
+          healthCheckPath: z
+            .string()
+            .optional()
+            .meta({ description: "path that its health check asks, which begins with /; the vendor's when absent" }),
+          healthCheckPort: z.string().optional().meta({
+            description: "port that its health check asks, traffic-port or 1 to 65535; traffic-port when absent",
+          }),
+        })
+        .meta({ examples: [{ arn: targetGroupArn }] }),
     )
     .meta({
       description: "target groups by what they are for: broker of HP Anyware; api and broadcaster of CodeStream",

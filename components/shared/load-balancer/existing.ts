@@ -39,6 +39,8 @@ export interface ServedTargets {
   readonly ofMade: { readonly [path: string]: unknown };
 }
 
+const EXAMPLE_REGION = "eu-west-1";
+
 const ARNS = {
   loadBalancer: {
     form: /^arn:aws[a-z-]*:elasticloadbalancing:[a-z0-9-]+:\d{12}:loadbalancer\/app\/[A-Za-z0-9-]{1,32}\/[0-9a-f]{16}$/,
@@ -111,7 +113,7 @@ function checkArn(path: string, arn: unknown, kind: keyof typeof ARNS, region: s
     );
     return;
   }
-  checkForm(path, arn, form, example, issues);
+  checkForm(path, arn, form, region === "" ? example : example.replace(EXAMPLE_REGION, region), issues);
   if (typeof arn === "string" && form.test(arn) && region !== "" && ofRegion !== region) {
     issues.error(
       path,
@@ -130,9 +132,17 @@ function checkSecurityGroups(path: string, groups: ExistingLoadBalancerArgs["sec
       "names none; targets admit the load balancer by its security groups, for example front: sg-0123456789abcdef0",
     );
   }
+  const owners = new Map<unknown, string>();
   for (const [name, id] of Object.entries(groups)) {
     checkKey(joinPath(path, name), name, issues);
     checkForm(joinPath(path, name), id, FORMS.securityGroup, "sg-0123456789abcdef0", issues);
+    const owner = typeof id === "string" ? owners.get(id) : undefined;
+    if (owner !== undefined) {
+      issues.error(joinPath(path, name), `is the security group of ${owner} too; AWS refuses the same rule twice`, {
+        given: id,
+      });
+    }
+    owners.set(id, owners.get(id) ?? name);
   }
 }
 
@@ -163,7 +173,7 @@ function checkTargetGroups(
     if (group === undefined) {
       const { protocol, port } = served.groups[key]!;
       issues.error(at, `is missing: the target group of ${key}, with targets that speak ${protocol} on port ${port}`, {
-        fix: { value: { arn: ARNS.targetGroup.example.replace("eu-west-1", served.region) }, example: true },
+        fix: { value: { arn: ARNS.targetGroup.example.replace(EXAMPLE_REGION, served.region) }, example: true },
       });
       continue;
     }
@@ -223,6 +233,8 @@ function subnetsOf(
           fix: { value: nearest(key, others) ?? others[0] },
         },
       );
+    } else if (keys.indexOf(key) < index) {
+      issues.error(joinPath(path, index), "is named twice; name each subnet of the load balancer once", { given: key });
     }
   });
   return Object.fromEntries(keys.flatMap((key) => (Object.hasOwn(known, key) ? [[key, known[key]!]] : [])));

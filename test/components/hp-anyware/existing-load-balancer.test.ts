@@ -73,6 +73,17 @@ const cases: [title: string, args: HpAnywareConnectorsArgs, errors: string[]][] 
     ],
   ],
   [
+    "a subnet and a security group that are named twice",
+    behind({
+      subnets: ["a", "b", "a"],
+      securityGroups: { front: "sg-0aaaa111122223333", behind: "sg-0aaaa111122223333" },
+    }),
+    [
+      'loadBalancer.existing.securityGroups.behind = "sg-0aaaa111122223333": is the security group of front too; AWS refuses the same rule twice',
+      'loadBalancer.existing.subnets[2] = "a": is named twice; name each subnet of the load balancer once',
+    ],
+  ],
+  [
     "a misnamed target group",
     behind({ targetGroups: { brokers: { arn: GROUP } } }),
     [

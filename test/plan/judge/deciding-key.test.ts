@@ -61,6 +61,16 @@ describe("the key that refutes a question", () => {
     assert.equal(keyOf(stopped("no subnet of anyware-network has 10.40.8.20/32")), "proxy.addresses[0]");
   });
 
+  it("is the destination that no route leads to", () => {
+    const none = "route table of anyware-network-public-1 has no route to";
+    assert.deepEqual(
+      ["proxy", "licenseServer", "internet"].map((label) => keyOf(stopped(`${none} ${label}`))),
+      ["proxy", "egress.licenseServer", undefined],
+    );
+    const twice = refutingKey({ "connector-topologies:macWorkstations": { proxy: { url: "a" } }, ...CONFIG }, RULES);
+    assert.equal(twice(stopped(`${none} proxy`)), undefined);
+  });
+
   it("is none where no value of the stack file is to blame", () => {
     assert.equal(keyOf(arrives(3)), undefined);
     assert.equal(keyOf(stopped("no route of anyware-network-public-1")), undefined);

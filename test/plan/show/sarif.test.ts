@@ -109,6 +109,12 @@ describe("the plan as SARIF", () => {
     ]);
   });
 
+  it("names a component that has no URN in full", () => {
+    const named = (urn: string) =>
+      log([{ ...POLICY[0]!, urn }]).runs[0]!.results![0]!.locations![0]!.logicalLocations![0]!.name;
+    assert.deepEqual([named("anyware"), named(URN)], ["anyware", "web"]);
+  });
+
   it("keeps a finding's fingerprint when only its message changes", () => {
     const print = (message: string) =>
       log([{ ...POLICY[0]!, message }]).runs[0]!.results![0]!.partialFingerprints!["connectorTopologies/v1"];

@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import { OFFLINE_ASSUMPTION } from "../../../plan/model/plan";
-import { renderMarkdown } from "../../../plan/show/markdown";
+import { type MarkdownOptions, renderMarkdown } from "../../../plan/show/markdown";
 import { drawingOf, renderReport } from "../../../plan/show/report";
 import { renderScreen } from "../../../plan/show/screen";
 import type { PolicyResult } from "../../../policy/rule/result";
@@ -198,6 +198,12 @@ FAILED  1 violation, 1 question refuted   exit 1
     const text = screen(plan({ reachability: [refuted] }), { keyOf: () => "clients.office[0], at Pulumi.prod.yaml:7" });
     assert.ok(text.includes("\n  key        clients.office[0], at Pulumi.prod.yaml:7\n"));
     assert.ok(!screen(plan({ reachability: [refuted] })).includes("\n  key "));
+    const markdown = (options: MarkdownOptions) => renderMarkdown(plan({ reachability: [refuted] }), options);
+    assert.match(
+      markdown({ keyOf: () => "clients.office[0], at Pulumi.prod.yaml:7" }),
+      /; key clients\.office\\\[0\\\], at /,
+    );
+    assert.ok(!markdown({}).includes("; key "));
   });
 
   it("lists every resource, assumption and rule with --all", () => {
