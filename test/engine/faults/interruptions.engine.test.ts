@@ -67,9 +67,7 @@ describeEngine("an engine that dies", () => {
       const file = path.join(folder, attributes[0]!);
       fs.writeFileSync(file, "");
       await assert.rejects(stack.command("stack", "output", "made"), /EOF/);
-      const page = fs.readFileSync(path.join(REPOSITORY, "docs/interrupted-updates.md"), "utf8");
-      const [, repair] = /`(find [^`]*\.attrs[^`]*)`/.exec(page)!;
-      outputOf("sh", ["-c", repair!.replace("<folder>", path.dirname(folder))]);
+      removeEmptyAttributes(path.dirname(folder));
       assert.ok(!fs.existsSync(file));
       assert.equal((await stack.command("stack", "output", "made")).trim(), "yes");
     } finally {
@@ -90,10 +88,12 @@ describeEngine("an engine that dies", () => {
           const stack = await engine.stack({ name: given.name, config: given.file });
           await killedAt(moment, random(`${name} ${moment}`)() * 400, engine, stack);
           const when = `killed about create ${moment} of ${clean.creates}`;
+          // A folder as backend first: with one of these files half written no command runs, `cancel` neither.
+          removeEmptyAttributes(path.join(engine.folder, "backend"));
+          restoreCheckpoint(engine);
           if (stateIsLocked(engine)) {
             await stack.command("cancel", "--yes");
           }
-          restoreCheckpoint(engine);
           const { pending } = await stateOf(stack);
           const unknown = await unknownToState(engine, stack);
           // Nothing that the engine did not list is there without its knowing.
@@ -206,6 +206,13 @@ const backendFiles = (engine: Engine, folder: string): string[] => {
 };
 
 const stateIsLocked = (engine: Engine): boolean => backendFiles(engine, "locks").length > 0;
+
+/** As the page says. */
+function removeEmptyAttributes(folder: string): void {
+  const page = fs.readFileSync(path.join(REPOSITORY, "docs/interrupted-updates.md"), "utf8");
+  const [, repair] = /`(find [^`]*\.attrs[^`]*)`/.exec(page)!;
+  outputOf("sh", ["-c", repair!.replace("<folder>", folder)]);
+}
 
 /** A file backend that dies while it writes the checkpoint leaves it cut short; its `.bak` holds the one before. */
 function restoreCheckpoint(engine: Engine): void {
