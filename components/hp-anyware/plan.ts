@@ -5,7 +5,7 @@ import { type Issues, joinPath, nearest } from "../shared/input/issues";
 import { checkComponentName } from "../shared/input/names";
 import { checkTags } from "../shared/input/tags";
 import { regionOfZone } from "../shared/instance/secret-reference";
-import { sessionManagerNames, usesSessionManager } from "../shared/instance/session-manager";
+import { sessionManagerHosts, sessionManagerNames, usesSessionManager } from "../shared/instance/session-manager";
 import { type LoadBalancerArgs, LoadBalancerScheme } from "../shared/load-balancer/args";
 import {
   checkCertificateKeys,
@@ -287,7 +287,7 @@ function checkProxy(
       "changes nothing but the questions: every connector exists already, and its egress is not ours",
     );
   } else if (usesSessionManager(args.access) && Object.keys(network.ssmEndpointSubnets ?? {}).length === 0) {
-    checkSessionManagerProxy("proxy", proxy, issues);
+    checkSessionManagerProxy("proxy", proxy, sessionManagerHosts(region), issues);
   }
   const { vpcCidrBlocks, publicSubnets = {}, privateSubnets = {} } = network;
   const { internet, ...inside } = egress;

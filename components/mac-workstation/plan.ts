@@ -12,7 +12,7 @@ import {
   regionOfZone,
   type SecretReferenceArgs,
 } from "../shared/instance/secret-reference";
-import { sessionManagerNames } from "../shared/instance/session-manager";
+import { sessionManagerHosts, sessionManagerNames } from "../shared/instance/session-manager";
 import { USER_DATA_LIMIT } from "../shared/instance/user-data";
 import { type MonitoringPlan, planMonitoring } from "../shared/monitoring/plan";
 import { checkNetwork } from "../shared/network/plan";
@@ -101,7 +101,7 @@ function checkProxy(
     return undefined;
   }
   if (ssm && Object.keys(network.ssmEndpointSubnets ?? {}).length === 0) {
-    checkSessionManagerProxy("proxy", proxy, issues);
+    checkSessionManagerProxy("proxy", proxy, sessionManagerHosts(region), issues);
     // aws/amazon-ssm-agent, agent/proxyconfig/proxy_darwin.go at 03fc4df (read 2026-11-30); AWS's guide has no page for macOS.
     issues.warn(
       "proxy",

@@ -142,9 +142,22 @@ function tried(
   return undefined;
 }
 
-/** The same problem, which may be told in other words when its surroundings have changed. */
-const find = ({ path, problem }: ConfigIssue, issues: readonly ConfigIssue[]): ConfigIssue | undefined =>
-  issues.find((each) => each.path === path && each.problem === problem) ?? issues.find((each) => each.path === path);
+/**
+ * The same problem, which may stand elsewhere in its list when an entry before it was removed, and be told in other words when
+ * its surroundings have changed.
+ */
+function find({ path, problem, given }: ConfigIssue, issues: readonly ConfigIssue[]): ConfigIssue | undefined {
+  const value = JSON.stringify(given);
+  const same = issues.filter((each) => each.problem === problem && JSON.stringify(each.given) === value);
+  return (
+    same.find((each) => each.path === path) ??
+    same.find((each) => value !== undefined && withoutIndices(each.path) === withoutIndices(path)) ??
+    issues.find((each) => each.path === path && each.problem === problem) ??
+    issues.find((each) => each.path === path)
+  );
+}
+
+const withoutIndices = (path: string): string => path.replace(/\[\d+\]/g, "[]");
 
 function allAtOnce(raw: Values, issues: readonly ConfigIssue[]): Values | undefined {
   if (!issues.every(({ fix }) => isTyped(fix))) {

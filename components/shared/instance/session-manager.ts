@@ -11,11 +11,13 @@ import { type TrafficRequest, tcp } from "../network/traffic";
  */
 export const SSM_SERVICES = ["ssm", "ssmmessages"] as const;
 
+/** Names of the service, on the internet or of its endpoints in the VPC. */
+export const sessionManagerHosts = (region: string): readonly string[] =>
+  SSM_SERVICES.map((service) => `${service}.${region}.${dnsSuffix(region)}`);
+
 /** Names that lead to the endpoints in the VPC, where there are any; private DNS answers them. */
 export const sessionManagerNames = ({ ssmEndpointSubnets = {} }: NetworkArgs, region: string): readonly string[] =>
-  Object.keys(ssmEndpointSubnets).length === 0
-    ? []
-    : SSM_SERVICES.map((service) => `${service}.${region}.${dnsSuffix(region)}`);
+  Object.keys(ssmEndpointSubnets).length === 0 ? [] : sessionManagerHosts(region);
 
 /** `access` of a topology, as far as Session Manager is concerned. */
 export interface SessionManagerAccess {

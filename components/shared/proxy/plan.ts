@@ -84,7 +84,12 @@ export function proxyEgress(args: ProxyPlaceArgs | undefined, why: string): Egre
  * Session Manager speaks to a proxy by plain HTTP only (Systems Manager user guide, "Configure SSM Agent to use a proxy on
  * Linux nodes", read 2026-11-30: for Session Manager, HTTPS proxy servers are not supported; that for Windows says the same).
  */
-export function checkSessionManagerProxy(path: string, { url }: ProxyPlaceArgs, issues: Issues): void {
+export function checkSessionManagerProxy(
+  path: string,
+  { url, noProxy = [] }: ProxyPlaceArgs,
+  hosts: readonly string[],
+  issues: Issues,
+): void {
   if (url.startsWith("https://") && parse(url) !== undefined) {
     issues.error(joinPath(path, "url"), "is an HTTPS proxy, which Session Manager does not go by", {
       given: url,
@@ -95,6 +100,16 @@ export function checkSessionManagerProxy(path: string, { url }: ProxyPlaceArgs, 
       },
     });
   }
+  noProxy.forEach((text, index) => {
+    const name = text.replace(/^\*?\./, "").replace(/:\d+$/, "");
+    if (hosts.some((host) => `.${host}`.endsWith(`.${name}`))) {
+      issues.error(
+        joinPath(joinPath(path, "noProxy"), index),
+        "sends Session Manager past the proxy, and nothing else is let out",
+        { given: text, fix: { text: "name the services that you mean, or make endpoints with network.ssmEndpoints" } },
+      );
+    }
+  });
 }
 
 /** `egress.internet` beside a proxy would be a second way out. */
@@ -167,7 +182,7 @@ function checkPlace(path: string, host: string, addresses: TrafficPeers, issues:
 }
 
 function checkException(path: string, text: string, issues: Issues): void {
-  if (text === "*") {
+  if (text === "*" || /^[^/]*\/0$/.test(text)) {
     issues.error(path, "sends everything past the proxy, and nothing else is let out; name what is reached directly", {
       given: text,
     });

@@ -54,3 +54,21 @@ describe("a fix that does not hold", () => {
     assert.equal(withTriedFixes(given, read(), read)[0]!.fix, undefined);
   });
 });
+
+describe("entries of one list", () => {
+  it("are followed where they go when one before them is removed, and not taken for mended", () => {
+    const key = "connector-topologies:names";
+    const remove = (index: number): ConfigFix => ({ remove: `names[${index}]` });
+    const read = (raw: Raw) => ({
+      topologies: [],
+      issues: (raw[key] as readonly string[]).flatMap((given, index): ConfigIssue[] =>
+        given === "good" ? [] : [{ path: `names[${index}]`, given, problem: "is wrong", fix: remove(index) }],
+      ),
+    });
+    const given = { [key]: ["bad", "worse", "good", "worst"] };
+    assert.deepEqual(
+      withTriedFixes(given, read(given), read).map(({ fix }) => fix?.remove),
+      ["names[0]", "names[0]", "names[1]"],
+    );
+  });
+});

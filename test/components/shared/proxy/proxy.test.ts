@@ -119,6 +119,23 @@ describe("a proxy that is refused", () => {
     assert.deepEqual(macs({ access: { ssm: false, ssh: true } }), []);
   });
 
+  it("for sending past it Session Manager, or everything by its networks", () => {
+    const proxy = {
+      ...PROXY,
+      noProxy: [".amazonaws.com", "ssm.eu-west-1.amazonaws.com:443", "s3.amazonaws.com", "::/0"],
+    };
+    const past =
+      "sends Session Manager past the proxy, and nothing else is let out; fix: name the services that you mean, or make endpoints with network.ssmEndpoints";
+    const all =
+      'proxy.noProxy[3] = "::/0": sends everything past the proxy, and nothing else is let out; name what is reached directly';
+    assert.deepEqual(planOf(by(proxy)).errors, [
+      `proxy.noProxy[0] = ".amazonaws.com": ${past}`,
+      `proxy.noProxy[1] = "ssm.eu-west-1.amazonaws.com:443": ${past}`,
+      all,
+    ]);
+    assert.deepEqual(planOf(by(proxy, { access: { ssm: false } })).errors, [all]);
+  });
+
   it("for a second way to the internet", () => {
     const egress = { ...base.egress, internet: { licensing: { cidrs: ["185.146.155.64/27"] } } };
     assert.deepEqual(planOf(by(PROXY, { egress })).errors, [
