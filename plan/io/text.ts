@@ -63,7 +63,9 @@ function words(text: string, width: number): string[] {
   let rest = text;
   while (rest.length > width) {
     const space = rest.lastIndexOf(" ", width);
-    const cut = space > 0 ? space : width;
+    // A list without spaces, such as NO_PROXY, is folded between its items.
+    const item = rest.lastIndexOf(",", width - 1) + 1;
+    const cut = space > 0 ? space : item > 0 ? item : width;
     lines.push(rest.slice(0, cut).trimEnd());
     rest = rest.slice(cut).trimStart();
   }

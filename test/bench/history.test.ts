@@ -34,6 +34,16 @@ describe("the bench of a release", () => {
     assert.equal(changeSince({ what: "new / bare", ratio: ratio(1) }, release), "");
   });
 
+  it("is newer than what was made for a try before it, and read from files of releases only", () => {
+    for (const version of ["0.10.0-rc.2", "0.10.0-rc.10", "0.9.0"]) {
+      keep(version, 1);
+    }
+    writeFileSync(join(folder, ".DS_Store"), "");
+    assert.equal(lastRelease(folder)?.version, "0.10.0-rc.10");
+    keep("0.10.0", 1);
+    assert.equal(lastRelease(folder)?.version, "0.10.0");
+  });
+
   it("stands in a column of its own", () => {
     keep("0.9.0", 1);
     const rows = [

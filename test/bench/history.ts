@@ -18,10 +18,23 @@ export interface Release {
   readonly medians: ReadonlyMap<string, number>;
 }
 
+/** A release is newer than those that were made before it for a try, `1.0.0-rc.1` (semver.org, 11). */
+function newestFirst(a: string, b: string): number {
+  const [core, trial] = parts(a);
+  const [otherCore, otherTrial] = parts(b);
+  const order = (one: string, other: string): number => other.localeCompare(one, "en", { numeric: true });
+  return order(core, otherCore) || Number(trial !== "") - Number(otherTrial !== "") || order(trial, otherTrial);
+}
+
+function parts(version: string): readonly [core: string, trial: string] {
+  const [core = "", ...trial] = version.split("-");
+  return [core, trial.join("-")];
+}
+
 /** The newest release that is kept; none before the first. */
 export function lastRelease(folder = HISTORY): Release | undefined {
-  const versions = existsSync(folder) ? readdirSync(folder).map((file) => file.replace(/\.json$/, "")) : [];
-  const [version] = versions.sort((a, b) => b.localeCompare(a, "en", { numeric: true }));
+  const files = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith(".json")) : [];
+  const [version] = files.map((file) => file.slice(0, -".json".length)).sort(newestFirst);
   if (version === undefined) {
     return undefined;
   }

@@ -34,6 +34,15 @@ describe("terminal text", () => {
     ]);
   });
 
+  it("folds a list without spaces between its items", () => {
+    const list = Array.from({ length: 20 }, (_, index) => `10.42.${index}.0/24`).join(",");
+    const lines = hanging("", `NO_PROXY=${list}`);
+    assert.deepEqual(
+      [lines.length > 1, lines.slice(0, -1).every((line) => line.endsWith(",")), lines.join("")],
+      [true, true, `NO_PROXY=${list}`],
+    );
+  });
+
   it("hangs a folded text under its start", () => {
     assert.deepEqual(hanging("  1  ", `${"word ".repeat(30).trim()}`), [
       `  1  ${"word ".repeat(23).trim()}`,
