@@ -5,7 +5,7 @@ import type { ConfigFix } from "./issue";
 /** Reports a problem at a config path. */
 export type Tell = (at: string, problem: string, more?: { readonly given?: unknown; readonly fix?: ConfigFix }) => void;
 
-/** Who wants a slot, in the order of the file: a connector, or a group of them in a row. */
+/** Who wants a slot, in the order of the keys: a connector, or a group of them in a row. */
 export interface SlotClaim {
   /** Config path of the entry. */
   readonly at: string;
@@ -19,9 +19,9 @@ export interface SlotClaim {
 /**
  * The slots of groups' members, by name; `undefined` for one that gets none. What is wrong is told at the group.
  *
- * Single connectors own theirs first, but for those that stand below a group in the file and take a slot of it: the
- * component's planner says of them that it is taken. Of two groups that overlap the one in front has grown into the other. What lacks a
- * slot gets the next free ones in the order of the file, as `npm run slots` has it.
+ * Single connectors own theirs first. Which of the two is newer nobody knows, for Pulumi hands maps over in the order of their
+ * keys: the fix says what to do in either case. Of two groups that overlap the one in front has grown into the other. What
+ * lacks a slot gets the next free ones in the order of the keys.
  */
 export function planGroupSlots(
   claims: readonly SlotClaim[],
@@ -53,18 +53,11 @@ function planSubnet(
     }
   };
   const isSlot = (first: unknown): first is number => Number.isInteger(first) && Number(first) >= 0;
-  // A connector that is written below a group is newer than its members, and moves alone.
-  const isNewer = (single: SlotClaim): boolean =>
-    claims
-      .slice(0, claims.indexOf(single))
-      .some(
-        ({ isGroup, first, names }) =>
-          isGroup && isSlot(first) && first <= Number(single.first) && Number(single.first) < first + names.length,
-      );
-  for (const claim of claims) {
-    const { names, first, isGroup } = claim;
-    if (!isGroup && isSlot(first) && first < limit && !owners.has(first) && !isNewer(claim)) {
+  const singles = new Set<string>();
+  for (const { names, first, isGroup } of claims) {
+    if (!isGroup && isSlot(first) && first < limit && !owners.has(first)) {
       owners.set(first, names[0]!);
+      singles.add(names[0]!);
     }
   }
   // How many of a group's members have a slot that they can keep.
@@ -87,7 +80,10 @@ function planSubnet(
     } else if (held < names.length) {
       const free = nextFreeRun(owners, names.length - held, limit);
       const wrong = held === 0 ? undefined : { name: names[held]!, slot: Number(first) + held };
-      report(claim, { subnet, limit, free, count: names.length - held, owners, wrong }, tell);
+      const taken = isSlot(first) ? owners.get(first + held) : undefined;
+      const single =
+        taken !== undefined && singles.has(taken) ? singleFix(taken, names, Number(first), owners, limit) : undefined;
+      report(claim, { subnet, limit, free, count: names.length - held, owners, wrong, single }, tell);
       for (const name of names.slice(held)) {
         slots.set(name, undefined);
       }
@@ -108,9 +104,28 @@ interface Found {
   readonly owners: ReadonlyMap<number, string>;
   /** The first member whose slot is wrong, where it is not the first of all. */
   readonly wrong: { readonly name: string; readonly slot: number } | undefined;
+  /** What to do with the single connector that has the slot, when that is the newer one. */
+  readonly single: string | undefined;
 }
 
-function report({ at, first }: SlotClaim, { subnet, limit, free, count, owners, wrong }: Found, tell: Tell): void {
+/** Another slot for the single connector, which the group does not want either. */
+function singleFix(
+  name: string,
+  group: readonly string[],
+  first: number,
+  owners: ReadonlyMap<number, string>,
+  limit: number,
+): string | undefined {
+  const wanted = new Map([...owners, ...group.map((member, index) => [first + index, member] as const)]);
+  const free = nextFreeRun(wanted, 1, limit);
+  return free === undefined ? undefined : `if ${name} is the newer one, give it slot ${free}; if the group is, `;
+}
+
+function report(
+  { at, first }: SlotClaim,
+  { subnet, limit, free, count, owners, wrong, single = "" }: Found,
+  tell: Tell,
+): void {
   const next =
     free === undefined
       ? `subnet ${subnet} has no ${count === 1 ? "free slot" : `${count} free slots in a row`}, of 0 to ${limit - 1}`
@@ -124,7 +139,7 @@ function report({ at, first }: SlotClaim, { subnet, limit, free, count, owners, 
   };
   if (wrong !== undefined) {
     const { name, slot } = wrong;
-    tell(at, `slot ${slot}, of ${name}, ${why(slot)}; ${next}`, { fix: { text: cutBefore(name, free) } });
+    tell(at, `slot ${slot}, of ${name}, ${why(slot)}; ${next}`, { fix: { text: single + cutBefore(name, free) } });
     return;
   }
   const problem =
@@ -135,7 +150,7 @@ function report({ at, first }: SlotClaim, { subnet, limit, free, count, owners, 
         : `must be a whole number from 0 to ${limit - 1}`;
   tell(`${at}.firstSlot`, `${problem}; ${next}`, {
     ...(first === undefined ? {} : { given: first }),
-    fix: free === undefined ? noRoom : { value: free },
+    fix: free === undefined ? noRoom : single === "" ? { value: free } : { text: `${single}write firstSlot ${free}` },
   });
 }
 
