@@ -79,20 +79,21 @@ async function bareProject(stack: string, folder: string): Promise<string> {
   mkdirSync(bare);
   writeFileSync(join(bare, "Pulumi.yaml"), "name: bare\nruntime: nodejs\n");
   writeFileSync(join(bare, "package.json"), '{ "name": "bare", "main": "index.ts" }\n');
-  writeFileSync(join(bare, "tsconfig.json"), JSON.stringify({ compilerOptions: BARE_COMPILER }));
+  writeFileSync(join(bare, "tsconfig.json"), JSON.stringify({ compilerOptions: { ...BARE_COMPILER, rootDir: bare } }));
   const program = bareProgram(await plannedResources(stack), "everything");
   writeFileSync(join(bare, "index.ts"), `${program}\nexport const ids = program();\n`);
   symlinkSync(join(ROOT, "node_modules"), join(bare, "node_modules"));
   return bare;
 }
 
-/** What `pulumi new aws-typescript` writes. */
+/** What `pulumi new aws-typescript` writes, and what TypeScript 6 asks for besides. */
 const BARE_COMPILER = {
   strict: true,
   outDir: "bin",
   target: "es2020",
   module: "commonjs",
   moduleResolution: "node",
+  ignoreDeprecations: "6.0",
   sourceMap: true,
   experimentalDecorators: true,
   pretty: true,
