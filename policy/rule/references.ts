@@ -9,7 +9,7 @@
  *
  * The level says what becomes of a violation, and is in `pack.ts`.
  */
-import data from "./references.json";
+import data from "./references-facts.json";
 
 /** As the policy SDK names them. */
 export type Severity = "low" | "medium" | "high" | "critical";

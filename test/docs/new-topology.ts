@@ -202,7 +202,7 @@ export const ADDED: { readonly [file: string]: readonly (readonly [before: strin
     ["import", 'import { relayInstanceNamed } from "./rules/relay/relay-instance-named";\n'],
     ["  // Second tier.", "  mandatory(relayInstanceNamed),\n"],
   ],
-  "policy/rule/references.json": [
+  "policy/rule/references-facts.json": [
     [
       '    "hpa-listener-443-https-only": {',
       '    "relay-instance-named": { "severity": "low", "tags": ["hygiene"] },\n',

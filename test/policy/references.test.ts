@@ -3,7 +3,7 @@ import * as assert from "node:assert/strict";
 import { policiesOf } from "../../policy/engine/pack";
 import { engineEntries } from "../../policy/pack";
 import { labelsOf, metadataOf, RULES_WITH_METADATA, TAGS } from "../../policy/rule/references";
-import data from "../../policy/rule/references.json";
+import data from "../../policy/rule/references-facts.json";
 import { TODAY } from "./support/assert";
 
 const SEVERITIES = ["low", "medium", "high", "critical"];

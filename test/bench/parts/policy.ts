@@ -103,7 +103,10 @@ async function measureStart(rounds: number): Promise<Row[]> {
   const folder = mkdtempSync(join(__dirname, "../generated-"));
   try {
     writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "default", version: "1.0.0" }));
-    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ extends: "../../../tsconfig.json", include: ["."] }));
+    writeFileSync(
+      join(folder, "tsconfig.json"),
+      JSON.stringify({ extends: "../../../tsconfig.json", compilerOptions: { rootDir: ROOT }, include: ["."] }),
+    );
     writeFileSync(join(folder, "index.ts"), 'import "../../../policy/index";\n');
     const own = join(ROOT, "policy");
     await start(own); // compiles what is not compiled yet
