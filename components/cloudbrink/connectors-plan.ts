@@ -4,7 +4,7 @@ import { checkPerformance, checkRatios, diskRange, performance, type VolumePerfo
 import { checkForm, checkInteger, FORMS } from "../shared/input/checks";
 import { type Issues, joinPath } from "../shared/input/issues";
 import { checkFormerKey, checkKey } from "../shared/input/names";
-import { SECRET_TEXT } from "../shared/input/secrets";
+import { SECRET_TEXT } from "../shared/input/secret-text";
 import { checkTags } from "../shared/input/tags";
 import { type InstanceOptions, planInstanceOptions } from "../shared/instance/options";
 import { formatAddress, isCidrProblem, tryParseCidr } from "../shared/network/cidr";

@@ -4,7 +4,7 @@
  * The signatures are part of Pulumi's protocol (sdk/nodejs/runtime/rpc.ts); the SDK exports them, but not a decoder that
  * keeps secrets apart.
  */
-import { SECRET_TEXT } from "../../components/shared/input/secrets";
+import { SECRET_TEXT } from "../../components/shared/input/secret-text";
 import { isUnknown, UNKNOWN, type Value } from "../../policy/graph";
 
 export { SECRET_TEXT };

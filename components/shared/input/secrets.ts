@@ -1,9 +1,7 @@
 /** Secrets whose value is judged: late, because only an engine decrypts them, and without showing it. */
 import * as pulumi from "@pulumi/pulumi";
 import { Issues } from "./issues";
-
-/** What stands for every secret where nobody decrypts: in a plan without an engine. Its value tells nothing. */
-export const SECRET_TEXT = "[secret]";
+import { SECRET_TEXT } from "./secret-text";
 
 /**
  * The value as a secret. Fails when it is known and wrong.
