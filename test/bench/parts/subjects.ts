@@ -19,8 +19,8 @@ export interface Subject {
 }
 
 export const SUBJECTS: readonly Subject[] = [
-  { stack: "hp-anyware", region: "eu-west-1", planAim: 1.5, memoryAim: 300 },
-  { stack: "cloudbrink-active-active-64", region: "us-east-1", planAim: 2, memoryAim: 400 },
+  { stack: "hp-anyware", region: "eu-west-1", planAim: 1.1, memoryAim: 130 },
+  { stack: "cloudbrink-active-active-64", region: "us-east-1", planAim: 1.8, memoryAim: 200 },
 ];
 
 export async function plannedResources(stack: string): Promise<readonly PlanResource[]> {
