@@ -2,12 +2,12 @@
 
 import { secret } from "@pulumi/pulumi";
 import type { GivenFacts } from "../components/shared/aws/instance-types";
+import { SECRET_TEXT } from "../components/shared/input/secret-text";
 import type { PolicyResult } from "../policy/rule/result";
 import type { ConfigIssue } from "../stacks/config/issue";
 import type { DeployOptions, ParsedStack, StackContext, StackSpec } from "../stacks/program";
 import type { EarlierPlan } from "./change/earlier";
 import { firstScriptWarnings } from "./change/first-script";
-import { SECRET_TEXT } from "./io/wire";
 import { destroyBlockers } from "./judge/blockers";
 import { type CheckOptions, type Checks, runChecks } from "./judge/checks";
 import { costDrivers } from "./judge/cost-drivers";

@@ -143,16 +143,19 @@ function checkZone(
   }
 }
 
+/** What somebody else's serves is that one's to know. */
+export const servesIpv6 = ({ loadBalancer }: CodeStreamOnPremArgs): boolean =>
+  loadBalancer?.existing !== undefined || loadBalancer?.ipAddressType === "dualstack";
+
 function planAddresses(
   host: CodeStreamHostArgs,
   isPublic: boolean,
-  { loadBalancer }: CodeStreamOnPremArgs,
+  args: CodeStreamOnPremArgs,
   issues: Issues,
 ): HostPlan["internetAddresses"] {
-  // What somebody else's serves is that one's to know.
   const cidrs = host.reachesInternetFrom ?? [];
   const names = Object.keys(host.reachesInternetFromAddresses ?? {});
-  const dualstack = loadBalancer?.existing !== undefined || loadBalancer?.ipAddressType === "dualstack";
+  const dualstack = servesIpv6(args);
   cidrs.forEach((text, index) => {
     checkAddress(joinPath("host.reachesInternetFrom", index), text, dualstack, issues);
   });

@@ -31,7 +31,7 @@ import { type PatchingPlan, planPatching } from "../shared/patching/plan";
 import { WebAclMode } from "../shared/web-acl/args";
 import { type CodeStreamOnPremArgs, CodeStreamVariant } from "./args";
 import { HEALTH_CHECK, IDLE_TIMEOUT, RULES_AGAINST_SOURCE_CODE, SERVICE_KEYS, VARIANTS, WEBSOCKET } from "./facts";
-import { type HostPlan, planHost } from "./host-plan";
+import { type HostPlan, planHost, servesIpv6 } from "./host-plan";
 import { LEGACY_NAMES, LEGACY_TLS_POLICY } from "./legacy-template";
 import { checkServices } from "./services-plan";
 
@@ -169,10 +169,6 @@ function checkWho(args: CodeStreamOnPremArgs, issues: Issues): void {
     }
   }
 }
-
-/** What somebody else's serves is that one's to know. */
-const servesIpv6 = ({ loadBalancer }: CodeStreamOnPremArgs): boolean =>
-  loadBalancer?.existing !== undefined || loadBalancer?.ipAddressType === "dualstack";
 
 /** The name clients use, when it is not the load balancer's own. */
 function checkName(args: CodeStreamOnPremArgs, issues: Issues): string | undefined {

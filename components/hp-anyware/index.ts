@@ -33,8 +33,9 @@ export type { ConnectorHandoff, HpAnywareHandoff } from "./handoff";
  * workstations.
  *
  * Creates: a load balancer with its security group, listener and target group, or registrations with a load balancer
- * of somebody else (`loadBalancer.existing`); a certificate and DNS records when asked; and per connector a network interface, an Elastic IP and an encrypted instance without IMDSv1. When asked:
- * alarms, a dashboard, a log bucket, a web ACL and a maintenance window for patches.
+ * of somebody else (`loadBalancer.existing`); a certificate and DNS records when asked; and per connector a network
+ * interface, an Elastic IP and an encrypted instance without IMDSv1. When asked: alarms, a dashboard, a log bucket, a web
+ * ACL and a maintenance window for patches.
  * Costs: the load balancer, the instances and their volumes, and every public IPv4 address.
  */
 export class HpAnywareConnectors extends pulumi.ComponentResource {

@@ -289,12 +289,10 @@ function checkProxy(
   } else if (usesSessionManager(args.access) && Object.keys(network.ssmEndpointSubnets ?? {}).length === 0) {
     checkSessionManagerProxy("proxy", proxy, sessionManagerHosts(region), issues);
   }
-  const { vpcCidrBlocks, publicSubnets = {}, privateSubnets = {} } = network;
   const { internet, ...inside } = egress;
-  const subnets = Object.values({ ...publicSubnets, ...privateSubnets }).map(({ cidrBlock }) => cidrBlock);
-  const named = Object.values(inside).flatMap((peers) => Object.values(peers ?? {}).flatMap(({ cidrs = [] }) => cidrs));
-  const networks = [...(vpcCidrBlocks ?? subnets), ...named, ...(args.clusterRanges ?? CLUSTER_RANGES)];
-  return planProxy("proxy", proxy, { networks, names: sessionManagerNames(network, region) }, issues);
+  const names = sessionManagerNames(network, region);
+  const networks = args.clusterRanges ?? CLUSTER_RANGES;
+  return planProxy("proxy", proxy, { network, names, egress: Object.values(inside), networks }, issues);
 }
 
 /** A connector routes these into its own cluster: whoever is there gets no answer, and nothing in AWS tells why. */

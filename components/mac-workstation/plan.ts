@@ -110,13 +110,8 @@ function checkProxy(
         "endpoints in the VPC, or Session Manager does not reach the Macs",
     );
   }
-  const { vpcCidrBlocks, publicSubnets = {}, privateSubnets = {} } = network;
-  const subnets = Object.values({ ...publicSubnets, ...privateSubnets }).map(({ cidrBlock }) => cidrBlock);
-  const named = [egress.dns, egress.licenseServer].flatMap((peers) =>
-    Object.values(peers ?? {}).flatMap(({ cidrs = [] }) => cidrs),
-  );
-  const around = { networks: [...(vpcCidrBlocks ?? subnets), ...named], names: sessionManagerNames(network, region) };
-  return planProxy("proxy", proxy, around, issues);
+  const names = sessionManagerNames(network, region);
+  return planProxy("proxy", proxy, { network, names, egress: [egress.dns, egress.licenseServer] }, issues);
 }
 
 const tagsOf = (workstations: { readonly [key: string]: WorkstationPlan }) =>

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * The command `connector-topologies`: says what is not installed, then runs it. Small, for this file itself is compiled on every
- * run.
+ * The command `connector-topologies`: says what is not installed, then runs it. Small, for this file itself is compiled on
+ * every run.
  */
 import { basename, dirname, join } from "node:path";
 import { requirePeers } from "./peers";

@@ -7,8 +7,6 @@
 import { SECRET_TEXT } from "../../components/shared/input/secret-text";
 import { isUnknown, UNKNOWN, type Value } from "../../policy/graph";
 
-export { SECRET_TEXT };
-
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const ASSET = "c44067f5952c0a294b673a41bacd8c17";
 const ARCHIVE = "0def7320c3a5731c473e5ecbe6d01bc7";

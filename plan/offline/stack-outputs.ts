@@ -1,8 +1,10 @@
 /** Outputs of other stacks, for programs that read them with `StackReference`. */
+
 import { existsSync } from "node:fs";
+import { SECRET_TEXT } from "../../components/shared/input/secret-text";
 import { readText } from "../io/text-file";
 import { UsageError } from "../io/usage-error";
-import { SECRET_TEXT, UNKNOWN_TEXT, type WireObject, type WireValue } from "../io/wire";
+import { UNKNOWN_TEXT, type WireObject, type WireValue } from "../io/wire";
 
 export const STACK_REFERENCE = "pulumi:pulumi:StackReference";
 

@@ -4,8 +4,8 @@
  */
 import type { Warning } from "../../components/shared/input/issues";
 import { joinPath } from "../../components/shared/input/property-path";
+import { SECRET_TEXT } from "../../components/shared/input/secret-text";
 import { type ConfigIssue, NAMESPACE } from "../../stacks/config/issue";
-import { SECRET_TEXT } from "../io/wire";
 import { configText, json } from "./go-json";
 import { GoTime } from "./scalars";
 import type { MapEntry, Place, Tree } from "./tree";

@@ -1,7 +1,7 @@
 /** Config that is encrypted, in the hands of a program: it is there, it is a secret, and nothing else is known of it. */
 import { Config, output, secret, unknown } from "@pulumi/pulumi";
+import { SECRET_TEXT } from "../../components/shared/input/secret-text";
 import { UsageError } from "../io/usage-error";
-import { SECRET_TEXT } from "../io/wire";
 
 type Method = (this: Config, key: string, ...rest: unknown[]) => unknown;
 

@@ -103,6 +103,7 @@ async function checkBalancer(
   }
 }
 
+/** One of its own is enough to be admitted by, so it may have others. */
 function checkSecurityGroups(existing: ExistingLoadBalancerConfig, told: readonly string[], issues: Issues): void {
   const path = joinPath(PATH, "securityGroups");
   const declared = Object.entries(existing.securityGroups);
@@ -111,7 +112,6 @@ function checkSecurityGroups(existing: ExistingLoadBalancerConfig, told: readonl
       given: id,
     });
   }
-  // One of them is enough to be admitted by; that it is one of its own is what counts.
 }
 
 function checkSubnets(

@@ -2,6 +2,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type Issue, type Issues, joinPath } from "../input/issues";
 import { judgedSecret } from "../input/secrets";
+import type { NetworkArgs } from "../network/args";
 import { contains, isCidrProblem, parseAddress, parseCidr, tryParseCidr } from "../network/cidr";
 import { checkPeers, type EgressGroup, tcp } from "../network/traffic";
 import type { TrafficPeers } from "../network/traffic-source";
@@ -44,12 +45,15 @@ export interface ProxyPlan {
   readonly noProxy: string;
 }
 
-/** What else of a component goes past the proxy. */
+/** Where the instances are, and what they reach directly besides. */
 export interface Around {
-  /** Networks that are reached directly. */
-  readonly networks: readonly string[];
-  /** Names that lead into them. */
+  readonly network: NetworkArgs;
+  /** Names that lead into the network. */
   readonly names: readonly string[];
+  /** Destinations that are let out to by network. */
+  readonly egress: readonly (TrafficPeers | undefined)[];
+  /** Further networks. @default none */
+  readonly networks?: readonly string[];
 }
 
 export function planProxy(path: string, args: ProxyPlaceArgs, around: Around, issues: Issues): ProxyPlan {
@@ -68,8 +72,16 @@ export function planProxy(path: string, args: ProxyPlaceArgs, around: Around, is
     checkException(joinPath(joinPath(path, "noProxy"), index), text, issues);
   });
   const { host = "", port = 0 } = address ?? {};
-  const past = [...NEVER, ...around.networks, ...around.names, ...(args.noProxy ?? [])];
+  const past = [...NEVER, ...directly(around), ...(args.noProxy ?? [])];
   return { host, port, url: args.url.replace(/\/$/, ""), peers: peersOf(args), noProxy: [...new Set(past)].join(",") };
+}
+
+/** Networks, and the names that lead into them. */
+function directly({ network, names, egress, networks = [] }: Around): readonly string[] {
+  const { vpcCidrBlocks, publicSubnets = {}, privateSubnets = {} } = network;
+  const subnets = Object.values({ ...publicSubnets, ...privateSubnets }).map(({ cidrBlock }) => cidrBlock);
+  const named = egress.flatMap((peers) => Object.values(peers ?? {}).flatMap(({ cidrs = [] }) => cidrs));
+  return [...(vpcCidrBlocks ?? subnets), ...named, ...networks, ...names];
 }
 
 /** The proxy as a destination; `why` is what it is for. */

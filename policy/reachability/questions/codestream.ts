@@ -80,15 +80,12 @@ const outwards = ({ ask, destinations }: Declared, host: Member): Question[] =>
 
 /** S1 to S5 where the load balancer is somebody else's: who reaches it, nothing in the program tells. */
 function throughExisting(subject: Declared, host: Member): Question[] {
-  const { ask, manifest } = subject;
+  const { ask } = subject;
   const front = existingFrontOf(subject);
   if (front === undefined) {
     return [];
   }
-  const { endpoint, senders, assumes } = front;
-  const ports = Object.values(manifest.existingLoadBalancer!.targetGroups).flatMap(({ port }) =>
-    traffic(`tcp/${port}`),
-  );
+  const { endpoint, senders, ports, assumes } = front;
   const clients = facing("public", true, subject.sources("client"));
   const open = { blocking: false, assumes } as const;
   const [name, what] = [endpoint.label, portsText(ports)];

@@ -8,7 +8,7 @@ import type {
 } from "../../../components/shared/manifest";
 import { contains, PRIVATE_NETWORKS, parseCidr } from "../../../components/shared/network/cidr";
 import { frontKey } from "../../network";
-import { ANY_TRAFFIC, internet, parseTraffic, resource, strangers, trafficText } from "../build";
+import { ANY_TRAFFIC, internet, parseTraffic, resource, strangers, traffic, trafficText } from "../build";
 import type { Claim, Endpoint, Mode, NamedByRules, Question, Traffic } from "../question";
 
 /** A component of the program and what it says about itself. */
@@ -258,6 +258,8 @@ export interface ExistingFront {
   readonly endpoint: Endpoint;
   /** As its targets see it, by the groups that it is said to have, from every subnet that it is said to be in. */
   readonly senders: readonly Endpoint[];
+  /** Ports on which it sends to its targets, as clients call it. */
+  readonly ports: readonly Traffic[];
   readonly internal: boolean;
   /** What an answer about it rests on. */
   readonly assumes: string;
@@ -271,7 +273,7 @@ export function existingFrontOf({ urn, manifest }: Subject): ExistingFront | und
   if (existing === undefined) {
     return undefined;
   }
-  const { internal, dnsName, subnets, securityGroups } = existing;
+  const { internal, dnsName, subnets, securityGroups, targetGroups } = existing;
   const label = EXISTING_FRONT;
   const groups = Object.entries(securityGroups);
   const [known] = groups.flatMap(([, id]) => (id === "" ? [] : [id]));
@@ -299,6 +301,7 @@ export function existingFrontOf({ urn, manifest }: Subject): ExistingFront | und
   return {
     endpoint: resource(existing.arn ?? dnsName, label, internal ? "private" : "public"),
     senders,
+    ports: traffic(...Object.values(targetGroups).map(({ port }) => `tcp/${port}`)),
     internal,
     assumes: `loadBalancer.existing is true: ${dnsName} is served by a load balancer in ${Object.keys(subnets).join(", ")} that sends to these target groups, and that its own security groups let out`,
   };

@@ -97,15 +97,12 @@ export function hpAnywareQuestions(subject: Declared): Question[] {
 
 /** H1 and H2 where the load balancer is somebody else's: what is declared stands in for what the program does not have. */
 function throughExisting(subject: Declared): Question[] {
-  const { ask, manifest, members } = subject;
+  const { ask, members } = subject;
   const front = existingFrontOf(subject);
   if (front === undefined) {
     return [];
   }
-  const { endpoint, assumes } = front;
-  const ports = Object.values(manifest.existingLoadBalancer!.targetGroups).flatMap(({ port }) =>
-    traffic(`tcp/${port}`),
-  );
+  const { endpoint, ports, assumes } = front;
   const clients = subject.sources("client");
   const each = `${endpoint.label} -> each connector ${portsText(ports)}, as declared`;
   return [
