@@ -4,14 +4,14 @@
  * CONNECTOR_TOPOLOGIES_DEBUG=1 is for who debugs: tsx with source maps, and full Error stacks. Otherwise stacks are off,
  * because the Pulumi SDK formats one for every promise (two thirds of its time for each resource), and TypeScript is run
  * by the few lines below instead of tsx: esbuild once for each version of a file, a plain read ever after. tsx parses
- * every module anew, those of packages too, to find what is not needed here; that was a quarter of a plan's time. The
- * TypeScript compiler, which the SDK loads to send functions as code, is loaded when something is asked of it.
+ * every module anew, those of packages too, to find what is not needed here; that was a quarter of a plan's time. What
+ * packages load at their start and a stack does not use is loaded when something is asked of it.
  */
 const { createHash } = require("node:crypto");
 const { mkdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
 const Module = require("node:module");
 const { join } = require("node:path");
-const { loadLater } = require("./load-later.cjs");
+const { loadPartsLater, standIn } = require("./load-later.cjs");
 
 // From Node 22 on, what V8 has compiled is kept on disk.
 Module.enableCompileCache?.();
@@ -25,7 +25,10 @@ if (process.env["CONNECTOR_TOPOLOGIES_DEBUG"] === "1") {
   delete Module._extensions[".json"];
   Module._extensions[".ts"] = (module, file) => module._compile(compiled(file), file);
   Module._extensions[".json"] = json;
-  loadLater(require.resolve, "@pulumi/pulumi/typescript-shim");
+  loadPartsLater(require.resolve);
+  // For each resource the SDK asks where it is made; this looks every line of the answer up in the packages' source maps.
+  const ofSdk = (name) => Module.createRequire(require.resolve("@pulumi/pulumi/package.json")).resolve(name);
+  standIn(ofSdk, "source-map-support/register", () => ({}));
 }
 
 /** Where tools keep what they can make again; it goes with `node_modules`. */

@@ -2,8 +2,8 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
-const { loadLater } = require("../../stacks/load-later.cjs") as {
-  readonly loadLater: (resolve: (name: string) => string, name: string) => void;
+const { loadPartsLater } = require("../../stacks/load-later.cjs") as {
+  readonly loadPartsLater: (resolve: (name: string) => string) => void;
 };
 
 let folder: string | undefined;
@@ -11,8 +11,7 @@ let folder: string | undefined;
 /** Says where the program is, before anything of its SDK is asked for. */
 export function requireFrom(projectFolder: string): void {
   folder = projectFolder;
-  // The SDK sends functions as code with it; few programs do.
-  loadLater(placeOf, "@pulumi/pulumi/typescript-shim");
+  loadPartsLater(placeOf);
 }
 
 /** A module of the user's SDK; the one that is installed beside this package where the project has none of its own. */

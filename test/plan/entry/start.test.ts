@@ -52,6 +52,32 @@ describe("how Node is started", () => {
     assert.equal(run(source), "0\n1 true\n");
   });
 
+  it("loads what a stack does not use of the SDK and of zod when it is asked for", () => {
+    const packages = join(__dirname, "../../../node_modules");
+    const source = `const at = (name) => require("${packages}/" + name);
+      const parts = ["automation/", "dynamic/", "provider/", "closure/", "normalize-package-data", "source-map-support",
+        "sdk-trace-base", "locales/de.cjs"];
+      const told = (what) => console.log(what, parts.filter((part) =>
+        Object.entries(require.cache).some(([file, { children }]) => file.includes("/" + part) && children.length > 0)).join());
+      const pulumi = at("@pulumi/pulumi");
+      const tracing = at("@pulumi/pulumi/cmd/run/tracing");
+      at("zod").string().safeParse(1);
+      at("@pulumi/pulumi/cmd/run/instrumentation");
+      tracing.newSpan("run").end();
+      at("@pulumi/pulumi/runtime/closure/v8Hooks").isInitializedAsync().then(() => {
+        told("start");
+        console.log(typeof pulumi.automation.LocalWorkspace, typeof pulumi.dynamic.Resource, typeof pulumi.provider.main);
+        console.log(typeof tracing.stop, at("zod").locales.de().localeError({ code: "custom" }));
+        return pulumi.runtime.computeCodePaths();
+      }).then(() => told("then"));`;
+    writeFileSync(join(folder, "package.json"), '{ "name": "program" }');
+    assert.equal(
+      run(source),
+      "start \nfunction function function\nfunction Ungültige Eingabe\n" +
+        "then automation/,dynamic/,provider/,closure/,normalize-package-data,sdk-trace-base,locales/de.cjs\n",
+    );
+  });
+
   it("keeps Error stacks short, and gives them back with CONNECTOR_TOPOLOGIES_DEBUG=1", () => {
     const source = 'function failing() { return new Error("no"); }\nconsole.log(failing().stack);';
     assert.equal(run(source), "Error: no\n");
