@@ -1,6 +1,6 @@
 /** Answers of reachability in the words of the plan: one row for all members of a group, evidence in lines. */
 import { grouped } from "../../policy/graph/multi-map";
-import type { Answer, Verdict } from "../../policy/reachability";
+import { type Answer, type Verdict, viaOf } from "../../policy/reachability";
 import { rowKey, statement, worstOf } from "../model/statement";
 
 export interface AnswerRow {
@@ -16,7 +16,7 @@ export function answerRows(answers: readonly Answer[]): AnswerRow[] {
   return grouped(answers, rowKey).map((members) => {
     const verdict = worstOf(members)!;
     const proved = verdict === "PROVED" && members.every(({ expect }) => expect === "required");
-    const via = proved ? shortened([...new Set(members.map(({ witness }) => witness?.via ?? ""))]) : "";
+    const via = proved ? shortened([...new Set(members.map((answer) => viaOf(answer) ?? ""))]) : "";
     return { group: statement(members[0]!), verdict, members: members.length, ...(via === "" ? {} : { via }) };
   });
 }

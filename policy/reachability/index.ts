@@ -41,4 +41,4 @@ export { questionsFor } from "./questions";
 export { EXISTING_FRONT } from "./questions/common";
 export { BY_PROXY, SESSION_MANAGER } from "./questions/session-manager";
 export { compareReach, type ReachDifference, type ReachLine, type ReachTable, reachTable } from "./reach-table";
-export { GENERAL_ASSUMPTIONS, verify } from "./verify";
+export { GENERAL_ASSUMPTIONS, verify, viaOf } from "./verify";

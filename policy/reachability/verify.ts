@@ -55,7 +55,7 @@ export function answer(network: Network, question: Question): Answer {
     return judged;
   };
   const shared = question.same ? undefined : decided(network, question, result);
-  return {
+  const found: Answer = {
     id,
     key,
     component,
@@ -79,12 +79,21 @@ export function answer(network: Network, question: Question): Answer {
       return assumes === undefined ? assumptions : [...assumptions, assumes];
     },
   };
+  if (shared?.sharedVia !== undefined) {
+    SHARED_VIA.set(found, shared.sharedVia);
+  }
+  return found;
 }
 
 const judge = (network: Network, question: Question): Result =>
   question.same ? judgeSame(network, question.same) : judgeClaims(network, question);
 
-type Decided = Pick<Result, "verdict" | "assumptions">;
+/** By which way the packet goes, for example `NAT gateway nat-a`: what its witness says, without working that out anew. */
+export const viaOf = (answer: Answer): string | undefined => SHARED_VIA.get(answer) ?? answer.witness?.via;
+
+const SHARED_VIA = new WeakMap<Answer, string>();
+
+type Decided = Pick<Result, "verdict" | "assumptions" | "sharedVia">;
 
 const DECIDED = new WeakMap<Network, Map<string, Decided>>();
 
@@ -93,7 +102,7 @@ function decided(network: Network, question: Question, result: () => Result): De
   const known = DECIDED.get(network) ?? new Map<string, Decided>();
   DECIDED.set(network, known);
   const key = classOfQuestion(network, question);
-  const one = known.get(key) ?? { verdict: result().verdict, assumptions: result().assumptions };
+  const one = known.get(key) ?? result();
   known.set(key, one);
   return one;
 }

@@ -20,6 +20,8 @@ export interface Finding {
 
 export interface Explanation {
   readonly witness?: Witness;
+  /** The way, where it is that of all senders and receivers that are alike. */
+  readonly sharedVia?: string;
   readonly unknowns: readonly string[];
   readonly assumptions: readonly string[];
 }
@@ -49,9 +51,10 @@ export function explain(finding: Finding, wanted: boolean): Explanation {
   // That a packet is stopped rests on the step that stops it; that it arrives rests on all of them.
   const relevant = blockedBy === undefined || !stop ? path.hops : [stop];
   const assumptions = [...new Set(relevant.flatMap((hop) => [...hop.assumptions]))];
-  const via = path.via;
+  const { via, isOwn } = path;
   return {
     witness: { ...text, via, path: steps, ...(blockedBy === undefined ? {} : { blockedBy }) },
+    ...(isOwn ? {} : { sharedVia: via }),
     unknowns,
     assumptions,
   };

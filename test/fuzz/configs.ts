@@ -11,6 +11,7 @@ import { permissions } from "../../plan/permissions/statements";
 import { readProject } from "../../plan/project/project";
 import { renderMarkdown } from "../../plan/show/markdown";
 import { renderScreen } from "../../plan/show/screen";
+import { viaOf } from "../../policy/reachability";
 import * as program from "../../stacks/program";
 import { refusedInputs } from "../engine/stand-in/program-inputs";
 import { type Breakage, broken, KINDS, replaced } from "./broken-configs";
@@ -105,6 +106,10 @@ function holdsForValid(outcome: Outcome, config: Config): void {
   const { violations, refuted, unknown } = judge(plan);
   const wrong = violations.map(({ message }) => message);
   assert.deepEqual([...wrong, ...[...refuted, ...unknown].map((answer) => JSON.stringify(answer))], [], shown());
+  // What is told of hosts that are alike is what each one's own path says.
+  for (const answer of plan.reachability) {
+    assert.equal(viaOf(answer), answer.witness?.via, `${answer.key}\n${shown()}`);
+  }
   assert.ok(!CONTROL.test(renderScreen(plan).join("\n")), `control characters on the screen\n${shown()}`);
   assert.ok(!CONTROL.test(renderMarkdown(plan)), `control characters in Markdown\n${shown()}`);
 }

@@ -17,6 +17,11 @@ interface Facts {
   readonly registrations: ReadonlyMap<Interface, readonly string[]>;
   readonly classes: Map<Interface, string>;
   readonly peers: Map<Interface, string>;
+  /** Names of interfaces in questions, by the networks that a question names. */
+  readonly nearby: Map<string, (one: Interface) => string>;
+  /** By the text that they stand for, which may be long. */
+  readonly shortNames: Map<string, string>;
+  readonly ends: Map<Endpoint, string>;
 }
 
 const FACTS = new WeakMap<Network, Facts>();
@@ -84,6 +89,9 @@ function collect(network: Network): Facts {
     registrations: registrationsOf(network),
     classes: new Map(),
     peers: new Map(),
+    nearby: new Map(),
+    shortNames: new Map(),
+    ends: new Map(),
   };
 }
 
@@ -182,10 +190,10 @@ const placeOf = (subnet: Subnet | undefined): string | undefined =>
 
 /** Equal for questions whose answers differ in nothing but the names and numbers of alike interfaces. */
 export function classOfQuestion(network: Network, { mode, claims }: Question): string {
-  const cidrs = parseCidrs(
-    claims.flatMap(({ from, to }) =>
-      [from, to].flatMap((end) => endpoints(end)).flatMap((end) => (end.kind === "cidrs" ? end.cidrs : [])),
-    ),
+  const ends = claims.flatMap(({ from, to }) => [...endpoints(from), ...endpoints(to)]);
+  const near = nearTo(
+    network,
+    ends.flatMap((end) => (end.kind === "cidrs" ? end.cidrs : [])),
   );
   const numbers = new Map<string, number>();
   const write = (end: Endpoint): string => {
@@ -198,16 +206,7 @@ export function classOfQuestion(network: Network, { mode, claims }: Question): s
         const one = found[0]!;
         const number = numbers.get(one.key) ?? numbers.size;
         numbers.set(one.key, number);
-        const inside = [...one.privateAddresses, ...one.publicAddresses, ...one.possiblePublicAddresses].map(
-          ({ family, value }) =>
-            cidrs.map(
-              (cidr) => cidr.family === family && value !== undefined && cidr.first <= value && value <= cidr.last,
-            ),
-        );
-        const blocks = one.prefixes.map((block) =>
-          cidrs.map((cidr) => cidr.family === block.family && `${cidr.first <= block.first}${block.last <= cidr.last}`),
-        );
-        return `${classOf(network, one)} ${end.via} #${number} ${JSON.stringify([inside, blocks])}`;
+        return `${near(one)} ${end.via} #${number}`;
       }
       case "world":
       case "internet":
@@ -215,11 +214,54 @@ export function classOfQuestion(network: Network, { mode, claims }: Question): s
       case "exits":
         return `exits ${write(end.of)}`;
       default:
-        return JSON.stringify(end);
+        return nameOfEnd(network, end);
     }
   };
   const texts = claims.map(({ from, to, traffic, allBut }) => [write(to), write(from), traffic, allBut ?? false]);
   return JSON.stringify([mode, texts]);
+}
+
+/** A short name for what an interface is in a question that names these networks: its class, and which of them it is in. */
+function nearTo(network: Network, texts: readonly string[]): (one: Interface) => string {
+  const { nearby } = factsOf(network);
+  const key = texts.join();
+  const known = nearby.get(key) ?? newNear(network, parseCidrs(texts));
+  nearby.set(key, known);
+  return known;
+}
+
+function shortName(network: Network, text: string): string {
+  const { shortNames } = factsOf(network);
+  const name = shortNames.get(text) ?? `class ${shortNames.size}`;
+  shortNames.set(text, name);
+  return name;
+}
+
+/** Questions of a component share the ends that they name, and an end may name hundreds of hosts. */
+function nameOfEnd(network: Network, end: Endpoint): string {
+  const { ends } = factsOf(network);
+  const name = ends.get(end) ?? shortName(network, JSON.stringify(end));
+  ends.set(end, name);
+  return name;
+}
+
+function newNear(network: Network, cidrs: readonly Cidr[]): (one: Interface) => string {
+  const names = new Map<Interface, string>();
+  const describeNear = (one: Interface): string => {
+    const inside = [...one.privateAddresses, ...one.publicAddresses, ...one.possiblePublicAddresses].map(
+      ({ family, value }) =>
+        cidrs.map((cidr) => cidr.family === family && value !== undefined && cidr.first <= value && value <= cidr.last),
+    );
+    const blocks = one.prefixes.map((block) =>
+      cidrs.map((cidr) => cidr.family === block.family && `${cidr.first <= block.first}${block.last <= cidr.last}`),
+    );
+    return shortName(network, `${classOf(network, one)} ${JSON.stringify([inside, blocks])}`);
+  };
+  return (one) => {
+    const name = names.get(one) ?? describeNear(one);
+    names.set(one, name);
+    return name;
+  };
 }
 
 const endpoints = (end: Endpoint): readonly Endpoint[] =>

@@ -46,6 +46,8 @@ export interface Hop extends Relation {
 export interface Path {
   /** What the path goes through, for example `NAT gateway nat-a`. */
   readonly via: string;
+  /** `via` names the sender's own address, so it tells of nobody else. */
+  readonly isOwn?: true;
   readonly hops: readonly Hop[];
   /** What can pass at all, where that is less than what every hop may let pass on its own. */
   readonly limit?: BoxSet;

@@ -185,6 +185,7 @@ function comeBack(network: Network, exit: Exit, to: Party): Path {
   const seen = exit.seenAs.map((party) => party.label).join(" or ");
   return {
     via: `${exit.via}, then from the internet as ${seen}`,
+    isOwn: true,
     hops: [...exit.hops, ...hops],
     forwardLimit: limitOf((step) => step.phase === "forward"),
     limit: limitOf(() => true),

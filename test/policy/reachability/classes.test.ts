@@ -1,7 +1,7 @@
 /** Questions about hosts that nothing tells apart are decided once. */
 import assert from "node:assert/strict";
 import { ResourceGraph } from "../../../policy/graph";
-import { questionsOf, verify } from "../../../policy/reachability";
+import { questionsOf, verify, viaOf } from "../../../policy/reachability";
 import { ask, cidrs, traffic } from "../../../policy/reachability/build";
 import { exampleResources } from "../support/examples";
 import { connector, instance } from "./asking";
@@ -21,6 +21,7 @@ describe("what is decided once for hosts that are alike", () => {
         const [alone] = verify(new ResourceGraph(resources), [question], { realAddresses: false });
         const { verdict, assumptions } = together[index]!;
         assert.deepEqual({ verdict, assumptions }, { verdict: alone!.verdict, assumptions: alone!.assumptions });
+        assert.equal(viaOf(together[index]!), alone!.witness?.via);
         assert.deepEqual(together[index]!.witness, alone!.witness);
       }
     });
