@@ -9,6 +9,7 @@ import type { Findings, Row } from "../rows";
 import { pairRow, plannedResources, ROOT, SUBJECTS, type Subject } from "./subjects";
 
 const PREVIEW_AIM = 0.6;
+const PACK_AIM = 1.2;
 
 /** Ours against a bare program started the default way, policies off. */
 export const measurePreview = (rounds: number): Promise<Findings> =>
@@ -33,16 +34,36 @@ export const measurePreview = (rounds: number): Promise<Findings> =>
     }
   });
 
-/** With our policy pack against without it. */
+/** With our policy pack against without it, and against one that looks at nothing: the SDK's start and its calls. */
 export const measurePack = (rounds: number): Promise<Findings> =>
   underEngine("pack", async (engine, { stack }) => {
     const ours = await engine.stack({ name: stack, config: example(stack).file });
     const off = preview(engine, ours, stack, false);
-    const on = { ...off, args: [...off.args, "--policy-pack", join(ROOT, "policy")] };
-    return [
-      pairRow("pack", `engine preview of ${stack} with the policy pack / without`, await measurePairs(on, off, rounds)),
-    ];
+    const withPack = (pack: string) => ({ ...off, args: [...off.args, "--policy-pack", pack] });
+    const on = withPack(join(ROOT, "policy"));
+    const folder = mkdtempSync(join(__dirname, "../generated-"));
+    try {
+      const empty = withPack(emptyPack(folder));
+      const what = `engine preview of ${stack} with the policy pack`;
+      return [
+        pairRow("pack", `${what} / with an empty one`, await measurePairs(on, empty, rounds), PACK_AIM),
+        pairRow("pack", `${what} / without`, await measurePairs(on, off, rounds)),
+      ];
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
+
+function emptyPack(folder: string): string {
+  writeFileSync(join(folder, "PulumiPolicy.yaml"), "runtime: nodejs\n");
+  writeFileSync(join(folder, "package.json"), '{ "name": "empty", "version": "1.0.0", "main": "index.js" }\n');
+  const policy = '{ name: "nothing", description: "nothing", validateResource: () => {}, validateStack: () => {} }';
+  writeFileSync(
+    join(folder, "index.js"),
+    `const { PolicyPack } = require("@pulumi/policy");\nnew PolicyPack("empty", { policies: [${policy}] });\n`,
+  );
+  return folder;
+}
 
 async function underEngine(
   part: string,
