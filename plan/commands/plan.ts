@@ -10,7 +10,7 @@ import { jsonText } from "../io/json";
 import { writeOutput } from "../io/output";
 import { clean, cleanLines, colour } from "../io/text";
 import { UsageError } from "../io/usage-error";
-import { runChecks } from "../judge/checks";
+import { judgeNothing, runChecks } from "../judge/checks";
 import { decidingKey, refutingKey } from "../judge/deciding-key";
 import type { Plan } from "../model/plan";
 import { judge } from "../model/verdict";
@@ -63,8 +63,9 @@ export async function planCommand(args: readonly string[], surroundings: Surroun
     const project = readProject(surroundings.root);
     const options = readOptions(args, project);
     const packConfig = readPackConfig(options.policyConfig);
+    const isInstead = options.ask.length > 0 || options.iam !== undefined || options.destroy === true;
     const outcome = await planStack(project, options.stack, surroundings.program, {
-      check: (run, own) => runChecks(run, own, packConfig),
+      check: (run, own) => (isInstead ? judgeNothing(run, own) : runChecks(run, own, packConfig)),
       stackOutputs: readStackOutputs(options.stackOutputs),
       environment: options.environment,
       // With --iam it says what else must be removable, and is read there.

@@ -49,7 +49,7 @@ export function runChecks(
     // The offline plan knows every value, so this is a mistake of the component, and must not read as a proof.
     throw new Error(`the manifest of ${silent.join(", ")} cannot be read: its reachability was not checked`);
   }
-  const { questions, problems } = configuredQuestions(graph, given ?? {});
+  const { questions, problems } = questionsOfConfig(graph, given);
   const answers = reachability(graph, {
     realAddresses: false,
     questions,
@@ -59,8 +59,21 @@ export function runChecks(
     policy,
     reachability: answers,
     assumptions: [...answers.flatMap((answer) => answer.assumptions), ...GENERAL_ASSUMPTIONS],
-    problems: problems.map(({ name, problem }) => ({ path: `questions.${name}`, problem })),
+    problems,
   };
+}
+
+/** For who wants the resources and no judgement: the config is wrong where it is wrong for a plan. */
+export const judgeNothing = (run: Run, { questions }: CheckOptions): Checks => ({
+  policy: [],
+  reachability: [],
+  assumptions: [],
+  problems: questionsOfConfig(new ResourceGraph(run.resources), questions).problems,
+});
+
+function questionsOfConfig(graph: ResourceGraph, given: CheckOptions["questions"] = {}) {
+  const { questions, problems } = configuredQuestions(graph, given);
+  return { questions, problems: problems.map(({ name, problem }) => ({ path: `questions.${name}`, problem })) };
 }
 
 /** The stack's own exceptions next to those of the file. */

@@ -37,6 +37,21 @@ export async function measurePlan(rounds: number): Promise<Findings> {
           floorAim,
         ),
       );
+      const ask = node([
+        join(ROOT, "plan/main.cjs"),
+        "plan",
+        stack,
+        "--ask",
+        "8.8.8.8 -> 10.0.0.10 tcp/443",
+        "--allow-unknown",
+      ]);
+      rows.push(
+        pairRow(
+          "plan",
+          `question asked of ${stack} / its plan`,
+          await measurePairs({ ...ask, accepts: [0, 1] }, plan, rounds),
+        ),
+      );
       const measured = Math.max(...pair.first.map(({ mebibytes }) => mebibytes ?? 0));
       limits.push({ part: "plan", what: `memory of the plan of ${stack}`, unit: "MiB", measured, most: memoryAim });
     } finally {

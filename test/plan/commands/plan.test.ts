@@ -515,6 +515,8 @@ The commands need pulumi login and pulumi stack init dev first, and change the f
         err,
         /^stacks\/Pulumi\.dev\.yaml: 1 problem, nothing was planned\n\n1 {2}questions\.odd\n {3}at stacks\/Pulumi\.dev\.yaml:1:1\n {3}"nobody-knows" is no address/,
       );
+      const asked = await planHost("203.0.113.0/24", ["--ask", "203.0.113.7 -> host tcp/443"], { questions });
+      assert.deepEqual(asked, { code, out: "", err });
     });
 
     it("says against an earlier plan what changes and who can newly reach what", async () => {
