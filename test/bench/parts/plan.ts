@@ -37,14 +37,7 @@ export async function measurePlan(rounds: number): Promise<Findings> {
           floorAim,
         ),
       );
-      const ask = node([
-        join(ROOT, "plan/main.cjs"),
-        "plan",
-        stack,
-        "--ask",
-        "8.8.8.8 -> 10.0.0.10 tcp/443",
-        "--allow-unknown",
-      ]);
+      const ask = node([join(ROOT, "plan/main.cjs"), "plan", stack, "--ask", "8.8.8.8 -> 10.0.0.10 tcp/443"]);
       rows.push(
         pairRow(
           "plan",
