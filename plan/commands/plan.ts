@@ -1,6 +1,6 @@
 /** `plan <stack>`: options in, one screen and an exit code out. */
 
-import { join, relative } from "node:path";
+import { relative } from "node:path";
 import { ResourceGraph } from "../../policy/graph";
 import { askText, isAskProblem } from "../../policy/reachability";
 import { planStack } from "../build";
@@ -11,19 +11,19 @@ import { writeOutput } from "../io/output";
 import { clean, cleanLines, colour } from "../io/text";
 import { UsageError } from "../io/usage-error";
 import { judgeNothing, runChecks } from "../judge/checks";
-import { decidingKey, refutingKey } from "../judge/deciding-key";
 import type { Plan } from "../model/plan";
 import { judge } from "../model/verdict";
 import { readStackOutputs } from "../offline/stack-outputs";
 import type { PolicyUse } from "../permissions/statements";
-import { bareName, type Project, readProject, readStackFile, stackFilePath } from "../project/project";
+import { bareName, type Project, readProject, stackFilePath } from "../project/project";
 import { renderMarkdown } from "../show/markdown";
 import { recordOf } from "../show/record";
-import { renderSarif, type SarifOptions } from "../show/sarif";
+import { renderSarif } from "../show/sarif";
 import { questionBlock, renderScreen, type ScreenOptions } from "../show/screen";
+import { deciding, refutedKeys } from "./deciding";
 import { ENVIRONMENT, misuse, oneOf, oneStack, parseOptions } from "./parse-options";
 import { readPackConfig } from "./policy-config";
-import { type Problems, placesOf, problemsJson, problemsMarkdown, problemsOf, problemsSarif } from "./problems";
+import { type Problems, problemsJson, problemsMarkdown, problemsOf, problemsSarif } from "./problems";
 import { writeServicesConfig } from "./services-config";
 import type { Surroundings } from "./surroundings";
 import { PLAN_USAGE } from "./usages";
@@ -260,8 +260,7 @@ function reportProblems(problems: Problems, options: Options, { print, printErro
 }
 
 function show(plan: Plan, project: Project, options: Options, { print, colours, elapsed }: Surroundings): void {
-  const named = () =>
-    judge(plan, options).refuted.length === 0 ? {} : { keyOf: deciding(plan, project, options).keyOf };
+  const named = () => refutedKeys(plan, project, options);
   const printed = writeReports(
     {
       json: () => jsonText(plan),
@@ -275,28 +274,4 @@ function show(plan: Plan, project: Project, options: Options, { print, colours, 
     const lines = renderScreen(plan, { ...options, ...named(), elapsed: elapsed() });
     print(`${(colours ? lines.map(colour) : lines).join("\n")}\n`);
   }
-}
-
-/** The key of the stack file that decides a finding, and where it stands. */
-function deciding(
-  plan: Plan,
-  project: Project,
-  { stack, environment }: Options,
-): Pick<SarifOptions, "placeOf" | "placeOfAnswer"> & Required<Pick<ScreenOptions, "keyOf">> {
-  const { file, config } = readStackFile(project, stack, environment);
-  const keyOf = decidingKey(config, plan.resources);
-  const placeOf = placesOf(project, join(project.stackDirectory, file));
-  const refuting = refutingKey(config, plan.resources);
-  return {
-    placeOf: (urn, property, question) => placeOf(keyOf(urn, property, question)),
-    placeOfAnswer: (answer) => {
-      const key = refuting(answer);
-      return key === undefined ? undefined : placeOf(key);
-    },
-    keyOf: (answer) => {
-      const key = refuting(answer);
-      const place = key === undefined ? undefined : placeOf(key);
-      return place && `${key}, at ${place.file}:${place.line}`;
-    },
-  };
 }

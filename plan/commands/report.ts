@@ -11,6 +11,7 @@ import { judge } from "../model/verdict";
 import { type Project, readProject, stackFilePath } from "../project/project";
 import { type Recorded, recordOf } from "../show/record";
 import { drawingOf, drawSvg, renderReport } from "../show/report";
+import { refutedKeys } from "./deciding";
 import { ENVIRONMENT, oneStack, parseOptions } from "./parse-options";
 import { readPackConfig } from "./policy-config";
 import { problemsText } from "./problems";
@@ -35,7 +36,8 @@ export async function reportCommand(args: readonly string[], surroundings: Surro
     const record = [`planned: ${new Date().toISOString().slice(0, 16).replace("T", " ")} UTC`, ...recordOf(options)];
     alive("drawing the report");
     const drawing = drawingOf(plan);
-    writeOutput(out, renderReport(plan, drawing, await drawSvg(drawing), record));
+    const { keyOf } = refutedKeys(plan, project, options);
+    writeOutput(out, renderReport(plan, drawing, await drawSvg(drawing), record, keyOf));
     const { failed } = judge(plan);
     surroundings.print(`${failed ? "FAILED" : "OK"}  ${clean(out)}\n`);
     return failed ? EXIT_FAILED : EXIT_OK;

@@ -14,7 +14,7 @@ import { byGroup } from "../answers";
 import { notJudgedTexts, tagTexts } from "../type-counts";
 import type { Drawing } from "./drawn";
 import { html } from "./html";
-import { badge, reachSection } from "./reach";
+import { badge, type KeyOf, reachSection } from "./reach";
 import { SCRIPT } from "./script";
 import { STYLE } from "./style";
 
@@ -34,8 +34,15 @@ export const CONTENT_SECURITY_POLICY = [
 /**
  * @param svg what Graphviz makes of the drawing
  * @param record what was planned and when, a line each
+ * @param keyOf key of the stack file that refutes a question, and where it stands; none is named when absent
  */
-export function renderReport(plan: Plan, drawing: Drawing, svg: string, record: readonly string[] = []): string {
+export function renderReport(
+  plan: Plan,
+  drawing: Drawing,
+  svg: string,
+  record: readonly string[] = [],
+  keyOf: KeyOf = () => undefined,
+): string {
   const { name } = plan.stack;
   const verdict = judge(plan);
   return `<!doctype html>
@@ -53,9 +60,9 @@ export function renderReport(plan: Plan, drawing: Drawing, svg: string, record: 
 ${header(plan, verdict)}
 <main>
 ${[
-  failures(verdict),
+  failures(verdict, keyOf),
   warnings(plan),
-  reachSection(plan, drawing, svg),
+  reachSection(plan, drawing, svg, keyOf),
   `<div class="pair"><div>${asked(plan)}${policies(plan)}</div><div>${handOver(plan.handoff)}${limits(plan)}${standing(plan)}</div></div>`,
 ]
   .filter((part) => part !== "")
@@ -103,7 +110,8 @@ function header(plan: Plan, { failed }: PlanVerdict): string {
 </header>`;
 }
 
-function failures({ violations, refuted, unknown, undecided, quotas }: PlanVerdict): string {
+function failures({ violations, refuted, unknown, undecided, quotas }: PlanVerdict, keyOf: KeyOf): string {
+  const named = (key: string | undefined) => (key === undefined ? "" : `; key ${key}`);
   const also = (others: readonly string[]) => (others.length === 0 ? "" : `; also ${others.join(", ")}`);
   return section(
     "failures",
@@ -111,7 +119,9 @@ function failures({ violations, refuted, unknown, undecided, quotas }: PlanVerdi
     [
       violations.map(violation).join(""),
       list([
-        ...byGroup(refuted).map(({ first, others }) => `REFUTED ${first.id}: ${first.question}${also(others)}`),
+        ...byGroup(refuted).map(
+          ({ first, others }) => `REFUTED ${first.id}: ${first.question}${named(keyOf(first))}${also(others)}`,
+        ),
         ...byGroup(unknown).map(({ first, others }) => `UNKNOWN ${first.id}: ${first.question}${also(others)}`),
         ...undecided.map(({ policy, message }) => `undecided ${policy}: ${message}`),
         ...quotas.map(

@@ -19,13 +19,16 @@ const EXPECTED: Readonly<Record<Answer["expect"], string>> = {
   same: "must be the same for all",
 };
 
+/** Key of the stack file that refutes an answer, and where it stands. */
+export type KeyOf = (answer: Answer) => string | undefined;
+
 const REST = "Choose a question to see its path.";
 
-export function reachSection({ reachability }: Plan, drawing: Drawing, svg: string): string {
+export function reachSection({ reachability }: Plan, drawing: Drawing, svg: string, keyOf: KeyOf): string {
   return `<section class="card" aria-labelledby="reach">
 <h2 id="reach">Who can reach what</h2>
 <div class="reach">
-<div>${reachability.length === 0 ? "<p>No component of this stack asks anything.</p>" : answersTable(reachability, drawing)}</div>
+<div>${reachability.length === 0 ? "<p>No component of this stack asks anything.</p>" : answersTable(reachability, drawing, keyOf)}</div>
 <figure class="shown">
 <figcaption id="drawing-title">Topology: who connects on the left, where connections go on the right</figcaption>
 <div class="drawing" tabindex="0" role="group" aria-labelledby="drawing-title">${svg}</div>
@@ -42,6 +45,8 @@ const SHOWN = 6;
 interface Indexed {
   readonly answer: Answer;
   readonly on: readonly string[];
+  /** Of the stack file, where one refutes the answer. */
+  readonly key: string | undefined;
 }
 
 /** What did not come out first, then a2 before a10. */
@@ -51,8 +56,12 @@ function inOrder(members: readonly Indexed[]): readonly Indexed[] {
   return [...members].sort((a, b) => rank(a) - rank(b) || byNature(nameOf(a), nameOf(b)));
 }
 
-function answersTable(answers: readonly Answer[], { lit }: Drawing): string {
-  const indexed = answers.map((answer, index) => ({ answer, on: lit[index] ?? [] }));
+function answersTable(answers: readonly Answer[], { lit }: Drawing, keyOf: KeyOf): string {
+  const indexed = answers.map((answer, index) => ({
+    answer,
+    on: lit[index] ?? [],
+    key: answer.verdict === "REFUTED" ? keyOf(answer) : undefined,
+  }));
   const groups = grouped(indexed, ({ answer }) => rowKey(answer));
   // `answerRows` has one row for each group, in the same order.
   const bodies = answerRows(answers).map((row, index) => {
@@ -64,8 +73,8 @@ function answersTable(answers: readonly Answer[], { lit }: Drawing): string {
     const head = alone
       ? ""
       : `<tr class="group"><th scope="rowgroup">${html(row.group)}${fold}</th><td class="tag">${badge(KIND[row.verdict], row.verdict)}</td></tr>`;
-    const lines = members.map(({ answer, on }, place) =>
-      answerLine(answer, on, alone ? row.group : undefined, folded > 0 && place >= SHOWN),
+    const lines = members.map((member, place) =>
+      answerLine(member, alone ? row.group : undefined, folded > 0 && place >= SHOWN),
     );
     return `<tbody>${head}${lines.join("")}</tbody>`;
   });
@@ -76,14 +85,14 @@ ${bodies.join("\n")}
 </table>`;
 }
 
-function answerLine(answer: Answer, on: readonly string[], alone: string | undefined, folded = false): string {
+function answerLine({ answer, on, key: refuting }: Indexed, alone: string | undefined, folded = false): string {
   const { id, key, verdict, member, question } = answer;
   const name = alone ?? member ?? question;
   const says = `${id}, ${alone ?? question}: ${verdict}${on.length === 0 ? ". There is no single path to show." : ""}`;
-  return `<tr class="answer${folded ? " more" : ""}"><th scope="row"><label><input type="radio" name="answer" value="${html(key)}" data-id="${html(id)}" data-verdict="${verdict}" data-on="${on.join(" ")}" data-says="${html(says)}"><span class="id">${html(id)}</span><span>${html(name)}</span></label>${hops(answer)}</th><td class="tag">${badge(KIND[verdict], verdict)}</td></tr>`;
+  return `<tr class="answer${folded ? " more" : ""}"><th scope="row"><label><input type="radio" name="answer" value="${html(key)}" data-id="${html(id)}" data-verdict="${verdict}" data-on="${on.join(" ")}" data-says="${html(says)}"><span class="id">${html(id)}</span><span>${html(name)}</span></label>${hops(answer, refuting)}</th><td class="tag">${badge(KIND[verdict], verdict)}</td></tr>`;
 }
 
-function hops({ expect, witness, unknowns, assumptions }: Answer): string {
+function hops({ expect, witness, unknowns, assumptions }: Answer, key: string | undefined): string {
   const steps = (witness?.path ?? []).map(({ at, by }) => {
     const back = at.endsWith(" (answer)") ? ' class="back"' : "";
     return `<li${back}>${html(at)}${by === undefined ? "" : `: ${html(by)}`}</li>`;
@@ -94,6 +103,7 @@ function hops({ expect, witness, unknowns, assumptions }: Answer): string {
     witness ? `<p class="packet">${html(witness.packet)}${witness.via ? `, by ${html(witness.via)}` : ""}</p>` : "",
     steps.length > 0 ? `<ol>${steps.join("")}</ol>` : "",
     witness?.blockedBy === undefined ? "" : `<p class="stop">Stopped: ${html(witness.blockedBy)}</p>`,
+    key === undefined ? "" : `<p class="stop">Key: ${html(key)}</p>`,
     unknowns.map((input) => `<p class="stop">Not known: ${html(input)}</p>`).join(""),
     assumptions.map((text) => `<p>Assumed: ${html(text)}</p>`).join(""),
     "</div>",

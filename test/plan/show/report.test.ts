@@ -277,6 +277,21 @@ describe("the report", () => {
     assert.ok(text.includes("<li>UNKNOWN H7: connector a -&gt; dns udp/53</li>"));
   });
 
+  it("names the key that refutes a question where it fails and beside its path, and none of others", () => {
+    const [first, second, ...rest] = small().reachability;
+    const reachability = [{ ...first!, verdict: "REFUTED" as const }, second!, ...rest];
+    const subject = small({ reachability });
+    const text = (keyOf?: () => string) => renderReport(subject, drawingOf(subject), "", [], keyOf);
+    const named = text(() => "clients.<a>[0], at Pulumi.prod.yaml:7");
+    assert.ok(
+      named.includes(
+        "<li>REFUTED H1: london-office -&gt; load balancer tcp/443; key clients.&lt;a&gt;[0], at Pulumi.prod.yaml:7</li>",
+      ),
+    );
+    assert.equal(named.split("Key: clients.&lt;a&gt;[0], at Pulumi.prod.yaml:7</p>").length, 2);
+    assert.ok(!/[;>] ?key /i.test(text()));
+  });
+
   it("escapes whatever a plan carries", async () => {
     const violation = { policy: EVIL, level: "mandatory", verdict: "violation", blocks: true, message: EVIL } as const;
     const subject = small(
