@@ -19,7 +19,7 @@ export const PLAN_USAGE = `usage: npm run plan -- <stack> [options]
   --policy-config <file>     levels, parameters and exceptions of rules, as pulumi's --policy-pack-config takes them
   --undecided=fail           a mandatory rule that cannot be decided fails
   --allow-unknown            a required question that stays unknown does not fail
-  --strict-quotas            exit 1 when an AWS default quota is exceeded
+  --strict-quotas            exit 1 when a quota is exceeded
   --iam up|preview           the IAM policy that a deployer or a preview needs; with --against also to remove what was
   --destroy                  what is in the way of a destroy and what it leaves, each with the command that clears it
   --state <file>             with --destroy: output of pulumi stack export, for what exists and its ids

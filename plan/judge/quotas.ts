@@ -4,6 +4,7 @@ import { factsOf, type GivenFacts } from "../../components/shared/aws/instance-t
 import { type GraphResource, ResourceGraph, type Value } from "../../policy/graph";
 import { manifestsOf } from "../../policy/network";
 import type { Quota, QuotaConfig } from "../model/plan";
+import { isLimitGiven, limitKey } from "../model/verdict";
 import { isStandardFamily, macHostLimit, QUOTA_LIMITS, type QuotaKey, type QuotaLimit } from "./quota-limits";
 
 interface Count {
@@ -55,14 +56,18 @@ export function countQuotas(
   return [...standard, ...macHosts(graph, config)].filter(({ used }) => used > 0);
 }
 
-/** `Elastic IPs: 6 needed, default 5 a region; …`: one text for each quota that is exceeded. */
+/** `quota Elastic IPs: 6, limit 5 a region; …`: one text for each quota that is exceeded. */
 export function quotaWarnings(quotas: readonly Quota[]): string[] {
   return quotas
     .filter(({ exceeded }) => exceeded)
-    .map(({ key, name, used, usedElsewhere, limit, scope, where }) => {
+    .map((exceeded) => {
+      const { key, name, used, usedElsewhere, limit, scope, where } = exceeded;
       const need = usedElsewhere > 0 ? `${used} here and ${usedElsewhere} elsewhere` : `${used}`;
       const place = where === undefined ? "" : ` (${where})`;
-      return `quota ${name}: ${need}${place}, limit ${limit} ${scope}; ask AWS for more, or give quotas.${key}.limit`;
+      const more = isLimitGiven(exceeded)
+        ? `have AWS raise it to ${used + usedElsewhere} at least, and ${limitKey(key)} with it`
+        : `ask AWS for more, or give ${limitKey(key)}`;
+      return `quota ${name}: ${need}${place}, limit ${limit} ${scope}; ${more}`;
     });
 }
 
@@ -77,7 +82,7 @@ function quota(key: string, base: QuotaLimit, count: Count, given: QuotaConfig[s
     limit,
     scope: base.scope,
     ...(count.where === undefined ? {} : { where: count.where }),
-    source: given?.limit === undefined ? base.source : `quotas.${key}.limit`,
+    source: given?.limit === undefined ? base.source : limitKey(key),
     atLeast: count.atLeast === true,
     exceeded: count.used + usedElsewhere > limit,
   };

@@ -42,5 +42,10 @@ export function judge(plan: Plan, strictness: Strictness = {}): PlanVerdict {
  */
 export const quotasToRaise = (plan: Plan): readonly Quota[] => plan.quotas.filter(({ exceeded }) => exceeded);
 
+/** Whether the stack file gives the limit. Else it is AWS's default, and the account may have a higher one. */
+export const isLimitGiven = ({ key, source }: Quota): boolean => source === limitKey(key);
+
+export const limitKey = (key: string): string => `quotas.${key}.limit`;
+
 export const isUndecidedMandatory = ({ verdict, level }: PolicyResult): boolean =>
   verdict === "undecided" && level === "mandatory";

@@ -4,7 +4,7 @@ import type { Answer, ReachLine } from "../../policy/reachability";
 import { nameOf, typeOf } from "../../policy/rule/result";
 import { clean, count } from "../io/text";
 import { componentsOf, countResources, type Plan, type PlanChange, type PlanHandoff } from "../model/plan";
-import { isUndecidedMandatory, judge, quotasToRaise, type Strictness } from "../model/verdict";
+import { isLimitGiven, isUndecidedMandatory, judge, limitKey, quotasToRaise, type Strictness } from "../model/verdict";
 import { answerRows, byGroup, evidence } from "./answers";
 import { DONE, stepCounts, stepDetail, stepsAtAws } from "./change";
 import { sessionManagerTexts } from "./session-manager";
@@ -75,10 +75,12 @@ function undecidedLine(plan: Plan): string {
 
 /** What has to be done before `up` although nothing fails. */
 const raising = (plan: Plan): readonly string[] =>
-  quotasToRaise(plan).map(
-    ({ key, name, used, usedElsewhere, limit, scope }) =>
-      `**Before \`up\`:** have AWS raise the quota ${text(name)} from ${limit} ${text(scope)} to ${used + usedElsewhere} at least, or give \`quotas.${text(key)}.limit\` what it is.`,
-  );
+  quotasToRaise(plan).map((quota) => {
+    const { key, name, used, usedElsewhere, limit, scope } = quota;
+    const own = `\`${text(limitKey(key))}\``;
+    const then = isLimitGiven(quota) ? `and ${own} with it` : `or give ${own} what it is`;
+    return `**Before \`up\`:** have AWS raise the quota ${text(name)} from ${limit} ${text(scope)} to ${used + usedElsewhere} at least, ${then}.`;
+  });
 
 function failures(plan: Plan, options: MarkdownOptions): string {
   const { violations, refuted, unknown, undecided, quotas } = judge(plan, options);

@@ -17,7 +17,14 @@ import {
   type Quota,
 } from "../model/plan";
 import { statedQuestion } from "../model/statement";
-import { isUndecidedMandatory, judge, type PlanVerdict, quotasToRaise, type Strictness } from "../model/verdict";
+import {
+  isLimitGiven,
+  isUndecidedMandatory,
+  judge,
+  type PlanVerdict,
+  quotasToRaise,
+  type Strictness,
+} from "../model/verdict";
 import { foldedLines } from "./alike";
 import { type AnswerRow, answerRows, byGroup, evidence } from "./answers";
 import { changeLines } from "./change";
@@ -173,9 +180,10 @@ function facts(plan: Plan): string[] {
 }
 
 /** `Elastic IPs 3 of 5 a region`. */
-function quotaText({ key, name, used, usedElsewhere, limit, scope, source, atLeast, exceeded }: Quota): string {
+function quotaText(quota: Quota): string {
+  const { name, used, usedElsewhere, limit, scope, atLeast, exceeded } = quota;
   const elsewhere = usedElsewhere > 0 ? ` + ${usedElsewhere} elsewhere` : "";
-  const whose = source === `quotas.${key}.limit` ? "" : " by AWS's default";
+  const whose = isLimitGiven(quota) ? "" : " by AWS's default";
   const over = exceeded ? `${whose} EXCEEDED` : "";
   return `${name} ${atLeast ? "at least " : ""}${used}${elsewhere} of ${limit} ${scope}${over}`;
 }

@@ -242,7 +242,7 @@ function quotaTable(quotas: readonly Quota[]): string {
   });
   return rows.length === 0
     ? ""
-    : `<h3>Quotas</h3><div class="scroll"><table><caption>AWS default quotas, with what the config says is used elsewhere</caption><thead><tr><th scope="col">Quota</th><th scope="col">Used</th><th scope="col">For</th></tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
+    : `<h3>Quotas</h3><div class="scroll"><table><caption>AWS's default limits where the stack file gives none, with what it says is used elsewhere</caption><thead><tr><th scope="col">Quota</th><th scope="col">Used</th><th scope="col">For</th></tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
 }
 
 function standing({ costDrivers, notJudged, tags, secrets, destroyBlockers, assumptions }: Plan): string {

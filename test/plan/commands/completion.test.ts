@@ -43,7 +43,7 @@ describe("completion", () => {
   it("knows the options of each command from its help", async () => {
     assert.deepEqual(await values("slots", "dev", "--"), ["--stack", "--json", "--environment"]);
     assert.deepEqual(await answers("plan", "dev", "--strict"), [
-      "--strict-quotas\texit 1 when an AWS default quota is exceeded",
+      "--strict-quotas\texit 1 when a quota is exceeded",
       ":4",
     ]);
     for (const [name, { usage }] of Object.entries(COMMANDS)) {

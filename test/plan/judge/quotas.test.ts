@@ -82,6 +82,13 @@ describe("quotas", () => {
     ]);
   });
 
+  it("does not ask for the limit where it is the stack file that gives it", () => {
+    const quotas = countQuotas([eip(), eip()], { elasticIps: { limit: 10, usedElsewhere: 9 } });
+    assert.deepEqual(quotaWarnings(quotas), [
+      "quota Elastic IPs: 2 here and 9 elsewhere, limit 10 a region; have AWS raise it to 11 at least, and quotas.elasticIps.limit with it",
+    ]);
+  });
+
   it("adds up vCPUs of Standard families only", () => {
     const fleet = [instance("m6i.xlarge"), instance("c5.9xlarge"), instance("t4g.medium"), instance("g4dn.xlarge")];
     assert.equal(quotaOf([...fleet, instance("mac2.metal")], "standardVcpus").used, 4 + 36 + 2);
