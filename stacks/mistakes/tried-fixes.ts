@@ -10,7 +10,7 @@
 
 import { type ConfigFix, type ConfigIssue, flow } from "../config/issue";
 import type { Values } from "../config/schema";
-import { applyFix, isTyped, type Step, withSteps } from "./apply-fix";
+import { applyFix, isRename, isTyped, type Step, withSteps } from "./apply-fix";
 import { candidates, type Reading } from "./fix-candidates";
 
 type Read = (raw: Values) => Reading;
@@ -58,7 +58,10 @@ export function withTriedFixes(raw: Values, first: Reading, readOnce: Read): rea
   });
 }
 
-/** What is left to decide where the fix that a check proposes does not hold: what it would run into. */
+/**
+ * What becomes of the fix that a check proposes where it does not hold: a problem that it makes, which mended brings the first
+ * one back, or one that stood behind and was not seen. `undefined` where it goes no further.
+ */
 function whyNot(
   issue: ConfigIssue,
   fix: ConfigFix,
@@ -67,26 +70,55 @@ function whyNot(
 ): string | undefined {
   const raw = applyFix(now.raw, { ...issue, fix });
   const reading = raw && read(raw);
-  const fresh = reading?.issues.find(
-    ({ path, problem }) => !now.reading.issues.some((each) => each.path === path && each.problem === problem),
-  );
-  if (fresh === undefined) {
+  const fresh = freshIn(reading?.issues ?? [], now);
+  const [first, ...others] = fresh;
+  if (raw === undefined || reading === undefined || first === undefined || has(reading, issue)) {
     return undefined;
   }
+  const edit = editText(issue, fix);
+  const [onwards] = candidates(first, reading);
+  const further = onwards && applyFix(raw, { ...first, fix: onwards });
+  const beyond = further && read(further);
+  if (beyond !== undefined && has(beyond, issue)) {
+    return `no single edit mends this: ${edit}, ${first.path} ${first.problem}; decide which of the two gives way`;
+  }
+  const then =
+    others.length === 0 ? "another problem comes then" : `${fresh.length} other problems come then, the first`;
+  const { text } = first.fix ?? {};
+  const advice = text === undefined ? "" : `; ${text}`;
+  return `${edit} this is mended, and ${then}: ${first.path} ${first.problem}${advice}`;
+}
+
+const freshIn = (issues: readonly ConfigIssue[], now: State): readonly ConfigIssue[] =>
+  issues.filter(
+    ({ path, problem }) => !now.reading.issues.some((each) => each.path === path && each.problem === problem),
+  );
+
+/** The very problem, with the value that it is about. */
+const has = ({ issues }: Reading, { path, problem, given }: ConfigIssue): boolean =>
+  issues.some(
+    (each) => each.path === path && each.problem === problem && JSON.stringify(each.given) === JSON.stringify(given),
+  );
+
+function editText(issue: ConfigIssue, fix: ConfigFix): string {
   const target = fix.path ?? issue.path;
-  const value = fix.value === undefined ? "" : flow(fix.value);
-  const edit =
-    value === ""
-      ? `without ${fix.remove ?? target}`
-      : `with ${value.length > SHOWN ? "the other value" : value} for ${target}`;
-  return `no single edit mends this: ${edit}, ${fresh.path} ${fresh.problem}; decide which of the two gives way`;
+  if (fix.secret) {
+    return `with a secret for ${target}`;
+  }
+  if (fix.value === undefined) {
+    return `without ${fix.remove ?? target}`;
+  }
+  const value = flow(fix.value);
+  return fix.remove !== undefined && isRename(fix.remove, target)
+    ? `with ${target} in place of ${fix.remove}`
+    : `with ${value.length > SHOWN ? "the other value" : value} for ${target}`;
 }
 
 /** A misspelt key often is the one that is missing. */
 const renamesFirst = (issues: readonly ConfigIssue[]): readonly ConfigIssue[] => {
-  const isRename = ({ fix }: ConfigIssue): boolean =>
+  const renames = ({ fix }: ConfigIssue): boolean =>
     fix?.remove !== undefined && isTyped({ ...fix, remove: undefined });
-  return [...issues.filter(isRename), ...issues.filter((issue) => !isRename(issue))];
+  return [...issues.filter(renames), ...issues.filter((issue) => !renames(issue))];
 };
 
 interface State {
@@ -129,9 +161,7 @@ function tried(
     if (reading.issues.length < now.reading.issues.length) {
       return { fix: withSteps({ path: issue.path, ...fix }, then), state: { raw, reading } };
     }
-    const fresh = reading.issues.find(
-      ({ path, problem }) => !now.reading.issues.some((each) => each.path === path && each.problem === problem),
-    );
+    const [fresh] = freshIn(reading.issues, now);
     const next = fresh && candidates(fresh, reading)[0];
     if (fresh === undefined || next === undefined || step >= limit) {
       return undefined;

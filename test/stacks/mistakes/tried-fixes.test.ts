@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import type { ConfigFix, ConfigIssue } from "../../../stacks/config/issue";
 import { renderIssues } from "../../../stacks/mistakes/render";
 import { withTriedFixes } from "../../../stacks/mistakes/tried-fixes";
+import { parseStack } from "../../../stacks/program";
+import { exampleConfig, own } from "../../support/plans";
 
 type Raw = { readonly [key: string]: unknown };
 
@@ -23,8 +25,14 @@ describe("a fix that does not hold", () => {
     return withTriedFixes(given, read(given), read);
   };
 
-  it("is not printed, and what it runs into is what somebody has to decide", () => {
-    const issues = tried({ value: "narrow" }, { path: "pools.staff", problem: "needs the mode wide" });
+  const WIDE: ConfigIssue = {
+    path: "pools.staff",
+    problem: "needs the mode wide",
+    fix: { path: "mode", value: "wide" },
+  };
+
+  it("is not printed, and where what it makes brings the first problem back, somebody has to decide", () => {
+    const issues = tried({ value: "narrow" }, WIDE);
     assert.deepEqual(issues[0]!.fix, {
       text: 'no single edit mends this: with "narrow" for mode, pools.staff needs the mode wide; decide which of the two gives way',
     });
@@ -35,14 +43,53 @@ describe("a fix that does not hold", () => {
     ]);
   });
 
-  it("is told of a removal, and without a value that fills the line", () => {
-    const [removed] = tried({ remove: "mode" }, { path: "pools", problem: "need a mode" });
+  it("is no way on where it leads to another problem, and both are told", () => {
+    const crowded: ConfigIssue = { path: "pools", problem: "are too many", fix: { text: "leave one out" } };
+    assert.deepEqual(tried({ value: "narrow" }, crowded)[0]!.fix, {
+      text: 'with "narrow" for mode this is mended, and another problem comes then: pools are too many; leave one out',
+    });
     assert.equal(
-      removed!.fix?.text,
-      "no single edit mends this: without mode, pools need a mode; decide which of the two gives way",
+      tried({ value: "narrow" }, { path: "pools", problem: "need a name" }, crowded)[0]!.fix?.text,
+      'with "narrow" for mode this is mended, and 2 other problems come then, the first: pools need a name',
     );
-    const [long] = tried({ value: "x".repeat(80) }, { path: "pools", problem: "need a mode" });
-    assert.match(long!.fix!.text!, /: with the other value for mode, pools need a mode;/);
+  });
+
+  it("is told of a removal, another key and a secret, and without a value that fills the line", () => {
+    const told = (fix: ConfigFix) => tried(fix, { path: "pools", problem: "need a mode" })[0]!.fix!.text;
+    const mended = "this is mended, and another problem comes then: pools need a mode";
+    assert.equal(told({ remove: "mode" }), `without mode ${mended}`);
+    assert.equal(told({ remove: "mode", path: "modus", value: "wide" }), `with modus in place of mode ${mended}`);
+    assert.equal(told({ secret: true }), `with a secret for mode ${mended}`);
+    assert.equal(told({ value: "x".repeat(80) }), `with the other value for mode ${mended}`);
+  });
+
+  it("has no sentence where the problem stays", () => {
+    const issue: ConfigIssue = { path: "mode", problem: "is wrong", fix: { remove: "other" } };
+    const read = (raw: Raw) => ({
+      topologies: [],
+      issues: "connector-topologies:other" in raw ? [issue] : [{ path: "other", problem: "is required" }, issue],
+    });
+    const both = { ...given, "connector-topologies:other": "x" };
+    assert.equal(withTriedFixes(both, read(both), read)[0]!.fix, undefined);
+  });
+
+  it("is told of a key that is misspelt, with what stands wrong below it", () => {
+    const { "connector-topologies:workstations": _, ...others } = exampleConfig("mac-workstation");
+    const workstation = {
+      defaults: { instanceType: "mac2-m2.metal", macos: "sequoia" },
+      x: { subnet: "a", formerly: "old name" },
+    };
+    const parsed = parseStack({ ...others, ...own({ workstation }) }, { stackName: "dev" });
+    assert.deepEqual(parsed.ok ? [] : parsed.issues.map(({ path, fix }) => [path, fix]), [
+      [
+        "workstation",
+        {
+          text:
+            "with workstations in place of workstation this is mended, and another problem comes then: " +
+            "workstations.x.formerly must be the former key of one workstation, such as studio-01; write the one key that it had",
+        },
+      ],
+    ]);
   });
 
   it("has no sentence where it holds, or where nobody proposed one", () => {
