@@ -225,6 +225,11 @@ function formerlyFix(path: string, range: Range, former: readonly string[], entr
   if (pieces !== undefined) {
     return inPlaceOf(joinPath(path, textOf(range)), path, entry, pieces);
   }
+  const given = rangeOf(String(entry["formerly"]));
+  const [meant, ...more] = given !== undefined && "problem" in given ? (given.meant ?? []) : [];
+  if (meant !== undefined && more.length === 0 && sizeOf(meant) === size && namesOf(meant).every(isUsableKey)) {
+    return { value: textOf(meant) };
+  }
   return {
     text:
       former.length > size

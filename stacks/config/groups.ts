@@ -14,6 +14,9 @@ const DIGIT_LIMIT = 9;
 
 const RANGE = /^([^[\]]*)\[(\d+)-(\d+)\]([^[\]]*)$/;
 
+/** A range as shells, inventories and prose have it: `a{1..3}`, `a[1:3]`, `a(1–3)`. */
+const OTHERWISE = /^([^[\](){}]*)[[({](\d+)(?:-|–|:|\.{2,3})(\d+)[\])}]([^[\](){}]*)$/;
+
 export interface Range {
   readonly before: string;
   readonly from: number;
@@ -42,6 +45,10 @@ export const namesOf = (range: Range): readonly string[] =>
 
 /** A group's range, what is wrong with it, or nothing for the key of one thing. */
 export function rangeOf(key: string): Range | NoRange | undefined {
+  const [, ...parts] = RANGE.test(key) ? [] : (OTHERWISE.exec(key) ?? []);
+  if (parts.length > 0) {
+    return writtenOtherwise(parts);
+  }
   if (!/[[\]]/.test(key)) {
     return undefined;
   }
@@ -68,6 +75,17 @@ export function rangeOf(key: string): Range | NoRange | undefined {
     };
   }
   return range;
+}
+
+function writtenOtherwise([before, first, last, after]: readonly string[]): NoRange {
+  const numbers = `[${first}-${last}]`;
+  const range = rangeOf(`${before}${numbers}${after}`)!;
+  return "problem" in range
+    ? {
+        ...range,
+        problem: `is no group: a group has its range of numbers in brackets; ${before}${numbers}${after} ${range.problem}`,
+      }
+    : { problem: `is no group: its range of numbers is written ${numbers}`, meant: [range] };
 }
 
 const meantBy = ({ meant }: NoRange) => (meant === undefined ? {} : { meant });

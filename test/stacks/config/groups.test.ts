@@ -108,6 +108,7 @@ describe("a group", () => {
       "name the 1 of them that this group is; what no entry names any more is deleted",
       "one former key, such as old-1, or a former group of 1, such as old-[1-1]",
     ],
+    ["hall-[1-3]", "studio-{1..3}", { value: "studio-[1-3]" }, "the former group, of 3 too, such as old-[1-3]"],
   ];
   for (const [key, formerly, fix, allowed] of renamed) {
     it(`keeps what runs where ${key} was ${formerly}`, () => {
@@ -262,6 +263,38 @@ describe("a group", () => {
       { path: 'workstations["studio-[6-9]"]' },
     ],
   ];
+  const otherwise = ["s{01..20}", "s[01..20]", "s[01:20]", "s(01-20)", "s[01\u201320]"];
+  for (const key of otherwise) {
+    it(`is mended where a range is written as in ${key}`, () => {
+      assert.deepEqual(problemsOf("mac-workstation", macs({ [key]: MAC })), [
+        {
+          path: `workstations["${key}"]`,
+          problem: "is no group: its range of numbers is written [01-20]",
+          fix: { remove: `workstations["${key}"]`, path: 'workstations["s[01-20]"]', value: MAC },
+        },
+      ]);
+    });
+  }
+
+  it("keeps its slots where the range of connectors is written as shells do, and is told what else is wrong", () => {
+    const a = { subnet: "a", firstSlot: 0 };
+    const change = brink({ "a{1..3}": a, "b{3..1}": { subnet: "b" } });
+    assert.deepEqual(
+      problemsOf("cloudbrink-active-active", change).map(({ path, problem }) => `${path}: ${problem}`),
+      [
+        'connectors["a{1..3}"]: is no group: its range of numbers is written [1-3]',
+        'connectors["b{3..1}"]: is no group: a group has its range of numbers in brackets; b[3-1] ends before it begins',
+      ],
+    );
+    assert.deepEqual(mendedOf("cloudbrink-active-active", "connectors", change), {
+      "a[1-3]": a,
+      "b[1-3]": { subnet: "b", firstSlot: 0 },
+    });
+    assert.deepEqual(linesOf("mac-workstation", macs({ "t{1..9999}": MAC, u: MAC })), [
+      'workstations["t{1..9999}"]: is no group: a group has its range of numbers in brackets; t[1-9999] is a group of 9999; at most 256 are written in one entry',
+    ]);
+  });
+
   for (const [key, others, line, fix] of written) {
     it(`is mended where it is ${key}${Object.keys(others).length > 0 ? ` beside ${Object.keys(others)}` : ""}`, () => {
       const issues = problemsOf("mac-workstation", macs({ ...others, [key]: MAC }));
