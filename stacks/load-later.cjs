@@ -1,24 +1,25 @@
 /** Modules of packages that stand for others, or for themselves until they are used. */
 const Module = require("node:module");
 
+const PLACEHOLDERS = new WeakSet();
+
 /**
  * What `name` gives from now on, wherever it is required. Nothing is done where there is no such module: an SDK may lack
  * it, or be installed where only the program finds it.
  *
  * @param resolve tells the file of a name, or throws
- * @param contentOf what it exports, by its file
+ * @param contentOf what it exports, by the module that is put in its place
  */
 exports.standIn = (resolve, name, contentOf) => {
-  let file;
-  try {
-    file = resolve(name);
-  } catch {
+  const file = fileOf(resolve, name);
+  if (file === undefined) {
     return;
   }
   const placeholder = new Module(file);
   placeholder.filename = file;
   placeholder.loaded = true;
-  placeholder.exports = contentOf(file);
+  placeholder.exports = contentOf(placeholder);
+  PLACEHOLDERS.add(placeholder);
   require.cache[file] = placeholder;
 };
 
@@ -32,50 +33,77 @@ exports.loadPartsLater = (resolve) => {
   const sdk = (name) => `@pulumi/pulumi/${name}`;
   // As a compiled ES module says of itself: with it nobody asks for the rest where the module is required.
   const named = { __esModule: true };
-  loadLater(resolve, sdk("automation"), named);
-  loadLater(resolve, sdk("dynamic"), named);
-  loadLater(resolve, sdk("provider"), named);
+  loadLater(resolve, sdk("automation"), () => named);
+  loadLater(resolve, sdk("dynamic"), () => named);
+  loadLater(resolve, sdk("provider"), () => named);
   // Functions as code: a TypeScript compiler, the packages that the code needs, and the debugger, which is asked where
   // its text is. Turned on late, it knows no names of files for the messages about functions that cannot be sent.
-  loadLater(resolve, sdk("typescript-shim"));
-  callLater(resolve, sdk("runtime/closure/serializeClosure"), ["serializeFunction", "serializeFunctionAsync"]);
-  callLater(resolve, sdk("runtime/closure/codePaths"), ["computeCodePaths"]);
-  loadLater(resolve, sdk("runtime/closure/v8Hooks"), { isInitializedAsync: async () => {} });
-  // Tracing: until it is started, spans go nowhere.
+  loadLater(resolve, sdk("runtime/closure/serializeClosure"), callers("serializeFunction", "serializeFunctionAsync"));
+  loadLater(resolve, sdk("runtime/closure/codePaths"), callers("computeCodePaths"));
+  loadLater(resolve, sdk("runtime/closure/v8Hooks"), () => ({ isInitializedAsync: async () => {} }));
+  // The spans of `--tracing`. Without it they go where TRACEPARENT has OpenTelemetry send them, or nowhere.
   const api = () => Module.createRequire(resolve(sdk("package.json")))("@opentelemetry/api");
-  const newSpan = (name) => api().trace.getTracer("").startSpan(name);
-  loadLater(resolve, sdk("cmd/run/tracing"), { ...named, newSpan });
+  const newSpan = (name) => api().trace.getTracer("nodejs-runtime").startSpan(name);
+  loadLater(resolve, sdk("cmd/run/tracing"), () => ({ ...named, newSpan }));
   // Messages in fifty languages besides English.
-  loadLater(resolve, "zod/v4/locales", named);
+  loadLater(resolve, "zod/v4/locales", () => named);
 };
 
-/** @param first what the module exports until it is loaded: not used to load it */
-function loadLater(resolve, name, first = {}) {
-  exports.standIn(resolve, name, (file) => whenUsed(file, first));
+/** @param firstOf by what loads it, what the module exports until it is loaded: not used to load it */
+function loadLater(resolve, name, firstOf) {
+  const known = require.cache[fileOf(resolve, name)];
+  // A second copy of what is loaded would have classes of its own.
+  if (known === undefined || PLACEHOLDERS.has(known)) {
+    exports.standIn(resolve, name, (placeholder) => whenUsed(placeholder, firstOf));
+  }
 }
 
 /** For who takes functions from the module where it is required. */
-function callLater(resolve, name, functions) {
-  exports.standIn(resolve, name, (file) => {
-    const module = whenUsed(file, {});
-    return Object.fromEntries(functions.map((key) => [key, (...given) => module[key](...given)]));
+const callers =
+  (...names) =>
+  (load) =>
+    Object.fromEntries(names.map((name) => [name, { [name]: (...given) => load()[name](...given) }[name]]));
+
+/**
+ * The module is loaded into the object that stands for it, so there is one, whoever asks and when, as of any module: by
+ * it functions as code tell that they are to require the module. Not for a module that replaces its `exports`.
+ */
+function whenUsed(placeholder, firstOf) {
+  const content = {};
+  let isLoaded = false;
+  const load = () => {
+    if (!isLoaded) {
+      // From here on: who asks while it is being loaded finds what there is of it.
+      isLoaded = true;
+      placeholder.loaded = false;
+      try {
+        placeholder.load(placeholder.filename);
+      } catch (error) {
+        isLoaded = false;
+        throw error;
+      } finally {
+        placeholder.loaded = true;
+      }
+      PLACEHOLDERS.delete(placeholder);
+    }
+    return content;
+  };
+  const first = firstOf(load);
+  const loadsFirst =
+    (name) =>
+    (_, ...given) =>
+      Reflect[name](load(), ...given);
+  return new Proxy(content, {
+    ...Object.fromEntries(Object.getOwnPropertyNames(Reflect).map((name) => [name, loadsFirst(name)])),
+    get: (_, key) => (!isLoaded && key in first ? first[key] : load()[key]),
+    has: (_, key) => key in first || key in load(),
   });
 }
 
-function whenUsed(file, first) {
-  let module;
-  const loaded = () => {
-    if (module === undefined) {
-      delete require.cache[file];
-      module = Module.createRequire(file)(file);
-    }
-    return module;
-  };
-  return new Proxy(
-    {},
-    {
-      get: (_, key) => (module === undefined && key in first ? first[key] : loaded()[key]),
-      has: (_, key) => key in first || key in loaded(),
-    },
-  );
+function fileOf(resolve, name) {
+  try {
+    return resolve(name);
+  } catch {
+    return undefined;
+  }
 }

@@ -27,6 +27,7 @@ if (process.env["CONNECTOR_TOPOLOGIES_DEBUG"] === "1") {
   Module._extensions[".json"] = json;
   loadPartsLater(require.resolve);
   // For each resource the SDK asks where it is made; this looks every line of the answer up in the packages' source maps.
+  // Who compiles the program and wants its own places in the state says `--enable-source-maps` in `nodeargs`.
   const ofSdk = (name) => Module.createRequire(require.resolve("@pulumi/pulumi/package.json")).resolve(name);
   standIn(ofSdk, "source-map-support/register", () => ({}));
 }
@@ -34,7 +35,14 @@ if (process.env["CONNECTOR_TOPOLOGIES_DEBUG"] === "1") {
 /** Where tools keep what they can make again; it goes with `node_modules`. */
 const CACHE = join(__dirname, "../node_modules/.cache/connector-topologies");
 exports.CACHE = CACHE;
-const SETTINGS = { loader: "ts", format: "cjs", target: "node20" };
+const SETTINGS = {
+  loader: "ts",
+  format: "cjs",
+  target: "node20",
+  // As Pulumi compiles programs by default: what a class only declares (`readonly name!: pulumi.Output<string>`, as of
+  // dynamic resources) is what its base class has put there.
+  tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } },
+};
 
 /** One cached file for each text, wherever a file with it stands: copies of the repository share them. */
 function compiled(file) {

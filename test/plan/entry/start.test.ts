@@ -40,6 +40,13 @@ describe("how Node is started", () => {
     assert.equal(run('void import("node:path").then(({ sep }) => console.log(sep.length));'), "1\n");
   });
 
+  it("leaves to a class what it only declares of its base, as Pulumi compiles programs", () => {
+    const source = `class Base { constructor() { Object.assign(this, { name: "given" }); } }
+      class Declares extends Base { readonly name!: string; }
+      console.log(new Declares().name);`;
+    assert.equal(run(source), "given\n");
+  });
+
   it("loads the SDK without a TypeScript compiler, which is there when it is asked for", () => {
     writeFileSync(
       join(folder, "sdk.ts"),
@@ -75,6 +82,30 @@ describe("how Node is started", () => {
       run(source),
       "start \nfunction function function\nfunction Ungültige Eingabe\n" +
         "then automation/,dynamic/,provider/,closure/,normalize-package-data,sdk-trace-base,locales/de.cjs\n",
+    );
+  });
+
+  it("gives what is loaded later as the SDK gives it, in either module system and in functions as code", () => {
+    const packages = join(__dirname, "../../../node_modules");
+    const sdk = `${packages}/@pulumi/pulumi`;
+    const source = `import * as pulumi from "${sdk}";
+      import * as api from "${packages}/@opentelemetry/api";
+      import * as automation from "${sdk}/automation";
+      import { Resource } from "${sdk}/dynamic";
+      import { de } from "${packages}/zod/v4/locales";
+      console.log(automation.LocalWorkspace.name, typeof de, Resource === pulumi.dynamic.Resource);
+      const getTracer = (name: string) => ({ startSpan: (span: string) => console.log(name, span) });
+      api.trace.setGlobalTracerProvider({ getTracer } as never);
+      require("${sdk}/cmd/run/tracing").newSpan("run");
+      const { dynamic } = pulumi;
+      void pulumi.runtime.serializeFunction(() => dynamic.Resource).then(({ text }) => {
+        console.log(/require\\(.*\\)/.exec(text)?.[0]);
+        return import("${sdk}/provider/index.js");
+      }).then(({ main }) => console.log(main.name));`;
+    writeFileSync(join(folder, "package.json"), '{ "name": "program" }');
+    assert.equal(
+      run(source),
+      'LocalWorkspace function true\nnodejs-runtime run\nrequire("@pulumi/pulumi/dynamic/index.js")\nmain\n',
     );
   });
 
