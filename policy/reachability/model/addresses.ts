@@ -139,7 +139,7 @@ interface View {
 function viewOf(network: Network, family: Family, from: readonly Vpc[]): View {
   // IPv6 numbers are one VPC's alone, wherever they are seen from.
   const vpcs = from.length === 0 || family === 6 ? network.vpcs : neighboursOf(network, from);
-  const key = `${family} ${vpcs.map((vpc) => vpc.key).join(" ")}`;
+  const key = JSON.stringify([family, ...vpcs.map((vpc) => vpc.key)]);
   const known = VIEWS.get(network) ?? new Map<string, View>();
   VIEWS.set(network, known);
   const view = known.get(key) ?? buildView(network, family, vpcs);

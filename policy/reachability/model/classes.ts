@@ -114,7 +114,7 @@ function registrationsOf(network: Network): Map<Interface, string[]> {
     for (const { interface: target, port, certain } of group.targets) {
       for (const option of target.options) {
         const isOne = target.options.length === 1;
-        append(found, option, `${group.key} ${port} ${certain} ${isOne ? target.complete : target.input}`);
+        append(found, option, JSON.stringify([group.key, port, certain, isOne ? target.complete : target.input]));
       }
     }
   }
@@ -147,24 +147,21 @@ function describe(network: Network, one: Interface, place: string): string {
     const [start, end] = [stretch(borders[family], first), stretch(borders[family], last)];
     return start === end ? `${family}/${start}` : one.key;
   };
-  const keys = (list: readonly { readonly key: string }[]): string =>
-    list
-      .map(({ key }) => key)
-      .sort()
-      .join();
-  return [
+  const keys = (list: readonly { readonly key: string }[]): string[] => list.map(({ key }) => key).sort();
+  // Names may contain whatever would separate them.
+  return JSON.stringify([
     place,
     keys(one.groups),
     keys(one.possibleGroups),
     one.groupsComplete,
     one.hasIpv6,
-    one.privateAddresses.map(address).join(),
-    one.publicAddresses.map(address).join(),
-    one.possiblePublicAddresses.map(address).join(),
-    one.prefixes.map(prefix).join(),
-    [...(registrations.get(one) ?? [])].sort().join(),
-    network.waysInto(one.urns).join(),
-  ].join("|");
+    one.privateAddresses.map(address),
+    one.publicAddresses.map(address),
+    one.possiblePublicAddresses.map(address),
+    one.prefixes.map(prefix),
+    [...(registrations.get(one) ?? [])].sort(),
+    network.waysInto(one.urns),
+  ]);
 }
 
 export function classOf(network: Network, one: Interface): string {
@@ -184,9 +181,9 @@ export function wideClassOf(network: Network, one: Interface): string {
 
 const placeOf = (subnet: Subnet | undefined): string | undefined =>
   subnet &&
-  [subnet.vpc, subnet.routeTable, subnet.acl]
-    .map(({ options, certain }) => `${options.map(({ key }) => key).join()} ${certain}`)
-    .join("|");
+  JSON.stringify(
+    [subnet.vpc, subnet.routeTable, subnet.acl].map(({ options, certain }) => [options.map(({ key }) => key), certain]),
+  );
 
 /** Equal for questions whose answers differ in nothing but the names and numbers of alike interfaces. */
 export function classOfQuestion(network: Network, { mode, claims }: Question): string {
@@ -210,7 +207,7 @@ export function classOfQuestion(network: Network, { mode, claims }: Question): s
       }
       case "world":
       case "internet":
-        return `${end.kind} ${(end.except ?? []).map(write).sort().join()}`;
+        return JSON.stringify([end.kind, (end.except ?? []).map(write).sort()]);
       case "exits":
         return `exits ${write(end.of)}`;
       default:
@@ -255,7 +252,7 @@ function newNear(network: Network, cidrs: readonly Cidr[]): (one: Interface) => 
     const blocks = one.prefixes.map((block) =>
       cidrs.map((cidr) => cidr.family === block.family && `${cidr.first <= block.first}${block.last <= cidr.last}`),
     );
-    return shortName(network, `${classOf(network, one)} ${JSON.stringify([inside, blocks])}`);
+    return shortName(network, JSON.stringify([classOf(network, one), inside, blocks]));
   };
   return (one) => {
     const name = names.get(one) ?? describeNear(one);

@@ -4,7 +4,8 @@ import { ResourceGraph } from "../../../policy/graph";
 import { questionsOf, verify, viaOf } from "../../../policy/reachability";
 import { ask, cidrs, traffic } from "../../../policy/reachability/build";
 import { exampleResources } from "../support/examples";
-import { connector, instance } from "./asking";
+import { connector, INTERNET, instance } from "./asking";
+import { Scenario, urnOf } from "./scenario";
 
 describe("what is decided once for hosts that are alike", () => {
   for (const [stack, least] of [
@@ -26,6 +27,29 @@ describe("what is decided once for hosts that are alike", () => {
       }
     });
   }
+
+  it("takes groups apart by what they are, whatever their names contain", () => {
+    const scenario = new Scenario();
+    scenario.vpc();
+    scenario.publicSubnet("pub", "10.0.0.0/24");
+    const joined = `a,${urnOf("aws:ec2/securityGroup:SecurityGroup", "b")}`;
+    for (const group of ["a", "b", joined]) {
+      scenario.group(group);
+    }
+    scenario.allow("in", "b", "tcp/443", { cidrIpv4: "0.0.0.0/0" });
+    scenario.instance("closed", "pub", [joined]);
+    scenario.instance("open", "pub", ["a", "b"]);
+    for (const name of ["closed", "open"]) {
+      scenario.eip(`${name}-ip`, { instance: `${name}-id` }, `198.51.100.${name.length}`);
+    }
+    const questions = ["closed", "open"].map((name) =>
+      ask("forbidden", INTERNET, instance(name, "public"), traffic("tcp/443")),
+    );
+    assert.deepEqual(
+      verify(scenario.graph(), questions, { realAddresses: true }).map(({ verdict }) => verdict),
+      ["PROVED", "REFUTED"],
+    );
+  });
 
   it("names those outside as each question names them", () => {
     const scenario = connector();
