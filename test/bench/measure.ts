@@ -11,7 +11,7 @@ export interface Command {
   readonly env?: NodeJS.ProcessEnv;
   /** Exit codes that mean the work was done. @default 0 */
   readonly accepts?: readonly number[];
-  /** With an empty temporary folder, which is where tsx and ts-node keep what they have compiled. */
+  /** With an empty temporary folder, where ts-node and Node keep what they have compiled, and without what our start has kept. */
   readonly cold?: boolean;
   /** It prints `milliseconds 12.3` itself, which counts instead of the whole process. */
   readonly tellsMilliseconds?: boolean;
@@ -39,6 +39,8 @@ export interface PairResult {
   readonly cpuRatio?: Spread;
 }
 
+/** As stacks/start.cjs has it. */
+const KEPT = join(__dirname, "../../node_modules/.cache/connector-topologies");
 const REPORTER = join(__dirname, "report-usage.cjs");
 
 /** A Node process that tells its memory use. */
@@ -84,6 +86,7 @@ export async function run(command: Command): Promise<Usage> {
     return runOnce(command);
   }
   const folder = mkdtempSync(join(tmpdir(), "cold-"));
+  rmSync(KEPT, { recursive: true, force: true });
   try {
     return await runOnce({ ...command, env: { ...command.env, TMPDIR: folder } });
   } finally {

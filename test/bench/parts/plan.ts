@@ -29,7 +29,7 @@ export async function measurePlan(rounds: number): Promise<Findings> {
       const floor = node(["--require", join(ROOT, "stacks/start.cjs"), runner, program]);
       const pair = await measurePairs(plan, bare, rounds);
       rows.push(
-        pairRow("plan", `plan of ${stack} / bare program under mocks`, pair, planAim),
+        pairRow("plan", `plan of ${stack} / bare program run as a test runs it`, pair, planAim),
         pairRow(
           "plan",
           `plan of ${stack} / bare program started as the plan is`,
