@@ -40,7 +40,7 @@ export interface PairResult {
 }
 
 /** As stacks/start.cjs has it. */
-const KEPT = join(__dirname, "../../node_modules/.cache/connector-topologies");
+export const KEPT = join(__dirname, "../../node_modules/.cache/connector-topologies");
 const REPORTER = join(__dirname, "report-usage.cjs");
 
 /** A Node process that tells its memory use. */

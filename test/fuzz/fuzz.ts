@@ -9,6 +9,7 @@
  * Runs in rounds, each with a seed of its own that is printed, so that any failure can be repeated.
  */
 import { randomInt } from "node:crypto";
+import { fuzzAlike } from "../policy/reachability/alike";
 import { fuzzDifferences } from "../policy/reachability/differences";
 import { fuzzKnown, fuzzUnknown } from "../policy/reachability/fuzz";
 import { fuzzMonotone } from "../policy/reachability/monotone";
@@ -25,6 +26,7 @@ const KINDS: { readonly [kind: string]: (runs: number, seed: number, counts: Cou
     fuzzKnown(Math.ceil(runs / 4), counts, seed);
     fuzzUnknown(Math.ceil(runs / 8), counts, seed);
     fuzzMonotone(Math.ceil(runs / 8), seed);
+    fuzzAlike(Math.ceil(runs / 20), seed);
     fuzzDifferences(Math.ceil(runs / 20), counts, seed);
   },
   configs: async (runs, seed, counts) => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { fuzzAlike } from "./alike";
 import { fuzzDifferences } from "./differences";
 import { fuzzKnown, fuzzUnknown } from "./fuzz";
 import { fuzzMonotone } from "./monotone";
@@ -29,6 +30,10 @@ describe("reachability against a simulator that sends one packet at a time", fun
     ]) {
       assert.ok((tally.get(`wide ${kind}`) ?? 0) > 0, `no ${kind} among the random questions`);
     }
+  });
+
+  it("answers about hosts that are alike as about each alone, with the way of each one's own packet", () => {
+    fuzzAlike(8);
   });
 
   it("says PROVED and REFUTED only of what no unknown input can change", () => {

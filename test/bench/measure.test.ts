@@ -1,0 +1,11 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { run } from "../support/run";
+import { KEPT } from "./measure";
+
+describe("a cold start in the bench", () => {
+  it("is without the folder in which our start keeps what it has compiled", () => {
+    const start = join(__dirname, "../../stacks/start.cjs");
+    assert.equal(run(process.execPath, ["--print", `require(${JSON.stringify(start)}).CACHE`]).out, `${KEPT}\n`);
+  });
+});
