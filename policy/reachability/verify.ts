@@ -316,10 +316,9 @@ function forbiddenSenders(network: Network, endpoint: Endpoint, but: Excluded, t
       return [...others, ...owners.filter(({ party }) => !keys.has(party.key))];
     }
     default:
-      return requiredParties(network, endpoint, to.family, vpcsOf(to)).map((party) => ({
-        party,
-        numbers: party.addresses,
-      }));
+      return requiredParties(network, endpoint, to.family, vpcsOf(to))
+        .filter((party) => !isSelf(party, to))
+        .map((party) => ({ party, numbers: party.addresses }));
   }
 }
 

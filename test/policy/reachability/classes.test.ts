@@ -51,6 +51,21 @@ describe("what is decided once for hosts that are alike", () => {
     );
   });
 
+  it("has nobody send to itself, so that the way of a host whose own address is named is that of the others", () => {
+    const scenario = connector();
+    scenario.instance("d", "pub", ["sg"]);
+    scenario.eip("f", { instance: "d-id" }, "198.51.100.2");
+    const questions = ["c", "d"].map((name) =>
+      ask("forbidden", instance(name, "public"), cidrs("both", "198.51.100.0/28"), traffic("tcp/443")),
+    );
+    const answers = verify(scenario.graph(), questions, { realAddresses: true });
+    const packets = ["c (public) at 198.51.100.1 -> d (public)", "d (public) at 198.51.100.2 -> c (public)"];
+    for (const [index, one] of answers.entries()) {
+      assert.equal(one.witness?.packet.slice(0, packets[index]!.length), packets[index]);
+      assert.equal(viaOf(one), one.witness?.via);
+    }
+  });
+
   it("names those outside as each question names them", () => {
     const scenario = connector();
     scenario.allow("in", "sg", "tcp/443", { cidrIpv4: "0.0.0.0/0" });
