@@ -192,6 +192,8 @@ export function classOfQuestion(network: Network, { mode, claims }: Question): s
     network,
     ends.flatMap((end) => (end.kind === "cidrs" ? end.cidrs : [])),
   );
+  // Whom an end that is a network does not mean.
+  const spared = ends.flatMap((end) => (end.kind === "cidrs" && end.besides ? [new Set(end.besides)] : []));
   const numbers = new Map<string, number>();
   const write = (end: Endpoint): string => {
     switch (end.kind) {
@@ -203,7 +205,8 @@ export function classOfQuestion(network: Network, { mode, claims }: Question): s
         const one = found[0]!;
         const number = numbers.get(one.key) ?? numbers.size;
         numbers.set(one.key, number);
-        return `${near(one)} ${end.via} #${number}`;
+        const isSpared = spared.map((urns) => one.urns.some((urn) => urns.has(urn)));
+        return `${near(one)} ${end.via} #${number} ${isSpared.join(" ")}`;
       }
       case "world":
       case "internet":

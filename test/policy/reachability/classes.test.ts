@@ -1,11 +1,14 @@
 /** Questions about hosts that nothing tells apart are decided once. */
 import assert from "node:assert/strict";
 import { ResourceGraph } from "../../../policy/graph";
+import { networkOf } from "../../../policy/network";
 import { questionsOf, verify, viaOf } from "../../../policy/reachability";
 import { ask, cidrs, traffic } from "../../../policy/reachability/build";
+import { classOfQuestion } from "../../../policy/reachability/model/classes";
+import type { Endpoint } from "../../../policy/reachability/question";
 import { exampleResources } from "../support/examples";
 import { connector, INTERNET, instance } from "./asking";
-import { Scenario, urnOf } from "./scenario";
+import { INSTANCE, Scenario, urnOf } from "./scenario";
 
 describe("what is decided once for hosts that are alike", () => {
   for (const [stack, least] of [
@@ -49,6 +52,27 @@ describe("what is decided once for hosts that are alike", () => {
       verify(scenario.graph(), questions, { realAddresses: true }).map(({ verdict }) => verdict),
       ["PROVED", "REFUTED"],
     );
+  });
+
+  it("tells hosts apart of which a question spares one", () => {
+    const scenario = connector();
+    scenario.instance("d", "pub", ["sg"]);
+    scenario.instance("e", "pub", ["sg"]);
+    const network = networkOf(scenario.graph(), { realAddresses: true });
+    const classes = (besides: readonly string[]) => {
+      const others: Endpoint = { kind: "cidrs", cidrs: ["10.0.0.0/8"], label: "other hosts", besides };
+      return ["d", "e"].map((name) =>
+        classOfQuestion(network, ask("forbidden", instance(name, "private"), others, traffic("tcp/443"))),
+      );
+    };
+    const urns = ["d", "e"].map((name) => urnOf(INSTANCE, name));
+    for (const [besides, count] of [
+      [[], 1],
+      [urns, 1],
+      [urns.slice(1), 2],
+    ] as const) {
+      assert.equal(new Set(classes(besides)).size, count);
+    }
   });
 
   it("has nobody send to itself, so that the way of a host whose own address is named is that of the others", () => {
