@@ -20,8 +20,8 @@ export interface Subject {
 }
 
 export const SUBJECTS: readonly Subject[] = [
-  { stack: "hp-anyware", region: "eu-west-1", planAim: 0.8, floorAim: 1.3, memoryAim: 130 },
-  { stack: "cloudbrink-active-active-64", region: "us-east-1", planAim: 0.8, floorAim: 1.6, memoryAim: 200 },
+  { stack: "hp-anyware", region: "eu-west-1", planAim: 0.8, floorAim: 1.5, memoryAim: 130 },
+  { stack: "cloudbrink-active-active-64", region: "us-east-1", planAim: 0.8, floorAim: 1.8, memoryAim: 200 },
 ];
 
 export async function plannedResources(stack: string): Promise<readonly PlanResource[]> {
