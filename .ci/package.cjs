@@ -23,7 +23,7 @@ const PLUGIN = {
 const commands = {
   clean: () => rmSync(at("dist"), { recursive: true, force: true }),
   assets() {
-    for (const file of ["start.cjs", "load-later.cjs"]) {
+    for (const file of ["start.cjs", "run-typescript.cjs", "load-later.cjs"]) {
       cpSync(at("stacks", file), at("dist/stacks", file));
     }
     writeFileSync(at("dist/stacks/start.d.cts"), "export {};\n");

@@ -1,11 +1,11 @@
 /**
- * `node plan/main.cjs <command> …`: starts Node as the program itself is started, then the command line: as a bundle that
+ * `node plan/main.cjs <command> …`: runs TypeScript as the program does, then the command line: as a bundle that
  * is kept beside the packages, or source by source for who debugs (CONNECTOR_TOPOLOGIES_DEBUG=1), who counts what is run,
  * and where nothing can be kept.
  */
 const { existsSync } = require("node:fs");
 const { join } = require("node:path");
-const { CACHE } = require("../stacks/start.cjs");
+const { CACHE } = require("../stacks/run-typescript.cjs");
 
 const ROOT = join(__dirname, "..");
 

@@ -12,16 +12,19 @@ const PLACEHOLDERS = new WeakSet();
  */
 exports.standIn = (resolve, name, contentOf) => {
   const file = fileOf(resolve, name);
-  if (file === undefined) {
-    return;
+  if (file !== undefined) {
+    put(file, contentOf);
   }
+};
+
+function put(file, contentOf) {
   const placeholder = new Module(file);
   placeholder.filename = file;
   placeholder.loaded = true;
   placeholder.exports = contentOf(placeholder);
   PLACEHOLDERS.add(placeholder);
   require.cache[file] = placeholder;
-};
+}
 
 /**
  * Parts of packages that a stack does not use are loaded at their first use. What is not of an interface that others keep
@@ -51,10 +54,11 @@ exports.loadPartsLater = (resolve) => {
 
 /** @param firstOf by what loads it, what the module exports until it is loaded: not used to load it */
 function loadLater(resolve, name, firstOf) {
-  const known = require.cache[fileOf(resolve, name)];
+  const file = fileOf(resolve, name);
+  const known = require.cache[file];
   // A second copy of what is loaded would have classes of its own.
-  if (known === undefined || PLACEHOLDERS.has(known)) {
-    exports.standIn(resolve, name, (placeholder) => whenUsed(placeholder, firstOf));
+  if (file !== undefined && (known === undefined || PLACEHOLDERS.has(known))) {
+    put(file, (placeholder) => whenUsed(placeholder, firstOf));
   }
 }
 

@@ -39,7 +39,7 @@ export interface PairResult {
   readonly cpuRatio?: Spread;
 }
 
-/** As stacks/start.cjs has it. */
+/** As stacks/run-typescript.cjs has it. */
 export const KEPT = join(__dirname, "../../node_modules/.cache/connector-topologies");
 const REPORTER = join(__dirname, "report-usage.cjs");
 

@@ -41,7 +41,7 @@ describe("the tarball", function () {
       /^dist\/plan\/third-party-licenses\.txt$/,
       /^dist\/components\/(?:[a-z0-9-]+\/)*[a-z0-9-]+\.d\.ts\.map$/,
       /^(?:dist\/)?components\/(?:[a-z-]+\/)+[a-z0-9-]+\.json$/,
-      /^dist\/stacks\/(?:start\.(?:cjs|d\.cts)|load-later\.cjs)$/,
+      /^dist\/stacks\/(?:start\.(?:cjs|d\.cts)|(?:run-typescript|load-later)\.cjs)$/,
       /^dist\/policy\/(?:graph\/types-with-tags|rule\/references-facts)\.json$/,
       /^dist\/policy\/(?:PulumiPolicy\.yaml|package\.json|start\.cjs|config\.schema\.json)$/,
       /^dist\/plan\/templates\/(?:hp-anyware|mac-workstation|cloudbrink|codestream)\.yaml$/,

@@ -193,7 +193,7 @@ export function classOfQuestion(network: Network, { mode, claims }: Question): s
     ends.flatMap((end) => (end.kind === "cidrs" ? end.cidrs : [])),
   );
   // Whom an end that is a network does not mean.
-  const spared = ends.flatMap((end) => (end.kind === "cidrs" && end.besides ? [new Set(end.besides)] : []));
+  const spared = ends.flatMap((end) => (end.kind === "cidrs" && end.besides ? [end.besides] : []));
   const numbers = new Map<string, number>();
   const write = (end: Endpoint): string => {
     switch (end.kind) {
@@ -205,7 +205,7 @@ export function classOfQuestion(network: Network, { mode, claims }: Question): s
         const one = found[0]!;
         const number = numbers.get(one.key) ?? numbers.size;
         numbers.set(one.key, number);
-        const isSpared = spared.map((urns) => one.urns.some((urn) => urns.has(urn)));
+        const isSpared = spared.map((urns) => one.urns.some((urn) => urns.includes(urn)));
         return `${near(one)} ${end.via} #${number} ${isSpared.join(" ")}`;
       }
       case "world":
@@ -224,7 +224,7 @@ export function classOfQuestion(network: Network, { mode, claims }: Question): s
 /** A short name for what an interface is in a question that names these networks: its class, and which of them it is in. */
 function nearTo(network: Network, texts: readonly string[]): (one: Interface) => string {
   const { nearby } = factsOf(network);
-  const key = texts.join();
+  const key = JSON.stringify(texts);
   const known = nearby.get(key) ?? newNear(network, parseCidrs(texts));
   nearby.set(key, known);
   return known;

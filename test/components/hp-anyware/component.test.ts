@@ -1,3 +1,4 @@
+/** Over 400 lines: what one component makes of its arguments, each kind of resource under the same mocks. */
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { HpAnywareConnectors } from "../../../components";

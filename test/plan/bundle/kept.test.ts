@@ -143,7 +143,7 @@ describe("the command line kept as a bundle", () => {
   });
 
   it("tells what to do where the packages are not installed", () => {
-    for (const file of ["plan/main.cjs", "stacks/start.cjs", "stacks/load-later.cjs"]) {
+    for (const file of ["plan/main.cjs", "stacks/run-typescript.cjs", "stacks/load-later.cjs"]) {
       cpSync(join(ROOT, file), join(root, file));
     }
     assert.deepEqual(run(process.execPath, ["plan/main.cjs"], { cwd: root }), {
