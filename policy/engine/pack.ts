@@ -44,10 +44,12 @@ function settingsPolicy(session: Session, entries: readonly Entry[]): Policy {
     severity: "high",
     configSchema: { properties: { ...settingsSchema } },
     validateResource: (args) => {
+      session.begin(args.type);
       if (args.type === STACK) {
         session.configure(args.getConfig());
       }
       session.record(resourceOf(args));
+      args.notApplicable("It only takes down what the rules judge");
     },
     validateStack: (args, report) => {
       session.configure(args.getConfig());
@@ -65,36 +67,79 @@ function settingsPolicy(session: Session, entries: readonly Entry[]): Policy {
   };
 }
 
-function rulePolicies(session: Session, entry: Entry): readonly Policy[] {
+/**
+ * One policy for a rule, since the engine counts by name: a policy that says of a resource that it does not apply has not
+ * passed it, whatever others of its name say. Only what repairs for a rule about the stack stands alone, for what has a
+ * function for resources is counted at resources.
+ */
+const rulePolicies = (session: Session, entry: Entry): readonly Policy[] =>
+  entry.rule.kind === "resource"
+    ? [resourcePolicy(session, entry, entry.rule)]
+    : [
+        stackPolicy(session, entry),
+        ...(entry.rule.remediate ? [{ ...commonOf(entry), ...repairOf(session, entry) }] : []),
+      ];
+
+const commonOf = ({ rule, level }: Entry): Policy => ({
+  name: rule.name,
+  description: rule.what,
+  enforcementLevel: level,
+  ...(rule.params ? { configSchema: { properties: { ...rule.params } } } : {}),
+  remediationSteps: rule.fix,
+  ...aboutOf(rule),
+});
+
+/** Judges each resource before it is made, and tells of the stack what that left open. */
+function resourcePolicy(session: Session, entry: Entry, rule: ResourceRule): Policy {
+  const judge = judgement(session, entry, rule);
+  const validateResource = typed<ResourceValidation>(
+    () => session.typeFor([STACK, ...rule.types]),
+    (args, report) => {
+      if (args.type === STACK) {
+        session.recordConfig(rule.name, paramsOf(rule.params, args.getConfig()));
+        args.notApplicable("It gave the policy its configuration");
+      }
+      judge(args, report);
+    },
+  );
+  const policy = { ...commonOf(entry), validateResource, ...repairOf(session, entry) };
+  return withStackPart(policy, session, entry);
+}
+
+/** Tells of the stack what the rule finds. */
+function stackPolicy(session: Session, entry: Entry): Policy {
   const { rule } = entry;
-  const common = {
-    name: rule.name,
-    description: rule.what,
-    enforcementLevel: entry.level,
-    ...(rule.params ? { configSchema: { properties: { ...rule.params } } } : {}),
-    remediationSteps: rule.fix,
-    ...aboutOf(rule),
-  };
-  const main: Policy = {
-    ...common,
-    validateResource: typed<ResourceValidation>(STACK, (args) =>
-      session.recordConfig(rule.name, paramsOf(rule.params, args.getConfig())),
-    ),
-    validateStack: skippedWhenSilent(session, rule, (args, report) => {
+  const record = typed<ResourceValidation>(
+    () => STACK,
+    (args) => session.recordConfig(rule.name, paramsOf(rule.params, args.getConfig())),
+  );
+  const policy = Object.defineProperty(commonOf(entry), "validateResource", {
+    // While the engine lists the policies there is none, or it would be listed as one about resources.
+    get: () => (session.hasBegun ? record : undefined),
+    enumerable: true,
+  });
+  return withStackPart(policy, session, entry);
+}
+
+/**
+ * Adds the function for the stack, decided when the SDK looks at it: the SDK deserialises the whole stack for each policy
+ * that has one. A rule that is known to pass has none, and the engine counts it as passed; one that neither passes nor has
+ * anything to report names a type that no stack has. Anything that is not known runs.
+ */
+function withStackPart(policy: Policy, session: Session, entry: Entry): Policy {
+  const { rule } = entry;
+  const validate = typed<StackValidation>(
+    () => (session.hasNothingToTell(rule) ? "connector-topologies:policy:NothingToTell" : undefined),
+    (args, report) => {
       for (const result of session.resultsOf(entry, args.resources, args.getConfig())) {
         reportStackResult(session, entry, result, report);
       }
-    }),
-  };
-  // A typed policy is passed over without deserialising the resource, and holds one type. Twins such as aws:lb and
-  // aws:alb are policies of one name that share the function.
-  const perType =
-    rule.kind === "resource"
-      ? rule.types.map((type) => resourcePolicy(session, entry, rule, type))
-      : rule.remediate
-        ? rule.types.map((type) => ({ remediateResource: typed(type, remediation(session, entry)) }))
-        : [];
-  return [main, ...perType.map((policy) => ({ ...common, ...policy }))];
+    },
+  );
+  return Object.defineProperty(policy, "validateStack", {
+    get: () => (session.hasPassed(rule) ? undefined : validate),
+    enumerable: true,
+  });
 }
 
 /** What the SDK takes besides: one framework, so the benchmark that has versions where the rule is in one. */
@@ -121,28 +166,33 @@ function aboutOf({ name, scope }: Rule): Partial<Policy> {
   };
 }
 
-function resourcePolicy(session: Session, entry: Entry, rule: ResourceRule, type: string) {
-  const validateResource = typed<ResourceValidation>(type, (args, report) => {
+function judgement(session: Session, entry: Entry, rule: ResourceRule): ResourceValidation {
+  return (args, report) => {
     const resource = session.recordedInputs(args.urn) ?? resourceOf(args);
-    if (!appliesTo(rule, resource, session.settings.topologyTag)) {
-      return;
+    if (!rule.types.includes(args.type) || !appliesTo(rule, resource, session.settings.topologyTag)) {
+      args.notApplicable("The rule is about other resources");
     }
     const evaluation = evaluateResource(rule, resource, paramsOf(rule.params, args.getConfig()));
-    for (const finding of evaluation.findings.filter(({ verdict }) => verdict === "violation")) {
-      if (evaluation.failed) {
+    let leftOpen: string | undefined;
+    for (const finding of evaluation.findings) {
+      if (finding.verdict === "undecided") {
+        leftOpen = "It depends on values that are not known yet";
+      } else if (evaluation.failed) {
         session.markTold(rule.name, finding);
         tell(report, finding.found, undefined, "mandatory");
       } else if (
-        !session.exceptions.cover({ policy: rule.name, urn: args.urn, components: session.componentsOf(resource) })
+        session.exceptions.cover({ policy: rule.name, urn: args.urn, components: session.componentsOf(resource) })
       ) {
+        leftOpen = "What is wrong is accepted by an exception";
+      } else {
         session.markTold(rule.name, finding);
         tell(report, lines(rule, finding), undefined, specialLevel(session, entry, args.urn));
       }
     }
-  });
-  return rule.remediate
-    ? { validateResource, remediateResource: typed(type, remediation(session, entry)) }
-    : { validateResource };
+    if (leftOpen !== undefined) {
+      args.notApplicable(leftOpen);
+    }
+  };
 }
 
 /**
@@ -175,18 +225,25 @@ function specialLevel(session: Session, entry: Entry, urn: string | undefined): 
   return (configured as EnforcementLevel | undefined) ?? special?.level;
 }
 
-function remediation(session: Session, entry: Entry): ResourceRemediation {
+function repairOf(session: Session, entry: Entry): { readonly remediateResource?: ResourceRemediation } {
   const { rule } = entry;
-  return (args) => {
-    const resource = resourceOf(args);
-    const topology = topologyOf(resource, session.settings.topologyTag);
-    const params = paramsOf(rule.params, args.getConfig());
-    const isExempt = entry.levels?.some((at) => at.topology === topology && params[at.param] === "advisory") ?? false;
-    if (isExempt || (rule.kind === "resource" && !appliesTo(rule, resource, session.settings.topologyTag))) {
-      return undefined;
-    }
-    const patches = rule.remediate?.(resource, params) ?? [];
-    return patches.length === 0 ? undefined : patched(args, patches);
+  const { remediate } = rule;
+  if (!remediate) {
+    return {};
+  }
+  return {
+    remediateResource: (args) => {
+      const resource = resourceOf(args);
+      const topology = topologyOf(resource, session.settings.topologyTag);
+      const params = paramsOf(rule.params, args.getConfig());
+      const isExempt = entry.levels?.some((at) => at.topology === topology && params[at.param] === "advisory") ?? false;
+      const applies = rule.kind === "stack" || appliesTo(rule, resource, session.settings.topologyTag);
+      if (!rule.types.includes(args.type) || isExempt || !applies) {
+        return undefined;
+      }
+      const patches = remediate(resource, params);
+      return patches.length === 0 ? undefined : patched(args, patches);
+    },
   };
 }
 
@@ -222,23 +279,9 @@ const tell = (report: ReportViolation, message: string, urn?: string, enforcemen
     ...(enforcementLevel === undefined ? {} : { enforcementLevel }),
   });
 
-/** The mark by which the SDK passes over resources of other types before it deserialises them. */
-function typed<T extends ResourceValidation | ResourceRemediation>(type: string, validate: T): T {
-  return Object.assign(validate, { __pulumiType: type });
-}
-
 /**
- * The same mark on a stack policy, decided when the SDK looks at it: a rule that is known to have nothing to report
- * names a type that no stack has. Anything that is not known runs.
+ * The mark by which the SDK passes over what is of another type before it deserialises it, decided when the SDK looks at it.
+ * Without one the function runs.
  */
-function skippedWhenSilent(session: Session, rule: Rule, validate: StackValidation): StackValidation {
-  return Object.defineProperty(validate, "__pulumiType", {
-    get: () => {
-      const results = session.known(rule.name);
-      const isSilent = results?.every(
-        (result) => result.verdict !== "undecided" && (result.verdict !== "violation" || session.isTold(rule, result)),
-      );
-      return isSilent ? "connector-topologies:policy:NothingToReport" : undefined;
-    },
-  });
-}
+const typed = <T extends ResourceValidation | StackValidation>(type: () => string | undefined, validate: T): T =>
+  Object.defineProperty(validate, "__pulumiType", { get: type });

@@ -4,6 +4,7 @@
  * The policy SDK deserialises the whole stack again for each stack policy. So the first stack policy, the settings,
  * runs all rules at once; a rule with nothing to report is then skipped (see `pack.ts`).
  */
+import { AsyncLocalStorage } from "node:async_hooks";
 import type { PolicyResource } from "@pulumi/policy";
 import { type PackConfig, paramsOf, SETTINGS, type Settings, settingsOf } from "../evaluation/config";
 import type { Entry } from "../evaluation/entry";
@@ -25,6 +26,9 @@ export class Session {
   private readonly configs = new Map<string, Params>();
   private readonly told = new Set<string>();
   private results: ReadonlyMap<string, readonly PolicyResult[]> | undefined;
+  /** Type of the resource that the call is about: the engine may ask about several at once. */
+  private readonly asked = new AsyncLocalStorage<string>();
+  private begun = false;
   private graph: { readonly resources: readonly PolicyResource[]; readonly graph: ResourceGraph } | undefined;
 
   constructor(
@@ -37,6 +41,23 @@ export class Session {
   configure(config: unknown): void {
     this.settings = settingsOf(config);
     this.exceptions = new Exceptions(this.settings.exceptions, this.today);
+  }
+
+  /** A call about a resource of this type begins, for all the policies that it asks. */
+  begin(type: string): void {
+    this.begun = true;
+    this.asked.enterWith(type);
+  }
+
+  /** Whether the engine has asked about a resource. */
+  get hasBegun(): boolean {
+    return this.begun;
+  }
+
+  /** Of the types the one that the call is about, any when it is about another; `undefined` when that is not known. */
+  typeFor(types: readonly string[]): string | undefined {
+    const type = this.asked.getStore();
+    return type === undefined || types.includes(type) ? type : types[0];
   }
 
   /** A resource is analysed: whatever was found about the stack before is out of date. */
@@ -104,9 +125,19 @@ export class Session {
     return this.evaluate(resources, [entry]).filter((result) => result.policy === entry.rule.name);
   }
 
-  /** Results of a policy when the settings policy has run already in this call. */
-  known(policy: string): readonly PolicyResult[] | undefined {
-    return this.results?.get(policy);
+  /** Whether all that a rule has to say of the stack is known, in this call, and good. */
+  hasPassed({ name }: Rule): boolean {
+    return this.results?.get(name)?.every(({ verdict }) => verdict === "pass") ?? false;
+  }
+
+  /** Whether all that a rule has to say of the stack is known, in this call, and nothing of it is left to be told. */
+  hasNothingToTell(rule: Rule): boolean {
+    const results = this.results?.get(rule.name);
+    return (
+      results?.every(
+        (result) => result.verdict !== "undecided" && (result.verdict !== "violation" || this.isTold(rule, result)),
+      ) ?? false
+    );
   }
 
   private graphOf(resources: readonly PolicyResource[]): ResourceGraph {

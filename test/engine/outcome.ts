@@ -32,6 +32,8 @@ export interface Outcome {
   /** Everything the CLI printed. */
   readonly printed: string;
   readonly violations: readonly Violation[];
+  /** Policies about the stack that the engine counts as passed. */
+  readonly passed: readonly string[];
   /** Why it failed; absent when it went well. */
   readonly error?: string;
 }
@@ -43,7 +45,9 @@ export interface Violation {
   readonly message: string;
 }
 
-export function digest(events: readonly EngineEvent[]): Pick<Outcome, "steps" | "changed" | "outputs" | "violations"> {
+export function digest(
+  events: readonly EngineEvent[],
+): Pick<Outcome, "steps" | "changed" | "outputs" | "violations" | "passed"> {
   const steps: Step[] = [];
   let outputs: Outcome["outputs"] = {};
   const refreshed = new Set<string>();
@@ -70,8 +74,12 @@ export function digest(events: readonly EngineEvent[]): Pick<Outcome, "steps" | 
     changed: own.filter((step) => !idle.includes(step.op)),
     outputs,
     violations: violationsOf(events),
+    passed: (events as readonly WithSummary[]).flatMap((event) => event.policyAnalyzeStackSummaryEvent?.passed ?? []),
   };
 }
+
+/** Not in the SDK's types: `PolicyAnalyzeStackSummaryEvent` of pulumi/pulumi's `sdk/go/common/apitype/events.go`. */
+type WithSummary = EngineEvent & { readonly policyAnalyzeStackSummaryEvent?: { readonly passed?: readonly string[] } };
 
 function stepOf({ op, urn, type, detailedDiff }: StepEventMetadata): Step {
   const diff = Object.entries(detailedDiff ?? {}).map(([property, { diffKind }]) => `${property} ${diffKind}`);

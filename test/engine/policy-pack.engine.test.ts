@@ -43,14 +43,20 @@ async function previewOf(
 
 describeEngine("the policy pack at preview, while ids are unknown", { long: true }, () => {
   for (const [name, undecided] of Object.entries(UNDECIDED)) {
-    it(`finds no mandatory violation in ${name}, and says which rules it could not decide`, async () => {
-      const { violations } = await previewOf(name);
+    it(`finds no mandatory violation in ${name}, and says which rules it could not decide and which passed`, async () => {
+      const { violations, passed } = await previewOf(name);
       assert.deepEqual(
         violations.filter(({ level }) => level === "mandatory").map(({ policy }) => policy),
         [],
       );
       const summary = violations.find(({ message }) => message.includes("mandatory rules are undecided"))?.message;
       assert.deepEqual(summary?.trim().split(": ")[1]?.split(", ") ?? [], undecided);
+      assert.deepEqual(
+        passed.filter((policy) => policy.startsWith("reach-")),
+        ["reach-forbidden", "reach-only", "reach-required", "reach-same"].filter(
+          (policy) => !undecided.includes(policy),
+        ),
+      );
     });
   }
 

@@ -1,5 +1,6 @@
 /** The pack as CrossGuard policies, through the policy SDK's own functions: what the engine tests show, without an engine. */
 import * as assert from "node:assert/strict";
+import type { Policies } from "@pulumi/policy";
 import * as proxy from "@pulumi/policy/proxy";
 import { policiesOf } from "../../policy/engine/pack";
 import { plainProperties } from "../../policy/engine/values";
@@ -150,6 +151,55 @@ describe("the pack through the policy SDK", () => {
       propertyDependencies: {},
     };
     assert.deepEqual((await run([bucket])).diagnostics, []);
+  });
+
+  it("is counted by the engine as passed at a resource for what it judged there and found good", async () => {
+    const resources = edit(webService().program.resources(true), "web-0", "rootBlockDevice.encrypted", UNKNOWN);
+    const { passed } = await run(resources);
+    const somewhere = Object.entries(passed).filter(([at, names]) => at !== "" && names.length > 0);
+    assert.deepEqual(Object.fromEntries(somewhere), {
+      "Listener web-443": ["alb-https-listener-has-certificate", "alb-tls-policy-modern"],
+      "LoadBalancer web": ["alb-desync-mitigation", "alb-drop-invalid-headers"],
+      "TargetGroup web": ["target-group-health-check-explicit"],
+      "Instance web-0": ["eni-source-dest-check", "instance-imdsv2-required", "user-data-no-credentials"],
+      "Instance web-1": [
+        "eni-source-dest-check",
+        "instance-ebs-encrypted",
+        "instance-imdsv2-required",
+        "user-data-no-credentials",
+      ],
+    });
+  });
+
+  it("is counted by the engine as passed for the stack where the runner says pass, for rules about the stack", async () => {
+    for (const resources of [webService().program.resources(true), asPreview(await exampleResources("hp-anyware"))]) {
+      const { passed } = await run(resources);
+      const results = runRules(new ResourceGraph(resources), { today: TODAY });
+      const ofStack = entries.filter(({ rule }) => rule.kind === "stack").map(({ rule }) => rule.name);
+      const expectedNames = results.filter(({ policy, verdict }) => verdict === "pass" && ofStack.includes(policy));
+      assert.ok(expectedNames.length > 15);
+      assert.deepEqual(passed[""], expectedNames.map(({ policy }) => policy).sort());
+    }
+  });
+
+  it("reports the same where the settings are disabled, which come first and tell the others what is asked", async () => {
+    const resources = edit(webService().program.resources(true), "web-0", "metadataOptions.httpTokens", "optional");
+    const withoutSettings = policiesOf(entries, TODAY).filter(({ name }) => name !== "settings") as Policies;
+    const found = await runThroughSdk(withoutSettings, resources);
+    const { diagnostics } = await run(resources);
+    assert.ok(diagnostics.some(({ policy }) => policy === "instance-imdsv2-required"));
+    assert.deepEqual(
+      found.diagnostics,
+      diagnostics.filter(({ policy }) => policy !== "settings"),
+    );
+  });
+
+  it("answers questions that the engine asks at once as it does one after the other", async () => {
+    const resources = edit(webService().program.resources(true), "web-0", "metadataOptions.httpTokens", "optional");
+    const { diagnostics, passed } = await run(resources);
+    const atOnce = await runThroughSdk(policiesOf(entries, TODAY), resources, true);
+    assert.ok(diagnostics.some(({ policy }) => policy === "instance-imdsv2-required"));
+    assert.deepEqual({ diagnostics: atOnce.diagnostics, passed: atOnce.passed }, { diagnostics, passed });
   });
 
   for (const example of ["hp-anyware", "cloudbrink-active-active", "mac-workstation", "codestream-http"]) {

@@ -1,5 +1,6 @@
 /** Calls the policy SDK as the engine does, without an engine: every resource, then the stack. */
 import type { Policies } from "@pulumi/policy";
+import * as protoutil from "@pulumi/policy/protoutil";
 import * as proxy from "@pulumi/policy/proxy";
 import * as server from "@pulumi/policy/server";
 import {
@@ -7,6 +8,7 @@ import {
   AnalyzerResource,
   AnalyzerResourceOptions,
   AnalyzeStackRequest,
+  PolicyType,
 } from "@pulumi/pulumi/proto/analyzer_pb";
 import { type GraphResource, isUnknown, type Value } from "../../../policy/graph";
 
@@ -26,11 +28,19 @@ const STACK = "urn:pulumi:dev::test::pulumi:pulumi:Stack::test-dev";
 
 export interface SdkRun {
   readonly diagnostics: readonly Diagnostic[];
+  /** Policies that the engine counts as passed, by resource (`Listener web-443`), and under "" for the stack. */
+  readonly passed: { readonly [at: string]: readonly string[] };
   readonly analyzeMs: number;
   readonly analyzeStackMs: number;
 }
 
-export async function runThroughSdk(policies: Policies, resources: readonly GraphResource[]): Promise<SdkRun> {
+/** @param atOnce asks about all resources before the first answer */
+export async function runThroughSdk(
+  policies: Policies,
+  resources: readonly GraphResource[],
+  atOnce = false,
+): Promise<SdkRun> {
+  const kinds = kindsOf(policies);
   const analyze = makeAnalyzeRpcFun!("pack", "1.0.0", "advisory", policies);
   const analyzeStack = makeAnalyzeStackRpcFun!("pack", "1.0.0", "advisory", policies);
   const root: GraphResource = {
@@ -47,16 +57,49 @@ export async function runThroughSdk(policies: Policies, resources: readonly Grap
   const requests = all.map(analyzeRequest);
   const stackRequest = new AnalyzeStackRequest();
   stackRequest.setResourcesList(all.map(stackResource));
-  const diagnostics: Diagnostic[] = [];
   const start = performance.now();
-  for (const [index, request] of requests.entries()) {
-    diagnostics.push(
-      ...(await call(analyze, request)).map((entry) => ({ ...entry, at: entry.at || all[index]!.name })),
-    );
+  const answers: Answer[] = [];
+  if (atOnce) {
+    answers.push(...(await Promise.all(requests.map((request) => call(analyze, request)))));
+  } else {
+    for (const request of requests) {
+      answers.push(await call(analyze, request));
+    }
   }
   const middle = performance.now();
-  diagnostics.push(...(await call(analyzeStack, stackRequest)));
-  return { diagnostics, analyzeMs: middle - start, analyzeStackMs: performance.now() - middle };
+  const ofStack = await call(analyzeStack, stackRequest);
+  const analyzeStackMs = performance.now() - middle;
+  const passed = answers.map((answer, index) => [labelOf(all[index]!), passedOf(answer, kinds.resource)]);
+  return {
+    diagnostics: [
+      ...answers.flatMap(({ diagnostics }, index) =>
+        diagnostics.map((entry) => ({ ...entry, at: entry.at || all[index]!.name })),
+      ),
+      ...ofStack.diagnostics,
+    ],
+    passed: { ...Object.fromEntries(passed), "": passedOf(ofStack, kinds.stack) },
+    analyzeMs: middle - start,
+    analyzeStackMs,
+  };
+}
+
+const labelOf = ({ type, name }: GraphResource): string => `${type.slice(type.lastIndexOf(":") + 1)} ${name}`;
+
+/** As the engine counts (`pkg/resource/analyzer/summary.go` of pulumi/pulumi): by name, of the kind that is listed. */
+function passedOf({ diagnostics, notApplicable }: Answer, listed: readonly string[]): readonly string[] {
+  const others = [...notApplicable, ...diagnostics.map(({ policy }) => policy)];
+  return [...new Set(listed)].filter((policy) => !others.includes(policy)).sort();
+}
+
+/** Names of policies as the engine lists them, before it asks anything. */
+function kindsOf(policies: Policies): { readonly resource: readonly string[]; readonly stack: readonly string[] } {
+  const info = makeAnalyzerInfo("pack", "1.0.0", "advisory", { policies });
+  const named = (kind: number) =>
+    info
+      .getPoliciesList()
+      .filter((policy) => policy.getPolicyType() === kind)
+      .map((policy) => policy.getName());
+  return { resource: named(PolicyType.POLICY_TYPE_RESOURCE), stack: named(PolicyType.POLICY_TYPE_STACK) };
 }
 
 export interface Remediation {
@@ -94,6 +137,14 @@ const { makeAnalyzeRpcFun, makeAnalyzeStackRpcFun, makeRemediateRpcFun } = serve
   readonly [name: string]: (pack: string, version: string, level: string, policies: Policies) => Rpc;
 };
 
+const { makeAnalyzerInfo } = protoutil as unknown as {
+  makeAnalyzerInfo(pack: string, version: string, level: string, args: { readonly policies: Policies }): AnalyzerInfo;
+};
+
+interface AnalyzerInfo {
+  getPoliciesList(): readonly { getName(): string; getPolicyType(): number }[];
+}
+
 type Rpc = (call: { readonly request: unknown }, callback: (error: unknown, response?: Response) => void) => void;
 
 interface Response {
@@ -103,15 +154,26 @@ interface Response {
     getEnforcementlevel(): number;
     getUrn(): string;
   }[];
+  getNotApplicableList(): readonly { getPolicyName(): string }[];
 }
 
-async function call(rpc: Rpc, request: unknown): Promise<readonly Diagnostic[]> {
-  return (await answerOf(rpc, request)).getDiagnosticsList().map((diagnostic) => ({
-    policy: diagnostic.getPolicyname(),
-    at: diagnostic.getUrn().split("::").slice(3).join("::"),
-    level: LEVELS[diagnostic.getEnforcementlevel()]!,
-    message: diagnostic.getMessage(),
-  }));
+interface Answer {
+  readonly diagnostics: readonly Diagnostic[];
+  /** Names of policies that do not apply. */
+  readonly notApplicable: readonly string[];
+}
+
+async function call(rpc: Rpc, request: unknown): Promise<Answer> {
+  const response = await answerOf(rpc, request);
+  return {
+    diagnostics: response.getDiagnosticsList().map((diagnostic) => ({
+      policy: diagnostic.getPolicyname(),
+      at: diagnostic.getUrn().split("::").slice(3).join("::"),
+      level: LEVELS[diagnostic.getEnforcementlevel()]!,
+      message: diagnostic.getMessage(),
+    })),
+    notApplicable: response.getNotApplicableList().map((each) => each.getPolicyName()),
+  };
 }
 
 const answerOf = (rpc: Rpc, request: unknown): Promise<Response> =>
