@@ -1,11 +1,11 @@
 /** Which key of the stack file decides what a plan finds, and where it stands. */
 
 import { join } from "node:path";
-import type { Answer } from "../../policy/reachability";
 import { decidingKey, refutingKey } from "../judge/deciding-key";
 import type { Plan } from "../model/plan";
 import { judge } from "../model/verdict";
 import { type Project, readStackFile } from "../project/project";
+import type { KeyOf } from "../show/answers";
 import type { SarifOptions } from "../show/sarif";
 import { placesOf } from "./problems";
 
@@ -16,8 +16,8 @@ interface Options {
 }
 
 interface Deciding extends Pick<SarifOptions, "placeOf" | "placeOfAnswer"> {
-  /** `clients.office[0], at Pulumi.dev.yaml:7`, where a key refutes the answer. */
-  readonly keyOf: (answer: Answer) => string | undefined;
+  /** `clients.office[0], at Pulumi.dev.yaml:7`. */
+  readonly keyOf: KeyOf;
 }
 
 export function deciding(plan: Plan, project: Project, { stack, environment }: Options): Deciding {

@@ -117,7 +117,7 @@ function askQuestions(plan: Plan, { ask, allowUnknown }: Options, { print, colou
     }
     return answer;
   });
-  const lines = answers.flatMap((answer) => questionBlock(answer));
+  const lines = answers.flatMap((first) => questionBlock({ first, others: [] }));
   print(`${(colours ? lines.map(colour) : lines).join("\n")}\n`);
   const good = answers.every(({ verdict }) => verdict === "PROVED" || (verdict === "UNKNOWN" && allowUnknown));
   return good ? EXIT_OK : EXIT_FAILED;

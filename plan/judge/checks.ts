@@ -68,7 +68,7 @@ export const judgeNothing = (run: Run, { questions }: CheckOptions): Checks => (
   policy: [],
   reachability: [],
   assumptions: [],
-  problems: questionsOfConfig(new ResourceGraph(run.resources), questions).problems,
+  problems: questions === undefined ? [] : questionsOfConfig(new ResourceGraph(run.resources), questions).problems,
 });
 
 function questionsOfConfig(graph: ResourceGraph, given: CheckOptions["questions"] = {}) {

@@ -25,12 +25,28 @@ export function answerRows(answers: readonly Answer[]): AnswerRow[] {
 const shortened = ([first, ...others]: readonly string[]): string =>
   others.length === 0 ? (first ?? "") : `${first} and ${others.length} more`;
 
-/** Answers of one kind and one group together: the first stands for all, `others` are the other members. */
-export function byGroup(answers: readonly Answer[]): { readonly first: Answer; readonly others: readonly string[] }[] {
-  return grouped(answers, (answer) => `${rowKey(answer)}\n${answer.verdict}`).map(([first, ...others]) => ({
-    first: first!,
-    others: others.map(({ member, question }) => member ?? question),
-  }));
+/** The key of the stack file that refutes an answer, and where it stands; `undefined` where none is known. */
+export type KeyOf = (answer: Answer) => string | undefined;
+
+/** Answers of one kind, of one group and with one cause. */
+export interface AnswerGroup {
+  /** Stands for all. */
+  readonly first: Answer;
+  /** The other members. */
+  readonly others: readonly string[];
+  /** What refutes them. */
+  readonly key?: string;
+}
+
+export function byGroup(answers: readonly Answer[], keyOf: KeyOf = () => undefined): AnswerGroup[] {
+  const each = answers.map((answer) => ({ answer, key: answer.verdict === "REFUTED" ? keyOf(answer) : undefined }));
+  return grouped(each, ({ answer, key }) => JSON.stringify([rowKey(answer), answer.verdict, key])).map(
+    ([first, ...others]) => ({
+      first: first!.answer,
+      others: others.map(({ answer: { member, question } }) => member ?? question),
+      ...(first!.key === undefined ? {} : { key: first!.key }),
+    }),
+  );
 }
 
 /** What shows that the verdict is right: the packet, its path, what stops it, what would decide. */

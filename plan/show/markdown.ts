@@ -1,18 +1,18 @@
 /** The plan as Markdown, for a pull request: the content of the screen in tables of its own. */
 import { headroomLines } from "../../components/cloudbrink/headroom";
-import type { Answer, ReachLine } from "../../policy/reachability";
+import type { ReachLine } from "../../policy/reachability";
 import { nameOf, typeOf } from "../../policy/rule/result";
 import { clean, count } from "../io/text";
 import { componentsOf, countResources, type Plan, type PlanChange, type PlanHandoff } from "../model/plan";
 import { isLimitGiven, isUndecidedMandatory, judge, limitKey, quotasToRaise, type Strictness } from "../model/verdict";
-import { answerRows, byGroup, evidence } from "./answers";
+import { answerRows, byGroup, evidence, type KeyOf } from "./answers";
 import { DONE, stepCounts, stepDetail, stepsAtAws } from "./change";
 import { sessionManagerTexts } from "./session-manager";
 import { notJudgedTexts, shortType, tagTexts } from "./type-counts";
 
 export interface MarkdownOptions extends Strictness {
   /** Key of the stack file that refutes a question, and where it stands. @default - none is named */
-  readonly keyOf?: (answer: Answer) => string | undefined;
+  readonly keyOf?: KeyOf;
 }
 
 /** `record` says what was planned: commit and config. */
@@ -86,9 +86,8 @@ function failures(plan: Plan, options: MarkdownOptions): string {
   const { violations, refuted, unknown, undecided, quotas } = judge(plan, options);
   return bullets("Failures", [
     ...violations.map((result) => `violation of ${result.policy}: ${result.message}`),
-    ...[...byGroup(refuted), ...byGroup(unknown)].map(({ first, others }) => {
+    ...[...byGroup(refuted, options.keyOf), ...byGroup(unknown)].map(({ first, others, key }) => {
       const also = others.length > 0 ? [`also ${others.join(", ")}`] : [];
-      const key = first.verdict === "REFUTED" ? options.keyOf?.(first) : undefined;
       const named = key === undefined ? [] : [`key ${key}`];
       return [`${first.verdict} ${first.id}: ${first.question}`, ...evidence(first), ...named, ...also].join("; ");
     }),

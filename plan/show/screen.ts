@@ -26,7 +26,7 @@ import {
   type Strictness,
 } from "../model/verdict";
 import { foldedLines } from "./alike";
-import { type AnswerRow, answerRows, byGroup, evidence } from "./answers";
+import { type AnswerGroup, type AnswerRow, answerRows, byGroup, evidence, type KeyOf } from "./answers";
 import { changeLines } from "./change";
 import { type Group, networkGroups } from "./network-groups";
 import { sessionManagerTexts } from "./session-manager";
@@ -36,7 +36,7 @@ export interface ScreenOptions extends Strictness {
   /** Every resource, assumption and passed rule. */
   readonly all?: boolean;
   /** Key of the stack file that refutes a question, and where it stands. @default - none is named */
-  readonly keyOf?: (answer: Answer) => string | undefined;
+  readonly keyOf?: KeyOf;
   /** Milliseconds since the command was started; not shown when absent. */
   readonly elapsed?: number;
 }
@@ -105,7 +105,7 @@ function reachability(answers: readonly Answer[], { all }: ScreenOptions): strin
   const title = "WHO CAN REACH WHAT";
   const column = viaColumn();
   const via = column !== undefined && rows.some((row) => row.via) ? `${"".padEnd(column - title.length)}via` : "";
-  const paths = all ? ["", ...answers.flatMap((answer) => questionBlock(answer))] : [];
+  const paths = all ? ["", ...answers.flatMap((first) => questionBlock({ first, others: [] }))] : [];
   return [`${title}${via}`, ...rows.flatMap(questionLine), ...paths];
 }
 
@@ -229,8 +229,8 @@ function failures(verdict: PlanVerdict, { keyOf }: ScreenOptions): string[] {
       `UNDECIDED  ${clean(result.policy)} (${result.level})`,
       ...field("decided by", result.message),
     ]),
-    ...byGroup(verdict.unknown).map(({ first, others }) => questionBlock(first, others)),
-    ...byGroup(verdict.refuted).map(({ first, others }) => questionBlock(first, others, keyOf?.(first))),
+    ...byGroup(verdict.unknown).map(questionBlock),
+    ...byGroup(verdict.refuted, keyOf).map(questionBlock),
     ...verdict.violations.map(violationBlock),
   ];
   return blocks.flatMap((block, index) => (index === 0 ? block : ["", ...block]));
@@ -261,7 +261,8 @@ const EXPECTED: Readonly<Record<Answer["expect"], string>> = {
 /** Members named before the rest is a number. */
 const NAMED = 8;
 
-export function questionBlock(answer: Answer, others: readonly string[] = [], key?: string): string[] {
+/** An answer with what shows that it is right. */
+export function questionBlock({ first: answer, others, key }: AnswerGroup): string[] {
   const { verdict, id, expect } = answer;
   const question = statedQuestion(answer);
   return [

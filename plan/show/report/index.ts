@@ -10,11 +10,11 @@ import { count } from "../../io/text";
 import { componentsOf, countResources, type Plan, type PlanHandoff, type Quota } from "../../model/plan";
 import { judge, type PlanVerdict, quotasToRaise } from "../../model/verdict";
 import { foldedLines } from "../alike";
-import { byGroup } from "../answers";
+import { byGroup, type KeyOf } from "../answers";
 import { notJudgedTexts, tagTexts } from "../type-counts";
 import type { Drawing } from "./drawn";
 import { html } from "./html";
-import { badge, type KeyOf, reachSection } from "./reach";
+import { badge, reachSection } from "./reach";
 import { SCRIPT } from "./script";
 import { STYLE } from "./style";
 
@@ -119,8 +119,8 @@ function failures({ violations, refuted, unknown, undecided, quotas }: PlanVerdi
     [
       violations.map(violation).join(""),
       list([
-        ...byGroup(refuted).map(
-          ({ first, others }) => `REFUTED ${first.id}: ${first.question}${named(keyOf(first))}${also(others)}`,
+        ...byGroup(refuted, keyOf).map(
+          ({ first, others, key }) => `REFUTED ${first.id}: ${first.question}${named(key)}${also(others)}`,
         ),
         ...byGroup(unknown).map(({ first, others }) => `UNKNOWN ${first.id}: ${first.question}${also(others)}`),
         ...undecided.map(({ policy, message }) => `undecided ${policy}: ${message}`),

@@ -4,7 +4,7 @@ import type { Answer } from "../../../policy/reachability";
 import { byNature, count } from "../../io/text";
 import type { Plan } from "../../model/plan";
 import { rowKey, WORST_FIRST } from "../../model/statement";
-import { answerRows } from "../answers";
+import { answerRows, type KeyOf } from "../answers";
 import type { Drawing } from "./drawn";
 import { html } from "./html";
 
@@ -18,9 +18,6 @@ const EXPECTED: Readonly<Record<Answer["expect"], string>> = {
   only: "must be reachable by nobody else",
   same: "must be the same for all",
 };
-
-/** Key of the stack file that refutes an answer, and where it stands. */
-export type KeyOf = (answer: Answer) => string | undefined;
 
 const REST = "Choose a question to see its path.";
 

@@ -3,6 +3,7 @@ import { OFFLINE_ASSUMPTION } from "../../../plan/model/plan";
 import { type MarkdownOptions, renderMarkdown } from "../../../plan/show/markdown";
 import { drawingOf, renderReport } from "../../../plan/show/report";
 import { renderScreen } from "../../../plan/show/screen";
+import type { Answer } from "../../../policy/reachability";
 import type { PolicyResult } from "../../../policy/rule/result";
 import { COMPONENT, end, plan, proved, step } from "../fixtures/plan";
 
@@ -208,6 +209,17 @@ FAILED  1 violation, 1 question refuted   exit 1
       /; key clients\.office\\\[0\\\], at /,
     );
     assert.ok(!markdown({}).includes("; key "));
+  });
+
+  it("tells together what one key refutes, and apart what another one does", () => {
+    const { witness: _, ...answer } = proved("H5");
+    const refuted = ["connector-a", "connector-b", "connector-c"].map(
+      (member) => ({ ...answer, member, verdict: "REFUTED" }) as const,
+    );
+    const keyOf = ({ member }: Answer) => (member === "connector-b" ? "egress.dns" : "egress.workstations");
+    const text = screen(plan({ reachability: refuted }), { keyOf });
+    const told = text.split("\n").filter((line) => /^ {2}(?:key|also) /.test(line));
+    assert.deepEqual(told, ["  key        egress.workstations", "  also       connector-c", "  key        egress.dns"]);
   });
 
   it("lists every resource, assumption and rule with --all", () => {
