@@ -6,7 +6,7 @@ import type { PlanResource } from "../model/plan";
 import type { LookUp, Run } from "../model/run";
 import type { Account } from "./computed";
 import { Recorder } from "./recorder";
-import { askWithUnknownArguments, untestedSdk, withoutTraces } from "./sdk/messages";
+import { askWithUnknownArguments, holdingMessages, untestedSdk, withoutTraces } from "./sdk/messages";
 import { OfflineMonitor } from "./sdk/monitor";
 import type { StackOutputs } from "./stack-outputs";
 import { unknownPlaces } from "./unknowns";
@@ -55,6 +55,7 @@ export async function runProgram(program: () => Promise<unknown>, options: RunOp
 
   const restoreLog = captureLog(recorder.warnings);
   const askAsBefore = askWithUnknownArguments();
+  const messagesAsBefore = holdingMessages();
   const tracesAsBefore = process.env["CONNECTOR_TOPOLOGIES_DEBUG"] === "1" ? undefined : withoutTraces();
   try {
     await failingFast(async () => {
@@ -68,6 +69,7 @@ export async function runProgram(program: () => Promise<unknown>, options: RunOp
     monitor.close();
     restoreLog();
     askAsBefore();
+    messagesAsBefore();
     tracesAsBefore?.();
   }
   return {

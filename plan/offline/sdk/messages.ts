@@ -9,10 +9,11 @@ import { dependencyOfSdk } from "./dependency";
 export const TESTED_SDKS = { lowest: "3.248.0", newest: "3.276.0" } as const;
 
 const { Struct } = dependencyOfSdk<typeof structs>("google-protobuf/google/protobuf/struct_pb");
+const encode = Struct.fromJavaScript;
 
 /**
- * A message of the SDK that holds a value as it is, and encodes it only for who reads it another way: the SDK decodes
- * each answer at once, so that encoding it first would be half of a plan's time for nothing.
+ * A message of the SDK that holds a value as it is, and encodes it only for who reads it another way: what the SDK asks and
+ * what it is answered is decoded at once, so that encoding it first would be half of a plan's time for nothing.
  */
 class HeldStruct extends Struct {
   constructor(private readonly held: WireObject) {
@@ -40,7 +41,42 @@ export const heldStruct = (value: WireObject): structs.Struct => new HeldStruct(
 
 /** The value as a message that can be sent. */
 export const encodedStruct = (value: WireObject): structs.Struct =>
-  Struct.fromJavaScript(withoutUndefined(value) as { [key: string]: structs.JavaScriptValue });
+  encode(withoutUndefined(value) as { [key: string]: structs.JavaScriptValue });
+
+/**
+ * While a plan runs, the SDK's own messages hold their values too.
+ *
+ * @returns what ends that
+ */
+export const holdingMessages = (): (() => void) =>
+  replaced(Struct, "fromJavaScript", (value) => heldStruct(copied(value) as WireObject));
+
+type Sent = structs.JavaScriptValue;
+
+/** The value as it is when it was encoded and decoded: of its own, with its keys in order, or refused. */
+function copied(value: Sent): Sent {
+  switch (typeof value) {
+    case "string":
+    case "number":
+    case "boolean":
+      return value;
+    case "object": {
+      if (value === null) {
+        return null;
+      }
+      if (Array.isArray(value)) {
+        return value.map(copied);
+      }
+      const copy: { [key: string]: Sent } = {};
+      for (const key of Object.keys(value).sort()) {
+        copy[key] = copied((value as { [key: string]: Sent })[key]!);
+      }
+      return copy;
+    }
+    default:
+      throw new Error("Unexpected struct type.");
+  }
+}
 
 /**
  * The SDK answers a look-up with an unknown argument by itself, with no field at all, and asks nobody: a program that
