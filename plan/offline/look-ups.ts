@@ -1,4 +1,4 @@
-/** Answers to the look-ups a program may make, so that a plan needs no account. Each one is named in a warning. */
+/** Answers to the look-ups a program may make, so that a plan needs no account. */
 import { dnsSuffix, partitionOfRegion } from "../../components/shared/aws/partitions";
 import type { Value } from "../../policy/graph";
 import { UNREAD_SECRET } from "../../stacks/config/secret-values";
@@ -6,22 +6,32 @@ import type { WireObject } from "../io/wire";
 import type { LookUp as AskedFor } from "../model/run";
 import type { Account } from "./computed";
 import { hexOf } from "./identity";
+import { policyDocument } from "./policy-document";
 
 type LookUp = (args: Readonly<Record<string, Value>>, account: Account) => WireObject;
 
-const LOOK_UPS: Readonly<Record<string, LookUp>> = {
-  "aws:index/getCallerIdentity:getCallerIdentity": (_args, { accountId, region }) => ({
-    accountId,
-    arn: `arn:${partitionOfRegion(region)}:iam::${accountId}:root`,
-    id: accountId,
-    userId: accountId,
-  }),
+/** What the provider works out itself, from the arguments and its configuration: the answers are those of an update. */
+const WORKED_OUT: Readonly<Record<string, (...asked: Parameters<LookUp>) => WireObject | undefined>> = {
+  "aws:iam/getPolicyDocument:getPolicyDocument": (args) => {
+    const document = policyDocument(args);
+    return document && { id: hexOf(document.json, 8), ...document };
+  },
   "aws:index/getRegion:getRegion": (_args, { region }) => ({ id: region, name: region, region }),
   "aws:index/getPartition:getPartition": (_args, { region }) => {
     const partition = partitionOfRegion(region);
     const suffix = dnsSuffix(region);
     return { id: partition, partition, dnsSuffix: suffix, reverseDnsPrefix: suffix.split(".").reverse().join(".") };
   },
+};
+
+/** What only AWS can tell, made up. Each one is named in a warning. */
+const MADE_UP: Readonly<Record<string, LookUp>> = {
+  "aws:index/getCallerIdentity:getCallerIdentity": (_args, { accountId, region }) => ({
+    accountId,
+    arn: `arn:${partitionOfRegion(region)}:iam::${accountId}:root`,
+    id: accountId,
+    userId: accountId,
+  }),
   "aws:index/getAvailabilityZones:getAvailabilityZones": (_args, { region }) => ({
     id: region,
     names: ["a", "b", "c"].map((letter) => region + letter),
@@ -78,11 +88,10 @@ export function madeUpText({ token, args }: AskedFor): string {
   return `look-up ${token}${of} was not made: the plan goes on with a made-up value`;
 }
 
-/** The answer, or `undefined` when there is none. */
-export function answerLookUp(
-  token: string,
-  args: Readonly<Record<string, Value>>,
-  account: Account,
-): WireObject | undefined {
-  return LOOK_UPS[token]?.(args, account);
-}
+type Asked = readonly [token: string, ...asked: Parameters<LookUp>];
+
+/** The answer of an update, or `undefined` when only AWS knows it. */
+export const workOut = (...[token, args, account]: Asked): WireObject | undefined => WORKED_OUT[token]?.(args, account);
+
+/** An answer that may be another one than that of an update, or `undefined` when there is none. */
+export const makeUp = (...[token, args, account]: Asked): WireObject | undefined => MADE_UP[token]?.(args, account);

@@ -15,7 +15,7 @@ import { AWSX_VPC_TYPE, expandVpc, zonesAssumption } from "./awsx/expansion";
 import { type Account, computedOutputs } from "./computed";
 import { AddressBook, isAddress } from "./identity";
 import { unknownAnswer } from "./look-up-fields";
-import { answerLookUp, asksForSecret, madeUpText } from "./look-ups";
+import { asksForSecret, madeUpText, makeUp, workOut } from "./look-ups";
 import { allTags, type ProviderOptions, providerOptions } from "./provider-options";
 import type { ChildRegistration, Registered, Registration } from "./registration";
 import { referenceState, STACK_REFERENCE, type StackOutputs, unknownOutputsText } from "./stack-outputs";
@@ -267,8 +267,13 @@ export class Recorder {
   /** A function of the provider: what the plan answers in its place. */
   lookUp(token: string, args: WireObject, provider?: string): WireObject {
     const asked = decodeRecord(args);
-    const answer = answerLookUp(token, asked, this.accountAt(urnOfProvider(provider)));
+    const account = this.accountAt(urnOfProvider(provider));
     this.lookUps.push({ token, args: asked });
+    const exact = workOut(token, asked, account);
+    if (exact !== undefined) {
+      return { ...args, ...exact };
+    }
+    const answer = makeUp(token, asked, account);
     if (answer === undefined) {
       this.warnings.push(`look-up ${token} was not made: what it answers stays unknown`);
     } else if (!asksForSecret(token, asked)) {

@@ -92,10 +92,7 @@ const EXPECTED: Readonly<Record<string, Told>> = {
       "instance-role-trust",
     ],
   },
-  "a role from a policy document": {
-    undecided: ["instance-role-trust"],
-    unanswered: ofLookUps("aws:iam/getPolicyDocument:getPolicyDocument"),
-  },
+  "a role from a policy document": {},
 };
 
 const planned = (title: string, options: Partial<RunOptions> = {}): Promise<Run> =>
