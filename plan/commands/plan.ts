@@ -46,6 +46,8 @@ interface Options extends ScreenOptions {
   readonly servicesConfig?: string;
   /** An earlier plan, as `--json` wrote it. */
   readonly against?: string;
+  /** What is printed instead of the plan. */
+  readonly instead?: Mode;
   readonly ask: readonly string[];
   /** Print the permissions that this needs. */
   readonly iam?: PolicyUse;
@@ -63,9 +65,8 @@ export async function planCommand(args: readonly string[], surroundings: Surroun
     const project = readProject(surroundings.root);
     const options = readOptions(args, project);
     const packConfig = readPackConfig(options.policyConfig);
-    const isInstead = options.ask.length > 0 || options.iam !== undefined || options.destroy === true;
     const outcome = await planStack(project, options.stack, surroundings.program, {
-      check: (run, own) => (isInstead ? judgeNothing(run, own) : runChecks(run, own, packConfig)),
+      check: (run, own) => (options.instead ? judgeNothing(run, own) : runChecks(run, own, packConfig)),
       stackOutputs: readStackOutputs(options.stackOutputs),
       environment: options.environment,
       // With --iam it says what else must be removable, and is read there.
@@ -129,7 +130,10 @@ function readOptions(args: readonly string[], project: Project): Options {
   const stack = oneStack(positionals, project, PLAN_USAGE);
   const undecided = oneOf("--undecided", values.undecided, ["fail", "report"]);
   const iam = oneOf<PolicyUse>("--iam", values.iam, ["up", "preview"]);
-  refuseUnused(values);
+  const instead = MODES.find((option) => values[option] !== undefined);
+  if (instead !== undefined) {
+    refuseUnused(instead, values);
+  }
   refuseTwoOnOutput(values);
   if (values.state !== undefined && !values.destroy) {
     throw new UsageError("--state goes with --destroy; questions about a state: npm run reach -- --state <file>");
@@ -149,6 +153,7 @@ function readOptions(args: readonly string[], project: Project): Options {
     servicesConfig: values["codestream-config"],
     environment: values.environment,
     against: values.against,
+    instead,
     iam,
     destroy: values.destroy,
     state: values.state,
@@ -159,6 +164,8 @@ function readOptions(args: readonly string[], project: Project): Options {
 
 /** What prints something else than the plan, and the options that it heeds; others would do nothing, unseen. */
 const INSTEAD_OF_PLAN = { ask: [], iam: ["against", "json"], destroy: ["state", "json"] } as const;
+type Mode = keyof typeof INSTEAD_OF_PLAN;
+const MODES = Object.keys(INSTEAD_OF_PLAN) as Mode[];
 
 const REPORTS = ["json", "markdown", "sarif"] as const;
 
@@ -183,13 +190,9 @@ function refuseLooseFile(args: readonly string[], positionals: readonly string[]
   }
 }
 
-function refuseUnused(values: { readonly [option: string]: unknown }): void {
-  const mode = (["ask", "iam", "destroy"] as const).find((option) => values[option] !== undefined);
-  if (mode === undefined) {
-    return;
-  }
+function refuseUnused(mode: Mode, values: { readonly [option: string]: unknown }): void {
   const heeded: readonly string[] = [mode, ...INSTEAD_OF_PLAN[mode]];
-  const options = ["ask", "iam", "destroy", "against", "json", "markdown", "sarif", "codestream-config"];
+  const options = [...MODES, "against", "json", "markdown", "sarif", "codestream-config"];
   const unused = options.filter((option) => values[option] !== undefined && !heeded.includes(option));
   if (unused.length > 0) {
     throw misuse(`--${mode} does not go with ${unused.map((option) => `--${option}`).join(" and ")}`, PLAN_USAGE);
