@@ -106,6 +106,8 @@ export interface Reference {
 
 /** Ids, ARNs and the other texts by which AWS resources refer to one another. */
 function identifiers(resource: GraphResource): string[] {
-  const texts = [resource.id, resource.outputs["arn"], resource.outputs["id"], resource.outputs["allocationId"]];
+  const { outputs } = resource;
+  // A request for a Spot Instance has an id of its own, and is named by that of its instance.
+  const texts = [resource.id, outputs["arn"], outputs["id"], outputs["allocationId"], outputs["spotInstanceId"]];
   return [...new Set(texts.filter((text): text is string => typeof text === "string" && text !== ""))];
 }

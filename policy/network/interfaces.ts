@@ -5,6 +5,7 @@
  */
 import type { Cidr } from "../../components/shared/network/cidr";
 import { type GraphResource, isUnknown, type ResourceGraph, type Value } from "../graph";
+import { bindPublicAddresses } from "./bindings";
 import type { Choice, Interface, OwnAddress, SecurityGroup, Subnet, Vpc } from "./model";
 import { type AddressBook, cidrOrUndefined } from "./peers";
 import { addressList, furtherAddresses, secondaryCount, sentAddresses } from "./primary-address";
@@ -14,7 +15,6 @@ import type { Subnets } from "./subnets";
 
 const ATTACHMENT = "aws:ec2/networkInterfaceAttachment:NetworkInterfaceAttachment";
 const GROUP_ATTACHMENT = "aws:ec2/networkInterfaceSecurityGroupAttachment:NetworkInterfaceSecurityGroupAttachment";
-const EIP_ASSOCIATION = "aws:ec2/eipAssociation:EipAssociation";
 
 type Draft = Interface & {
   urns: string[];
@@ -50,7 +50,13 @@ export class Interfaces {
     }
     this.attachInterfaces();
     this.attachGroups();
-    this.bindElasticIps();
+    bindPublicAddresses(graph, book, {
+      all: [...this.drafts.values()],
+      assigned: this.assigned,
+      interfaceNamed: this.named,
+      primaryNamed: this.primaryNamed,
+      announced: this.announced(),
+    });
   }
 
   get all(): readonly Interface[] {
@@ -64,6 +70,21 @@ export class Interfaces {
   /** The interface traffic to the instance arrives at by default. */
   primaryOf(instanceUrn: string): Choice<Interface> {
     return this.primary.get(instanceUrn) ?? { options: [], certain: false, complete: false, input: instanceUrn };
+  }
+
+  /** Public addresses that AWS tells of instances whose primary interface the program makes. */
+  private announced(): { readonly interface: Draft; readonly address: OwnAddress }[] {
+    if (!this.book.isReal) {
+      return [];
+    }
+    return this.graph.ofType(...TYPES.instance).flatMap(({ urn }) => {
+      const address = this.book.publicOf(urn);
+      const primary = this.primaryOf(urn) as Choice<Draft>;
+      const isOwn = primary.options.some(({ key }) => key === `${urn}#primary`);
+      return address?.value === undefined || !primary.certain || isOwn
+        ? []
+        : [{ interface: primary.options[0]!, address }];
+    });
   }
 
   private readonly find = (resource: GraphResource): Draft | undefined => this.drafts.get(resource.urn);
@@ -346,91 +367,29 @@ export class Interfaces {
       : { drafts: owner ? (this.byUrn.get(owner.urn) ?? []) : [...this.drafts.values()], exact: false };
   }
 
-  private bindElasticIps(): void {
-    for (const eip of this.graph.ofType(...TYPES.eip)) {
-      this.bind(eip, "instance", "networkInterface", this.book.publicOf(eip.urn));
+  /** Interfaces that an id may mean: those of the program, and the primary one of an instance that announces it. */
+  private readonly named = (from: GraphResource, property: string, value: Value): Choice<Draft> => {
+    const input = `${from.name}.${property}`;
+    const own = this.graph.resolve(from, property, value, TYPES.networkInterface);
+    if (own.candidates.length > 0) {
+      const options = own.candidates.map(this.find).filter((draft) => draft !== undefined);
+      return { options, certain: own.exact, complete: true, input };
     }
-    for (const association of this.graph.ofType(EIP_ASSOCIATION)) {
-      const { inputs } = association;
-      const eip = this.graph.resolve(association, "allocationId", inputs["allocationId"], TYPES.eip);
-      const byText = typeof inputs["publicIp"] === "string" ? this.book.owner(inputs["publicIp"]) : undefined;
-      if (eip.exact || byText) {
-        this.bind(
-          association,
-          "instanceId",
-          "networkInterfaceId",
-          byText ?? this.book.publicOf(eip.candidates[0]!.urn),
-        );
-        continue;
-      }
-      const key = `${association.urn}#public`;
-      const label = `public address bound by ${labelOf(association)}`;
-      this.bind(association, "instanceId", "networkInterfaceId", { key, label, family: 4, scope: "public" });
-    }
-  }
+    const announcing = this.announcing(value);
+    const instances = announcing ? [announcing] : this.graph.resolve(from, property, value, TYPES.instance).candidates;
+    const found = instances.map(({ urn }) => this.primaryOf(urn) as Choice<Draft>);
+    const options = [...new Set(found.flatMap((choice) => choice.options))];
+    const certain = options.length === 1 && found.every((choice) => choice.certain);
+    return { options, certain, complete: !isUnknown(value) || options.length > 0, input };
+  };
 
-  private bind(
-    from: GraphResource,
-    instanceProperty: string,
-    eniProperty: string,
-    address: OwnAddress | undefined,
-  ): void {
-    const enis = this.graph.resolve(from, eniProperty, from.inputs[eniProperty], TYPES.networkInterface);
-    const instances = this.graph.resolve(from, instanceProperty, from.inputs[instanceProperty], TYPES.instance);
-    const isLost = [
-      [enis, from.inputs[eniProperty]],
-      [instances, from.inputs[instanceProperty]],
-    ] as const;
-    if (address && isLost.some(([found, value]) => isUnknown(value) && found.candidates.length === 0)) {
-      for (const draft of this.drafts.values()) {
-        draft.possiblePublicAddresses.push(address);
-      }
-    }
-    const choices: Choice<Draft>[] = [
-      {
-        options: enis.candidates.map(this.find).filter((draft) => draft !== undefined),
-        certain: enis.exact,
-        complete: true,
-        input: from.name,
-      },
-      ...instances.candidates.map((instance) => {
-        const primary = this.primary.get(instance.urn)!;
-        return { ...primary, certain: primary.certain && instances.exact };
-      }),
-    ];
-    for (const choice of choices) {
-      for (const draft of choice.options) {
-        if (address) {
-          this.name(from, draft, address);
-        }
-        if (choice.certain && address) {
-          // The Elastic IP replaces the address AWS assigned.
-          draft.publicAddresses.splice(
-            0,
-            draft.publicAddresses.length,
-            ...draft.publicAddresses.filter((other) => this.isElastic(other)),
-            address,
-          );
-          draft.possiblePublicAddresses.length = 0;
-        } else if (address) {
-          draft.possiblePublicAddresses.push(address);
-        }
-      }
-    }
-  }
-
-  /** The private address that an Elastic IP, or its association, names. */
-  private name(from: GraphResource, draft: Draft, address: OwnAddress): void {
-    const given = from.inputs["privateIpAddress"] ?? from.inputs["associateWithPrivateIp"];
-    if (isAbsent(given) || given === "") {
-      return;
-    }
-    const value = this.book.known(given, false);
-    const own = draft.privateAddresses.find((one) => one.family === 4 && value !== undefined && one.value === value);
-    draft.bindings.set(address.key, own?.key);
-  }
-
-  private isElastic(address: OwnAddress): boolean {
-    return !this.assigned.has(address.key);
-  }
+  /** The interface at which traffic to an instance arrives. */
+  private readonly primaryNamed = (from: GraphResource, property: string, value: Value): Choice<Draft> => {
+    const input = `${from.name}.${property}`;
+    const instances = this.graph.resolve(from, property, value, TYPES.instance);
+    const found = instances.candidates.map(({ urn }) => this.primaryOf(urn) as Choice<Draft>);
+    const options = found.flatMap((choice) => choice.options);
+    const certain = instances.exact && found[0]!.certain;
+    return { options, certain, complete: !isUnknown(value) || options.length > 0, input };
+  };
 }

@@ -1,7 +1,7 @@
 /** Questions people type: `203.0.113.7 -> connector-a udp/4172`, and those in a stack's configuration. */
 import { isCidrProblem, parseAddress, tryParseCidr } from "../../components/shared/network/cidr";
 import type { ResourceGraph } from "../graph";
-import { manifestsOf, type NetworkOptions, networkOf } from "../network";
+import { manifestsOf, type NetworkOptions, networkOf, TYPES } from "../network";
 import { ANY_TRAFFIC, ask, cidrs, parseTraffic, resource, strangers } from "./build";
 import type { Answer, Endpoint, Question, Traffic } from "./question";
 import { claim, type ExistingFront, existingFrontOf, membersOf } from "./questions/common";
@@ -132,8 +132,7 @@ function endpointOf(names: ReadonlyMap<string, Endpoint>, text: string): Endpoin
   return isCidrProblem(cidr) ? undefined : cidrs(text, cidr.text);
 }
 
-const ASKABLE = ["aws:ec2/instance:Instance", "aws:ec2/networkInterface:NetworkInterface"];
-const BALANCERS = ["aws:lb/loadBalancer:LoadBalancer", "aws:alb/loadBalancer:LoadBalancer"];
+const ASKABLE = [...TYPES.instance, ...TYPES.networkInterface, ...TYPES.loadBalancer];
 
 /** Load balancers of somebody else that components have targets with. */
 const existingFronts = (graph: ResourceGraph): readonly ExistingFront[] =>
@@ -177,7 +176,7 @@ function namesIn(graph: ResourceGraph, fronts: readonly ExistingFront[]): Map<st
   for (const { endpoint } of fronts) {
     add("load-balancer", endpoint);
   }
-  for (const found of graph.ofType(...ASKABLE, ...BALANCERS)) {
+  for (const found of graph.ofType(...ASKABLE)) {
     const endpoint = resource(found.urn, found.name);
     add(found.name, endpoint);
     add(found.urn, endpoint);
