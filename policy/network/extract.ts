@@ -3,6 +3,7 @@ import { parseAddress } from "../../components/shared/network/cidr";
 import type { GraphResource, ResourceGraph, Value } from "../graph";
 import { append } from "../graph/multi-map";
 import { sameRegion } from "../graph/region";
+import { withSecretsUnknown } from "../graph/secrets";
 import { Acls } from "./acls";
 import { Interfaces } from "./interfaces";
 import { LoadBalancers } from "./load-balancers";
@@ -32,7 +33,9 @@ export function networkOf(graph: ResourceGraph, options: NetworkOptions = {}): N
   return network;
 }
 
-function extract(graph: ResourceGraph, options: PeerOptions): Network {
+function extract(given: ResourceGraph, options: PeerOptions): Network {
+  // A secret id is no id that something outside the program has, and no two secrets are the same.
+  const graph = withSecretsUnknown(given);
   const { manifests } = manifestsOf(graph);
   const book = new AddressBook(graph, options);
   const peers = new Peers(graph, book, declaredLists(manifests));

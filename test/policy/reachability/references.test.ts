@@ -1,0 +1,48 @@
+/** How resources name groups, lists and networks: by secrets, by what a VPC came with, with accounts, by names. */
+import assert from "node:assert/strict";
+import type { Value } from "../../../policy/graph";
+import { answer, asked, connector, INTERNET, instance } from "./asking";
+import { type Scenario, urnOf } from "./scenario";
+
+const RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
+const SSH = { ipProtocol: "tcp", fromPort: 22, toPort: 22, cidrIpv4: "0.0.0.0/0" };
+const GROUP = "aws:ec2/securityGroup:SecurityGroup";
+
+/** Whether nobody on the internet may come to `name` on port 22. */
+const closed = (scenario: Scenario, name: string) => answer(scenario, "forbidden", INTERNET, instance(name), "tcp/22");
+
+describe("references in reachability", () => {
+  it("that are secret mean what they depend on, as those that are not known", () => {
+    const scenario = connector();
+    assert.equal(closed(scenario, "c").verdict, "PROVED");
+    const propertyDependencies = { securityGroupId: [urnOf(GROUP, "sg")] };
+    scenario.add(RULE, "open", { securityGroupId: "[secret]", ...SSH }, { propertyDependencies });
+    assert.equal(closed(scenario, "c").verdict, "REFUTED");
+    const lost = connector();
+    lost.add(RULE, "open", { securityGroupId: "[secret]", ...SSH });
+    assert.equal(closed(lost, "c").verdict, "UNKNOWN");
+  });
+
+  it("that are secret are not the same because both are", () => {
+    const scenario = connector();
+    scenario.allow("in", "sg", "all", { cidrIpv4: "0.0.0.0/0" });
+    for (const [name, cidrBlock] of [
+      ["x", "10.0.8.0/24"],
+      ["y", "10.0.9.0/24"],
+    ] as const) {
+      scenario.subnet(`${name}-s`, cidrBlock, "a", { vpcId: "[secret]" });
+      scenario.instance(name, `${name}-s`, ["sg"]);
+    }
+    const found = asked(scenario, "x -> y tcp/22");
+    assert.equal(found.verdict, "UNKNOWN");
+    assert.ok(found.unknowns.includes("x-s.routeTable"), found.unknowns.join());
+  });
+
+  it("leave open what a rule says that is secret as a whole", () => {
+    const scenario = connector();
+    scenario.group("quiet", { ingress: ["[secret]"] as Value });
+    scenario.instance("x", "pub", ["quiet"], { associatePublicIpAddress: true });
+    const found = closed(scenario, "x");
+    assert.deepEqual([found.verdict, found.unknowns], ["UNKNOWN", ["quiet.ingress[0]"]]);
+  });
+});
