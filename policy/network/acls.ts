@@ -84,7 +84,7 @@ export class Acls {
       find,
       this.outside,
     );
-    const acls = owners.options.length > 0 ? owners.options : [...this.acls.values()];
+    const acls = owners.options.length > 0 ? owners.options : this.meant(resource);
     const egress = isAbsent(inputs["egress"]) ? false : inputs["egress"];
     for (const acl of acls) {
       for (const side of egress === true ? [true] : egress === false ? [false] : [true, false]) {
@@ -94,6 +94,14 @@ export class Acls {
         acl.entries.push(...this.entries(resource, undefined, "", read, named, true, certain));
       }
     }
+  }
+
+  /** Lists that an id may mean of which nothing is known: what of a VPC names a list is its default one. */
+  private meant(rule: GraphResource): readonly Draft[] {
+    const { candidates } = this.graph.resolve(rule, "networkAclId", rule.inputs["networkAclId"], TYPES.vpc);
+    const vpcs = candidates.length > 0 ? candidates : this.graph.ofType(...TYPES.vpc);
+    const defaults = vpcs.flatMap((vpc) => this.defaultOf(this.vpcs.of(vpc)!) ?? []);
+    return candidates.length > 0 ? defaults : [...new Set([...this.acls.values(), ...defaults])];
   }
 
   private entries(

@@ -24,13 +24,13 @@ export class SecurityGroups {
   constructor(
     private readonly graph: ResourceGraph,
     private readonly peers: Peers,
-    vpcs: Vpcs,
+    private readonly vpcs: Vpcs,
   ) {
     for (const vpc of graph.ofType(...TYPES.vpc)) {
       const id = vpc.outputs["defaultSecurityGroupId"];
       const own = vpcs.of(vpc);
       if (typeof id === "string" && own) {
-        this.defaults.set(id, { options: [own], certain: true, complete: true, input: id });
+        this.defaults.set(id, choiceOf(own));
       }
     }
     const resources = graph.ofType(...TYPES.securityGroup);
@@ -69,7 +69,16 @@ export class SecurityGroups {
 
   /** Groups that a reference of which nothing is known may mean. */
   private inProgram(): readonly SecurityGroup[] {
+    for (const vpc of this.graph.ofType(...TYPES.vpc)) {
+      this.defaultOf(choiceOf(this.vpcs.of(vpc)!));
+    }
     return [...this.groups.values()].filter(({ key }) => !key.endsWith("#group"));
+  }
+
+  /** What of a VPC is no id yet and names a group is its default group, unless a look-up in the VPC found another. */
+  private defaultIn(from: GraphResource, property: string, value: Value): readonly SecurityGroup[] {
+    const vpcs = isUnknown(value) ? this.graph.resolve(from, property, value, TYPES.vpc).candidates : [];
+    return vpcs.flatMap((vpc) => this.defaultOf(choiceOf(this.vpcs.of(vpc)!)) ?? []);
   }
 
   get all(): readonly SecurityGroup[] {
@@ -130,7 +139,9 @@ export class SecurityGroups {
   }
 
   reference(from: GraphResource, property: string, value: Value): Choice<SecurityGroup> {
-    return refer(this.graph, from, property, value, TYPES.securityGroup, this.of, this.outside);
+    const found = refer(this.graph, from, property, value, TYPES.securityGroup, this.of, this.outside);
+    const options = found.options.length > 0 ? [] : this.defaultIn(from, property, value);
+    return options.length === 0 ? found : { ...found, options };
   }
 
   private addInline(resource: GraphResource): void {
@@ -339,6 +350,8 @@ export class SecurityGroups {
     }
   }
 }
+
+const choiceOf = (vpc: Vpc): Choice<Vpc> => ({ options: [vpc], certain: true, complete: true, input: vpc.label });
 
 /** The same for rules that say the same. */
 function ruleText({ direction, peer, traffic }: SecurityRule): string {

@@ -1,11 +1,12 @@
 /** How resources name groups, lists and networks: by secrets, by what a VPC came with, with accounts, by names. */
 import assert from "node:assert/strict";
-import type { Value } from "../../../policy/graph";
+import { UNKNOWN, type Value } from "../../../policy/graph";
 import { answer, asked, connector, INTERNET, instance } from "./asking";
-import { type Scenario, urnOf } from "./scenario";
+import { INSTANCE, type Scenario, urnOf } from "./scenario";
 
 const RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
 const SSH = { ipProtocol: "tcp", fromPort: 22, toPort: 22, cidrIpv4: "0.0.0.0/0" };
+const VPC = "aws:ec2/vpc:Vpc";
 const GROUP = "aws:ec2/securityGroup:SecurityGroup";
 
 /** Whether nobody on the internet may come to `name` on port 22. */
@@ -44,5 +45,41 @@ describe("references in reachability", () => {
     scenario.instance("x", "pub", ["quiet"], { associatePublicIpAddress: true });
     const found = closed(scenario, "x");
     assert.deepEqual([found.verdict, found.unknowns], ["UNKNOWN", ["quiet.ingress[0]"]]);
+  });
+
+  it("that are not known and depend on a VPC may mean the group that it came with", () => {
+    const build = (inputs: Record<string, Value>): Scenario => {
+      const scenario = connector();
+      scenario.add(INSTANCE, "x", { subnetId: "pub-id", associatePublicIpAddress: true });
+      scenario.add(
+        RULE,
+        "open",
+        { ...inputs, ...SSH },
+        { propertyDependencies: { securityGroupId: [urnOf(VPC, "vpc")] } },
+      );
+      return scenario;
+    };
+    const found = closed(build({ securityGroupId: UNKNOWN }), "x");
+    assert.deepEqual([found.verdict, found.unknowns], ["UNKNOWN", ["open (whether it applies to x)"]]);
+    assert.equal(closed(build({ securityGroupId: "[secret]" }), "x").verdict, "UNKNOWN");
+    assert.equal(closed(build({ securityGroupId: "sg-0123456789abcdef0" }), "x").verdict, "PROVED");
+  });
+
+  it("that are not known and depend on a VPC may mean the network ACL that it came with", () => {
+    const build = (dependencies: readonly string[]): Scenario => {
+      const scenario = connector();
+      scenario.allow("in", "sg", "tcp/22", { cidrIpv4: "0.0.0.0/0" });
+      scenario.add(
+        "aws:ec2/networkAclRule:NetworkAclRule",
+        "deny",
+        { networkAclId: UNKNOWN, ruleNumber: 1, ruleAction: "deny", protocol: "-1", cidrBlock: "0.0.0.0/0" },
+        { propertyDependencies: { networkAclId: dependencies } },
+      );
+      return scenario;
+    };
+    for (const dependencies of [[urnOf(VPC, "vpc")], []]) {
+      const found = asked(build(dependencies), "8.8.8.8 -> c tcp/22");
+      assert.deepEqual([found.verdict, found.unknowns], ["UNKNOWN", ["deny rule 1 (its action or list)"]]);
+    }
   });
 });
