@@ -105,25 +105,23 @@ export class Interfaces {
   }
 
   /** The groups a resource names, with those that it is known to carry in AWS. */
-  private groupsOf(from: GraphResource, property: string, subnet: Choice<Subnet>) {
-    const value = from.inputs[property];
-    const refer = (list: Value) =>
+  private groupsOf(from: GraphResource, properties: readonly string[], subnet: Choice<Subnet>) {
+    const refer = (property: string, list: Value) =>
       referAll(this.graph, from, property, list, TYPES.securityGroup, this.groups.of, this.groups.outside);
-    const named = refer(value);
+    const property = properties[0]!;
     const actual = this.book.isReal ? listOf(from.outputs[property]).items.filter((id) => typeof id === "string") : [];
-    const carried = refer(actual).certain;
-    if (!isAbsent(value) && !(named.complete && named.certain.length + named.possible.length === 0)) {
-      const groups = [...new Set([...named.certain, ...carried])];
-      return { groups, possibleGroups: named.possible, groupsComplete: named.complete };
+    const carried = refer(property, actual).certain;
+    // By id, and by name in the default VPC, where what AWS tells says more. For a subnet `securityGroups` holds ids too.
+    const asked = carried.length > 0 ? [property] : properties;
+    const lists = asked.map((each) => refer(each, from.inputs[each]));
+    const [certain, possible] = [lists.flatMap((list) => list.certain), lists.flatMap((list) => list.possible)];
+    const isComplete = lists.every(({ complete }) => complete);
+    if (!isComplete || certain.length + possible.length > 0) {
+      const groups = [...new Set([...certain, ...carried])];
+      return { groups, possibleGroups: possible, groupsComplete: isComplete };
     }
     if (carried.length > 0) {
       return { groups: [...new Set(carried)], possibleGroups: [], groupsComplete: true };
-    }
-    if (property !== "securityGroups" && !isAbsent(from.inputs["securityGroups"])) {
-      // Named by name, as in the default VPC.
-      const { items, complete } = listOf(from.inputs["securityGroups"]);
-      const groups = items.map((name) => this.groups.named(name)).filter((group) => group !== undefined);
-      return { groups, possibleGroups: [], groupsComplete: complete && groups.length === items.length };
     }
     // No group given: AWS puts the VPC's default group on it.
     const vpc: Choice<Vpc> | undefined = subnet.certain ? subnet.options[0]!.vpc : undefined;
@@ -140,7 +138,7 @@ export class Interfaces {
       label: labelOf(resource),
       urns: [],
       subnet,
-      ...this.groupsOf(resource, "securityGroups", subnet),
+      ...this.groupsOf(resource, ["securityGroups"], subnet),
       privateAddresses: this.privateAddresses(
         resource,
         addressList(inputs),
@@ -178,8 +176,8 @@ export class Interfaces {
       isAbsent(inputs["subnetId"]) && !template
         ? this.subnets.defaultFor(instance)
         : this.subnets.reference(instance, "subnetId", inputs["subnetId"]);
-    const groups = this.groupsOf(instance, "vpcSecurityGroupIds", subnet);
-    const fromTemplate = template && isAbsent(inputs["vpcSecurityGroupIds"]);
+    const groups = this.groupsOf(instance, ["vpcSecurityGroupIds", "securityGroups"], subnet);
+    const fromTemplate = template && isAbsent(inputs["vpcSecurityGroupIds"]) && isAbsent(inputs["securityGroups"]);
     const draft: Draft = {
       key: `${instance.urn}#primary`,
       label: labelOf(instance),

@@ -60,7 +60,7 @@ export class SecurityGroups {
   }
 
   /** The group of the program that has the name. */
-  named(name: Value): SecurityGroup | undefined {
+  private named(name: Value): SecurityGroup | undefined {
     const found = this.graph
       .ofType(...TYPES.securityGroup)
       .filter(({ inputs, outputs }) => typeof name === "string" && (outputs["name"] ?? inputs["name"]) === name);
@@ -87,8 +87,15 @@ export class SecurityGroups {
 
   readonly of = (resource: GraphResource): SecurityGroup | undefined => this.groups.get(resource.urn);
 
-  /** A group outside the program: what others put into it is not known. */
-  readonly outside = (id: string): SecurityGroup => {
+  /** A group of the program that is named in another way than by its id, else one outside: what others put into it is not known. */
+  readonly outside = (text: string): SecurityGroup => {
+    // `123456789012/sg-…` names a group of a peer, which may be of the program too.
+    const id = text.replace(/^\d{12}\//, "");
+    const { candidates } = this.graph.resolve(resourceless(id), "", id, TYPES.securityGroup);
+    const own = candidates.length === 1 ? this.of(candidates[0]!) : id.startsWith("sg-") ? undefined : this.named(id);
+    if (own) {
+      return own;
+    }
     const owner = this.defaults.get(id);
     const known = this.groups.get(id) ?? (owner && this.defaultOf(owner));
     if (known) {

@@ -1,7 +1,7 @@
 /** How resources name groups, lists and networks: by secrets, by what a VPC came with, with accounts, by names. */
 import assert from "node:assert/strict";
 import { UNKNOWN, type Value } from "../../../policy/graph";
-import { answer, asked, connector, INTERNET, instance } from "./asking";
+import { answer, asked, connector, INTERNET, instance, pair } from "./asking";
 import { INSTANCE, type Scenario, urnOf } from "./scenario";
 
 const RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
@@ -80,6 +80,41 @@ describe("references in reachability", () => {
     for (const dependencies of [[urnOf(VPC, "vpc")], []]) {
       const found = asked(build(dependencies), "8.8.8.8 -> c tcp/22");
       assert.deepEqual([found.verdict, found.unknowns], ["UNKNOWN", ["deny rule 1 (its action or list)"]]);
+    }
+  });
+
+  it("name a group with the account that owns it, as rules for peers do", () => {
+    const scenario = pair();
+    scenario.allow("in", "sg2", "tcp/5432", { referencedSecurityGroupId: "123456789012/sg-id" });
+    assert.equal(asked(scenario, "c -> d tcp/5432").verdict, "PROVED");
+    const nobody = { kind: "world", except: [], label: "anyone" } as const;
+    assert.equal(answer(scenario, "forbidden", nobody, instance("d"), "tcp/5432").verdict, "REFUTED");
+  });
+
+  it("name a group by its name in the rules of a default VPC", () => {
+    const scenario = pair();
+    const ingress = [{ protocol: "tcp", fromPort: 22, toPort: 22, securityGroups: ["callers"] }];
+    scenario.group("named", { ingress });
+    scenario.group("calling", { name: "callers", egress: [{ protocol: "-1", cidrBlocks: ["0.0.0.0/0"] }] });
+    scenario.instance("x", "pub", ["named"]);
+    scenario.instance("y", "pub", ["calling"]);
+    assert.equal(asked(scenario, "y -> x tcp/22").verdict, "PROVED");
+    assert.equal(asked(scenario, "c -> x tcp/22").verdict, "REFUTED");
+  });
+
+  it("name the groups of an instance in a subnet by id in either list", () => {
+    const build = (ids: Record<string, Value>): Scenario => {
+      const scenario = pair();
+      scenario.allow("in", "sg2", "tcp/22", { cidrIpv4: "0.0.0.0/0" });
+      scenario.add(INSTANCE, "x", { subnetId: "pub-id", ...ids }, { outputs: { vpcSecurityGroupIds: undefined } });
+      return scenario;
+    };
+    for (const ids of [
+      { securityGroups: ["sg2-id"] },
+      { securityGroups: ["sg2-id"], vpcSecurityGroupIds: ["sg-id"] },
+    ]) {
+      assert.equal(asked(build(ids), "c -> x tcp/22").verdict, "PROVED");
+      assert.equal(asked(build(ids), "c -> x tcp/23").verdict, "REFUTED");
     }
   });
 });
