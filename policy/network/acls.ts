@@ -28,6 +28,8 @@ export class Acls {
     private readonly vpcs: Vpcs,
     private readonly subnets: Subnets,
     private readonly peers: Peers,
+    /** Lists and subnets that somebody else may change. */
+    private readonly changed: ReadonlySet<string>,
   ) {
     for (const resource of graph.ofType(...TYPES.networkAcl)) {
       const draft: Draft = {
@@ -35,7 +37,7 @@ export class Acls {
         urn: resource.urn,
         label: labelOf(resource),
         entries: [],
-        complete: true,
+        complete: !changed.has(resource.urn),
       };
       this.acls.set(resource.urn, draft);
       this.readInline(resource, draft);
@@ -183,7 +185,9 @@ export class Acls {
       if (subnet.declared) {
         continue;
       }
-      subnet.acl = this.effective(subnet, sure.get(subnet.key), possible.get(subnet.key) ?? []);
+      const acl = this.effective(subnet, sure.get(subnet.key), possible.get(subnet.key) ?? []);
+      const isOpen = subnet.urn !== undefined && this.changed.has(subnet.urn);
+      subnet.acl = isOpen ? { ...acl, certain: false, complete: false } : acl;
     }
   }
 
@@ -235,7 +239,12 @@ export class Acls {
         label: `default network ACL of ${vpc.label}`,
       })),
     );
-    const acl: Draft = { key, label: `default network ACL of ${vpc.label}`, entries, complete: true };
+    const acl: Draft = {
+      key,
+      label: `default network ACL of ${vpc.label}`,
+      entries,
+      complete: !this.changed.has(vpc.key),
+    };
     this.acls.set(key, acl);
     return acl;
   }

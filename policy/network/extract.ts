@@ -46,8 +46,8 @@ function extract(given: ResourceGraph, options: PeerOptions): Network {
   const loadBalancers = new LoadBalancers(graph, vpcs, subnets, groups, interfaces, book).readAll();
   const others = new Unmodelled(graph, vpcs, subnets, groups);
   // After everything that may mention a subnet outside the program, so that each gets its table and list.
-  const routes = new Routes(graph, vpcs, subnets, peers, manifests);
-  new Acls(graph, vpcs, subnets, peers);
+  const routes = new Routes(graph, vpcs, subnets, peers, manifests, others.changed);
+  new Acls(graph, vpcs, subnets, peers, others.changed);
   const members = membersByGroup(interfaces.all);
   const balancers = new Map(loadBalancers.map((balancer) => [balancer.urn, balancer]));
   const byUrn = new Map(subnets.all.map((subnet) => [subnet.urn ?? subnet.key, subnet]));

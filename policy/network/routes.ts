@@ -69,6 +69,8 @@ export class Routes {
     private readonly subnets: Subnets,
     private readonly peers: Peers,
     private readonly manifests: readonly ComponentManifest[],
+    /** Tables and subnets that somebody else may change. */
+    private readonly changed: ReadonlySet<string>,
   ) {
     this.joined = new Map(vpcs.peerings().map((peering) => [peering.key, peering]));
     this.gateways = new Map(vpcs.internetGateways().map((gateway) => [gateway.key, gateway]));
@@ -81,7 +83,7 @@ export class Routes {
         urn: resource.urn,
         label: labelOf(resource),
         routes: [],
-        complete: true,
+        complete: !changed.has(resource.urn),
       });
     }
     for (const vpc of vpcs.all) {
@@ -385,7 +387,8 @@ export class Routes {
       });
     }
     const assumption = `${label} is as AWS makes it: it leads to an internet gateway`;
-    const table: Table = { key: `${vpc.key}#main`, label, routes, complete: true, ...(gateway ? { assumption } : {}) };
+    const complete = !this.changed.has(vpc.key);
+    const table: Table = { key: `${vpc.key}#main`, label, routes, complete, ...(gateway ? { assumption } : {}) };
     const ids = vpc.urn === undefined ? [] : MAIN_OUTPUTS.map((name) => this.graph.byUrn(vpc.urn!)?.outputs[name]);
     for (const id of [table.key, ...ids]) {
       if (typeof id === "string" && !this.tables.has(id)) {
@@ -459,11 +462,13 @@ export class Routes {
       const isKnown = owner && (subnet.urn !== undefined || isDefault(owner));
       const base = sure ?? (isKnown ? this.main.get(owner.key) : undefined);
       const input = `${subnet.label}.routeTable`;
-      subnet.routeTable = base
+      const found = base
         ? candidates.length > 0 && !sure
           ? { options: [...new Set([...base.options, ...candidates])], certain: false, complete: base.complete, input }
           : base
         : { options: candidates, certain: false, complete: false, input };
+      const isOpen = subnet.urn !== undefined && this.changed.has(subnet.urn);
+      subnet.routeTable = isOpen ? { ...found, certain: false, complete: false } : found;
     }
     applyDeclaredRoutes(this.subnets.all, this.manifests, this.subnets);
   }

@@ -5,10 +5,12 @@
  */
 import type { GraphResource, ResourceGraph, Value } from "../graph";
 import { append } from "../graph/multi-map";
-import type { Choice, Interface, PublicAccessExclusion, SecurityGroup, Subnet, Vpc } from "./model";
+import type { Choice, Interface, PublicAccessExclusion, SecurityGroup, Subnet, TrafficMatch, Vpc } from "./model";
 import { fieldOf, inputPath, isAbsent, labelOf, listOf, refer, TYPES, textOf } from "./read";
 import type { SecurityGroups } from "./security-groups";
+import { type Stranger, strangersIn } from "./strangers";
 import type { Subnets } from "./subnets";
+import { ALL_TRAFFIC } from "./traffic";
 import type { Vpcs } from "./vpcs";
 
 const EXCLUSION = "aws:ec2/vpcBlockPublicAccessExclusion:VpcBlockPublicAccessExclusion";
@@ -94,6 +96,8 @@ export class Unmodelled {
   readonly carriers: Interface[] = [];
   /** Labels of what brings connections to a resource, by its URN. */
   readonly waysIn = new Map<string, string[]>();
+  /** URNs of route tables, network ACLs and subnets that somebody else may change, and of VPCs for what they came with. */
+  readonly changed = new Set<string>();
 
   constructor(
     private readonly graph: ResourceGraph,
@@ -105,6 +109,9 @@ export class Unmodelled {
       if (resource.custom && resource.type.startsWith("aws:")) {
         this.read(resource);
       }
+    }
+    for (const stranger of strangersIn(graph)) {
+      this.readStranger(stranger);
     }
   }
 
@@ -138,31 +145,79 @@ export class Unmodelled {
     const named = this.named(resource);
     const label = `${labelOf(resource)} (${resource.type.slice(0, resource.type.lastIndexOf(":"))} is not modelled)`;
     if (named.groups.length + named.subnets.length > 0 || named.isOpen) {
-      const subnet = named.subnets[0];
-      this.carriers.push({
-        key: `${resource.urn}#interfaces`,
-        label,
-        urns: [resource.urn],
-        subnet: {
-          options: named.subnets,
-          certain: false,
-          complete: subnet !== undefined,
-          input: inputPath(resource, "subnets"),
-        },
-        groups: [],
-        possibleGroups: named.groups,
-        groupsComplete: named.groups.length > 0 && !named.isOpen,
-        privateAddresses: [{ key: `${resource.urn}#private`, label, family: 4, scope: "private" }],
-        prefixes: [],
-        publicAddresses: [],
-        possiblePublicAddresses: [],
-        bindings: new Map(),
-        hasIpv6: false,
-      });
+      this.carry(resource, label, named);
     } else {
       for (const vpc of named.vpcs) {
         doubt(vpc, label, true);
       }
+    }
+  }
+
+  private carry(resource: GraphResource, label: string, { groups, subnets, isOpen }: Carried): void {
+    this.carriers.push({
+      key: `${resource.urn}#interfaces`,
+      label,
+      urns: [resource.urn],
+      subnet: {
+        options: subnets,
+        certain: false,
+        complete: subnets.length > 0,
+        input: inputPath(resource, "subnets"),
+      },
+      groups: [],
+      possibleGroups: groups,
+      groupsComplete: groups.length > 0 && !isOpen,
+      privateAddresses: [{ key: `${resource.urn}#private`, label, family: 4, scope: "private" }],
+      prefixes: [],
+      publicAddresses: [],
+      possiblePublicAddresses: [],
+      bindings: new Map(),
+      hasIpv6: false,
+    });
+  }
+
+  private readStranger({ resource, label, changes, named }: Stranger): void {
+    const groups = named.flatMap((one) => this.groups.of(one) ?? []);
+    const subnets = named.flatMap((one) => this.subnets.of(one) ?? []);
+    if (groups.length + subnets.length > 0) {
+      this.carry(resource, label, { groups, subnets, isOpen: false });
+    }
+    for (const one of named) {
+      const isCarried = groups.includes(this.groups.of(one)!) || subnets.includes(this.subnets.of(one)!);
+      if (changes || !isCarried) {
+        this.change(one, label);
+      }
+    }
+  }
+
+  /** Something of the program to which `label` may add. */
+  private change(resource: GraphResource, label: string): void {
+    const { urn } = resource;
+    const group = this.groups.of(resource);
+    const vpc = this.vpcs.of(resource);
+    if (group) {
+      for (const direction of ["ingress", "egress"] as const) {
+        const peer = { kind: "unknown", input: label } as const;
+        group.rules.push({
+          urn,
+          path: direction,
+          style: "rule",
+          direction,
+          peer,
+          traffic: UNKNOWN_TRAFFIC,
+          certain: false,
+          label,
+        });
+      }
+    } else if (vpc) {
+      vpc.doubts.push({ label, isWay: true });
+      this.changed.add(urn);
+    } else if (isOneOf(resource, [...TYPES.routeTable, ...TYPES.networkAcl, ...TYPES.subnet])) {
+      this.changed.add(urn);
+    } else if (isOneOf(resource, [...TYPES.internetGateway, ...TYPES.egressOnlyGateway, ...TYPES.natGateway])) {
+      doubt(this.vpcs.reference(resource, "vpcId", resource.inputs["vpcId"]), label, true);
+    } else {
+      append(this.waysIn, urn, label);
     }
   }
 
@@ -214,6 +269,16 @@ export class Unmodelled {
     return { groups: [...groups], subnets: [...subnets], vpcs, isOpen };
   }
 }
+
+interface Carried {
+  readonly groups: readonly SecurityGroup[];
+  readonly subnets: readonly Subnet[];
+  readonly isOpen: boolean;
+}
+
+const UNKNOWN_TRAFFIC: TrafficMatch = { ...ALL_TRAFFIC, must: [], text: "unknown traffic" };
+
+const isOneOf = ({ type }: GraphResource, types: readonly string[]): boolean => types.includes(type);
 
 function doubt(vpc: Choice<Vpc>, label: string, isWay: boolean): void {
   for (const option of vpc.options) {

@@ -101,7 +101,8 @@ function attachedTo(network: Network, vpc: Vpc, subnet: Subnet | undefined): Ans
   const answers = network.internetGateways.map((gateway) =>
     gateway.edgeRoutes ? lesser("maybe", isAttached(gateway, vpc)) : isAttached(gateway, vpc),
   );
-  return answers.includes("yes") ? "yes" : answers.includes("maybe") || vpc.outside ? "maybe" : "no";
+  const isOpen = vpc.outside || vpc.doubts.some(({ isWay }) => isWay);
+  return answers.includes("yes") ? "yes" : answers.includes("maybe") || isOpen ? "maybe" : "no";
 }
 
 function isAttached(gateway: InternetGateway, vpc: Vpc): Answer {
