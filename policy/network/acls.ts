@@ -12,6 +12,12 @@ const RULE = "aws:ec2/networkAclRule:NetworkAclRule";
 const ASSOCIATION = "aws:ec2/networkAclAssociation:NetworkAclAssociation";
 const DEFAULT_ACL = "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl";
 
+const DIRECTIONS = ["ingress", "egress"] as const;
+
+/** The same for rules that say the same. */
+const entryText = ({ egress, number, allow, peer, traffic }: AclEntry): string =>
+  `${egress} ${number} ${allow} ${peer.kind === "cidr" ? peer.cidr.text : peer.kind} ${traffic.text}`;
+
 interface Named {
   readonly number: Value;
   readonly action: Value;
@@ -45,6 +51,9 @@ export class Acls {
     for (const resource of graph.ofType(RULE)) {
       this.addRule(resource);
     }
+    for (const resource of peers.book.isReal ? graph.ofType(...TYPES.networkAcl) : []) {
+      this.addActual(resource);
+    }
     for (const acl of this.acls.values()) {
       acl.entries.sort((a, b) => (a.number ?? Infinity) - (b.number ?? Infinity) || Number(a.allow) - Number(b.allow));
     }
@@ -62,15 +71,34 @@ export class Acls {
   };
 
   private readInline(resource: GraphResource, draft: Draft): void {
-    for (const direction of ["ingress", "egress"] as const) {
+    for (const direction of DIRECTIONS) {
       const { items, complete } = listOf(resource.inputs[direction]);
       draft.complete &&= complete && !items.some(isUnknown);
-      items.forEach((item, index) => {
-        const read = (name: string): Value => fieldOf(item, name);
-        const path = `${direction}[${index}]`;
-        const named: Named = { number: read("ruleNo"), action: read("action"), egress: direction === "egress" };
-        draft.entries.push(...this.entries(resource, direction, path, read, named, items.length === 1, true));
-      });
+      draft.entries.push(...this.blocks(resource, direction, items, true));
+    }
+  }
+
+  private blocks(
+    resource: GraphResource,
+    direction: (typeof DIRECTIONS)[number],
+    items: readonly Value[],
+    certain: boolean,
+  ): AclEntry[] {
+    return items.flatMap((item, index) => {
+      const read = (name: string): Value => fieldOf(item, name);
+      const path = `${direction}[${index}]`;
+      const named: Named = { number: read("ruleNo"), action: read("action"), egress: direction === "egress" };
+      return this.entries(resource, direction, path, read, named, items.length === 1, certain);
+    });
+  }
+
+  /** Rules that the state has and no input names: added by hand and read again, or removed since the list was read. */
+  private addActual(resource: GraphResource): void {
+    const draft = this.acls.get(resource.urn)!;
+    const declared = new Set(draft.entries.map(entryText));
+    for (const direction of DIRECTIONS) {
+      const found = this.blocks(resource, direction, listOf(resource.outputs[direction]).items, false);
+      draft.entries.push(...found.filter((entry) => !declared.has(entryText(entry))));
     }
   }
 
@@ -91,11 +119,22 @@ export class Acls {
     for (const acl of acls) {
       for (const side of egress === true ? [true] : egress === false ? [false] : [true, false]) {
         const named: Named = { number: inputs["ruleNumber"], action: inputs["ruleAction"], egress: side };
-        const certain = owners.certain && typeof egress === "boolean";
+        const isOwned = owners.certain && typeof egress === "boolean";
+        const beside = this.isInline(acl, side);
         const read = (name: string) => inputs[name];
-        acl.entries.push(...this.entries(resource, undefined, "", read, named, true, certain));
+        const found = this.entries(resource, undefined, "", read, named, true, isOwned && !beside);
+        acl.entries.push(...(isOwned && beside ? found.map((entry) => ({ ...entry, beside }) as const) : found));
       }
     }
+  }
+
+  /** An inline list owns the whole direction, and the adopted default list both: what stands beside it is removed. */
+  private isInline({ urn }: Draft, egress: boolean): boolean {
+    const resource = urn === undefined ? undefined : this.graph.byUrn(urn);
+    return (
+      resource !== undefined &&
+      (resource.type === DEFAULT_ACL || !isAbsent(resource.inputs[egress ? "egress" : "ingress"]))
+    );
   }
 
   /** Lists that an id may mean of which nothing is known: what of a VPC names a list is its default one. */
@@ -128,6 +167,10 @@ export class Acls {
       if (!isAbsent(value) && value !== "") {
         peers.push(this.peers.cidr(from, property ?? field, at(field), value, alone ? 1 : 2));
       }
+    }
+    if (peers.length === 0) {
+      // A rule without a network is not possible: it comes from a look-up nobody answers.
+      peers.push({ kind: "unknown", input: inputPath(from, at("cidrBlock")) });
     }
     const number = numberOf(named.number);
     const action = textOf(named.action)?.toLowerCase();

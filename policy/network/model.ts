@@ -105,6 +105,8 @@ export interface AclEntry {
   readonly traffic: TrafficMatch;
   /** False when it is not sure that the entry belongs to this list. */
   readonly certain: boolean;
+  /** It is not sure for this reason alone: the list has rules inline, which remove those beside them. */
+  readonly beside?: true;
   readonly label: string;
 }
 
@@ -291,6 +293,8 @@ export interface Interface {
    * it is not known which.
    */
   readonly bindings: ReadonlyMap<string, string | undefined>;
+  /** Whoever is behind it opens no connections. */
+  readonly answersOnly?: true;
 }
 
 /** A host that a component's manifest says exists, with its public address. */

@@ -38,6 +38,7 @@ const NAT_ADDRESS = "aws:ec2/natGatewayEipAssociation:NatGatewayEipAssociation";
 const IPV4_FIELDS = ["destinationCidrBlock", "cidrBlock"];
 const IPV6_FIELDS = ["destinationIpv6CidrBlock", "ipv6CidrBlock"];
 const LIST_FIELDS = ["destinationPrefixListId"];
+const GATEWAY_FIELDS = ["gatewayId", "natGatewayId", "egressOnlyGatewayId"];
 /** Next hops that are not modelled: they may deliver anything and guarantee nothing. */
 const OPAQUE_TARGETS = [
   "transitGatewayId",
@@ -53,6 +54,13 @@ const OPAQUE_TARGETS = [
 /** Those of them that lead to another network, for which a component may vouch. */
 const CONNECTIONS = ["transitGatewayId", "vpcPeeringConnectionId", "coreNetworkArn"];
 
+/** The same for routes that say the same, in whichever style: where to, and by what. */
+const routeText = (read: (name: string) => Value): string =>
+  [...IPV4_FIELDS, ...IPV6_FIELDS, ...LIST_FIELDS, ...GATEWAY_FIELDS, ...OPAQUE_TARGETS]
+    .map((field) => textOf(read(field)) ?? "")
+    .filter((text) => text !== "")
+    .join(" ");
+
 type Table = RouteTable & { routes: RouteEntry[]; complete: boolean };
 
 export class Routes {
@@ -62,6 +70,8 @@ export class Routes {
   private readonly joined: Map<string, Peering>;
   /** Main table by VPC key. */
   private readonly main = new Map<string, Choice<Table>>();
+  /** Tables and what inputs say of their routes. */
+  private readonly declared = new Set<string>();
 
   constructor(
     private readonly graph: ResourceGraph,
@@ -94,6 +104,9 @@ export class Routes {
     }
     for (const resource of graph.ofType(ROUTE)) {
       this.addRoute(resource);
+    }
+    for (const resource of peers.book.isReal ? graph.ofType(...TYPES.routeTable) : []) {
+      this.addActual(resource);
     }
     for (const resource of graph.ofType(PROPAGATION)) {
       for (const table of this.tableOf(resource, resource.inputs["routeTableId"]).options) {
@@ -154,6 +167,7 @@ export class Routes {
     items.forEach((item, index) => {
       const read = (name: string) => fieldOf(item, name);
       table.routes.push(...this.entries(resource, "routes", `routes[${index}]`, read, items.length === 1, true));
+      this.declared.add(`${table.key} ${routeText(read)}`);
     });
     table.complete &&= unknownDestinations === 0;
     if (
@@ -169,8 +183,22 @@ export class Routes {
     const candidates = owners.options.length > 0 ? owners.options : [...this.tables.values()];
     const read = (name: string) => resource.inputs[name];
     for (const table of candidates) {
-      table.routes.push(...this.entries(resource, undefined, "", read, true, owners.certain));
+      // An inline list owns the whole table, and removes what stands beside it on the next update.
+      const inline = table.urn !== undefined && !isAbsent(this.graph.byUrn(table.urn)?.inputs["routes"]);
+      table.routes.push(...this.entries(resource, undefined, "", read, true, owners.certain && !inline));
+      this.declared.add(`${table.key} ${routeText(read)}`);
     }
+  }
+
+  /** Routes that the state has and no input names: added by hand and read again, or removed since the table was read. */
+  private addActual(resource: GraphResource): void {
+    const table = this.tables.get(resource.urn)!;
+    listOf(resource.outputs["routes"]).items.forEach((item, index) => {
+      const read = (name: string) => fieldOf(item, name);
+      if (!this.declared.has(`${table.key} ${routeText(read)}`) && read("gatewayId") !== "local") {
+        table.routes.push(...this.entries(resource, "routes", `routes[${index}]`, read, true, false));
+      }
+    });
   }
 
   /** What a VPC routes to elsewhere can bring packets in as well, wherever it is attached. */

@@ -22,7 +22,11 @@ export function unknownSide(graph: ResourceGraph, { urn }: NetworkAcl, egress: b
 
 /** Everything about the entry is known. */
 export const isKnown = (entry: AclEntry): boolean =>
-  entry.certain && entry.number !== undefined && entry.allow !== undefined && !entry.traffic.unknown && hasCidr(entry);
+  (entry.certain || entry.beside === true) &&
+  entry.number !== undefined &&
+  entry.allow !== undefined &&
+  !entry.traffic.unknown &&
+  hasCidr(entry);
 
 const hasCidr = ({ peer }: AclEntry): boolean => peer.kind === "cidr";
 
