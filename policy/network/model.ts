@@ -41,6 +41,8 @@ export interface PrefixList {
   readonly entries: readonly Peer[];
   /** False when the list, or part of it, lives outside the program. */
   readonly complete: boolean;
+  /** It holds the numbers of a service of AWS, on the internet and nowhere else. */
+  readonly isService?: boolean;
 }
 
 /** Who a rule or a route speaks of. */

@@ -21,6 +21,7 @@ import type {
 } from "./model";
 import type { Peers } from "./peers";
 import { fieldOf, inputPath, isAbsent, labelOf, listOf, refer, TYPES, textOf } from "./read";
+import { serviceRoutes, VPC_ENDPOINT } from "./service-endpoints";
 import type { Subnets } from "./subnets";
 import { gatewayOfDefault, isDefault, PEERING, type Vpcs } from "./vpcs";
 
@@ -31,7 +32,6 @@ const DEFAULT_TABLE = "aws:ec2/defaultRouteTable:DefaultRouteTable";
 const PROPAGATION = "aws:ec2/vpnGatewayRoutePropagation:VpnGatewayRoutePropagation";
 /** By which a VPC tells the id of the table it came with. */
 const MAIN_OUTPUTS = ["mainRouteTableId", "defaultRouteTableId"];
-const VPC_ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint";
 const ROUTE_SERVER_PROPAGATION = "aws:vpc/routeServerPropagation:RouteServerPropagation";
 const NAT_ADDRESS = "aws:ec2/natGatewayEipAssociation:NatGatewayEipAssociation";
 
@@ -118,6 +118,14 @@ export class Routes {
         this.propagated(table, resource, "routeServerId", "routes of a route server");
       }
     }
+    for (const { route, tables } of serviceRoutes(graph, peers.book.isReal)) {
+      for (const { from, property, value } of tables) {
+        const found = this.tableOf(from, value, property);
+        for (const table of found.options.length > 0 ? found.options : this.tables.values()) {
+          table.routes.push({ ...route, certain: found.certain });
+        }
+      }
+    }
     for (const resource of graph.ofType(...TYPES.routeTable)) {
       this.vouch(resource);
     }
@@ -149,14 +157,14 @@ export class Routes {
   };
 
   /** A table, also where it is named as the main one of a VPC. */
-  private tableOf(from: GraphResource, value: Value) {
-    const vpcs = isUnknown(value) ? this.graph.resolve(from, "routeTableId", value, TYPES.vpc).candidates : [];
-    const tables = isUnknown(value) ? this.graph.resolve(from, "routeTableId", value, TYPES.routeTable).candidates : [];
+  private tableOf(from: GraphResource, value: Value, property = "routeTableId") {
+    const vpcs = isUnknown(value) ? this.graph.resolve(from, property, value, TYPES.vpc).candidates : [];
+    const tables = isUnknown(value) ? this.graph.resolve(from, property, value, TYPES.routeTable).candidates : [];
     const main = vpcs.length === 1 && tables.length === 0 ? this.main.get(vpcs[0]!.urn) : undefined;
     if (main) {
       return main;
     }
-    return refer(this.graph, from, "routeTableId", value, TYPES.routeTable, this.tableByResource, this.outsideTable);
+    return refer(this.graph, from, property, value, TYPES.routeTable, this.tableByResource, this.outsideTable);
   }
 
   private readInline(resource: GraphResource): void {

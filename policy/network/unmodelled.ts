@@ -8,6 +8,7 @@ import { append } from "../graph/multi-map";
 import type { Choice, Interface, PublicAccessExclusion, SecurityGroup, Subnet, TrafficMatch, Vpc } from "./model";
 import { fieldOf, inputPath, isAbsent, labelOf, listOf, refer, TYPES, textOf } from "./read";
 import type { SecurityGroups } from "./security-groups";
+import { isServiceEndpoint } from "./service-endpoints";
 import { type Stranger, strangersIn } from "./strangers";
 import type { Subnets } from "./subnets";
 import { ALL_TRAFFIC } from "./traffic";
@@ -34,6 +35,7 @@ export const MODELLED_TYPES: ReadonlySet<string> = new Set([
     "ec2/securityGroupRule:SecurityGroupRule",
     "ec2/subnetCidrReservation:SubnetCidrReservation",
     "ec2/vpcDhcpOptionsAssociation:VpcDhcpOptionsAssociation",
+    "ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation",
     "ec2/vpcEndpointSecurityGroupAssociation:VpcEndpointSecurityGroupAssociation",
     "ec2/vpcEndpointSubnetAssociation:VpcEndpointSubnetAssociation",
     "ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation",
@@ -146,7 +148,7 @@ export class Unmodelled {
     const label = `${labelOf(resource)} (${resource.type.slice(0, resource.type.lastIndexOf(":"))} is not modelled)`;
     if (named.groups.length + named.subnets.length > 0 || named.isOpen) {
       this.carry(resource, label, named);
-    } else {
+    } else if (!isServiceEndpoint(resource)) {
       for (const vpc of named.vpcs) {
         doubt(vpc, label, true);
       }
@@ -173,6 +175,7 @@ export class Unmodelled {
       possiblePublicAddresses: [],
       bindings: new Map(),
       hasIpv6: false,
+      ...(isServiceEndpoint(resource) ? { answersOnly: true } : {}),
     });
   }
 

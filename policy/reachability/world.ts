@@ -287,7 +287,7 @@ function membersNamed(
   return {
     interfaces: new Set(interfaces),
     balancers: new Set(network.loadBalancers.filter(isNamed)),
-    unmodelled: network.unmodelled.filter(isNamed),
+    unmodelled: network.unmodelled.filter((one) => !one.answersOnly && isNamed(one)),
   };
 }
 

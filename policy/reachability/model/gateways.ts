@@ -196,7 +196,9 @@ export function routeBack(at: Party, from: Party): Hop {
   for (const decision of decide(subnet, from)) {
     const taken = packetsWith(family, SOURCE, decision.may);
     const target = decision.target;
-    if (target.kind === "internet-gateway" || target.kind === "opaque") {
+    // A service of AWS opens no connection.
+    const isWayIn = target.kind === "opaque" && !target.endpoint;
+    if (target.kind === "internet-gateway" || isWayIn) {
       const isKnown = target.kind === "internet-gateway" && owner?.vpc.certain;
       const attached = isKnown ? isAttached(target.gateway, owner.vpc.options[0]!) : "maybe";
       if (attached === "no") {

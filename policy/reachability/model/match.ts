@@ -1,7 +1,7 @@
 /** Which of a party's addresses a rule's peer matches: surely, and possibly. */
 import type { OwnAddress, Peer, PrefixList, SecurityGroup } from "../../network";
 import type { BoxSet } from "../sets";
-import { allAddresses, networkSet, noAddresses, oneAddress } from "../space";
+import { allAddresses, networkSet, noAddresses, oneAddress, PUBLIC } from "../space";
 import { carrierOf, type Party } from "./party";
 
 /** A set that holds for every completion of what is unknown, and one that holds for some. `must` ⊆ `may`. */
@@ -52,6 +52,9 @@ function matchAddress(address: OwnAddress, party: Party): Relation {
 
 function matchList(list: PrefixList, party: Party): Relation {
   let { must, may } = list.complete ? none(party) : maybe(party);
+  if (list.isService) {
+    may = may.intersect(PUBLIC[party.family]);
+  }
   for (const entry of list.entries) {
     const matched = matchPeer(entry, party);
     must = must.union(matched.must);

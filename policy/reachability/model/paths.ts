@@ -297,9 +297,12 @@ const never = (): boolean => false;
 
 const isTranslating = (target: RouteTarget): boolean => target.kind === "nat-gateway" || isUnmodelled(target);
 
+/** Leads to a service of AWS, and to nobody in a VPC. */
+const isEndpoint = (target: RouteTarget): boolean => target.kind === "opaque" && target.endpoint === true;
+
 /** May deliver into another VPC by ways that are not modelled. */
 const isUnmodelled = (target: RouteTarget): boolean =>
-  target.kind === "opaque" ||
+  (target.kind === "opaque" && !isEndpoint(target)) ||
   target.kind === "private-network" ||
   (target.kind === "nat-gateway" && target.gateway.public !== true);
 
@@ -365,7 +368,7 @@ function exitsOf(network: Network, from: Party, to: Party): Exit[] {
   const exits: Exit[] = [];
   for (const decision of decide(subnet, to)) {
     const owner = subnet.options[0];
-    if (!decision.may.intersects(to.addresses)) {
+    if (!decision.may.intersects(to.addresses) || (isEndpoint(decision.target) && to.place.kind !== "internet")) {
       continue;
     }
     if (!owner) {

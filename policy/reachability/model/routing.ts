@@ -58,7 +58,7 @@ const DECISIONS = new WeakMap<RouteTable, Map<string, Decision[]>>();
 
 function decideBy(subnet: Subnet, table: RouteTable, remote: Party): Decision[] {
   const own = remote.scope === "private" ? sameVpc(subnet, remote) : "no";
-  if (table.routes.some(({ destination }) => destination.kind !== "cidr")) {
+  if (table.routes.some((route) => route.destination.kind !== "cidr" && !isService(route))) {
     return buildDecisions(subnet, table, remote, own);
   }
   const known = DECISIONS.get(table) ?? new Map<string, Decision[]>();
@@ -84,14 +84,28 @@ function buildDecisions(subnet: Subnet, table: RouteTable, remote: Party, own: "
   const { family } = remote;
   const vpc = subnet.vpc.certain ? subnet.vpc.options[0]! : undefined;
   const candidates = table.routes.flatMap((entry) => candidatesOf(entry, remote)).filter(({ may }) => !may.isEmpty);
-  const unplaced = candidates.filter(({ prefix }) => prefix < 0);
+  // What a gateway endpoint takes from other routes it delivers as well: its service answers by either way.
+  const services = candidates.filter(({ entry }) => entry && isService(entry));
+  const unplaced = candidates.filter(({ prefix, entry }) => prefix < 0 && !(entry && isService(entry)));
   const local = localCandidates(vpc, subnet, remote, candidates, own);
   const ordered = [...candidates.filter(({ prefix }) => prefix >= 0), ...local].sort((a, b) => b.prefix - a.prefix);
   const assumptions = table.assumption ? [table.assumption] : [];
+  const served = services.reduce((set, { may }) => set.union(may), noAddresses(family));
+  const relied = services.map(({ label }) => `what ${label} takes from other routes of ${table.label} arrives as well`);
   const decisions: Decision[] = [];
   let surelyLeft = table.complete ? allAddresses(family) : noAddresses(family);
   let possiblyLeft = allAddresses(family);
   const unknowns = unplaced.map(({ entry, label }) => unknownOf(entry) ?? label);
+  for (const candidate of services) {
+    const unknown = `which numbers ${candidate.label} serves`;
+    decisions.push({
+      ...named(candidate),
+      must: noAddresses(family),
+      may: candidate.may,
+      unknowns: [unknown],
+      assumptions,
+    });
+  }
   for (const candidate of unplaced) {
     decisions.push({ ...named(candidate), must: noAddresses(family), may: candidate.may, unknowns, assumptions });
   }
@@ -106,7 +120,8 @@ function buildDecisions(subnet: Subnet, table: RouteTable, remote: Party, own: "
     if (!may.isEmpty) {
       const doubts = must.equals(may) ? [] : [...unknowns, ...(candidate.certain ? [] : [candidate.label])];
       const declared = candidate.entry?.assumption === undefined ? [] : [candidate.entry.assumption];
-      decisions.push({ ...named(candidate), must, may, unknowns: doubts, assumptions: [...assumptions, ...declared] });
+      const own = [...assumptions, ...declared, ...(served.intersects(may) ? relied : [])];
+      decisions.push({ ...named(candidate), must, may, unknowns: doubts, assumptions: own });
     }
     surelyLeft = surelyLeft.subtract(candidate.may);
     possiblyLeft = candidate.certain ? possiblyLeft.subtract(candidate.must) : possiblyLeft;
@@ -120,6 +135,8 @@ function buildDecisions(subnet: Subnet, table: RouteTable, remote: Party, own: "
   return decisions;
 }
 
+const isService = ({ destination }: RouteEntry): boolean =>
+  destination.kind === "prefix-list" && destination.list.isService === true;
 const named = ({ target, label, urn }: Candidate) => ({ target, label, urn });
 const isPropagated = (entry: RouteEntry): boolean =>
   entry.target.kind === "opaque" && entry.target.label === "propagated VPN routes";
@@ -141,10 +158,14 @@ function candidatesOf(entry: RouteEntry, remote: Party): Candidate[] {
   if (destination.kind !== "prefix-list") {
     return [make(destination)];
   }
-  const rest: Candidate[] = destination.list.complete
+  const { list } = destination;
+  if (list.isService) {
+    return [{ ...make({ kind: "unknown", input: "" }), ...matchPeer(destination, remote) }];
+  }
+  const rest: Candidate[] = list.complete
     ? []
-    : [make({ kind: "unknown", input: `entries of prefix list ${destination.list.label}` })];
-  return [...destination.list.entries.map(make), ...rest];
+    : [make({ kind: "unknown", input: `entries of prefix list ${list.label}` })];
+  return [...list.entries.map(make), ...rest];
 }
 
 /** The VPC's own networks; for a party of the VPC whose network is not known, all of its addresses. */
