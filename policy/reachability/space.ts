@@ -125,10 +125,13 @@ export const PRIVATE: Readonly<Record<Family, BoxSet>> = {
   6: cidrSet(6, PRIVATE_NETWORKS),
 };
 
+/** IPv6 numbers that stand for IPv4 ones (RFC 6052): only a NAT gateway makes something of them. */
+export const NAT64: BoxSet = set6("64:ff9b::/96");
+
 /** Addresses an internet gateway drops, as source and as destination. */
 export const DROPPED_BY_GATEWAY: Readonly<Record<Family, BoxSet>> = {
   4: PRIVATE[4],
-  6: PRIVATE[6].union(set6("fe80::/10")),
+  6: PRIVATE[6].union(set6("fe80::/10")).union(NAT64),
 };
 
 /**

@@ -7,7 +7,7 @@ import { type Cidr, contains, type Family } from "../../../components/shared/net
 import type { AdoptedHost, Interface, Network, OwnAddress, Subnet, Vpc } from "../../network";
 import type { Endpoint } from "../question";
 import { BoxSet } from "../sets";
-import { addressSet, cidrSet, countOf, networkSet, noAddresses, PRIVATE, PUBLIC } from "../space";
+import { addressSet, cidrSet, countOf, NAT64, networkSet, noAddresses, PRIVATE, PUBLIC } from "../space";
 import {
   adoptedParty,
   balancerParties,
@@ -251,7 +251,7 @@ function onInternet(network: Network, cidr: Cidr, isOwn: boolean, role: Role, fo
     const inside = isWide(cidr) ? noAddresses(6) : set.intersect(ownBlocks(network, 6));
     found.hosts = found.hosts.union(inside);
     found.own = isOwn ? found.own.union(inside) : found.own;
-    found.open = found.open.union(set.intersect(internetNumbers(network, 6)));
+    found.open = found.open.union(set.intersect(internetNumbers(network, 6).union(NAT64)));
     return [];
   }
   const owners =

@@ -178,7 +178,9 @@ export function lesser(a: Answer, b: Answer): Answer {
 export function egressOnly(network: Network, label: string, subnet: Subnet, to: Party): Hop {
   const { family } = to;
   const access = publicAccess(network, "nat", [subnet]);
-  const relation = relationFor(family === 6 ? access.answer : "no", family);
+  const allowed = relationFor(family === 6 ? access.answer : "no", family);
+  const usable = packetsWith(family, DESTINATION, allAddresses(family).subtract(DROPPED_BY_GATEWAY[family]));
+  const relation = { must: allowed.must.intersect(usable), may: allowed.may.intersect(usable) };
   const at = `egress-only gateway ${label}`;
   const blocked = family === 6 && access.answer === "no" ? `${access.by} stops it` : `${at} does not let it through`;
   return hop("forward", at, relation, { blocked, doubts: doubtsOf(access, relation.may) });

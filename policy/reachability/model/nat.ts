@@ -5,6 +5,7 @@ import {
   DESTINATION,
   DESTINATION_PORT,
   EPHEMERAL,
+  NAT64,
   noPackets,
   packetsOf,
   packetsWith,
@@ -77,6 +78,26 @@ export function throughNat(network: Network, nat: NatGateway, from: Party, fromS
   ];
 }
 
+/**
+ * IPv6 through a NAT gateway: it translates packets to IPv4 hosts, by the numbers that stand for these, and drops all
+ * others (VPC guide, "DNS64 and NAT64"). Where it sends them is not looked into.
+ */
+export function throughNat64(nat: NatGateway): Hop {
+  const at = called("NAT gateway", nat.label);
+  const protocols = packetsOf(6, trafficBoxes(6, DESTINATION_PORT, TRANSLATED));
+  const translated = protocols.intersect(packetsWith(6, DESTINATION, NAT64));
+  return hop(
+    "forward",
+    at,
+    { must: noPackets(6), may: translated },
+    {
+      places: [{ kind: "nat-gateway", key: nat.key }],
+      doubts: [{ input: `where ${at} sends what it translates to IPv4 (not modelled)`, packets: translated }],
+      blocked: `${at} translates IPv6 to 64:ff9b::/96 only`,
+    },
+  );
+}
+
 /** The answer comes to a port the NAT gateway chose. */
 function answerToNat(subnet: Choice<Subnet>, to: Party): Hop {
   const answer = aclHop(subnet, false, to, DESTINATION, SOURCE_PORT, "return");
@@ -102,7 +123,7 @@ interface InnerWay {
 export function throughNatInside(nat: NatGateway, from: Party, fromSubnet: Subnet, to: Party): InnerWay[] {
   const { family } = to;
   const { subnet } = nat;
-  if (nat.declared || !subnet) {
+  if (nat.declared || !subnet || family === 6) {
     return [];
   }
   const owner = subnet.options[0];

@@ -242,7 +242,7 @@ export function exitsOf(party: Party): Party[] {
       case "egress-only-gateway":
         return publicViews(party);
       case "nat-gateway":
-        return natViews(target.gateway, party);
+        return party.family === 6 ? [] : natViews(target.gateway, party);
       default:
         return [];
     }

@@ -26,7 +26,7 @@ import {
   perhaps,
   unsure,
 } from "./hop";
-import { throughNat, throughNatInside } from "./nat";
+import { throughNat, throughNat64, throughNatInside } from "./nat";
 import { privateParty, vpcsOf, waysInto } from "./parties";
 import { type Party, subnetOf } from "./party";
 import { type Decision, decide, sameVpc } from "./routing";
@@ -404,6 +404,10 @@ function exitsOf(network: Network, from: Party, to: Party): Exit[] {
       }
       case "nat-gateway": {
         const nat = target.gateway;
+        if (to.family === 6) {
+          leave("internet", called("NAT gateway", nat.label), [route, throughNat64(nat)]);
+          break;
+        }
         for (const { kind, via, hops } of throughNatInside(nat, from, owner, to)) {
           leave(kind, via, [route, ...hops]);
         }
