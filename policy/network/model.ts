@@ -132,9 +132,15 @@ export type RouteTarget =
   /**
    * Transit gateway, peering, endpoint, appliance, or something unknown: may deliver anything, guarantees nothing.
    * `connection`: it is one to another network, which a declaration can vouch for. `endpoint`: a gateway endpoint of a
-   * service, which brings nothing in by itself.
+   * service, which brings nothing in by itself. `service`: that is sure, and it leads to nobody in a VPC either.
    */
-  | { readonly kind: "opaque"; readonly label: string; readonly connection?: boolean; readonly endpoint?: boolean }
+  | {
+      readonly kind: "opaque";
+      readonly label: string;
+      readonly connection?: boolean;
+      readonly endpoint?: boolean;
+      readonly service?: boolean;
+    }
   /** A private network declared to be connected. */
   | { readonly kind: "private-network"; readonly label: string };
 

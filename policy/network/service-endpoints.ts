@@ -66,7 +66,7 @@ function routeTo(endpoint: GraphResource): RouteEntry {
     urn: endpoint.urn,
     path: inputPath(endpoint, "routeTableIds"),
     destination: { kind: "prefix-list", list },
-    target: { kind: "opaque", label, endpoint: true },
+    target: { kind: "opaque", label, endpoint: true, service: true },
     certain: true,
     label,
   };

@@ -199,7 +199,7 @@ export function routeBack(at: Party, from: Party): Hop {
     const taken = packetsWith(family, SOURCE, decision.may);
     const target = decision.target;
     // A service of AWS opens no connection.
-    const isWayIn = target.kind === "opaque" && !target.endpoint;
+    const isWayIn = target.kind === "opaque" && !target.service;
     if (target.kind === "internet-gateway" || isWayIn) {
       const isKnown = target.kind === "internet-gateway" && owner?.vpc.certain;
       const attached = isKnown ? isAttached(target.gateway, owner.vpc.options[0]!) : "maybe";

@@ -298,11 +298,11 @@ const never = (): boolean => false;
 const isTranslating = (target: RouteTarget): boolean => target.kind === "nat-gateway" || isUnmodelled(target);
 
 /** Leads to a service of AWS, and to nobody in a VPC. */
-const isEndpoint = (target: RouteTarget): boolean => target.kind === "opaque" && target.endpoint === true;
+const isServiceRoute = (target: RouteTarget): boolean => target.kind === "opaque" && target.service === true;
 
 /** May deliver into another VPC by ways that are not modelled. */
 const isUnmodelled = (target: RouteTarget): boolean =>
-  (target.kind === "opaque" && !isEndpoint(target)) ||
+  (target.kind === "opaque" && !isServiceRoute(target)) ||
   target.kind === "private-network" ||
   (target.kind === "nat-gateway" && target.gateway.public !== true);
 
@@ -368,7 +368,7 @@ function exitsOf(network: Network, from: Party, to: Party): Exit[] {
   const exits: Exit[] = [];
   for (const decision of decide(subnet, to)) {
     const owner = subnet.options[0];
-    if (!decision.may.intersects(to.addresses) || (isEndpoint(decision.target) && to.place.kind !== "internet")) {
+    if (!decision.may.intersects(to.addresses) || (isServiceRoute(decision.target) && to.place.kind !== "internet")) {
       continue;
     }
     if (!owner) {

@@ -83,13 +83,14 @@ const acl: fc.Arbitrary<readonly AclEntry[] | undefined> = fc
   );
 
 /** What is in the drawn world that the verifier does not look into: an answer may be UNKNOWN where it matters. */
-const unmodelled = oneOf<readonly ("transit" | "endpoint")[]>(
+const unmodelled = oneOf<readonly ("transit" | "endpoint" | "served")[]>(
   [],
   [],
   [],
   ["transit"],
   ["endpoint"],
   ["transit", "endpoint"],
+  ["served"],
 );
 
 const route4 = (open: readonly Via[]): fc.Arbitrary<Route[]> =>
@@ -104,9 +105,8 @@ const route4 = (open: readonly Via[]): fc.Arbitrary<Route[]> =>
       ...(clients ? [{ to: "203.0.113.0/25", via: clients }] : []),
       ...(list ? [list] : []),
     ]);
-const route6 = maybe(oneOf<Via>("igw", "igw", "egress-only"), 3).map((via): Route[] =>
-  via ? [{ to: ANY6, via }] : [],
-);
+const route6 = (open: readonly Via[]): fc.Arbitrary<Route[]> =>
+  maybe(oneOf<Via>("igw", "igw", "egress-only", ...open), 3).map((via): Route[] => (via ? [{ to: ANY6, via }] : []));
 
 interface Draft {
   readonly vpc: number;
@@ -280,7 +280,7 @@ export const world: fc.Arbitrary<World> = fc
         const more = fc.tuple(fc.boolean(), fc.boolean(), fc.boolean(), acl);
         const ways: Via[] = draft.vpc === 0 && nat ? ["nat"] : [];
         return fc
-          .tuple(route4(ways), draft.cidr6 ? route6 : fc.constant([]), more)
+          .tuple(route4(ways), draft.cidr6 ? route6(ways) : fc.constant([]), more)
           .map(([four, others, [joined, carried, served, list]]) => {
             const far = draft.vpc === 0 ? ["10.2.0.0/24", "2600:1f18:0:200::/56"] : ["10.0.0.0/24", "2600:1f18::/56"];
             const routes = [
@@ -350,6 +350,7 @@ export const world: fc.Arbitrary<World> = fc
             lists: LISTS,
             block: blocked,
             attached: strange.includes("transit") ? attached : [],
+            served: strange.includes("served") ? drafts.flatMap(({ vpc }, index) => (vpc === 2 ? [] : [index])) : [],
           }) as World;
         });
     },

@@ -89,6 +89,13 @@ function addVpcs(scenario: Scenario, world: World): void {
     const inputs = { vpcId: "vpc-0-id", peerVpcId: "vpc-1-id", autoAccept: world.peering.accepted };
     scenario.add("aws:ec2/vpcPeeringConnection:VpcPeeringConnection", "peering", inputs);
   }
+  world.served.forEach((subnet, index) => {
+    scenario.add("aws:ec2/vpcEndpoint:VpcEndpoint", `endpoint-${index}`, {
+      vpcId: `vpc-${world.subnets[subnet]!.vpc}-id`,
+      serviceName: "com.amazonaws.eu-west-1.s3",
+      routeTableIds: [`table-${subnet}-id`],
+    });
+  });
   for (const vpc of world.attached.filter((each) => hasVpc(world, each))) {
     scenario.add("aws:ec2transitgateway/vpcAttachment:VpcAttachment", `attachment-${vpc}`, {
       vpcId: `vpc-${vpc}-id`,

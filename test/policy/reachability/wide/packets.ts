@@ -227,7 +227,20 @@ export class Walk {
       return NOTHING;
     }
     const { vpc } = this.world.subnets[from.subnet]!;
-    switch (this.route(from.subnet, to)) {
+    const way = this.route(from.subnet, to);
+    // Its service has the address, or not.
+    const isServed = this.play === "deliver" && this.world.served.includes(from.subnet) && way !== "local";
+    if (
+      isServed &&
+      !isSix(to) &&
+      !isPrivate(to) &&
+      this.publicOwner(to) === undefined &&
+      this.vpcOf(to) === undefined
+    ) {
+      const arrives = this.aclAllows(from.subnet, "out", to, packet, packet.to);
+      return { arrives, answered: arrives && this.aclAllows(from.subnet, "in", to, answerTo(packet), packet.from) };
+    }
+    switch (way) {
       case "local":
         return there && this.world.subnets[there.subnet]!.vpc === vpc
           ? this.deliver(from, there, to, packet, ["local"])

@@ -99,14 +99,17 @@ export interface World {
   readonly block?: Block;
   /** VPCs with an attachment to the transit gateway. */
   readonly attached: readonly number[];
+  /** Subnets whose tables have a gateway endpoint. */
+  readonly served: readonly number[];
 }
 
 export const IDLE = "52.0.0.99";
 
 /** Whether something in the world is not modelled, so that an answer may be UNKNOWN. */
-export const hasUnmodelled = ({ subnets, peering, attached, balancer, nat, block: blocked }: World): boolean =>
+export const hasUnmodelled = ({ subnets, peering, attached, served, balancer, nat, block: blocked }: World): boolean =>
   (peering !== undefined && !peering.accepted) ||
   attached.length > 0 ||
+  served.length > 0 ||
   balancer !== undefined ||
   (nat !== undefined && nat.open === undefined) ||
   (blocked?.exclusions ?? []).some(({ subnet }) => subnet !== undefined) ||
