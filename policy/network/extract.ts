@@ -93,9 +93,18 @@ function blockPublicAccess(graph: ResourceGraph): string | undefined {
   if (modes.length === 0) {
     return undefined;
   }
-  // They hold for one account and region; of a network in several places one mode cannot be told.
-  const gateways = graph.ofType(...TYPES.internetGateway, ...TYPES.egressOnlyGateway);
-  if (gateways.some((gateway) => options.some((each) => sameRegion(each, gateway) !== "yes"))) {
+  // They hold for one account and region; of a network in several places one mode cannot be told. Two providers may be
+  // of two accounts. A default VPC has a gateway that is no resource, so those in it count.
+  const places = graph.ofType(
+    ...TYPES.internetGateway,
+    ...TYPES.egressOnlyGateway,
+    ...TYPES.vpc,
+    ...TYPES.instance,
+    ...TYPES.loadBalancer,
+  );
+  const isThere = (each: GraphResource, place: GraphResource): boolean =>
+    sameRegion(each, place) === "yes" && each.provider === place.provider;
+  if (places.some((place) => options.some((each) => !isThere(each, place)))) {
     return "unknown";
   }
   return modes.some(isAbsent) ? "unknown" : (textOf(modes[0]) ?? "unknown");

@@ -169,11 +169,9 @@ describe("networks of others in reachability", () => {
         internetGatewayBlockMode: mode,
         region: "eu-west-1",
       });
-      const gateway = scenario.resources.find(({ name }) => name === "igw")!;
-      const at = scenario.resources.indexOf(gateway);
-      scenario.resources[at] = { ...gateway, region: "eu-west-1" };
-      const options = scenario.resources.find(({ name }) => name === "block")!;
-      scenario.resources[scenario.resources.indexOf(options)] = { ...options, region: "eu-west-1" };
+      for (const [at, resource] of scenario.resources.entries()) {
+        scenario.resources[at] = { ...resource, region: "eu-west-1" };
+      }
       if (exclusion) {
         const type = "aws:ec2/vpcBlockPublicAccessExclusion:VpcBlockPublicAccessExclusion";
         scenario.add(type, "ours", exclusion);
@@ -192,6 +190,23 @@ describe("networks of others in reachability", () => {
     assert.equal(verdict(build("block-bidirectional", out), "8.8.8.8 -> c tcp/443"), "REFUTED");
     const elsewhere = { vpcId: "vpc-0fedcba9876543210", internetGatewayExclusionMode: "allow-bidirectional" };
     assert.equal(verdict(build("block-bidirectional", elsewhere), "8.8.8.8 -> c tcp/443"), "REFUTED");
+  });
+
+  it("leave open what a block of another region or account stops, for hosts of a default VPC too", () => {
+    const build = (region: string, provider: string): Scenario => {
+      const scenario = new Scenario();
+      const type = "aws:ec2/vpcBlockPublicAccessOptions:VpcBlockPublicAccessOptions";
+      scenario.add(type, "block", { internetGatewayBlockMode: "block-bidirectional" }, { region, provider });
+      scenario.group("sg");
+      scenario.allow("in", "sg", "tcp/22", ALL);
+      const outputs = { publicIp: "52.9.9.9", privateIp: "172.31.0.10" };
+      const place = { region: "eu-west-1", provider: "one" };
+      scenario.add("aws:ec2/instance:Instance", "w", { vpcSecurityGroupIds: ["sg-id"] }, { outputs, ...place });
+      return scenario;
+    };
+    assert.equal(verdict(build("eu-west-1", "one"), "8.8.8.8 -> w tcp/22"), "REFUTED");
+    assert.equal(verdict(build("us-east-1", "one"), "8.8.8.8 -> w tcp/22"), "UNKNOWN");
+    assert.equal(verdict(build("eu-west-1", "two"), "8.8.8.8 -> w tcp/22"), "UNKNOWN");
   });
 
   it("take a Global Accelerator endpoint for a way in, without a public address", () => {
