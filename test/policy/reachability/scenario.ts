@@ -13,11 +13,14 @@ export const LOAD_BALANCER = "aws:lb/loadBalancer:LoadBalancer";
 export class Scenario {
   readonly resources: GraphResource[] = [];
 
+  /** @param place of every resource that says nothing else */
+  constructor(private readonly place: Pick<GraphResource, "region"> = {}) {}
+
   add(type: string, name: string, inputs: Inputs, extra: Partial<GraphResource> = {}): string {
     const urn = urnOf(type, name);
     const outputs = { ...inputs, ...extra.outputs };
     const base = { urn, type, name, custom: true, id: `${name}-id`, dependencies: [], propertyDependencies: {} };
-    this.resources.push({ ...base, inputs, ...extra, outputs });
+    this.resources.push({ ...base, ...this.place, inputs, ...extra, outputs });
     return name;
   }
 

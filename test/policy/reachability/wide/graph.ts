@@ -4,7 +4,6 @@ import { EIP, INSTANCE, LOAD_BALANCER, Scenario, urnOf } from "../scenario";
 import { type AclEntry, type Host, IDLE, type Rule, type Subnet, type Traffic, type World } from "./world";
 
 export const INTERFACE = "aws:ec2/networkInterface:NetworkInterface";
-const REGION = "eu-west-1";
 type Inputs = Record<string, Value>;
 
 const isSix = (text: string): boolean => text.includes(":");
@@ -14,7 +13,7 @@ export const hostUrn = ({ hosts }: World, index: number): string =>
 export const BALANCER_URN = urnOf(LOAD_BALANCER, "balancer");
 
 export function graphOf(world: World): ResourceGraph {
-  const scenario = new Scenario();
+  const scenario = new Scenario({ region: "eu-west-1" });
   addVpcs(scenario, world);
   world.lists.forEach((entries, index) => {
     scenario.add("aws:ec2/managedPrefixList:ManagedPrefixList", `list-${index}`, {
@@ -71,20 +70,12 @@ function addVpcs(scenario: Scenario, world: World): void {
       const type = "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation";
       scenario.add(type, `${name}-more`, { vpcId: `${name}-id`, cidrBlock: cidr });
     });
-    scenario.add(
-      "aws:ec2/internetGateway:InternetGateway",
-      `igw-${index}`,
-      { vpcId: gateway ? `${name}-id` : null },
-      { region: REGION },
-    );
-    scenario.add(
-      "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway",
-      `eigw-${index}`,
-      { vpcId: `${name}-id` },
-      { region: REGION },
-    );
+    scenario.add("aws:ec2/internetGateway:InternetGateway", `igw-${index}`, { vpcId: gateway ? `${name}-id` : null });
+    scenario.add("aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway", `eigw-${index}`, {
+      vpcId: `${name}-id`,
+    });
   });
-  scenario.add("aws:ec2/internetGateway:InternetGateway", "nowhere", { vpcId: null }, { region: REGION });
+  scenario.add("aws:ec2/internetGateway:InternetGateway", "nowhere", { vpcId: null });
   if (world.peering) {
     const inputs = { vpcId: "vpc-0-id", peerVpcId: "vpc-1-id", autoAccept: world.peering.accepted };
     scenario.add("aws:ec2/vpcPeeringConnection:VpcPeeringConnection", "peering", inputs);
@@ -252,13 +243,9 @@ function addBalancer(scenario: Scenario, { balancer }: World): void {
 }
 
 function addBlock(scenario: Scenario, { mode, exclusions }: NonNullable<World["block"]>): void {
-  const region = { region: REGION };
-  scenario.add(
-    "aws:ec2/vpcBlockPublicAccessOptions:VpcBlockPublicAccessOptions",
-    "block",
-    { internetGatewayBlockMode: mode },
-    region,
-  );
+  scenario.add("aws:ec2/vpcBlockPublicAccessOptions:VpcBlockPublicAccessOptions", "block", {
+    internetGatewayBlockMode: mode,
+  });
   exclusions.forEach(({ vpc, subnet, mode: how }, index) => {
     scenario.add("aws:ec2/vpcBlockPublicAccessExclusion:VpcBlockPublicAccessExclusion", `exclusion-${index}`, {
       internetGatewayExclusionMode: how,
