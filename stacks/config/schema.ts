@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { joinPath } from "../../components/shared/input/issues";
 import { REQUIRED } from "../../components/shared/input/shape-words";
+import type { ConfigFix } from "./issue";
 
 export type Path = readonly PropertyKey[];
 export type Values = { [key: string]: unknown };
@@ -185,18 +186,31 @@ export const exampleOf = (schema: z.core.$ZodType | undefined): unknown => metaO
 
 export const mayHoldSecret = (schema: z.core.$ZodType | undefined): boolean => metaOf(schema)?.mayHoldSecret === true;
 
+/** What to give in place of a secret that stands where everybody reads it: where it is kept, or itself, encrypted. */
+export function secretFix(schema: z.core.$ZodType | undefined): ConfigFix {
+  const place = exampleOf(schema);
+  return place === undefined ? { secret: true } : { value: place, example: true };
+}
+
+/** The same under a key that was misspelt: two steps where the key alone must not be corrected. */
+export function movedSecretFix(remove: string, path: string, schema: z.core.$ZodType | undefined): ConfigFix {
+  const fix = secretFix(schema);
+  return fix.secret ? { remove, path, ...fix } : { remove, next: [{ path, ...fix }] };
+}
+
 interface Meta {
   readonly examples?: readonly unknown[];
   readonly mayHoldSecret?: boolean;
 }
 
+/** A description that is put around a schema takes away nothing of what is said inside. */
 function metaOf(schema: z.core.$ZodType | undefined): Meta | undefined {
   if (schema === undefined) {
     return undefined;
   }
   const meta = z.globalRegistry.get(schema) as Meta | undefined;
   const def = definition(schema);
-  return meta ?? (def.type === "optional" ? metaOf(def.innerType) : undefined);
+  return def.type === "optional" ? { ...metaOf(def.innerType), ...meta } : meta;
 }
 
 /** The part of zod's own description of a schema that is read here. */

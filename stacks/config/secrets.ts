@@ -39,6 +39,15 @@ export const secretConfig = choice(
 ).meta({ mayHoldSecret: true, description: "a secret, or where it is kept" });
 export type SecretConfig = z.output<typeof secretConfig>;
 
+/**
+ * Only where a secret is kept: a value would go through the state into user data, where everybody on the instance could
+ * read it. `reader` reads it, and `example` is the name of a parameter.
+ */
+export const secretPlaceConfig = (reader: string, example: string) =>
+  choice(`a map with secretArn or ssmParameter: ${reader}, and Pulumi never does`, [reference] as const, (value) =>
+    isMap(value) ? reference : undefined,
+  ).meta({ mayHoldSecret: true, examples: [{ ssmParameter: example }] });
+
 /** The two ways in which user data takes a secret. */
 export function userDataSecret(
   placeholder: string,

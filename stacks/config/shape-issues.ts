@@ -20,9 +20,11 @@ import {
   exampleOf,
   isMap,
   mayHoldSecret,
+  movedSecretFix,
   type Path,
   SecretGiven,
   schemaAt,
+  secretFix,
   shapeOf,
   textPath,
   unwrap,
@@ -33,11 +35,19 @@ import {
 /** Everything wrong with the shape of `value`, which has been coerced. */
 export function shapeIssues(schema: z.ZodType, value: unknown): ConfigIssue[] {
   const result = schema.safeParse(value);
-  const issues = result.success ? [] : result.error.issues.flatMap((issue) => describe(issue, schema, value));
-  // A misspelt key is one mistake, and not a second one that it is missing.
-  const renamed = issues.flatMap(({ fix }) => (fix?.remove !== undefined && fix.path !== undefined ? fix.path : []));
-  return issues.filter(({ path, problem }) => !(problem.startsWith(REQUIRED) && renamed.includes(path)));
+  return result.success ? [] : result.error.issues.flatMap((issue) => describe(issue, schema, value));
 }
+
+/** A misspelt key is one mistake, and not a second one that it is missing. */
+export function withoutMisspelt(issues: readonly ConfigIssue[]): readonly ConfigIssue[] {
+  const meant = issues.flatMap(({ fix, problem }) =>
+    fix?.path !== undefined && MISSPELT.test(problem) ? fix.path : [],
+  );
+  return issues.filter(({ path, problem }) => !(problem.startsWith(REQUIRED) && meant.includes(path)));
+}
+
+/** Of a key and of a namespace. */
+const MISSPELT = /^unknown .*; did you mean /;
 
 function describe(issue: z.core.$ZodIssue, root: z.ZodType, value: unknown): ConfigIssue[] {
   const path = textPath(issue.path);
@@ -87,7 +97,7 @@ function unknownKey(path: string, key: string, schema: z.core.$ZodType | undefin
     fix: taken
       ? { remove: full }
       : hidden
-        ? { remove: full, path: target, secret: true }
+        ? movedSecretFix(full, target, shape[guess])
         : { remove: full, path: target, value },
   };
 }
@@ -108,7 +118,7 @@ function typeProblem(expected: string, given: unknown): string {
 
 const exampleFix = (schema: z.core.$ZodType | undefined) => {
   if (mayHoldSecret(schema)) {
-    return { secret: true };
+    return secretFix(schema);
   }
   const example = exampleOf(schema);
   return example === undefined ? undefined : showing(example);

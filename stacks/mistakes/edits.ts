@@ -1,7 +1,7 @@
 /** A fix as an edit of the file: what to write, where. */
 import { stringify } from "yaml";
 import { isAtOrBelow, joinPath } from "../../components/shared/input/property-path";
-import { type ConfigIssue, configKey, stepsOf } from "../config/issue";
+import { type ConfigIssue, configKey, hasNamespace, stepsOf } from "../config/issue";
 import { parsePath } from "../config/paths";
 import { isMap, isRename, isTyped, type Step } from "./apply-fix";
 import type { PlaceOf } from "./places";
@@ -88,11 +88,15 @@ function editOf(step: Step, issue: ConfigIssue, placeOf: PlaceOf): string[] {
   }
   if (remove !== undefined) {
     return isRename(remove, target)
-      ? [`write ${lastKey(target)} in place of ${lastKey(remove)} in ${lineOf(remove, placeOf)}`]
+      ? [`write ${keyBeside(remove, target)} in place of ${lastKey(remove)} in ${lineOf(remove, placeOf)}`]
       : [`delete ${lastKey(remove)} in ${lineOf(remove, placeOf)}, and`, setLine(target, value, issue, placeOf)];
   }
   return value === undefined ? [] : [setLine(target, value, issue, placeOf)];
 }
+
+/** A key whose namespace is wrong is written with the right one. */
+const keyBeside = (remove: string, target: string): string =>
+  hasNamespace(remove) ? configKey(target) : lastKey(target);
 
 function setLine(target: string, value: unknown, issue: ConfigIssue, placeOf: PlaceOf): string {
   const place = placeOf(target);

@@ -5,7 +5,17 @@ import { TAGS_BESIDE_NAME } from "../../components/shared/input/tags";
 import { cidrOf, isCidrProblem, tryParseCidr } from "../../components/shared/network/cidr";
 import { type ConfigFix, type ConfigIssue, hasNamespace } from "../config/issue";
 import { parsePath } from "../config/paths";
-import { choiceOf, definition, exampleOf, isMap, mayHoldSecret, schemaAt, unwrap, valueAt } from "../config/schema";
+import {
+  choiceOf,
+  definition,
+  exampleOf,
+  isMap,
+  mayHoldSecret,
+  schemaAt,
+  secretFix,
+  unwrap,
+  valueAt,
+} from "../config/schema";
 import { freeBlock } from "../network/free-blocks";
 import { GROUPS, type NetworkConfig } from "../network/network";
 import { isTyped } from "./apply-fix";
@@ -145,7 +155,7 @@ function examples(
     return [];
   }
   if (mayHoldSecret(schema)) {
-    return [{ secret: true }];
+    return [secretFix(schema)];
   }
   const present = valueAt(config, steps);
   const example = exampleOf(schema) ?? branchExample(schema) ?? entryExample(root, config, steps);

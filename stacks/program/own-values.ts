@@ -1,8 +1,8 @@
 /** Our keys of a stack file as values, and the topology that they are for. */
 
-import { type Issues, joinPath, nearest } from "../../components/shared/input/issues";
-import { type ConfigIssue, NAMESPACE } from "../config/issue";
-import { isMap, SecretGiven } from "../config/schema";
+import { Issues, joinPath, nearest } from "../../components/shared/input/issues";
+import { type ConfigFix, NAMESPACE } from "../config/issue";
+import { fromJson, isMap, mayHoldSecret, movedSecretFix, SecretGiven } from "../config/schema";
 import { TOPOLOGIES, TOPOLOGY_NAMES } from "../topologies";
 import type { AnyTopology } from "../topologies/topology";
 import type { Values } from "./spec";
@@ -17,12 +17,27 @@ export function ownValues(raw: { readonly [key: string]: unknown }, projectName:
       values[name] = value === "" ? null : markSecrets(value, name, issues);
     } else if (nearest(namespace, [NAMESPACE]) !== undefined && namespace !== projectName) {
       issues.error(key, `unknown namespace; did you mean ${NAMESPACE}?`, {
-        fix: { remove: key, path: name, value: isMap(value) ? undefined : value } as ConfigIssue["fix"],
+        fix: movedToOurs(key, name, value),
       });
     }
   }
   return values;
 }
+
+/** A secret is not printed: the CLI asks for it anew. What has one in it has to be moved by hand. */
+function movedToOurs(key: string, name: string, value: unknown): ConfigFix {
+  const schema = TOPOLOGIES.map(({ config }) => config.shape[name as keyof typeof config.shape]).find(mayHoldSecret);
+  if (schema !== undefined) {
+    return movedSecretFix(key, name, schema);
+  }
+  const marked = markSecrets(fromJson(value), name, new Issues());
+  return hasSecret(marked)
+    ? { path: name, text: `write ${NAMESPACE}:${name} in place of ${key}` }
+    : { remove: key, path: name, value: marked };
+}
+
+const hasSecret = (value: unknown): boolean =>
+  value instanceof SecretGiven || (typeof value === "object" && value !== null && Object.values(value).some(hasSecret));
 
 function split(key: string): [string, string] {
   const at = key.indexOf(":");

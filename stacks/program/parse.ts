@@ -6,7 +6,7 @@ import { checkAwsConfig } from "../config/aws";
 import { type ConfigIssue, NAMESPACE } from "../config/issue";
 import { parsePath } from "../config/paths";
 import { coerce, fromJson, SecretGiven, schemaAt, shapeOf, valueAt } from "../config/schema";
-import { repaired, shapeIssues, withFix } from "../config/shape-issues";
+import { repaired, shapeIssues, withFix, withoutMisspelt } from "../config/shape-issues";
 import { checkConfigValues } from "../config/values";
 import type { Reading } from "../mistakes/fix-candidates";
 import { withTriedFixes } from "../mistakes/tried-fixes";
@@ -89,7 +89,7 @@ export function read(raw: { readonly [key: string]: unknown }, context: StackCon
     issues.warnings.push(...found.warnings);
   }
   if (issues.errors.length > 0 || usable === undefined || region === undefined) {
-    const ordered = inOrder(issues.errors, Object.keys(topology.config.shape));
+    const ordered = inOrder(withoutMisspelt(issues.errors), Object.keys(topology.config.shape));
     return {
       issues: ordered.map((issue) => withoutScripts(inRegion(issue, region))),
       warnings: issues.warnings,

@@ -18,14 +18,12 @@ import {
   unknownMac,
 } from "../../components/mac-workstation/facts";
 import { planMacWorkstation } from "../../components/mac-workstation/plan";
-import type { SecretReferenceArgs } from "../../components/shared/instance/user-data";
 import { keyNameConfig } from "../config/forms";
 import { hostMonitoring } from "../config/monitoring";
 import { destinationConfig, peersConfig, toDestinations, toPeers } from "../config/peers";
 import { proxyConfig, toProxyPlace } from "../config/proxy";
 import { snapshotsConfig } from "../config/schedules";
-import { SecretGiven } from "../config/schema";
-import { type SecretConfig, secretConfig } from "../config/secrets";
+import { secretPlaceConfig } from "../config/secrets";
 import { checkMacFacts } from "./mac-look-ups";
 import {
   type ArgSources,
@@ -178,8 +176,10 @@ export const workstationsConfig = {
     .optional()
     .meta({ description: "where workstations may connect to; nothing else is reachable" }),
   proxy: proxyConfig("the Macs").optional(),
-  adminPassword: secretConfig.optional().meta({ description: "where the password of ec2-user is kept; read at boot" }),
-  pcoipRegistrationCode: secretConfig
+  adminPassword: secretPlaceConfig("the Mac reads it at boot", "/mac/password")
+    .optional()
+    .meta({ description: "where the password of ec2-user is kept; read at boot" }),
+  pcoipRegistrationCode: secretPlaceConfig("the Mac reads it at boot", "/pcoip/registration-code")
     .optional()
     .meta({ description: "where the registration code is kept; read at boot, never by Pulumi" }),
   pcoipAgentPackage: z
@@ -278,26 +278,11 @@ export function workstationArgs(
       licenseServer: egressOf("licenseServer"),
     },
     proxy: config.proxy && toProxyPlace(config.proxy, at("proxy"), paths),
-    adminPassword: reference(config.adminPassword, at("adminPassword"), sources),
-    pcoipRegistrationCode: reference(config.pcoipRegistrationCode, at("pcoipRegistrationCode"), sources),
+    adminPassword: config.adminPassword,
+    pcoipRegistrationCode: config.pcoipRegistrationCode,
     pcoipAgentPackage: config.pcoipAgentPackage,
     snapshots: config.snapshots,
   };
-}
-
-/** Only where it is kept: a value would go through the state into user data, where everybody on the Mac could read it. */
-function reference(
-  secret: SecretConfig | undefined,
-  path: string,
-  { issues }: Pick<ArgSources, "issues">,
-): SecretReferenceArgs | undefined {
-  if (!(secret instanceof SecretGiven)) {
-    return secret;
-  }
-  issues.error(path, "must say where the secret is kept: the Mac reads it at boot, and Pulumi never does", {
-    fix: { value: { ssmParameter: path === "adminPassword" ? "/mac/password" : "/pcoip/registration-code" } },
-  });
-  return undefined;
 }
 
 /** Images to look up, `sequoia/arm64_mac`: those of workstations that no image id decides for. */

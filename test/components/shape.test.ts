@@ -149,6 +149,16 @@ describe("arguments of wrong shape", () => {
     const problems = await problemsOf("CloudbrinkConnectors", args);
     assert.ok(problems.includes("otp: must be text"), problems.join("\n"));
     assert.ok(!problems.join("\n").includes("hunter2"));
+    // Nor of a map of secrets, nor of what says where one is kept.
+    const userData = { template: "x", secrets: { code: 123456789 }, secretReferences: { pin: "hunter2" } };
+    assert.deepEqual(await problemsOf("HpAnywareConnectors", edited(BASES["HpAnywareConnectors"]!, { userData })), [
+      "userData.secrets.code: must be text",
+      "userData.secretReferences.pin: must be a map of keys and values",
+    ]);
+    assert.deepEqual(
+      await problemsOf("MacWorkstation", edited(BASES["MacWorkstation"]!, { adminPassword: "hunter2" })),
+      ["adminPassword: must be a map of keys and values"],
+    );
     const vpcId = { ...hpAnyware, network: { ...hpAnyware.network, vpcId: output("vpc-0a1b2c3d4e5f60718") } };
     assert.deepEqual(checkShape("HpAnywareConnectors", vpcId).issues, []);
   });

@@ -97,7 +97,7 @@ class ShapeCheck {
 
   constructor(private readonly schema: Schema) {}
 
-  object(properties: Properties, required: readonly string[], given: object, path: string): Judged {
+  object(properties: Properties, required: readonly string[], given: object, path: string, hidden = false): Judged {
     const entries = Object.entries(given).filter(([, value]) => isGiven(value));
     for (const [key] of entries.filter(([name]) => !Object.hasOwn(properties, name))) {
       this.unknownKey(Object.keys(properties), key, given, path);
@@ -109,12 +109,12 @@ class ShapeCheck {
     }
     const judged = entries
       .filter(([key]) => Object.hasOwn(properties, key))
-      .map(([key, value]) => [key, this.value(properties[key]!, value, joinPath(path, key))] as const);
+      .map(([key, value]) => [key, this.value(properties[key]!, value, joinPath(path, key), hidden)] as const);
     const broken = judged.some(([key, each]) => !each.usable && required.includes(key));
     return missing.length > 0 || broken ? UNUSABLE : { usable: true, value: usableOnes(judged) };
   }
 
-  private value(described: Described, given: unknown, path: string): Judged {
+  private value(described: Described, given: unknown, path: string, within = false): Judged {
     if (Output.isInstance(given) || given instanceof Promise) {
       if (described.plain !== true) {
         return { usable: true, value: given };
@@ -123,25 +123,27 @@ class ShapeCheck {
       return this.wrong(path, "must be known before anything is made, so it cannot be an Output", { fix });
     }
     const { type, properties, required = [] } = this.resolved(described);
+    const hidden = within || mayHoldSecret(described);
     const fits = FITS[type];
     if (fits !== undefined && !fits(given)) {
-      const fix = this.fixOf(described, type, given);
+      const fix = hidden ? undefined : this.fixOf(described, type, given);
       const problem = typeProblem(properties === undefined && type === "object" ? "record" : type);
-      return this.wrong(path, problem, { ...(described.secret ? {} : { given }), ...(fix ? { fix } : {}) });
+      return this.wrong(path, problem, { ...(hidden ? {} : { given }), ...(fix ? { fix } : {}) });
     }
     if (type === "array") {
       const judged = (given as unknown[]).map((each, index) =>
-        this.value(described.items!, each, joinPath(path, index)),
+        this.value(described.items!, each, joinPath(path, index), hidden),
       );
       return { usable: true, value: judged.flatMap((each) => (each.usable ? [each.value] : [])) };
     }
     if (properties !== undefined) {
-      return this.object(properties, required, given as object, path);
+      return this.object(properties, required, given as object, path, hidden);
     }
     if (described.additionalProperties !== undefined) {
       const entries = Object.entries(given as object).filter(([, value]) => isGiven(value));
       const judged = entries.map(
-        ([key, value]) => [key, this.value(described.additionalProperties!, value, joinPath(path, key))] as const,
+        ([key, value]) =>
+          [key, this.value(described.additionalProperties!, value, joinPath(path, key), hidden)] as const,
       );
       return { usable: true, value: usableOnes(judged) };
     }
@@ -173,9 +175,6 @@ class ShapeCheck {
   }
 
   private fixOf(described: Described, type: string, given: unknown): Fix | undefined {
-    if (described.secret) {
-      return undefined;
-    }
     if (type === "string" && (typeof given === "number" || typeof given === "boolean")) {
       return { value: String(given) };
     }
@@ -191,6 +190,10 @@ class ShapeCheck {
     return undefined;
   }
 }
+
+/** A secret, what is full of them, and where one is kept: there somebody may have written the secret itself. */
+const mayHoldSecret = ({ secret, $ref }: Described): boolean =>
+  secret === true || $ref?.endsWith(":SecretReference") === true;
 
 const FITS: { readonly [type: string]: (value: unknown) => boolean } = {
   string: (value) => typeof value === "string",

@@ -133,8 +133,9 @@ describe("example stack mac-workstation", () => {
       { pcoipRegistrationCode: { secure: "v1:xxxx" } },
       [
         "1  pcoipRegistrationCode",
-        "   must say where the secret is kept: the Mac reads it at boot, and Pulumi never does",
+        "   must be a map with secretArn or ssmParameter: the Mac reads it at boot, and Pulumi never does",
         `   fix:  pulumi config set --path 'connector-topologies:pcoipRegistrationCode' '{"ssmParameter":"/pcoip/registration-code"}' --stack mac-workstation`,
+        "         with your own value in place of the example",
       ],
     ],
     [
