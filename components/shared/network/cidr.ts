@@ -61,6 +61,10 @@ export function cidrOf(family: Family, address: bigint, prefix: number): Cidr {
 /** Parses a network, or says why it is not one. Never throws. */
 export function tryParseCidr(text: string): Cidr | CidrProblem {
   const parts = text.split("/");
+  const forward = text.replace("\\", "/");
+  if (forward !== text && !isCidrProblem(tryParseCidr(forward))) {
+    return { problem: "has a backslash in place of the slash", suggestion: forward };
+  }
   if (parts.length !== 2) {
     const bare = parts.length === 1 ? parseAddress(text) : undefined;
     return bare
@@ -74,6 +78,11 @@ export function tryParseCidr(text: string): Cidr | CidrProblem {
   const address = parseAddress(addressText);
   if (!address) {
     return describeBadAddress(addressText, prefixText);
+  }
+  const ofMask = address.family === 4 ? prefixOfMask(prefixText) : undefined;
+  if (ofMask !== undefined) {
+    const network = cidrOf(4, address.value, ofMask);
+    return { problem: `has a netmask; ${prefixText} is /${ofMask}`, suggestion: network.text };
   }
   if (!/^(0|[1-9][0-9]{0,2})$/.test(prefixText) || Number(prefixText) > addressBits(address.family)) {
     return { problem: `has a prefix length that is not 0 to ${addressBits(address.family)}` };
@@ -90,6 +99,13 @@ export function tryParseCidr(text: string): Cidr | CidrProblem {
     };
   }
   return network;
+}
+
+/** `255.255.240.0` is 20: ones, then zeros. */
+function prefixOfMask(text: string): number | undefined {
+  const mask = text.includes(".") ? parseAddress(text) : undefined;
+  const bits = mask?.family === 4 ? mask.value.toString(2).padStart(32, "0") : "";
+  return /^1*0*$/.test(bits) && bits !== "" ? bits.lastIndexOf("1") + 1 : undefined;
 }
 
 /** Parses a network; throws `RangeError` with the reason when the text is not one. For values checked before. */

@@ -11,6 +11,7 @@ import type { Input, Resource, ResourceOptions } from "@pulumi/pulumi";
 import { checkForm, FORMS } from "../input/checks";
 import { type Issues, joinPath } from "../input/issues";
 import { checkCidr } from "./check-cidr";
+import { addressCount, type Cidr, contains, isCidrProblem, overlaps, parseCidr, tryParseCidr } from "./cidr";
 import type { TrafficPeerArgs, TrafficPeers } from "./traffic-source";
 
 export type Direction = "ingress" | "egress";
@@ -126,7 +127,51 @@ export function checkPeers(path: string, peers: TrafficPeers, policy: PeerPolicy
     );
     checkCidrs(joinPath(at, "cidrs"), peer.cidrs ?? [], policy, issues);
   }
+  if (policy.world !== "allowed") {
+    checkTogether(path, peers, policy, issues);
+  }
 }
+
+/** What is routed in the internet of each family: of IPv6, global unicast addresses (RFC 4291, 2.4). */
+const INTERNET: readonly Cidr[] = ["0.0.0.0/0", "2000::/3"].map(parseCidr);
+
+/** Networks named at most. */
+const NAMED = 4;
+
+/** The internet in parts is the internet: half of it and more is told as all of it is, however it is written. */
+function checkTogether(path: string, peers: TrafficPeers, { noun, world }: PeerPolicy, issues: Issues): void {
+  const all = Object.values(peers).flatMap(({ cidrs }) => (cidrs ?? []).map(tryParseCidr));
+  const given = all.filter((each): each is Cidr => !isCidrProblem(each));
+  for (const internet of INTERNET) {
+    const own = given.filter((each) => overlaps(each, internet));
+    const percent = (networks: readonly Cidr[]): bigint =>
+      (networks.reduce((sum, each) => sum + addressCount(contains(each, internet) ? internet : each), 0n) * 100n) /
+      addressCount(internet);
+    // A network of all addresses is told by itself. Long lists of small ones are not compared with one another.
+    if (own.some(({ prefix }) => prefix === 0) || percent(own) < 50n) {
+      continue;
+    }
+    const outer = own.filter((each, index) => !own.some((other, at) => holds(other, each, at < index)));
+    if (percent(outer) < 50n) {
+      continue;
+    }
+    const names = outer.sort((a, b) => a.prefix - b.prefix).map(({ text }) => text);
+    const list = [...names.slice(0, NAMED), ...(names.length > NAMED ? [`${names.length - NAMED} more`] : [])].join(
+      ", ",
+    );
+    const share = percent(outer) >= 100n ? "the whole internet" : `${percent(outer)} % of the internet`;
+    if (world === "refused") {
+      const problem = `${list} ${names.length === 1 ? "is" : "are together"} ${share}, which may not be ${article(noun)}`;
+      issues.error(path, problem, { fix: { text: "give the networks you mean" } });
+    } else {
+      issues.warn(path, `${list} ${names.length === 1 ? "admits" : "together admit"} ${share}`);
+    }
+  }
+}
+
+/** Of two that are alike, the first holds the second. */
+const holds = (outer: Cidr, inner: Cidr, isBefore: boolean): boolean =>
+  contains(outer, inner) && (outer.prefix < inner.prefix || isBefore);
 
 /** Entries of a managed prefix list (VPC guide, "Amazon VPC quotas"). */
 const MOST_ENTRIES = 1000;

@@ -14,6 +14,11 @@ import {
 } from "../../../../components/shared/network/cidr";
 
 const refused: [text: string, problem: string, suggestion?: string][] = [
+  ["10.1.0.0/255.255.0.0", "has a netmask; 255.255.0.0 is /16", "10.1.0.0/16"],
+  ["10.1.2.3/255.255.240.0", "has a netmask; 255.255.240.0 is /20", "10.1.0.0/20"],
+  ["10.1.2.3/255.255.255.255", "has a netmask; 255.255.255.255 is /32", "10.1.2.3/32"],
+  ["10.1.0.0/255.0.255.0", "has a prefix length that is not 0 to 32"],
+  ["192.0.2.0\\25", "has a backslash in place of the slash", "192.0.2.0/25"],
   ["10.0.0.0", "has no prefix length", "10.0.0.0/32"],
   ["2001:db8::1", "has no prefix length", "2001:db8::1/128"],
   ["10/8", "is not a CIDR such as 203.0.113.0/24"],

@@ -1,5 +1,57 @@
 import assert from "node:assert/strict";
-import { planTraffic, portLabel, portsText, tcp, udp } from "../../../../components/shared/network/traffic";
+import { Issues, issueLine } from "../../../../components/shared/input/issues";
+import { checkPeers, planTraffic, portLabel, portsText, tcp, udp } from "../../../../components/shared/network/traffic";
+
+describe("networks that together are most of the internet", () => {
+  const told = (cidrs: readonly (readonly string[])[], world: "allowed" | "warned" | "refused") => {
+    const issues = new Issues();
+    const peers = Object.fromEntries(cidrs.map((each, index) => [`n${index}`, { cidrs: [...each] }]));
+    checkPeers("admins", peers, { noun: "administrator", world }, issues);
+    return [...issues.warnings.map(({ path, text }) => `${path}: ${text}`), ...issues.errors.map(issueLine)];
+  };
+
+  it("are told as the whole of it is", () => {
+    assert.deepEqual(told([["0.0.0.0/1"], ["128.0.0.0/1"]], "warned"), [
+      "admins: 0.0.0.0/1, 128.0.0.0/1 together admit the whole internet",
+    ]);
+    assert.deepEqual(told([["128.0.0.0/1", "198.51.100.0/24"]], "warned"), [
+      "admins: 128.0.0.0/1 admits 50 % of the internet",
+    ]);
+    assert.deepEqual(told([["2000::/3", "fc00::/7"]], "warned"), ["admins: 2000::/3 admits the whole internet"]);
+    assert.deepEqual(told([["::/1", "8000::/1"]], "warned"), ["admins: ::/1 admits the whole internet"]);
+    const parts = [
+      "1.0.0.0/8",
+      "2.0.0.0/7",
+      "4.0.0.0/6",
+      "8.0.0.0/5",
+      "16.0.0.0/4",
+      "32.0.0.0/3",
+      "64.0.0.0/2",
+      "128.0.0.0/2",
+    ];
+    assert.deepEqual(told([parts], "warned"), [
+      "admins: 64.0.0.0/2, 128.0.0.0/2, 32.0.0.0/3, 16.0.0.0/4, 4 more together admit 74 % of the internet",
+    ]);
+  });
+
+  it("are refused where the whole of it is", () => {
+    assert.deepEqual(told([["0.0.0.0/1", "128.0.0.0/1"]], "refused"), [
+      "admins: 0.0.0.0/1, 128.0.0.0/1 are together the whole internet, which may not be an administrator; fix: give the networks you mean",
+    ]);
+    assert.deepEqual(told([["128.0.0.0/1"]], "refused"), [
+      "admins: 128.0.0.0/1 is 50 % of the internet, which may not be an administrator; fix: give the networks you mean",
+    ]);
+  });
+
+  it("count once where one holds another, and not at all where everybody is meant", () => {
+    assert.deepEqual(told([["64.0.0.0/2", "64.0.0.0/3", "96.0.0.0/3"], ["64.0.0.0/4"]], "warned"), []);
+    assert.deepEqual(told([["0.0.0.0/1"], ["0.0.0.0/1"]], "warned"), ["admins: 0.0.0.0/1 admits 50 % of the internet"]);
+    assert.deepEqual(told([["0.0.0.0/1", "128.0.0.0/1"]], "allowed"), []);
+    assert.deepEqual(told([["0.0.0.0/0", "128.0.0.0/1"]], "warned"), [
+      "admins.n0.cidrs[0]: 0.0.0.0/0 admits the whole internet",
+    ]);
+  });
+});
 
 describe("traffic rules", () => {
   it("are one per direction, protocol, ports and peer", () => {
