@@ -4,15 +4,21 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { CustomResource, type Resource, runtime } from "@pulumi/pulumi";
+import { z } from "zod";
 import { Issues } from "../../components/shared/input/issues";
 import type { Topology } from "../../components/shared/manifest";
 import { checkAwsConfig } from "../../stacks/config/aws";
+import { quotasConfig } from "../../stacks/config/quotas";
+import { coerce } from "../../stacks/config/schema";
+import { repaired, shapeIssues } from "../../stacks/config/shape-issues";
 import type { StackProgram } from "../build";
 import { importModule } from "../io/import-module";
 import { UsageError } from "../io/usage-error";
 import { keepEncrypted } from "../project/encrypted";
 import type { Project, StackFile } from "../project/project";
-import { entryOf } from "./foreign-project";
+import { entryOf, QUOTAS } from "./foreign-project";
+
+const ACCOUNT = z.strictObject({ quotas: quotasConfig.optional() });
 
 export function foreignProgram(
   project: Project,
@@ -22,6 +28,8 @@ export function foreignProgram(
     parseStack(raw, { stackName, directory }) {
       const issues = new Issues();
       const { region, allowedAccountIds } = checkAwsConfig(raw, issues);
+      const config = coerce(ACCOUNT, raw[QUOTAS] === undefined ? {} : { quotas: raw[QUOTAS] });
+      issues.errors.push(...shapeIssues(ACCOUNT, config));
       if (issues.errors.length > 0 || region === undefined) {
         return { ok: false, issues: issues.errors, warnings: issues.warnings };
       }
@@ -33,7 +41,7 @@ export function foreignProgram(
         name: project.name,
         region,
         allowedAccountIds,
-        config: {} as never,
+        config: repaired(ACCOUNT, config) as never,
         secrets: secretKeys,
         assumptions: [],
         directory: directory ?? project.root,

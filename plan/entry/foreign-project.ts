@@ -5,9 +5,12 @@ import { NAMESPACE } from "../../stacks/config/issue";
 import { UsageError } from "../io/usage-error";
 import type { Project, StackFile } from "../project/project";
 
-/** A stack file without any key of ours; one that merely forgot its topology is ours, and is told so. */
+/** The key of ours that says something of an account, and nothing of what is made. */
+export const QUOTAS = `${NAMESPACE}:quotas`;
+
+/** A stack file without any key of ours but that one; one that merely forgot its topology is ours, and is told so. */
 export function isForeign(project: Project, config: StackFile["config"]): boolean {
-  const own = Object.keys(config).filter((key) => key.startsWith(`${NAMESPACE}:`));
+  const own = Object.keys(config).filter((key) => key.startsWith(`${NAMESPACE}:`) && key !== QUOTAS);
   return own.length === 0 && project.name !== NAMESPACE;
 }
 

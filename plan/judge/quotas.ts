@@ -4,7 +4,7 @@ import { factsOf, type GivenFacts } from "../../components/shared/aws/instance-t
 import { type GraphResource, ResourceGraph, type Value } from "../../policy/graph";
 import { manifestsOf } from "../../policy/network";
 import type { Quota, QuotaConfig } from "../model/plan";
-import { isLimitGiven, limitKey } from "../model/verdict";
+import { fullLimitKey, isLimitGiven, limitKey } from "../model/verdict";
 import { isStandardFamily, macHostLimit, QUOTA_LIMITS, type QuotaKey, type QuotaLimit } from "./quota-limits";
 
 interface Count {
@@ -65,8 +65,8 @@ export function quotaWarnings(quotas: readonly Quota[]): string[] {
       const need = usedElsewhere > 0 ? `${used} here and ${usedElsewhere} elsewhere` : `${used}`;
       const place = where === undefined ? "" : ` (${where})`;
       const more = isLimitGiven(exceeded)
-        ? `have AWS raise it to ${used + usedElsewhere} at least, and ${limitKey(key)} with it`
-        : `ask AWS for more, or give ${limitKey(key)}`;
+        ? `have AWS raise it to ${used + usedElsewhere} at least, and ${fullLimitKey(key)} with it`
+        : `ask AWS for more, or give ${fullLimitKey(key)}`;
       return `quota ${name}: ${need}${place}, limit ${limit} ${scope}; ${more}`;
     });
 }

@@ -1,6 +1,7 @@
 /** Whether a plan is good enough: what makes `npm run plan` fail. */
 import type { Answer } from "../../policy/reachability";
 import type { PolicyResult } from "../../policy/rule/result";
+import { configKey } from "../../stacks/config/issue";
 import type { Plan, Quota } from "./plan";
 
 export interface Strictness {
@@ -46,6 +47,9 @@ export const quotasToRaise = (plan: Plan): readonly Quota[] => plan.quotas.filte
 export const isLimitGiven = ({ key, source }: Quota): boolean => source === limitKey(key);
 
 export const limitKey = (key: string): string => `quotas.${key}.limit`;
+
+/** The same as it is written into any stack file: a program of one's own has no other key of ours. */
+export const fullLimitKey = (key: string): string => configKey(limitKey(key));
 
 export const isUndecidedMandatory = ({ verdict, level }: PolicyResult): boolean =>
   verdict === "undecided" && level === "mandatory";

@@ -4,7 +4,14 @@ import type { ReachLine } from "../../policy/reachability";
 import { nameOf, typeOf } from "../../policy/rule/result";
 import { clean, count } from "../io/text";
 import { componentsOf, countResources, type Plan, type PlanChange, type PlanHandoff } from "../model/plan";
-import { isLimitGiven, isUndecidedMandatory, judge, limitKey, quotasToRaise, type Strictness } from "../model/verdict";
+import {
+  fullLimitKey,
+  isLimitGiven,
+  isUndecidedMandatory,
+  judge,
+  quotasToRaise,
+  type Strictness,
+} from "../model/verdict";
 import { answerRows, byGroup, evidence, type KeyOf } from "./answers";
 import { DONE, stepCounts, stepDetail, stepsAtAws } from "./change";
 import { sessionManagerTexts } from "./session-manager";
@@ -77,7 +84,7 @@ function undecidedLine(plan: Plan): string {
 const raising = (plan: Plan): readonly string[] =>
   quotasToRaise(plan).map((quota) => {
     const { key, name, used, usedElsewhere, limit, scope } = quota;
-    const own = `\`${text(limitKey(key))}\``;
+    const own = `\`${text(fullLimitKey(key))}\``;
     const then = isLimitGiven(quota) ? `and ${own} with it` : `or give ${own} what it is`;
     return `**Before \`up\`:** have AWS raise the quota ${text(name)} from ${limit} ${text(scope)} to ${used + usedElsewhere} at least, ${then}.`;
   });

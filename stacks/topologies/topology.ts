@@ -48,48 +48,9 @@ import {
 import { expandGroups, type GroupRules } from "../config/group-entries";
 import type { ConfigIssue } from "../config/issue";
 import type { PathMap } from "../config/paths";
+import { quotasConfig } from "../config/quotas";
 import type { StackOutputs } from "../config/stack-outputs";
 import { networkConfig } from "../network/network";
-
-const quota = z.strictObject({
-  limit: z
-    .number()
-    .optional()
-    .meta({ description: "what AWS allows this account, 0 or more; AWS's default when absent" }),
-  usedElsewhere: z.number().optional().meta({ description: "what other stacks use of it, 0 or more; 0 when absent" }),
-});
-
-/** By the names that the plan uses; a Mac family's hosts are `macHosts.<family>` to it. */
-const quotas = z
-  .strictObject({
-    elasticIps: quota.optional().meta({ description: "Elastic IPs of the region" }),
-    natGatewaysPerZone: quota.optional().meta({ description: "NAT gateways of an Availability Zone" }),
-    vpcs: quota.optional().meta({ description: "VPCs of the region" }),
-    securityGroupsPerInterface: quota.optional().meta({ description: "security groups of a network interface" }),
-    rulesPerSecurityGroup: quota
-      .optional()
-      .meta({ description: "rules of a security group, in each direction and IP family" }),
-    standardVcpus: quota
-      .optional()
-      .meta({ description: "vCPUs of running On-Demand Standard instances in the region" }),
-    loadBalancers: quota.optional().meta({ description: "Application Load Balancers of the region" }),
-    listenersPerLoadBalancer: quota.optional().meta({ description: "listeners of a load balancer" }),
-    certificatesPerLoadBalancer: quota
-      .optional()
-      .meta({ description: "certificates of a load balancer, its default one apart" }),
-    targetGroupsPerLoadBalancer: quota.optional().meta({ description: "target groups of a load balancer" }),
-    targetsPerLoadBalancer: quota.optional().meta({ description: "targets of a load balancer" }),
-    macHosts: z
-      .record(z.string(), quota)
-      .optional()
-      .meta({ description: "dedicated hosts by family, such as mac2-m2" }),
-  })
-  .transform(({ macHosts, ...rest }): { [key: string]: Quota } => ({
-    ...Object.fromEntries(Object.entries(rest).filter(([, each]) => each !== undefined)),
-    ...Object.fromEntries(Object.entries(macHosts ?? {}).map(([family, each]) => [`macHosts.${family}`, each])),
-  }));
-
-export type Quota = z.output<typeof quota>;
 
 const question = z.strictObject({
   from: z.string().meta({ description: "a source's name, an instance's key, or a CIDR", examples: ["203.0.113.0/24"] }),
@@ -178,7 +139,7 @@ export const sharedConfig = {
     .boolean()
     .optional()
     .meta({ description: "ask AWS whether declared facts of subnets are true; true when absent" }),
-  quotas: quotas
+  quotas: quotasConfig
     .optional()
     .meta({ description: "limits of this account, for example elasticIps: { limit: 10, usedElsewhere: 3 }" }),
   questions: z

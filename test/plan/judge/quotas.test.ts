@@ -78,14 +78,14 @@ describe("quotas", () => {
   it("names the quota in one warning for each that is exceeded", () => {
     const quotas = countQuotas(Array.from({ length: 6 }, eip), { elasticIps: { usedElsewhere: 1 } });
     assert.deepEqual(quotaWarnings(quotas), [
-      "quota Elastic IPs: 6 here and 1 elsewhere, limit 5 a region; ask AWS for more, or give quotas.elasticIps.limit",
+      "quota Elastic IPs: 6 here and 1 elsewhere, limit 5 a region; ask AWS for more, or give connector-topologies:quotas.elasticIps.limit",
     ]);
   });
 
   it("does not ask for the limit where it is the stack file that gives it", () => {
     const quotas = countQuotas([eip(), eip()], { elasticIps: { limit: 10, usedElsewhere: 9 } });
     assert.deepEqual(quotaWarnings(quotas), [
-      "quota Elastic IPs: 2 here and 9 elsewhere, limit 10 a region; have AWS raise it to 11 at least, and quotas.elasticIps.limit with it",
+      "quota Elastic IPs: 2 here and 9 elsewhere, limit 10 a region; have AWS raise it to 11 at least, and connector-topologies:quotas.elasticIps.limit with it",
     ]);
   });
 

@@ -178,12 +178,12 @@ FAILED  1 violation, 1 question refuted   exit 1
       [title, before],
       [
         "## ⚠️ prod: hp-anyware in eu-west-1",
-        "**Before `up`:** have AWS raise the quota Elastic IPs from 5 a region to 7 at least, or give `quotas.elasticIps.limit` what it is.",
+        "**Before `up`:** have AWS raise the quota Elastic IPs from 5 a region to 7 at least, or give `connector-topologies:quotas.elasticIps.limit` what it is.",
       ],
     );
     assert.equal(
       renderMarkdown(plan({ quotas: [given] })).split("\n\n")[2],
-      "**Before `up`:** have AWS raise the quota Elastic IPs from 5 a region to 7 at least, and `quotas.elasticIps.limit` with it.",
+      "**Before `up`:** have AWS raise the quota Elastic IPs from 5 a region to 7 at least, and `connector-topologies:quotas.elasticIps.limit` with it.",
     );
     assert.ok(
       renderReport(plan({ quotas: [QUOTA] }), drawingOf(plan({}))!, "").includes(
