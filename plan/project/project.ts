@@ -2,12 +2,12 @@
  * Reads `Pulumi.yaml` and a stack's file as the Pulumi CLI does, without it: one reader for all commands. Never
  * decrypts.
  */
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { extname, join, relative } from "node:path";
 import type { Warning } from "../../components/shared/input/issues";
 import { nearest } from "../../components/shared/input/nearest";
 import type { ConfigIssue } from "../../stacks/config/issue";
-import { readText } from "../io/text-file";
+import { decodeText, placeOfNoUtf8 } from "../io/text-file";
 import { UsageError } from "../io/usage-error";
 import {
   type ConfigEntry,
@@ -17,6 +17,7 @@ import {
   isSecure,
   mergeTrees,
   ownPath,
+  placeText,
   programText,
   programValue,
   stackKeys,
@@ -137,10 +138,13 @@ export function readStackFile(project: Project, stack: string, environment?: str
   if (!existsSync(path)) {
     throw new UsageError(noSuchStack(project, stack));
   }
-  const { map: content } = readFile(path, file);
+  // As an editor opens it from the folder of the project.
+  const shown = relative(project.root, path);
+  const { map: content } = readFile(path, shown);
+  checkNoneOutside(content, shown);
   const misspelt = [...content.keys()].find((key) => nearest(key.toLowerCase(), ["config"]) !== undefined);
   if (!content.has("config") && misspelt !== undefined) {
-    throw new UsageError(`${file}: unknown key ${JSON.stringify(misspelt)}; did you mean config?`);
+    throw new UsageError(`${shown}: unknown key ${JSON.stringify(misspelt)}; did you mean config?`);
   }
   const written = configOf(content, file);
   const findings: Findings = { file, issues: [], warnings: [] };
@@ -256,15 +260,34 @@ function noSuchStack(project: Project, stack: string): string {
     .join("\n");
 }
 
+/** Pulumi passes over a key of config that stands beside config. */
+function checkNoneOutside(content: MapTree["map"], name: string): void {
+  const [first, ...others] = [...content].filter(([key]) => key.includes(":"));
+  if (first === undefined) {
+    return;
+  }
+  const [key, entry] = first;
+  const more = others.length === 0 ? "" : ` and ${others.length} more`;
+  const stand = others.length === 0 ? "stands" : "stand";
+  throw new UsageError(
+    `${placeText(name, entry.key.place)}: ${JSON.stringify(key)}${more} ${stand} outside config, where Pulumi does not look; ` +
+      `${content.has("config") ? "indent below config:" : "write config: above, and indent below it"}`,
+  );
+}
+
 /** The map that a file holds; one that is empty holds an empty map. */
 function readFile(path: string, name: string): MapTree {
-  let text: string;
+  let bytes: Buffer;
   try {
-    text = readText(path);
+    bytes = readFileSync(path);
   } catch {
     throw new UsageError(`${name}: cannot be read`);
   }
-  const tree = parsed(text, name);
+  const bad = placeOfNoUtf8(bytes);
+  if (bad !== undefined) {
+    throw new UsageError(`${placeText(name, bad)}: is not UTF-8 here, and Pulumi refuses the file; save it as UTF-8`);
+  }
+  const tree = parsed(decodeText(bytes), name);
   if ("scalar" in tree && tree.scalar === null) {
     return { map: new Map() };
   }
@@ -279,8 +302,10 @@ function parsed(text: string, name: string): Tree {
     return name.endsWith(".json") ? readJson(text) : readYaml(text);
   } catch (error) {
     if (error instanceof TreeError) {
-      const { place, message } = error;
-      throw new UsageError(`${name}${place === undefined ? "" : `:${place.line}:${place.column}`}: ${message}`);
+      const lines = error.problems.map(
+        ({ place, problem }) => `${name}${place === undefined ? "" : `:${place.line}:${place.column}`}: ${problem}`,
+      );
+      throw new UsageError(lines.join("\n"));
     }
     throw error;
   }

@@ -12,6 +12,7 @@ import {
   type YAMLSeq,
 } from "yaml";
 import { type GoScalar, GoTime, resolveScalar } from "./scalars";
+import { syntaxProblems } from "./yaml-words";
 
 /** Place in a file, both from 1. */
 export interface Place {
@@ -48,13 +49,24 @@ export interface MapEntry {
 
 export type Tree = ScalarTree | ListTree | MapTree;
 
-/** A problem at a place of the file: what the CLI refuses too, in its own words. */
+interface TreeProblem {
+  readonly place: Place | undefined;
+  readonly problem: string;
+}
+
+/** Problems at places of the file: what the CLI refuses too, in its own words. */
 export class TreeError extends Error {
-  constructor(
-    readonly place: Place | undefined,
-    problem: string,
-  ) {
+  readonly problems: readonly TreeProblem[];
+
+  constructor(place: Place | undefined, problem: string, further: readonly TreeProblem[] = []) {
     super(problem);
+    this.problems = [{ place, problem }, ...further];
+  }
+}
+
+function throwAll([first, ...further]: readonly TreeProblem[]): void {
+  if (first !== undefined) {
+    throw new TreeError(first.place, first.problem, further);
   }
 }
 
@@ -73,12 +85,19 @@ export function readYaml(text: string): Tree {
   if (newLine >= 0) {
     throw new TreeError(reader.place(newLine), "an invisible character here ends the line for Pulumi; remove it");
   }
-  const [error] = document.errors;
-  if (error) {
-    const problem = error.code === "MULTIPLE_DOCS" ? "must be one document: remove this ---" : error.message;
-    throw new TreeError(reader.place(error.pos[0]), problem);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are looked for
+  const control = text.search(/[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/);
+  if (control >= 0) {
+    const code = text.charCodeAt(control).toString(16).toUpperCase().padStart(4, "0");
+    throw new TreeError(
+      reader.place(control),
+      `U+${code} here is a control character, which Pulumi refuses; remove it`,
+    );
   }
-  return reader.read(document.contents as Node | null);
+  throwAll(syntaxProblems(document, text).map(({ offset, problem }) => ({ place: reader.place(offset), problem })));
+  const tree = reader.read(document.contents as Node | null);
+  throwAll(reader.twice);
+  return tree;
 }
 
 /** Go takes every number of JSON for a float first, so that digits beyond 2^53 are lost. */
@@ -117,6 +136,8 @@ const TYPES: { readonly [tag: string]: (scalar: GoScalar) => boolean } = {
 };
 
 class Reader {
+  /** Keys that their map has already. */
+  readonly twice: TreeProblem[] = [];
   private readonly open = new Set<Node>();
   private aliased = 0;
   /** How many brackets and braces are open. */
@@ -138,7 +159,10 @@ class Reader {
     if (isAlias(node)) {
       const target = node.resolve(this.document);
       if (target === undefined) {
-        throw new TreeError(place, `unknown anchor ${JSON.stringify(node.source)}; it must stand above its alias`);
+        throw new TreeError(
+          place,
+          `unknown anchor ${JSON.stringify(node.source)}; it must stand above its alias, and a text that begins with * needs quotes`,
+        );
       }
       if (this.open.has(target)) {
         throw new TreeError(place, `anchor ${JSON.stringify(node.source)} contains itself`);
@@ -214,10 +238,8 @@ class Reader {
       const earlier = entries.get(name);
       if (earlier !== undefined) {
         const line = earlier.key.place === undefined ? "" : ` in line ${earlier.key.place.line}`;
-        throw new TreeError(
-          entry.place,
-          `the key ${JSON.stringify(name)} is there already${line}; remove one of the two`,
-        );
+        const problem = `the key ${JSON.stringify(name)} is there already${line}; remove one of the two`;
+        this.twice.push({ place: entry.place, problem });
       }
       entries.set(name, { key: entry, value: this.read(value) });
     }
@@ -230,7 +252,7 @@ class Reader {
   private key(node: Node | null): { readonly name: string; readonly entry: MapEntry["key"] } {
     const tree = this.read(node);
     if (!("scalar" in tree)) {
-      throw new TreeError(tree.place, "a map or a list cannot be a key");
+      throw new TreeError(tree.place, "a map or a list cannot be a key; a text that begins with { or [ needs quotes");
     }
     const { scalar, plain, place } = tree;
     const name = scalar === null ? "<nil>" : typeof scalar === "number" ? floatKey(scalar) : String(scalar);

@@ -265,18 +265,24 @@ The commands need pulumi login and pulumi stack init dev first, and change the f
       const { code, err } = await plan(["bad"]);
       return [code, err];
     };
-    const noMap = [2, "Pulumi.bad.yaml: must be a map of keys to values, in UTF-8\n"];
+    const noMap = [2, "stacks/Pulumi.bad.yaml: must be a map of keys to values, in UTF-8\n"];
     assert.deepEqual(await told("- config\n"), noMap);
     assert.deepEqual(await told("config\n"), noMap);
-    assert.deepEqual(await told(Buffer.from("config: {}\n", "utf16le").toString()), noMap);
-    assert.deepEqual(await told("Config: {}\n"), [2, 'Pulumi.bad.yaml: unknown key "Config"; did you mean config?\n']);
+    assert.deepEqual(await told(Buffer.from("config: {}\n", "utf16le").toString()), [
+      2,
+      "stacks/Pulumi.bad.yaml:1:2: U+0000 here is a control character, which Pulumi refuses; remove it\n",
+    ]);
+    assert.deepEqual(await told("Config: {}\n"), [
+      2,
+      'stacks/Pulumi.bad.yaml: unknown key "Config"; did you mean config?\n',
+    ]);
     assert.deepEqual(await told("config:\n  a: *b\n"), [
       2,
-      'Pulumi.bad.yaml:2:6: unknown anchor "b"; it must stand above its alias\n',
+      'stacks/Pulumi.bad.yaml:2:6: unknown anchor "b"; it must stand above its alias, and a text that begins with * needs quotes\n',
     ]);
     assert.deepEqual(await told("config: {}\n---\nconfig: {}\n"), [
       2,
-      "Pulumi.bad.yaml:2:1: must be one document: remove this ---\n",
+      "stacks/Pulumi.bad.yaml:2:1: must be one document: remove this ---\n",
     ]);
     assert.equal((await told(""))[0], 0);
   });
@@ -285,7 +291,7 @@ The commands need pulumi login and pulumi stack init dev first, and change the f
     stackFile("dev", "config:\n  aws:region: [eu-west-1\n");
     const { code, err } = await plan(["dev"]);
     assert.equal(code, 2);
-    assert.match(err, /^Pulumi\.dev\.yaml:3:1: /);
+    assert.match(err, /^stacks\/Pulumi\.dev\.yaml:2:15: what begins here has no \] at its end; write one\n$/);
   });
 
   it("tells a component's own input errors without a trace", async () => {

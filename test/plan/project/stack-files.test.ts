@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { rmSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { UsageError } from "../../../plan/io/usage-error";
 import { readProject, readStackFile, type StackFile } from "../../../plan/project/project";
 import { CASES } from "./cases";
@@ -107,6 +108,46 @@ describe("a stack file", () => {
       },
     ]);
     assert.match(refusal("config:\n  demo:config:size: a\n  demo:size: b\n"), /^demo:size is given twice/);
+  });
+
+  it("is refused where it is no UTF-8, even in a comment, as Pulumi refuses it", () => {
+    const bytes = Buffer.from("config:\n  a: é\n  # M\u00fcller\n", "latin1");
+    const folder = project({ "Pulumi.yaml": PROJECT, "Pulumi.dev.yaml": "" });
+    try {
+      writeFileSync(join(folder, "Pulumi.dev.yaml"), bytes);
+      assert.throws(
+        () => readStackFile(readProject(folder), "dev"),
+        new UsageError("Pulumi.dev.yaml:2:6: is not UTF-8 here, and Pulumi refuses the file; save it as UTF-8"),
+      );
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+    assert.deepEqual({ ...dev("config:\n  a: \ufffd\n").texts }, { "demo:a": "\ufffd" });
+  });
+
+  it("is refused where keys stand beside config, which Pulumi passes over", () => {
+    assert.equal(
+      refusal("aws:region: eu-west-1\ndemo:a: 1\n"),
+      'Pulumi.dev.yaml:1:1: "aws:region" and 1 more stand outside config, where Pulumi does not look; write config: above, and indent below it',
+    );
+    assert.equal(
+      refusal("config:\n  demo:a: 1\ndemo:b: 2\n"),
+      'Pulumi.dev.yaml:3:1: "demo:b" stands outside config, where Pulumi does not look; indent below config:',
+    );
+  });
+
+  it("is named with its folder, as an editor opens it", () => {
+    const folder = project({ "Pulumi.yaml": `${PROJECT}stackConfigDir: stacks\n` });
+    mkdirSync(join(folder, "stacks"));
+    writeFileSync(join(folder, "stacks/Pulumi.dev.yaml"), "config:\n\ta: 1\n");
+    try {
+      assert.throws(
+        () => readStackFile(readProject(folder), "dev"),
+        new UsageError("stacks/Pulumi.dev.yaml:2:1: a tab indents this line; write spaces in its place"),
+      );
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it("says of a key that is there twice where both are", () => {
