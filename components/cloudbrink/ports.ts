@@ -19,3 +19,12 @@ export function parsePorts(text: string): PortRange | undefined {
 }
 
 export { portLabel };
+
+/** `443`, `443/tcp`, `TCP:443` and `tcp/443-80` say well enough what is meant. */
+export function meantPorts(text: string): { readonly value: string } | undefined {
+  const [, before, first, last, after] =
+    /^(?:(tcp|udp)[/: ]*)?(\d{1,5})(?:-(\d{1,5}))?(?:[/: ]*(tcp|udp))?$/i.exec(text.trim()) ?? [];
+  const ports = last === undefined ? first : [first, last].sort((a, b) => Number(a) - Number(b)).join("-");
+  const value = `${(before ?? after ?? "tcp").toLowerCase()}/${ports}`;
+  return parsePorts(value) === undefined ? undefined : { value };
+}

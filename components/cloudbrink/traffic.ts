@@ -8,6 +8,7 @@ import type { ManifestDestination } from "../shared/manifest";
 import { plainPeer } from "../shared/manifest/peers";
 import { checkCidr } from "../shared/network/check-cidr";
 import {
+  checkTogether,
   type PortRange,
   planTraffic,
   portLabel,
@@ -17,7 +18,7 @@ import {
 } from "../shared/network/traffic";
 import type { CloudbrinkConnectorsArgs, PrivateApplicationArgs } from "./args";
 import { STANDBY_PORT, VENDOR_PORTS } from "./facts";
-import { parsePorts } from "./ports";
+import { meantPorts, parsePorts } from "./ports";
 
 const ANYWHERE = ["0.0.0.0/0"];
 
@@ -123,6 +124,7 @@ function checkApplication(path: string, application: PrivateApplicationArgs, iss
     issues.error(path, "has no destination; give to, prefixListId or securityGroupId");
   }
   checkNetworks(`${path}.to`, to ?? [], "refused", issues);
+  checkTogether(`${path}.to`, to ?? [], { noun: "private application", world: "refused" }, issues);
   checkForm(`${path}.prefixListId`, prefixListId, /^pl-[0-9a-f]{8,17}$/, "pl-0123456789abcdef0", issues);
   checkForm(`${path}.securityGroupId`, securityGroupId, FORMS.securityGroup, "sg-0123456789abcdef0", issues);
   if (ports.length === 0) {
@@ -132,7 +134,7 @@ function checkApplication(path: string, application: PrivateApplicationArgs, iss
     if (parsePorts(text) === undefined) {
       issues.error(`${path}.ports[${index}]`, "must look like tcp/443, udp/4172, tcp/8000-8100, icmp or all", {
         given: text,
-        fix: /^\d{1,5}$/.test(text) ? { value: `tcp/${text}` } : undefined,
+        fix: meantPorts(text),
       });
     }
   }

@@ -3,7 +3,7 @@
  * components/shared/input/shape-words.ts.
  */
 import type { z } from "zod";
-import { joinPath, nearest } from "../../components/shared/input/issues";
+import { joinPath, meantOf, nearest } from "../../components/shared/input/issues";
 import { KEY_LIMIT } from "../../components/shared/input/names";
 import {
   meantSwitch,
@@ -70,9 +70,16 @@ function describe(issue: z.core.$ZodIssue, root: z.ZodType, value: unknown): Con
   }
   if (issue.code === "invalid_value") {
     const values = issue.values.map(String);
-    const guess = typeof given === "string" ? nearest(given, values) : undefined;
+    const guess = meantOf(given, values);
     const list = values.length === 1 ? `must be ${values[0]}` : `must be one of ${values.join(", ")}`;
-    return [{ path, ...shown, problem: list, fix: { value: guess ?? values[0] } }];
+    return [
+      {
+        path,
+        ...shown,
+        problem: list,
+        fix: guess === undefined ? { value: values[0], example: values.length > 1 } : { value: guess },
+      },
+    ];
   }
   const problem = issue.code === "invalid_type" ? typeProblem(issue.expected, given) : issue.message;
   return [{ path, ...shown, problem, fix: wrongTypeFix(path, schema, given) }];
@@ -138,6 +145,10 @@ function wrongTypeFix(path: string, schema: z.core.$ZodType | undefined, given: 
   if (meant !== undefined) {
     return { value: meant };
   }
+  const rearranged = target === undefined ? undefined : inItsPlace(target, given);
+  if (rearranged !== undefined) {
+    return rearranged;
+  }
   const wantsList = target !== undefined && acceptsList(target);
   if (wantsList && typeof given === "string" && !/^\s*[[{]/.test(given)) {
     return { value: [given] };
@@ -150,6 +161,35 @@ function wrongTypeFix(path: string, schema: z.core.$ZodType | undefined, given: 
   }
   const optional = schema !== undefined && definition(schema).type === "optional";
   return exampleFix(schema) ?? (optional ? { remove: path } : undefined);
+}
+
+/** What was given, in the map that is wanted: nobody has to write it anew. */
+function inItsPlace(target: z.core.$ZodType, given: unknown): ConfigFix | undefined {
+  const { type, shape, valueType } = definition(target);
+  if (type === "record" && Array.isArray(given) && given.length > 0) {
+    // A list of entries, of networks without a name, or of `key=value`.
+    const entries = given.flatMap((each) => (isMap(each) ? Object.entries(each) : []));
+    if (given.every(isMap) && new Set(entries.map(([key]) => key)).size === entries.length) {
+      return { value: Object.fromEntries(entries) };
+    }
+    const example = exampleOf(target);
+    const [name] = isMap(example) ? Object.keys(example) : [];
+    if (name !== undefined && acceptsList(valueType) && given.every((each) => typeof each === "string")) {
+      return { value: { [name]: given }, example: true };
+    }
+    const pairs = given.map((each) => /^([^=:]+)(?:=|: ?)(.*)$/.exec(String(each)));
+    return definition(valueType).type === "string" && pairs.every((pair) => pair !== null)
+      ? { value: Object.fromEntries(pairs.map((pair) => [pair[1]!.trim(), pair[2]!])) }
+      : undefined;
+  }
+  if (type === "object" && (typeof given === "string" || typeof given === "number")) {
+    const required = Object.entries(shape).filter(([, field]) => definition(field).type !== "optional");
+    const [only] = required.length === 1 ? required : [];
+    return only !== undefined && definition(unwrap(only[1], given)).type === typeof given
+      ? { value: { [only[0]]: given } }
+      : undefined;
+  }
+  return undefined;
 }
 
 const acceptsList = (schema: z.core.$ZodType): boolean =>

@@ -1,6 +1,6 @@
 /** Checks of single values, with one sentence form. */
 import { domainToASCII } from "node:url";
-import type { Issues } from "./issues";
+import { type Issues, meantOf } from "./issues";
 
 export interface Range {
   readonly from: number;
@@ -29,7 +29,11 @@ export function checkOneOf<T extends string>(
   issues: Issues,
 ): void {
   if (value !== undefined && !allowed.includes(value)) {
-    issues.error(path, `must be one of ${allowed.join(", ")}`, { given: value });
+    const meant = meantOf(value, allowed);
+    issues.error(path, `must be one of ${allowed.join(", ")}`, {
+      given: value,
+      ...(meant === undefined ? {} : { fix: { value: meant } }),
+    });
   }
 }
 
@@ -43,8 +47,20 @@ export function checkForm(path: string, value: unknown, form: RegExp, example: s
       issues.error(path, `${why}: ${ascii}`, { given: value, fix: { value: ascii } });
       return;
     }
-    issues.error(path, `must look like ${example}`, { given: value, fix: { value: example, example: true } });
+    const meant = within(value).find((each) => form.test(each));
+    issues.error(path, `must look like ${example}`, {
+      given: value,
+      fix: meant === undefined ? { value: example, example: true } : { value: meant },
+    });
   }
+}
+
+/** What may have been meant: a name in a URL or before a port, an id at the end of an ARN or a path, another case. */
+function within(value: string): readonly string[] {
+  const text = value.trim();
+  const host = /^(?:[a-z][a-z0-9+.-]*:\/\/)?(?:[^\s/@]*@)?([^\s/:@]+?)\.?(?::\d+)?(?:[/?#].*)?$/i.exec(text)?.[1] ?? "";
+  const end = text.slice(text.lastIndexOf("/") + 1);
+  return [text, host, end].filter((each) => each !== "").flatMap((each) => [each, each.toLowerCase()]);
 }
 
 /** Forms of AWS identifiers. */

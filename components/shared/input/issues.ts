@@ -1,7 +1,7 @@
 /** Collects everything that is wrong with an input, to be reported at once. */
 import { InputPropertiesError, log, type Resource } from "@pulumi/pulumi";
 
-export { nearest } from "./nearest";
+export { meantOf, nearest } from "./nearest";
 export { isAtOrBelow, joinPath } from "./property-path";
 
 /** What a user can change to make an issue go away. */

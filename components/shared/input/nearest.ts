@@ -1,13 +1,31 @@
 /** What a misspelt name was meant to be. Apart from the issues, which need Pulumi. */
 
 /** The name in `names` that is nearest to `name`, when it is near enough to be a typing error. */
-export function nearest(name: string, names: readonly string[]): string | undefined {
-  const limit = Math.max(2, Math.floor(name.length / 3));
+export function nearest(
+  name: string,
+  names: readonly string[],
+  limit = Math.max(2, Math.floor(name.length / 3)),
+): string | undefined {
   const ranked = names
     .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))
     .filter(({ distance }) => distance <= limit)
     .sort((a, b) => a.distance - b.distance);
   return ranked[0]?.candidate;
+}
+
+/**
+ * Of a fixed list, what was meant: a typing error, or the only one that begins or ends with what was given. Words of one
+ * list are like one another (`active-active`, `active-standby`), so less counts as a typing error than among names.
+ */
+export function meantOf(given: unknown, values: readonly string[]): string | undefined {
+  if (typeof given !== "string" || given === "") {
+    return undefined;
+  }
+  const word = given.toLowerCase();
+  const parts = values.filter((value) => value.startsWith(word) || value.endsWith(word));
+  return (
+    nearest(given, values, Math.max(2, Math.floor(given.length / 5))) ?? (parts.length === 1 ? parts[0] : undefined)
+  );
 }
 
 function editDistance(a: string, b: string): number {

@@ -128,7 +128,8 @@ export function checkPeers(path: string, peers: TrafficPeers, policy: PeerPolicy
     checkCidrs(joinPath(at, "cidrs"), peer.cidrs ?? [], policy, issues);
   }
   if (policy.world !== "allowed") {
-    checkTogether(path, peers, policy, issues);
+    const cidrs = Object.values(peers).flatMap((peer) => peer.cidrs ?? []);
+    checkTogether(path, cidrs, policy, issues);
   }
 }
 
@@ -139,9 +140,13 @@ const INTERNET: readonly Cidr[] = ["0.0.0.0/0", "2000::/3"].map(parseCidr);
 const NAMED = 4;
 
 /** The internet in parts is the internet: half of it and more is told as all of it is, however it is written. */
-function checkTogether(path: string, peers: TrafficPeers, { noun, world }: PeerPolicy, issues: Issues): void {
-  const all = Object.values(peers).flatMap(({ cidrs }) => (cidrs ?? []).map(tryParseCidr));
-  const given = all.filter((each): each is Cidr => !isCidrProblem(each));
+export function checkTogether(
+  path: string,
+  cidrs: readonly string[],
+  { noun, world }: Pick<PeerPolicy, "noun" | "world">,
+  issues: Issues,
+): void {
+  const given = cidrs.map(tryParseCidr).filter((each): each is Cidr => !isCidrProblem(each));
   for (const internet of INTERNET) {
     const own = given.filter((each) => overlaps(each, internet));
     const percent = (networks: readonly Cidr[]): bigint =>

@@ -502,7 +502,9 @@ const cases: [title: string, args: unknown, errors: string[], name?: string][] =
   [
     "a private application with ports in the wrong order",
     { ...base, privateApplications: { wiki: { to: ["10.61.4.0/24"], ports: ["tcp/900-80"] } } },
-    ['privateApplications.wiki.ports[0] = "tcp/900-80": must look like tcp/443, udp/4172, tcp/8000-8100, icmp or all'],
+    [
+      'privateApplications.wiki.ports[0] = "tcp/900-80": must look like tcp/443, udp/4172, tcp/8000-8100, icmp or all; fix: set privateApplications.wiki.ports[0] to "tcp/80-900"',
+    ],
   ],
   [
     "the whole internet as a private application",

@@ -173,7 +173,9 @@ const BAD_INPUTS: readonly BadInput[] = [
     EXISTING,
     "dns.name",
     "https://codestream.example.com",
-    ['dns.name = "https://codestream.example.com": must look like anyware.example.com'],
+    [
+      'dns.name = "https://codestream.example.com": must look like anyware.example.com; fix: set dns.name to "codestream.example.com"',
+    ],
   ],
   [
     "a host outside the load balancer's zones",

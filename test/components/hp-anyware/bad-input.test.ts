@@ -367,7 +367,7 @@ const cases: [title: string, args: unknown, errors: string[], name?: string][] =
     [
       "loadBalancer.fixedResponses.page.priority = 0: must be a whole number from 1 to 50000; fix: set loadBalancer.fixedResponses.page.priority to 1",
       "loadBalancer.fixedResponses.page.statusCode = 302: must be a status code of 2XX, 4XX or 5XX; fix: set loadBalancer.fixedResponses.page.statusCode to 503",
-      'loadBalancer.fixedResponses.page.contentType = "text/xml": must be one of text/plain, text/html, text/css, application/javascript, application/json',
+      'loadBalancer.fixedResponses.page.contentType = "text/xml": must be one of text/plain, text/html, text/css, application/javascript, application/json; fix: set loadBalancer.fixedResponses.page.contentType to "text/html"',
       `loadBalancer.fixedResponses.page.paths[0] = "admin": must begin with / and have at most 128 letters, digits and _-.$/~"'@:+&, with * and ? for others; fix: set loadBalancer.fixedResponses.page.paths[0] to "/admin"`,
       `loadBalancer.fixedResponses.page.paths[1] = "/a b": must begin with / and have at most 128 letters, digits and _-.$/~"'@:+&, with * and ? for others`,
       "loadBalancer.fixedResponses.other.body: has 1025 characters; a load balancer answers with at most 1024; fix: shorten it, or name an address in it where the rest is",
@@ -726,7 +726,9 @@ const cases: [title: string, args: unknown, errors: string[], name?: string][] =
   [
     "a service name with a scheme",
     { ...base, dns: { ...base.dns, name: "https://anyware.example.com" } },
-    ['dns.name = "https://anyware.example.com": must look like anyware.example.com'],
+    [
+      'dns.name = "https://anyware.example.com": must look like anyware.example.com; fix: set dns.name to "anyware.example.com"',
+    ],
   ],
 ];
 
