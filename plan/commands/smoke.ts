@@ -63,6 +63,10 @@ export async function smokeCommand(
         tell: (line) => print(`${cleanLines(line)}\n`),
       },
     );
+    if (result.steps.every(({ name }) => name === "preview")) {
+      print("smoke: nothing was begun\n");
+      return EXIT_BAD_INPUT;
+    }
     const facts = {
       title: TITLES[plan.stack.topology.split(" ")[0]!] ?? plan.stack.topology,
       region: plan.stack.region,

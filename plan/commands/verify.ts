@@ -68,7 +68,9 @@ export function pulumiOutputs(stack: string, root: string): Promise<string> {
         );
       } else {
         reject(
-          new UsageError(`pulumi stack output --stack ${stack}: ${stderr.trim().split("\n")[0] ?? error.message}`),
+          new UsageError(
+            `pulumi stack output --stack ${stack}: ${stderr.trim() || error.message}\nwithout it: --outputs <file>, which pulumi stack output --json wrote`,
+          ),
         );
       }
     });

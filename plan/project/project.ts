@@ -234,6 +234,11 @@ const isAtOrBelow = (path: string, key: string): boolean =>
 
 /** `org/project/stack` and `org/stack` are the stack's own name with what it belongs to. */
 function checkStackName(project: Project, stack: string): void {
+  // Who completes words in a shell gives the file.
+  const [, ofFile] = /(?:^|[/\\])Pulumi\.([^/\\]+)\.(?:ya?ml|json)$/.exec(stack) ?? [];
+  if (ofFile !== undefined && !stackNames(project).includes(bareName(stack))) {
+    throw new UsageError(`${JSON.stringify(stack)} is a file; give the name of its stack, ${ofFile}`);
+  }
   const parts = stack.split("/");
   if (parts.length > 3 || parts.some((part) => part === "")) {
     throw new UsageError(`no stack ${JSON.stringify(stack)}: give <stack>, <organization>/<stack> or all three parts`);

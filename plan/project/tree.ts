@@ -89,10 +89,8 @@ export function readYaml(text: string): Tree {
   const control = text.search(/[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/);
   if (control >= 0) {
     const code = text.charCodeAt(control).toString(16).toUpperCase().padStart(4, "0");
-    throw new TreeError(
-      reader.place(control),
-      `U+${code} here is a control character, which Pulumi refuses; remove it`,
-    );
+    const fix = code === "0000" ? "; save the file as UTF-8" : "; remove it";
+    throw new TreeError(reader.place(control), `U+${code} here is a control character, which Pulumi refuses${fix}`);
   }
   throwAll(syntaxProblems(document, text).map(({ offset, problem }) => ({ place: reader.place(offset), problem })));
   const tree = reader.read(document.contents as Node | null);

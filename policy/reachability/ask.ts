@@ -1,4 +1,5 @@
 /** Questions people type: `203.0.113.7 -> connector-a udp/4172`, and those in a stack's configuration. */
+import { nearest } from "../../components/shared/input/nearest";
 import { isCidrProblem, parseAddress, tryParseCidr } from "../../components/shared/network/cidr";
 import type { ResourceGraph } from "../graph";
 import { manifestsOf, type NetworkOptions, networkOf, TYPES } from "../network";
@@ -43,7 +44,8 @@ export function parseQuestion(graph: ResourceGraph, text: string): Question | As
   const named = namedIn(graph);
   const { names } = named;
   // Names may have spaces, as in the tables of a plan; the longest one that is known is meant.
-  const length = words.findLastIndex((_, index) => endpointOf(names, words.slice(0, index + 1).join(" "))) + 1 || 1;
+  const known = words.findLastIndex((_, index) => endpointOf(names, words.slice(0, index + 1).join(" "))) + 1;
+  const length = known || wordsBeforeTraffic(words);
   const traffic: Traffic[] = [];
   for (const part of words.slice(length)) {
     const parsed = parseTraffic(part);
@@ -55,6 +57,12 @@ export function parseQuestion(graph: ResourceGraph, text: string): Question | As
   const asked = traffic.length > 0 ? traffic : ANY_TRAFFIC;
   return questionBetween(named, from, words.slice(0, length).join(" "), asked, "required");
 }
+
+/** Of a name that is not known: whatever stands before what looks like traffic. */
+const wordsBeforeTraffic = (words: readonly string[]): number => {
+  const at = words.findIndex((word, index) => index > 0 && /^(?:tcp|udp|icmp|any|all)(?:\/|$)/i.test(word));
+  return at === -1 ? words.length : at;
+};
 
 /** Questions of the configuration; a problem names the question it is about. */
 export function configuredQuestions(
@@ -103,8 +111,7 @@ function questionBetween(
     [to, receiver],
   ] as const) {
     if (!endpoint) {
-      const known = [...names.keys()].filter((key) => !key.includes(":")).sort();
-      return { problem: `${JSON.stringify(name)} is no address, CIDR or name; known: ${known.join(", ")}` };
+      return { problem: `${JSON.stringify(name)} ${unknownEnd(name, names)}` };
     }
   }
   const question = ask(mode, sender!, receiver!, traffic);
@@ -117,6 +124,17 @@ function questionBetween(
         claims: front.senders.map((each) => claim(each, receiver!, traffic)),
         assumes: front.assumes,
       };
+}
+
+function unknownEnd(name: string, names: ReadonlyMap<string, Endpoint>): string {
+  const cidr = /^[0-9a-f.:]+\/\d/i.test(name) ? tryParseCidr(name) : undefined;
+  if (cidr !== undefined && isCidrProblem(cidr)) {
+    return cidr.problem;
+  }
+  const known = [...names.keys()].filter((key) => !key.includes(":")).sort();
+  const guess = nearest(name.replace(/\s+/g, "-"), known);
+  const meant = guess === undefined ? ";" : `; did you mean ${guess}?`;
+  return `is no address, CIDR or name${meant} known: ${known.join(", ")}`;
 }
 
 function endpointOf(names: ReadonlyMap<string, Endpoint>, text: string): Endpoint | undefined {

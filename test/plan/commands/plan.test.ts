@@ -217,6 +217,13 @@ The commands need pulumi login and pulumi stack init dev first, and change the f
     });
   });
 
+  it("says what the stack of a file is called", async () => {
+    for (const file of ["Pulumi.prod.yaml", "stacks/Pulumi.prod.yaml", "./stacks/Pulumi.prod.yaml"]) {
+      const err = `"${file}" is a file; give the name of its stack, prod\n`;
+      assert.deepEqual(await plan([file]), { code: 2, out: "", err });
+    }
+  });
+
   it("lists the stacks there are when none is given", async () => {
     const { code, err } = await plan([]);
     assert.equal(code, 2);
@@ -270,7 +277,7 @@ The commands need pulumi login and pulumi stack init dev first, and change the f
     assert.deepEqual(await told("config\n"), noMap);
     assert.deepEqual(await told(Buffer.from("config: {}\n", "utf16le").toString()), [
       2,
-      "stacks/Pulumi.bad.yaml:1:2: U+0000 here is a control character, which Pulumi refuses; remove it\n",
+      "stacks/Pulumi.bad.yaml:1:2: U+0000 here is a control character, which Pulumi refuses; save the file as UTF-8\n",
     ]);
     assert.deepEqual(await told("Config: {}\n"), [
       2,
@@ -497,7 +504,10 @@ The commands need pulumi login and pulumi stack init dev first, and change the f
     it("answers a question about what is not there with the names there are", async () => {
       const { code, err } = await planHost("203.0.113.0/24", ["--ask=8.8.8.8 -> hots tcp/443"]);
       assert.equal(code, 2);
-      assert.match(err, /^--ask "8\.8\.8\.8 -> hots tcp\/443": "hots" is no address, CIDR or name; known: .*host/);
+      assert.match(
+        err,
+        /^--ask "8\.8\.8\.8 -> hots tcp\/443": "hots" is no address, CIDR or name; did you mean host\? known: .*host/,
+      );
     });
 
     it("asks the questions of the config, and fails when one is refuted", async () => {

@@ -2,6 +2,7 @@ import { strict as assert } from "node:assert";
 import { rmSync } from "node:fs";
 import { smokeCommand } from "../../../plan/commands/smoke";
 import { CONSENT } from "../../../plan/commands/usages";
+import { UsageError } from "../../../plan/io/usage-error";
 import { leftoversByTag } from "../../../plan/smoke/leftovers";
 import { honestyRow, type SmokeResult, type SmokeSubject, type SmokeTools, smoke } from "../../../plan/smoke/smoke";
 import type { Verification } from "../../../plan/verify";
@@ -180,7 +181,7 @@ describe("leftovers by tag", () => {
 });
 
 describe("the smoke command", () => {
-  async function command(args: readonly string[], change = {}) {
+  async function command(args: readonly string[], change = {}, preview: () => number = () => 0) {
     const root = projectWith("dev", { ...exampleConfig("hp-anyware-existing"), ...change });
     const screen = terminal();
     const begun: string[] = [];
@@ -196,7 +197,7 @@ describe("the smoke command", () => {
         () => ({
           pulumi: async (given) => {
             begun.push(given[0]!);
-            return 0;
+            return given[0] === "preview" ? preview() : 0;
           },
           verify: async () => checked("pass"),
           leftovers: async () => [],
@@ -234,6 +235,24 @@ describe("the smoke command", () => {
     assert.match(
       out.split("\n").at(-2)!,
       /^\| HP Anyware \| \d{4}-\d\d-\d\d, \S+, v\d+\.\d+\.\d+: preview \(0 s\); up/,
+    );
+  });
+
+  it("has begun nothing, and prints no row, where the preview fails or there is no CLI", async () => {
+    const args = ["dev", `--${CONSENT}`];
+    const failing = await command(args, {}, () => 255);
+    assert.deepEqual(failing, {
+      code: 2,
+      out: "smoke: FAIL  preview  pulumi ended with 255  0 s\nsmoke: nothing was begun\n",
+      err: "",
+      begun: ["preview"],
+    });
+    const missing = await command(args, {}, () => {
+      throw new UsageError("there is no pulumi on PATH");
+    });
+    assert.deepEqual(
+      [missing.code, missing.out],
+      [2, "smoke: FAIL  preview  there is no pulumi on PATH  0 s\nsmoke: nothing was begun\n"],
     );
   });
 

@@ -34,7 +34,17 @@ describe("typed questions", () => {
       '"tcp/https" is not traffic such as tcp/443, udp/60000-61000, icmp or any',
     );
     assert.ok(verdict("nobody -> a").startsWith('"nobody" is no address, CIDR or name; known: a, b, conn-a, conn-b, '));
-    assert.ok(verdict("10.0.0.1/8 -> a").startsWith('"10.0.0.1/8" is no address, CIDR or name'));
+    assert.ok(
+      verdict("office -> connector z udp/4172").startsWith(
+        '"connector z" is no address, CIDR or name; did you mean connector-a? known: a, b, ',
+      ),
+    );
+    assert.ok(verdict("a -> nowhere near").startsWith('"nowhere near" is no address, CIDR or name; known: a, b, '));
+    assert.equal(
+      verdict("10.0.0.1/8 -> a"),
+      '"10.0.0.1/8" has bits beyond its /8; the network is 10.0.0.0/8, the single address is 10.0.0.1/32',
+    );
+    assert.equal(verdict("a -> 10.0.0.0/33 tcp/1"), '"10.0.0.0/33" has a prefix length that is not 0 to 32');
   });
 
   it("say of an address that is nowhere that it is, not that it has none", () => {
