@@ -3,7 +3,7 @@ import { headroomLines } from "../../components/cloudbrink/headroom";
 import type { ReachLine } from "../../policy/reachability";
 import { nameOf, typeOf } from "../../policy/rule/result";
 import { clean, count } from "../io/text";
-import { componentsOf, countResources, type Plan, type PlanChange, type PlanHandoff } from "../model/plan";
+import { countResources, type Plan, type PlanChange } from "../model/plan";
 import {
   fullLimitKey,
   isLimitGiven,
@@ -14,6 +14,7 @@ import {
 } from "../model/verdict";
 import { answerRows, byGroup, evidence, type KeyOf } from "./answers";
 import { DONE, stepCounts, stepDetail, stepsAtAws } from "./change";
+import { accountText, groupsOf } from "./groups";
 import { sessionManagerTexts } from "./session-manager";
 import { notJudgedTexts, shortType, tagTexts } from "./type-counts";
 
@@ -27,7 +28,7 @@ export function renderMarkdown(plan: Plan, options: MarkdownOptions = {}, record
   const { stack } = plan;
   const verdict = judge(plan, options);
   const parts = [
-    `## ${verdict.failed ? "❌" : quotasToRaise(plan).length > 0 ? "⚠️" : "✅"} ${text(stack.name)}: ${text(stack.topology)} in ${text(stack.region)}`,
+    `## ${verdict.failed ? "❌" : quotasToRaise(plan).length > 0 ? "⚠️" : "✅"} ${text(stack.name)}: ${text(stack.topology)} in ${text(stack.region)}, ${text(accountText(stack))}`,
     "Planned offline: nothing was asked of AWS. Ids and addresses are made up.",
     failures(plan, options),
     ...(verdict.failed ? [] : raising(plan)),
@@ -65,7 +66,7 @@ export function renderMarkdown(plan: Plan, options: MarkdownOptions = {}, record
     bullets("Not judged", notJudgedTexts(plan.notJudged)),
     bullets("Tags", tagTexts(plan.tags)),
     bullets("Secrets", plan.secrets),
-    bullets("In the way of destroy", plan.destroyBlockers),
+    bullets("In the way of destroy", plan.destroyBlockers.length > 0 ? plan.destroyBlockers : ["nothing"]),
     bullets("Assumptions", plan.assumptions),
     bullets("Warnings", plan.warnings),
     bullets("Still to do by hand", plan.handoff?.steps ?? []),
@@ -132,10 +133,9 @@ function changes(change: PlanChange | undefined): string[] {
 }
 
 function components(plan: Plan): string[][] {
-  const rows = componentsOf(plan.resources).flatMap((component) => {
-    const handoff = component.outputs["handoff"] as unknown as PlanHandoff | undefined;
-    return (handoff?.summary ?? []).map(({ subject, text: line }) => [component.name, subject, line]);
-  });
+  const rows = groupsOf(plan.resources).flatMap(({ name, lines }) =>
+    lines.map(({ subject, text: line }) => [name, subject, line]),
+  );
   return [...rows, ["all", count(countResources(plan.resources), "resource"), ""]];
 }
 

@@ -8,12 +8,10 @@ import { nameOf, type PolicyResult, typeOf } from "../../policy/rule/result";
 import { clean, count, hanging, heading, listed, listedThings, section, width } from "../io/text";
 import {
   type CostDriver,
-  componentsOf,
   countResources,
   OFFLINE_ASSUMPTION,
   type Plan,
   type PlanHandoff,
-  type PlanResource,
   type Quota,
 } from "../model/plan";
 import { statedQuestion } from "../model/statement";
@@ -28,7 +26,7 @@ import {
 import { foldedLines } from "./alike";
 import { type AnswerGroup, type AnswerRow, answerRows, byGroup, evidence, type KeyOf } from "./answers";
 import { changeLines } from "./change";
-import { type Group, networkGroups } from "./network-groups";
+import { accountText, groupsOf } from "./groups";
 import { sessionManagerTexts } from "./session-manager";
 import { notJudgedTexts, shortType, tagTexts } from "./type-counts";
 
@@ -61,21 +59,20 @@ export function renderScreen(plan: Plan, options: ScreenOptions = {}): string[] 
 }
 
 function header({ stack }: Plan): string[] {
-  const account =
-    stack.accountIds.length === 0
-      ? "any account"
-      : `account ${stack.accountIds.join(" or ")} (from config, not checked)`;
-  return section("", [stack.name, stack.topology, stack.region, account, "offline: AWS was not asked"], "  ", 0);
+  return section(
+    "",
+    [stack.name, stack.topology, stack.region, accountText(stack), "offline: AWS was not asked"],
+    "  ",
+    0,
+  );
 }
 
 function resources(plan: Plan, { all }: ScreenOptions): string[] {
-  const groups = [...componentsOf(plan.resources).map(componentGroup), ...networkGroups(plan.resources)].map(
-    ({ name, kind, lines }) => ({
-      name,
-      kind,
-      lines: all ? lines : foldedLines(lines, (names) => listed(names, NAMED)),
-    }),
-  );
+  const groups = groupsOf(plan.resources).map(({ name, kind, lines }) => ({
+    name,
+    kind,
+    lines: all ? lines : foldedLines(lines, (names) => listed(names, NAMED)),
+  }));
   const subjects = groups.flatMap(({ lines }) => lines.map(({ subject }) => clean(subject).length));
   const column = Math.max(12, ...subjects) + 6;
   const lines = groups.flatMap((group) => [
@@ -87,11 +84,6 @@ function resources(plan: Plan, { all }: ScreenOptions): string[] {
   }
   const hint = all ? "" : "   (--all lists every one)";
   return [heading("RESOURCES", `${countResources(plan.resources)}${hint}`), ...lines];
-}
-
-function componentGroup({ name, type, outputs }: PlanResource): Group {
-  const handoff = outputs["handoff"] as unknown as PlanHandoff | undefined;
-  return { name, kind: type.split(":").at(-1) ?? type, lines: handoff?.summary ?? [] };
 }
 
 /** The way stands in a column of its own where there is room for one. */

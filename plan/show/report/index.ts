@@ -7,10 +7,12 @@ import { createHash } from "node:crypto";
 import { headroomLines } from "../../../components/cloudbrink/headroom";
 import { nameOf, type PolicyResult, typeOf } from "../../../policy/rule/result";
 import { count } from "../../io/text";
-import { componentsOf, countResources, type Plan, type PlanHandoff, type Quota } from "../../model/plan";
+import { countResources, type Plan, type PlanHandoff, type Quota } from "../../model/plan";
 import { judge, type PlanVerdict, quotasToRaise } from "../../model/verdict";
 import { foldedLines } from "../alike";
 import { byGroup, type KeyOf } from "../answers";
+import { accountText, groupsOf } from "../groups";
+import { sessionManagerTexts } from "../session-manager";
 import { notJudgedTexts, tagTexts } from "../type-counts";
 import type { Drawing } from "./drawn";
 import { html } from "./html";
@@ -92,7 +94,6 @@ function header(plan: Plan, { failed }: PlanVerdict): string {
     : quotasToRaise(plan).length > 0
       ? badge("unsure", "OK once AWS allows more")
       : badge("good", "OK");
-  const account = stack.accountIds.length === 0 ? "any account" : `account ${stack.accountIds.join(" or ")}`;
   const of = (verdict: PolicyResult["verdict"]) => policy.filter((result) => result.verdict === verdict).length;
   const facts: readonly (readonly [string, string])[] = [
     ["Resources", String(countResources(resources))],
@@ -105,7 +106,7 @@ function header(plan: Plan, { failed }: PlanVerdict): string {
   ];
   return `<header>
 <div class="title"><h1>${html(stack.name)}</h1>${overall}</div>
-<p class="about">${html([stack.topology, stack.region, account].join(" · "))}</p>
+<p class="about">${html([stack.topology, stack.region, accountText(stack)].join(" · "))}</p>
 <dl class="facts">${facts.map(([name, value]) => `<div><dt>${html(name)}</dt><dd>${html(value)}</dd></div>`).join("")}</dl>
 </header>`;
 }
@@ -158,13 +159,12 @@ const place = ({ urn, property }: PolicyResult): string =>
 const warnings = ({ warnings: texts }: Plan): string => section("warnings", "Warnings", list(texts), " caution");
 
 function asked({ resources }: Plan): string {
-  const tables = componentsOf(resources).map(({ name, type, outputs }) => {
-    const { summary = [] } = (outputs["handoff"] ?? {}) as unknown as PlanHandoff;
-    return keyed(
-      foldedLines(summary, (names) => names.join(", ")).map(({ subject, text }) => [subject, text]),
-      `${name}, ${type.split(":").at(-1)}`,
-    );
-  });
+  const tables = groupsOf(resources).map(({ name, kind, lines }) =>
+    keyed(
+      foldedLines(lines, (names) => names.join(", ")).map(({ subject, text }) => [subject, text]),
+      `${name}, ${kind}`,
+    ),
+  );
   return section("asked", "What was asked for", tables.join(""));
 }
 
@@ -245,7 +245,15 @@ function quotaTable(quotas: readonly Quota[]): string {
     : `<h3>Quotas</h3><div class="scroll"><table><caption>AWS's default limits where the stack file gives none, with what it says is used elsewhere</caption><thead><tr><th scope="col">Quota</th><th scope="col">Used</th><th scope="col">For</th></tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
 }
 
-function standing({ costDrivers, notJudged, tags, secrets, destroyBlockers, assumptions }: Plan): string {
+function standing({
+  costDrivers,
+  notJudged,
+  tags,
+  secrets,
+  sessionManager,
+  destroyBlockers,
+  assumptions,
+}: Plan): string {
   const costs = costDrivers.map(
     ({ count: number, what, detail }) => `${number} ${what}${detail ? ` (${detail})` : ""}`,
   );
@@ -257,6 +265,7 @@ function standing({ costDrivers, notJudged, tags, secrets, destroyBlockers, assu
       titled("Not judged", list(notJudgedTexts(notJudged))),
       titled("Tags", list(tagTexts(tags))),
       titled("Secrets, in no output", list(secrets)),
+      titled("Session Manager", list(sessionManagerTexts(sessionManager))),
       titled("In the way of destroy", list(destroyBlockers.length > 0 ? destroyBlockers : ["nothing"])),
       titled(count(assumptions.length, "assumption"), list(assumptions)),
     ].join(""),

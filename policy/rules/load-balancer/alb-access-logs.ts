@@ -7,7 +7,7 @@ export const albAccessLogs = defineResourceRule({
   what: "an Application Load Balancer writes access logs",
   why: "without them nobody can tell afterwards who asked for what, or why requests failed",
   source: "Security Hub ELB.5; CKV_AWS_91",
-  fix: "set accessLogs to { enabled: true, bucket } with a bucket encrypted by SSE-S3 whose policy admits log delivery",
+  fix: "set loadBalancer.logs in the stack file, or accessLogs to { enabled: true, bucket } with a bucket encrypted by SSE-S3 whose policy admits log delivery",
   types: BALANCERS,
   check: (balancer) =>
     ofKind(balancer, isApplicationBalancer(balancer.inputs), () => {

@@ -7,7 +7,7 @@ export const albDeletionProtection = defineResourceRule({
   what: "a load balancer is protected against deletion",
   why: "deleting it by accident takes the service and its DNS name away; both are new afterwards",
   source: "Security Hub ELB.6; CKV_AWS_150",
-  fix: "set enableDeletionProtection to true; throw-away stacks have an exception",
+  fix: "set loadBalancer.deletionProtection in the stack file, or enableDeletionProtection, to true; throw-away stacks have an exception",
   types: BALANCERS,
   check: (balancer) =>
     ofKind(balancer, isNoGatewayBalancer(balancer.inputs), () =>

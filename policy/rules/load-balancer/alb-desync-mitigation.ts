@@ -7,7 +7,7 @@ export const albDesyncMitigation = defineResourceRule({
   what: "an Application Load Balancer mitigates HTTP desync attacks",
   why: "in mode monitor ambiguous requests reach the servers, which may read them differently",
   source: "Security Hub ELB.12; CKV_AWS_328",
-  fix: "set desyncMitigationMode to defensive or strictest",
+  fix: "set loadBalancer.desyncMitigationMode in the stack file, or that of the load balancer, to defensive or strictest",
   types: BALANCERS,
   check: (balancer) =>
     ofKind(balancer, isApplicationBalancer(balancer.inputs), () =>

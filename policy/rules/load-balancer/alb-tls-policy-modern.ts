@@ -15,7 +15,7 @@ export const albTlsPolicyModern = defineResourceRule<Params>({
   what: "an HTTPS listener has a TLS policy that allows nothing below TLS 1.2",
   why: "TLS 1.0 and 1.1 are broken and deprecated (RFC 8996), and the provider's default still allows them",
   source: "Security Hub ELB.17; CKV_AWS_103",
-  fix: `set sslPolicy to ${DEFAULT_TLS_POLICY}`,
+  fix: `set loadBalancer.tlsPolicy in the stack file, or sslPolicy of the listener, to ${DEFAULT_TLS_POLICY}`,
   types: [...TYPES.listener],
   params: {
     allow: {

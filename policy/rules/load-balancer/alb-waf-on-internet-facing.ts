@@ -15,7 +15,7 @@ export const albWafOnInternetFacing = defineStackRule({
   what: "an internet-facing Application Load Balancer has a web ACL",
   why: "a web ACL stops known attacks and floods before they reach the servers",
   source: "Security Hub ELB.16; CKV2_AWS_28",
-  fix: "associate a wafv2 web ACL, or keep the one of another stack with an exception that names it",
+  fix: "set loadBalancer.webAcl in the stack file, or associate a wafv2 web ACL; keep the one of another stack with an exception that names it",
   types: [...TYPES.loadBalancer],
   check: ({ graph }) => {
     const associations = graph

@@ -387,7 +387,7 @@ The commands need pulumi login and pulumi stack init dev first, and change the f
     const { out } = await plan(["dev", `--json=${json}`, `--markdown=${markdown}`]);
     assert.ok(out.startsWith("dev  hp-anyware"));
     assert.equal(JSON.parse(readFileSync(json, "utf8")).stack.name, "dev");
-    assert.ok(readFileSync(markdown, "utf8").startsWith("## ✅ dev: hp-anyware in eu-west-1\n"));
+    assert.ok(readFileSync(markdown, "utf8").startsWith("## ✅ dev: hp-anyware in eu-west-1, "));
   });
 
   it("never lets a secret or its ciphertext into what it prints", async () => {

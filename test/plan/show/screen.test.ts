@@ -177,7 +177,7 @@ FAILED  1 violation, 1 question refuted   exit 1
     assert.deepEqual(
       [title, before],
       [
-        "## ⚠️ prod: hp-anyware in eu-west-1",
+        "## ⚠️ prod: hp-anyware in eu-west-1, account 111122223333 (from config, not checked)",
         "**Before `up`:** have AWS raise the quota Elastic IPs from 5 a region to 7 at least, or give `connector-topologies:quotas.elasticIps.limit` what it is.",
       ],
     );
@@ -349,7 +349,7 @@ describe("the plan as Markdown", () => {
   it("carries the content of the screen", () => {
     assert.equal(
       renderMarkdown(plan()),
-      `## ✅ prod: hp-anyware in eu-west-1
+      `## ✅ prod: hp-anyware in eu-west-1, account 111122223333 (from config, not checked)
 
 Planned offline: nothing was asked of AWS. Ids and addresses are made up.
 
@@ -395,6 +395,10 @@ Mandatory rules that cannot be decided before it exists: 0
 
 - registrationCode from Secrets Manager, read at boot
 
+### In the way of destroy
+
+- nothing
+
 ### Assumptions
 
 - ids, ARNs and addresses are made up: nothing was asked of AWS
@@ -409,7 +413,9 @@ Mandatory rules that cannot be decided before it exists: 0
 
   it("puts failures first", () => {
     const text = renderMarkdown(plan({ policy: [VIOLATION], reachability: [REFUTED] }));
-    assert.ok(text.startsWith("## ❌ prod: hp-anyware in eu-west-1\n"));
+    assert.ok(
+      text.startsWith("## ❌ prod: hp-anyware in eu-west-1, account 111122223333 (from config, not checked)\n"),
+    );
     assert.ok(text.indexOf("### Failures") < text.indexOf("### Resources"));
     assert.ok(text.includes("- violation of alb-https-listener-https-backend: TargetGroup anyware-broker.protocol"));
     assert.ok(

@@ -1,7 +1,7 @@
-/** New networks on the plan's screen: subnets, ways out, and what connects them to others. */
+/** What a stack makes, in parts that have a name; new networks with their subnets, ways out, and what connects them to others. */
 import type { Value } from "../../policy/graph";
 import { count } from "../io/text";
-import type { PlanHandoff, PlanResource } from "../model/plan";
+import { componentsOf, type Plan, type PlanHandoff, type PlanResource } from "../model/plan";
 
 /** What stands under one name on the screen. */
 export interface Group {
@@ -11,6 +11,21 @@ export interface Group {
 }
 
 type Line = Group["lines"][number];
+
+/** What a plan's stack was asked for, the same in every form of the plan: its components and its new networks. */
+export const groupsOf = (resources: readonly PlanResource[]): readonly Group[] => [
+  ...componentsOf(resources).map(componentGroup),
+  ...networkGroups(resources),
+];
+
+/** Whose account it is, as far as anybody said. */
+export const accountText = ({ accountIds }: Plan["stack"]): string =>
+  accountIds.length === 0 ? "any account" : `account ${accountIds.join(" or ")} (from config, not checked)`;
+
+function componentGroup({ name, type, outputs }: PlanResource): Group {
+  const handoff = outputs["handoff"] as unknown as PlanHandoff | undefined;
+  return { name, kind: type.split(":").at(-1) ?? type, lines: handoff?.summary ?? [] };
+}
 
 export function networkGroups(all: readonly PlanResource[]): Group[] {
   const ofType = (type: string) => all.filter((resource) => resource.type === type);

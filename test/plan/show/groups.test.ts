@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import type { PlanResource } from "../../../plan/model/plan";
-import { networkGroups } from "../../../plan/show/network-groups";
+import { networkGroups } from "../../../plan/show/groups";
 import type { Value } from "../../../policy/graph";
 
 const make = (type: string, name: string, inputs: { readonly [property: string]: Value }): PlanResource =>
