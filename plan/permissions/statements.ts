@@ -159,7 +159,10 @@ export function patterns(names: readonly string[]): string[] {
   });
 }
 
-type Scope = (aws: readonly PlanResource[], place: Place) => Omit<Statement, "Action" | "Effect">;
+/** `only` the actions to which the condition belongs; without it, all that write. */
+type Scoped = Omit<Statement, "Action" | "Effect"> & { readonly only?: readonly string[] };
+
+type Scope = (aws: readonly PlanResource[], place: Place) => Scoped;
 
 const ofType = (aws: readonly PlanResource[], ...types: readonly string[]): PlanResource[] =>
   aws.filter(({ type }) => types.includes(type));
@@ -177,6 +180,20 @@ const ROLE_TYPE = "aws:iam/role:Role";
 
 const roleArns = (aws: readonly PlanResource[], place: Place): string[] =>
   physicalNames(ofType(aws, ROLE_TYPE)).flatMap((name) => arns(place, "iam", `role/${name}`, ""));
+
+/** Whoever may do these to a role and pass it can do whatever the role's boundary allows. */
+const POWERS: readonly string[] = ["iam:CreateRole", "iam:PutRolePolicy"];
+
+/**
+ * Boundaries of all roles, where every role has one that is known. The condition key exists for making a role, and for
+ * giving it policies and taking them away (AWS's own policy AmazonDataZoneProjectDeploymentPermissionsBoundary, version 2,
+ * uses it for these five actions).
+ */
+function boundariesOf(aws: readonly PlanResource[]): string[] {
+  const roles = ofType(aws, ROLE_TYPE);
+  const given = texts(roles, "permissionsBoundary").sort();
+  return roles.every(({ inputs }) => typeof inputs["permissionsBoundary"] === "string") ? given : [];
+}
 
 const balancerNames = (aws: readonly PlanResource[]): string[] =>
   physicalNames(ofType(aws, "aws:lb/loadBalancer:LoadBalancer"));
@@ -241,7 +258,14 @@ const SCOPES: { readonly [scope in ScopeName]: Scope } = {
       },
     };
   },
-  roles: (aws, place) => ({ Sid: "Roles", Resource: roleArns(aws, place) }),
+  // What it is to be able to do is written under the boundary; the rest of a role has no such condition key.
+  roles: (aws, place) => ({
+    Sid: "Roles",
+    Resource: roleArns(aws, place),
+    ...(boundariesOf(aws).length === 0
+      ? {}
+      : { only: POWERS, Condition: { ArnEquals: { "iam:PermissionsBoundary": boundariesOf(aws) } } }),
+  }),
   profiles: (aws, place) => ({
     Sid: "InstanceProfiles",
     Resource: physicalNames(ofType(aws, "aws:iam/instanceProfile:InstanceProfile")).flatMap((name) =>
@@ -255,6 +279,7 @@ const SCOPES: { readonly [scope in ScopeName]: Scope } = {
     Condition: {
       ArnEquals: {
         "iam:PolicyARN": texts(ofType(aws, "aws:iam/rolePolicyAttachment:RolePolicyAttachment"), "policyArn").sort(),
+        ...(boundariesOf(aws).length === 0 ? {} : { "iam:PermissionsBoundary": boundariesOf(aws) }),
       },
     },
   }),
@@ -321,7 +346,12 @@ function scoped(aws: readonly PlanResource[], use: PolicyUse, place: Place): Sta
 }
 
 /** A condition on what is written does not hold for what is read. */
-function scopedStatements({ Sid, Resource, Condition }: Omit<Statement, "Action" | "Effect">, actions: string[]) {
+function scopedStatements({ Sid, Resource, Condition, only }: Scoped, actions: string[]) {
+  if (only !== undefined) {
+    const others = actions.filter((action) => !only.includes(action));
+    const bound = actions.filter((action) => only.includes(action));
+    return [...statement(Sid, others, Resource), ...statement(`Bounded${Sid}`, bound, Resource, Condition)];
+  }
   return Condition === undefined
     ? statement(Sid, actions, Resource)
     : [

@@ -39,6 +39,9 @@ const INSTANCE = "aws:ec2/instance:Instance";
 const ROLE = "aws:iam/role:Role";
 const TRUST_EC2 = JSON.stringify({ Statement: [{ Principal: { Service: "ec2.amazonaws.com" } }] });
 
+/** With these and the role passed to an instance, a deployer could do whatever the role may. */
+const POWERS: readonly string[] = ["iam:CreateRole", "iam:PutRolePolicy"];
+
 describe("permissions of every example", function () {
   this.timeout(60_000);
 
@@ -205,6 +208,30 @@ describe("the statements of a policy", () => {
     assert.deepEqual(statement(plan, "RoleBoundary").Condition, {
       ArnEquals: { "iam:PermissionsBoundary": [permissionsBoundary] },
     });
+  });
+
+  it("let a role be made and given policies under its boundary only, where every role has one", () => {
+    const permissionsBoundary = "arn:aws:iam::111122223333:policy/boundary";
+    const policyArn = "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore";
+    const role = (name: string, more = {}) => made(ROLE, name, { assumeRolePolicy: TRUST_EC2, ...more });
+    const attachment = made("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "role-ssm", {
+      role: "role",
+      policyArn,
+    });
+    const policy = made("aws:iam/rolePolicy:RolePolicy", "role-secret", { role: "role", policy: "{}" });
+    const bounded = planWith(role("role", { permissionsBoundary }), attachment, policy);
+    assert.deepEqual(
+      [statement(bounded, "BoundedRoles").Action, statement(bounded, "BoundedRoles").Condition],
+      [["iam:CreateRole", "iam:PutRolePolicy"], { ArnEquals: { "iam:PermissionsBoundary": [permissionsBoundary] } }],
+    );
+    assert.ok(statement(bounded, "Roles").Action.includes("iam:DeleteRole"));
+    assert.ok(!statement(bounded, "Roles").Action.some((action) => POWERS.includes(action)));
+    assert.deepEqual(statement(bounded, "RolePolicies").Condition, {
+      ArnEquals: { "iam:PolicyARN": [policyArn], "iam:PermissionsBoundary": [permissionsBoundary] },
+    });
+    const mixed = planWith(role("role", { permissionsBoundary }), role("other"), attachment, policy);
+    assert.ok(POWERS.every((action) => statement(mixed, "Roles").Action.includes(action)));
+    assert.deepEqual(statement(mixed, "RolePolicies").Condition, { ArnEquals: { "iam:PolicyARN": [policyArn] } });
   });
 
   it("empty a bucket only when a destroy is to empty it", () => {
