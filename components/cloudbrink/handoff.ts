@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Handoff, SummaryLine } from "../shared/handoff/args";
 import { checkRecords } from "../shared/handoff/check-record";
 import type { CheckStep } from "../shared/handoff/check-script";
+import { checkCommand } from "../shared/handoff/output-command";
 import { monitoringSummary } from "../shared/monitoring/plan";
 import type { CloudbrinkConnectorsArgs } from "./args";
 import { failureLines } from "./capacity";
@@ -168,7 +169,7 @@ function steps(plan: CloudbrinkPlan, args: CloudbrinkConnectorsArgs): string[] {
       ? [
           "portal: click the connector's name and enter the IPv4 and IPv6 pools of each instance (output handoff.portalTable)",
           `portal: see that every instance is ${PORTAL.active}`,
-          "run the check script: pulumi stack output check > check.sh && sh check.sh",
+          `run the check script: ${checkCommand()}`,
         ]
       : []),
   ];

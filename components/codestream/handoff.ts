@@ -4,6 +4,7 @@ import { ADOPTION_STEPS } from "../shared/handoff/adoption-steps";
 import type { Handoff, SummaryLine } from "../shared/handoff/args";
 import { callers, checkRecords } from "../shared/handoff/check-record";
 import { type CheckStep, checkScript } from "../shared/handoff/check-script";
+import { checkCommand, outputCommand } from "../shared/handoff/output-command";
 import { certificateText } from "../shared/load-balancer/certificate";
 import { existingLeftovers, existingNotes, existingSummary, ownerSteps } from "../shared/load-balancer/existing";
 import { logBucketSteps } from "../shared/load-balancer/logs-plan";
@@ -153,8 +154,8 @@ function steps(plan: CodeStreamPlan, args: CodeStreamOnPremArgs): string[] {
     `on the host: ${controlScript} --stop`,
     `on the host: set in ${config}: ${settings(plan, name)} (output configMergePatch); leave MongoDB's and RabbitMQ's hosts as they are`,
     `on the host: ${controlScript} --start`,
-    "on the host: sh check-on-host.sh, from pulumi stack output checkOnHost > check-on-host.sh",
-    "from a client network: pulumi stack output check > check.sh && sh check.sh",
+    `on the host: sh check-on-host.sh, from ${outputCommand("checkOnHost")} > check-on-host.sh`,
+    `from a client network: ${checkCommand()}`,
     `tell users the server URL ${scheme}://${name}`,
     ...webAclSteps(plan.loadBalancer?.webAcl),
   ];

@@ -9,7 +9,7 @@ import { checkFormerKey, checkKey } from "../shared/input/names";
 import { checkTags } from "../shared/input/tags";
 import { type InstanceOptions, planInstanceOptions } from "../shared/instance/options";
 import type { PlannedBootValues } from "../shared/instance/resources";
-import { parseAddress } from "../shared/network/cidr";
+import { contains, PRIVATE_NETWORKS, parseAddress, parseCidr } from "../shared/network/cidr";
 import { checkSubnetKey, type SubnetGroup, type Subnets } from "../shared/network/plan";
 import { type ConnectorArgs, type HpAnywareConnectorsArgs, Sessions } from "./args";
 import { HOST } from "./facts";
@@ -147,6 +147,14 @@ function checkPublicIp(path: string, args: ConnectorArgs, issues: Issues): void 
   const at = joinPath(path, "publicIp");
   if (args.publicIp !== undefined && parseAddress(args.publicIp)?.family !== 4) {
     issues.error(at, "must be an IPv4 address such as 203.0.113.10", { given: args.publicIp });
+  } else if (
+    args.publicIp !== undefined &&
+    PRIVATE_NETWORKS.some((each) => contains(each, parseCidr(`${args.publicIp}/32`)))
+  ) {
+    issues.error(at, "is a private address, and PCoIP clients are sent to this one; give the connector's Elastic IP", {
+      given: args.publicIp,
+      fix: { value: "203.0.113.10", example: true },
+    });
   }
   if (args.allocationId !== undefined && args.publicIp === undefined) {
     issues.error(at, "is missing: the address of the Elastic IP given in allocationId");

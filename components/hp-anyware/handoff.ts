@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Handoff, SummaryLine } from "../shared/handoff/args";
 import { callers, checkRecords } from "../shared/handoff/check-record";
 import type { CheckStep } from "../shared/handoff/check-script";
+import { checkCommand } from "../shared/handoff/output-command";
 import { certificateText } from "../shared/load-balancer/certificate";
 import { existingLeftovers, existingNotes, existingSummary, ownerSteps } from "../shared/load-balancer/existing";
 import { logBucketSteps } from "../shared/load-balancer/logs-plan";
@@ -145,6 +146,15 @@ function connectorText(connector: ConnectorPlan, sessions: Sessions): string {
   return `${own.instanceType ?? boot.instanceType}  ${place}  ${address}${image}${drained}`;
 }
 
+/** What was given is known; what `up` makes is not. */
+function addressesOf(keys: readonly string[], { connectors }: HpAnywarePlan): string {
+  const given = keys.flatMap((key) => {
+    const { publicIp } = connectors[key]!;
+    return publicIp === undefined ? [] : [`${publicIp} of ${key}`];
+  });
+  return given.length === keys.length ? given.join(", ") : "known after up (output handoff.connectors)";
+}
+
 function steps(plan: HpAnywarePlan, args: HpAnywareConnectorsArgs): string[] {
   const count = Object.keys(plan.connectors).length;
   if (plan.sessions === Sessions.Direct) {
@@ -153,7 +163,7 @@ function steps(plan: HpAnywarePlan, args: HpAnywareConnectorsArgs): string[] {
       "leave ExternalRoutableIP empty on each connector: sessions go from client to workstation",
       "let clients reach the workstations on tcp 443, tcp 60443, tcp and udp 4172: their security groups are not in this stack",
       ...ofOwner(plan, args),
-      "run the check script inside the company's network: pulumi stack output check > check.sh && sh check.sh",
+      `run the check script inside the company's network: ${checkCommand()}`,
       ...webAclSteps(plan.loadBalancer?.webAcl),
     ];
   }
@@ -169,11 +179,9 @@ function steps(plan: HpAnywarePlan, args: HpAnywareConnectorsArgs): string[] {
         ]),
     ...(byHand.length === 0
       ? []
-      : [
-          `enter ExternalRoutableIP on ${those(byHand, scripted)}: its own Elastic IP, known after up (output handoff.connectors)`,
-        ]),
+      : [`enter ExternalRoutableIP on ${those(byHand, scripted)}: its own Elastic IP, ${addressesOf(byHand, plan)}`]),
     ...ofOwner(plan, args),
-    "run the check script: pulumi stack output check > check.sh && sh check.sh",
+    `run the check script: ${checkCommand()}`,
     `give clients this allow-list: ${count} Elastic IP${count === 1 ? "" : "s"} (output allowList) and ${
       nameOf(plan, args) ?? "the load balancer's name (output url)"
     }`,

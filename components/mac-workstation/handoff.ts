@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Handoff, SummaryLine } from "../shared/handoff/args";
 import { callers, checkRecords } from "../shared/handoff/check-record";
 import type { CheckStep } from "../shared/handoff/check-script";
+import { checkCommand } from "../shared/handoff/output-command";
 import { monitoringSummary } from "../shared/monitoring/plan";
 import { proxyText } from "../shared/proxy/plan";
 import { HostOnDestroy, type MacWorkstationArgs } from "./args";
@@ -169,7 +170,7 @@ function steps(plan: MacPlan, args: MacWorkstationArgs): string[] {
     direct
       ? `connect with the PCoIP client to the workstation's address (output handoff.workstations, ${where})`
       : "add each workstation's private address to the connectors' manager (output handoff.workstations, privateIp)",
-    "run the check script: pulumi stack output check > check.sh && sh check.sh",
+    `run the check script: ${checkCommand()}`,
   ];
 }
 

@@ -32,7 +32,7 @@ export function tearDownScreen(plan: Plan, steps: readonly TearDownStep[], exist
       "",
       ...hanging(
         "",
-        "<name> is the id of that resource: npx pulumi stack export > state.json, then --state state.json",
+        `<name> is the id of that resource: npx pulumi stack export --stack ${clean(name)} > state.json, then --state state.json`,
       ),
     );
   }

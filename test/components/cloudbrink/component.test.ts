@@ -352,7 +352,7 @@ describe("the hand-over of Cloudbrink connectors", () => {
       "portal: wait until use1-a1, use1-b1, use1-c1 are Online, then set connectors.<name>.enrolled to true",
       "portal: click the connector's name and enter the IPv4 and IPv6 pools of each instance (output handoff.portalTable)",
       "portal: see that every instance is Active",
-      "run the check script: pulumi stack output check > check.sh && sh check.sh",
+      "run the check script: pulumi stack output check --stack dev > check.sh && sh check.sh",
     ]);
     assert.deepEqual(handoff.summary, [
       { subject: "connector group", text: "Active-Active  3 connectors, 0 enrolled  us-east-1a us-east-1b us-east-1c" },

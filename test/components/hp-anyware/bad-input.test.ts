@@ -348,6 +348,13 @@ const cases: [title: string, args: unknown, errors: string[], name?: string][] =
     ['connectors.c.publicIp = "203.0.113.010": must be an IPv4 address such as 203.0.113.10'],
   ],
   [
+    "an Elastic IP that is a private address",
+    withC({ subnet: "a", instanceId: "i-0123456789abcdef0", publicIp: "10.50.0.40" }),
+    [
+      'connectors.c.publicIp = "10.50.0.40": is a private address, and PCoIP clients are sent to this one; give the connector\'s Elastic IP',
+    ],
+  ],
+  [
     "an existing instance without its address",
     withC({ subnet: "a", instanceId: "i-0123456789abcdef0", securityGroupId: "sg-0123456789abcdef0" }),
     ["connectors.c.publicIp: is missing: PCoIP sessions go to the connector's own public address"],

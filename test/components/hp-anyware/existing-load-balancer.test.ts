@@ -106,7 +106,7 @@ const cases: [title: string, args: HpAnywareConnectorsArgs, errors: string[]][] 
       targetGroups: { broker: { arn: GROUP, healthCheckPath: "health", healthCheckPort: "https" } },
     }),
     [
-      'loadBalancer.existing.dnsName = "https://anyware.example.com": must look like anyware.example.com',
+      'loadBalancer.existing.dnsName = "https://anyware.example.com": must look like anyware.example.com; fix: set loadBalancer.existing.dnsName to "anyware.example.com"',
       'loadBalancer.existing.securityGroups["odd name"] = "odd name": is not a usable key: 1 to 40 letters and digits, with single hyphens between them',
       'loadBalancer.existing.securityGroups["odd name"] = "sg-front": must look like sg-0123456789abcdef0',
       'loadBalancer.existing.targetGroups.broker.healthCheckPath = "health": must begin with / and have at most 1024 characters; fix: set loadBalancer.existing.targetGroups.broker.healthCheckPath to "/health"',

@@ -71,3 +71,22 @@ describe("a plan tells the same in each form", () => {
     assert.equal(accountText({ ...plan.stack, accountIds: [] }), "any account");
   });
 });
+
+describe("what is left to do", () => {
+  it("names the stack in its commands, and the addresses that are given", async () => {
+    const { handoff } = await judgedPlanOf("hp-anyware-existing");
+    assert.deepEqual(handoff?.steps, [
+      "enter ExternalRoutableIP on each connector: its own Elastic IP, 198.51.100.40 of east, 198.51.100.41 of west",
+      "run the check script: pulumi stack output check --stack hp-anyware-existing > check.sh && sh check.sh",
+      "give clients this allow-list: 2 Elastic IPs (output allowList) and anyware.corp.example.com",
+    ]);
+    const { handoff: codestream } = await judgedPlanOf("codestream-existing");
+    assert.deepEqual(
+      codestream?.steps?.filter((step) => step.includes("pulumi")),
+      [
+        "on the host: sh check-on-host.sh, from pulumi stack output checkOnHost --stack codestream-existing > check-on-host.sh",
+        "from a client network: pulumi stack output check --stack codestream-existing > check.sh && sh check.sh",
+      ],
+    );
+  });
+});
