@@ -10,6 +10,7 @@ import { planCodeStream } from "../../components/codestream/plan";
 import { awsReason } from "../../components/shared/aws/error-reason";
 import { type Issue, Issues, joinPath, nearest } from "../../components/shared/input/issues";
 import type { SubnetArgs } from "../../components/shared/network/args";
+import { parseAddress } from "../../components/shared/network/cidr";
 import { keyNameConfig, kmsKeyConfig } from "../config/forms";
 import { NAMESPACE } from "../config/issue";
 import { certificateKeys, dnsConfig, loadBalancerKeys } from "../config/load-balancer";
@@ -243,7 +244,9 @@ function toHost(given: HostConfig, config: Config, sources: ArgSources): CodeStr
   const { subnet: place, userData, ...rest } = given;
   const { subnet, isPrivate, natAddresses } = findSubnet(place, config, sources);
   const isNew = given.instanceId === undefined;
-  const known = given.reachesInternetFrom ?? natAddresses?.map((address) => `${address}/32`);
+  // What is no address is told where it was written; an example stands for it, so that it is told once.
+  const nat = natAddresses?.map((address) => `${parseAddress(address)?.family === 4 ? address : "198.51.100.7"}/32`);
+  const known = given.reachesInternetFrom ?? nat;
   const natAddress = known === undefined && isPrivate ? sources.natAddress?.(subnet.availabilityZone) : undefined;
   return {
     ...rest,

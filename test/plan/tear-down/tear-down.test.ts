@@ -260,7 +260,7 @@ describe("the tear-down's screen", () => {
       "  5  forget the stack, when nothing of it is needed any more",
       "     $ npx pulumi stack rm dev",
       "",
-      "<name> is the id of that resource: npx pulumi stack export --stack dev > state.json, then --state state.json",
+      "<name> is the id of that resource: npx pulumi stack export --stack prod > state.json, then --state state.json",
     ]);
   });
 });

@@ -181,6 +181,11 @@ describe("CodeStream from stack config", function () {
       ],
     ],
     [
+      "an address of a NAT gateway that is a network, once and where it is written",
+      exampleWith("existing", { "host.subnet.natAddresses": ["198.51.100.7/32"] }),
+      ["host.subnet.natAddresses[0]: must be one IPv4 address such as 198.51.100.7"],
+    ],
+    [
       "one listener of the two",
       exampleWith("https", { services: { broadcaster: {} } }),
       ["services.api: is missing: clients need both listeners, the API's and the broadcaster's"],
