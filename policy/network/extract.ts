@@ -48,6 +48,7 @@ function extract(given: ResourceGraph, options: PeerOptions): Network {
   // After everything that may mention a subnet outside the program, so that each gets its table and list.
   const routes = new Routes(graph, vpcs, subnets, peers, manifests, others.changed);
   new Acls(graph, vpcs, subnets, peers, others.changed);
+  nameElsewhere(others.carriers);
   const members = membersByGroup(interfaces.all);
   const balancers = new Map(loadBalancers.map((balancer) => [balancer.urn, balancer]));
   const byUrn = new Map(subnets.all.map((subnet) => [subnet.urn ?? subnet.key, subnet]));
@@ -75,6 +76,15 @@ function extract(given: ResourceGraph, options: PeerOptions): Network {
     loadBalancerOf: (urn) => balancers.get(urn),
     membersOf: (group) => members.get(group) ?? [],
   };
+}
+
+/** Tells groups who carries them beside the interfaces of the program, as far as it may open connections. */
+function nameElsewhere(carriers: readonly Interface[]): void {
+  for (const carrier of carriers.filter(({ answersOnly }) => !answersOnly)) {
+    for (const group of carrier.possibleGroups) {
+      group.elsewhere = [...(group.elsewhere ?? []), carrier];
+    }
+  }
 }
 
 function membersByGroup(interfaces: readonly Interface[]): Map<SecurityGroup, Interface[]> {

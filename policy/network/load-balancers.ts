@@ -15,12 +15,15 @@ import type {
 } from "./model";
 import type { AddressBook } from "./peers";
 import { fieldOf, isAbsent, labelOf, listOf, numberOf, refer, referAll, TYPES, textOf } from "./read";
+import { registrarsIn } from "./registrars";
 import type { SecurityGroups } from "./security-groups";
 import type { Subnets } from "./subnets";
 import type { Vpcs } from "./vpcs";
 
+type Draft = TargetGroup & { targets: Target[]; registrars: { label: string; ownHosts: boolean }[] };
+
 export class LoadBalancers {
-  private readonly targetGroups = new Map<string, TargetGroup & { targets: Target[] }>();
+  private readonly targetGroups = new Map<string, Draft>();
   private readonly listeners = new Map<string, Listener[]>();
   private readonly byPrivateAddress = new Map<string | undefined, Interface[]>();
 
@@ -35,6 +38,13 @@ export class LoadBalancers {
     for (const resource of graph.ofType(...TYPES.targetGroup)) {
       this.targetGroups.set(resource.urn, this.targetGroup(resource));
     }
+    for (const { groups: named, isOpen, label, ownHosts } of registrarsIn(graph)) {
+      for (const resource of graph.ofType(...TYPES.targetGroup)) {
+        if (isOpen || named.has(resource)) {
+          this.targetGroups.get(resource.urn)!.registrars.push({ label, ownHosts });
+        }
+      }
+    }
     for (const resource of graph.ofType(...TYPES.attachment)) {
       this.register(resource);
     }
@@ -47,7 +57,7 @@ export class LoadBalancers {
 
   private readonly groupOf = (resource: GraphResource) => this.targetGroups.get(resource.urn);
 
-  private targetGroup(resource: GraphResource): TargetGroup & { targets: Target[] } {
+  private targetGroup(resource: GraphResource): Draft {
     const { inputs } = resource;
     const protocol = textOf(inputs["protocol"]);
     const port = numberOf(inputs["port"]);
@@ -68,6 +78,7 @@ export class LoadBalancers {
       vpc: this.vpcs.reference(resource, "vpcId", inputs["vpcId"]),
       ...(checkPort === undefined ? {} : { healthCheckPort: checkPort }),
       targets: [],
+      registrars: [],
     };
   }
 

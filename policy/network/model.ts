@@ -93,6 +93,8 @@ export interface SecurityGroup {
   readonly rules: SecurityRule[];
   /** All its rules of that direction are here; false for groups outside the program. */
   readonly complete: { ingress: boolean; egress: boolean };
+  /** Hosts that are not in the program may carry it too: a launch template or a service names it. */
+  elsewhere?: readonly Interface[];
 }
 
 export interface AclEntry {
@@ -341,6 +343,8 @@ export interface TargetGroup {
   /** Port of the targets' own agent, where the group has one (`targetControlPort`). */
   readonly controlPort?: number;
   readonly targets: readonly Target[];
+  /** What registers further targets by itself: hosts that are not in the program, or containers on those that are. */
+  readonly registrars: readonly { readonly label: string; readonly ownHosts: boolean }[];
 }
 
 export interface ListenerAction {

@@ -322,13 +322,15 @@ function unknownOf(traffic: TrafficMatch, peer: SecurityRule["peer"]): string | 
     case "prefix-list":
       return peer.list.complete ? traffic.unknown : `entries of prefix list ${peer.list.label}`;
     case "security-group":
-      return peer.groups.certain
-        ? (traffic.unknown ?? `who carries ${peer.groups.options[0]!.label}`)
-        : peer.groups.input;
+      return peer.groups.certain ? (traffic.unknown ?? whoCarries(peer.groups.options[0]!)) : peer.groups.input;
     default:
       return traffic.unknown;
   }
 }
+
+/** Services that are not modelled and have the group, where there are some. */
+const whoCarries = ({ label, elsewhere = [] }: SecurityGroup): string =>
+  elsewhere.length > 0 ? elsewhere.map((one) => one.label).join(", ") : `who carries ${label}`;
 
 /** A step that lets everything pass, with what that assumes. */
 export const openHop = (remote: Party, at: string, assumption: string): Hop =>

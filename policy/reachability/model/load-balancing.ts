@@ -147,7 +147,7 @@ function registrations(group: TargetGroup, target: Interface | undefined, { fami
   if (group.ipAddressType !== undefined && (group.ipAddressType === "ipv6") !== (family === 6)) {
     return [];
   }
-  return group.targets
+  const known = group.targets
     .filter(({ interface: found, instanceId }) =>
       target
         ? found.options.includes(target) || !found.complete
@@ -171,6 +171,15 @@ function registrations(group: TargetGroup, target: Interface | undefined, { fami
             : found.options.length === 0 && isSame(instanceId, adopted) === "yes"),
       };
     });
+  const others = group.registrars
+    .filter(({ ownHosts }) => !ownHosts || target === undefined)
+    .map(({ label }) => ({
+      label,
+      input: `targets that ${label} registers`,
+      packets: packetsOf(family, trafficBoxes(family, DESTINATION_PORT, [box(6, undefined)])),
+      certain: false,
+    }));
+  return [...known, ...others];
 }
 
 /** Whether a target outside the program is the adopted instance. */

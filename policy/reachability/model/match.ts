@@ -2,7 +2,7 @@
 import type { OwnAddress, Peer, PrefixList, SecurityGroup } from "../../network";
 import type { BoxSet } from "../sets";
 import { allAddresses, networkSet, noAddresses, oneAddress, PUBLIC } from "../space";
-import { carrierOf, type Party } from "./party";
+import { carrierOf, type Party, subnetOf } from "./party";
 
 /** A set that holds for every completion of what is unknown, and one that holds for some. `must` ⊆ `may`. */
 export interface Relation {
@@ -63,6 +63,14 @@ function matchList(list: PrefixList, party: Party): Relation {
   return { must, may };
 }
 
+/** Whether a service with the group may have its hosts where the party is. */
+function isCarriedIn({ elsewhere = [] }: SecurityGroup, party: Party): boolean {
+  const own = subnetOf(party)?.options ?? [];
+  return elsewhere.some(
+    ({ subnet }) => subnet.options.length === 0 || subnet.options.some((option) => own.includes(option)),
+  );
+}
+
 /** A group means the private addresses of the interfaces that carry it, never their public ones (VPC guide). */
 function matchGroups(groups: readonly SecurityGroup[], certain: boolean, complete: boolean, party: Party): Relation {
   if (party.place.kind === "internet" || party.scope === "public") {
@@ -73,8 +81,10 @@ function matchGroups(groups: readonly SecurityGroup[], certain: boolean, complet
   }
   const carrier = carrierOf(party);
   if (!carrier) {
-    // Only groups outside the program can be on interfaces the program does not know.
-    const foreign = groups.some((group) => !group.complete.ingress || !group.complete.egress);
+    // Only groups outside the program, and those of services, can be on interfaces the program does not know.
+    const foreign = groups.some(
+      (group) => !group.complete.ingress || !group.complete.egress || isCarriedIn(group, party),
+    );
     return foreign || !complete ? maybe(party) : none(party);
   }
   const carries = groups.some((group) => carrier.groups.includes(group));

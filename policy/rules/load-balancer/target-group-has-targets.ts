@@ -1,18 +1,7 @@
-import { type GraphResource, isUnknown, type Value } from "../../graph";
 import { TYPES } from "../../network";
-import { isOf } from "../../network/references";
+import { registrarsIn } from "../../network/registrars";
 import { defineStackRule, undecided, violation } from "../../rule";
 import { actionsOf } from "../../rule/members";
-
-/** What registers targets by itself, and the property that names the groups. */
-const REGISTRARS: readonly { readonly type: string; readonly property: string }[] = [
-  { type: "aws:autoscaling/group:Group", property: "targetGroupArns" },
-  { type: "aws:autoscaling/group:Group", property: "trafficSources" },
-  { type: "aws:autoscaling/attachment:Attachment", property: "lbTargetGroupArn" },
-  { type: "aws:autoscaling/trafficSourceAttachment:TrafficSourceAttachment", property: "trafficSource" },
-  { type: "aws:ecs/service:Service", property: "loadBalancers" },
-  { type: "aws:ecs/taskSet:TaskSet", property: "loadBalancers" },
-];
 
 export const targetGroupHasTargets = defineStackRule({
   name: "target-group-has-targets",
@@ -25,30 +14,17 @@ export const targetGroupHasTargets = defineStackRule({
     const actions = network.loadBalancers.flatMap(({ listeners }) => listeners.flatMap(actionsOf));
     const groups = new Set(actions.flatMap((action) => action.targetGroups));
     const sure = new Set(actions.flatMap((action) => (action.certain ? action.targetGroups : [])));
-    const mentions = REGISTRARS.flatMap(({ type, property }) =>
-      graph.ofType(type).flatMap((resource) => ({
-        text: JSON.stringify(resource.inputs[property]) ?? "",
-        urns: resource.propertyDependencies[property] ?? [],
-        // Unknown, and not by a group of the program.
-        isOpen:
-          hasUnknown(resource.inputs[property]) &&
-          !(resource.propertyDependencies[property] ?? []).some((urn) => isTargetGroup(graph.byUrn(urn))),
-      })),
-    );
+    const registrars = registrarsIn(graph);
     return [...groups].flatMap((group) => {
       const resource = group.urn === undefined ? undefined : graph.byUrn(group.urn);
       if (!resource || group.targets.length > 0) {
         return [];
       }
-      const arn = resource.outputs["arn"];
-      const isNamed = mentions.some(
-        ({ text, urns }) => urns.includes(resource.urn) || (typeof arn === "string" && text.includes(arn)),
-      );
-      if (isNamed) {
+      if (registrars.some((each) => each.groups.has(resource))) {
         return [];
       }
       const registersUnknown =
-        mentions.some(({ isOpen }) => isOpen) ||
+        registrars.some(({ isOpen }) => isOpen) ||
         graph
           .ofType(...TYPES.attachment)
           .some(
@@ -65,9 +41,3 @@ export const targetGroupHasTargets = defineStackRule({
     });
   },
 });
-
-const isTargetGroup = (resource: GraphResource | undefined): boolean =>
-  resource !== undefined && isOf(resource, TYPES.targetGroup);
-
-const hasUnknown = (value: Value): boolean =>
-  isUnknown(value) || (typeof value === "object" && value !== null && Object.values(value).some(hasUnknown));
