@@ -1,8 +1,4 @@
-/**
- * Network interfaces: their own resources and the primary interfaces of instances, with addresses and groups.
- *
- * Over 400 lines: one class, because an address can be read only when every attachment has been.
- */
+/** Network interfaces: their own resources and the primary interfaces of instances, with addresses and groups. */
 import type { Cidr } from "../../components/shared/network/cidr";
 import { type GraphResource, isUnknown, type ResourceGraph, type Value } from "../graph";
 import { bindPublicAddresses } from "./bindings";

@@ -11,7 +11,6 @@ import type {
   Choice,
   InternetGateway,
   NatGateway,
-  OwnAddress,
   Peer,
   Peering,
   RouteEntry,
@@ -19,6 +18,7 @@ import type {
   RouteTarget,
   Vpc,
 } from "./model";
+import { natGateway } from "./nat-gateways";
 import type { Peers } from "./peers";
 import { fieldOf, inputPath, isAbsent, labelOf, listOf, refer, TYPES, textOf } from "./read";
 import { serviceRoutes, VPC_ENDPOINT } from "./service-endpoints";
@@ -33,7 +33,6 @@ const PROPAGATION = "aws:ec2/vpnGatewayRoutePropagation:VpnGatewayRoutePropagati
 /** By which a VPC tells the id of the table it came with. */
 const MAIN_OUTPUTS = ["mainRouteTableId", "defaultRouteTableId"];
 const ROUTE_SERVER_PROPAGATION = "aws:vpc/routeServerPropagation:RouteServerPropagation";
-const NAT_ADDRESS = "aws:ec2/natGatewayEipAssociation:NatGatewayEipAssociation";
 
 const IPV4_FIELDS = ["destinationCidrBlock", "cidrBlock"];
 const IPV6_FIELDS = ["destinationIpv6CidrBlock", "ipv6CidrBlock"];
@@ -85,7 +84,7 @@ export class Routes {
     this.joined = new Map(vpcs.peerings().map((peering) => [peering.key, peering]));
     this.gateways = new Map(vpcs.internetGateways().map((gateway) => [gateway.key, gateway]));
     for (const resource of graph.ofType(...TYPES.natGateway)) {
-      this.nats.set(resource.urn, this.nat(resource));
+      this.nats.set(resource.urn, natGateway(graph, subnets, peers.book, resource));
     }
     for (const resource of graph.ofType(...TYPES.routeTable)) {
       this.tables.set(resource.urn, {
@@ -348,56 +347,6 @@ export class Routes {
       textOf(value)?.startsWith("vpce-") === true ||
       this.graph.resolve(from, property, value, [VPC_ENDPOINT]).candidates.length > 0;
     return { kind: "opaque", label, ...(isEndpoint ? { endpoint: true } : {}) };
-  }
-
-  private nat(resource: GraphResource): NatGateway {
-    const { inputs } = resource;
-    const addresses: OwnAddress[] = [];
-    let complete = true;
-    const add = (from: GraphResource, property: string, value: Value) => {
-      const reference = this.graph.resolve(from, property, value, TYPES.eip);
-      const address = reference.exact ? this.peers.book.publicOf(reference.candidates[0]!.urn) : undefined;
-      if (address) {
-        addresses.push(address);
-      } else {
-        complete = false;
-      }
-    };
-    const regional = inputs["availabilityMode"] === "regional";
-    if (!isAbsent(inputs["allocationId"])) {
-      add(resource, "allocationId", inputs["allocationId"]);
-    }
-    const secondary = listOf(inputs["secondaryAllocationIds"]);
-    complete &&= secondary.complete;
-    secondary.items.forEach((item) => {
-      add(resource, "secondaryAllocationIds", item);
-    });
-    for (const association of this.graph.ofType(NAT_ADDRESS)) {
-      const owner = this.graph.resolve(
-        association,
-        "natGatewayId",
-        association.inputs["natGatewayId"],
-        TYPES.natGateway,
-      );
-      if (owner.candidates.includes(resource)) {
-        add(association, "allocationId", owner.exact ? association.inputs["allocationId"] : undefined);
-      }
-    }
-    if (regional || addresses.length === 0) {
-      complete = false;
-    }
-    const type = inputs["connectivityType"];
-    const isPublic = isAbsent(type) || type === "public" ? true : type === "private" ? false : undefined;
-    return {
-      key: resource.urn,
-      urn: resource.urn,
-      label: labelOf(resource),
-      ...(regional ? {} : { subnet: this.subnets.reference(resource, "subnetId", inputs["subnetId"]) }),
-      ...(isPublic === undefined ? {} : { public: isPublic }),
-      addresses,
-      complete,
-      regional,
-    };
   }
 
   /** The main table that AWS makes with a VPC: of the default one it leads to the internet. */

@@ -17,7 +17,6 @@ const VPC_RULES: Readonly<Record<string, Direction>> = {
 
 export class SecurityGroups {
   private readonly groups = new Map<string, SecurityGroup>();
-
   /** VPCs by the id of their default group, where they tell it. */
   private readonly defaults = new Map<string, Choice<Vpc>>();
 
@@ -60,10 +59,9 @@ export class SecurityGroups {
   }
 
   /** The group of the program that has the name. */
-  private named(name: Value): SecurityGroup | undefined {
-    const found = this.graph
-      .ofType(...TYPES.securityGroup)
-      .filter(({ inputs, outputs }) => typeof name === "string" && (outputs["name"] ?? inputs["name"]) === name);
+  private named(name: string): SecurityGroup | undefined {
+    const all = this.graph.ofType(...TYPES.securityGroup);
+    const found = all.filter(({ inputs, outputs }) => (outputs["name"] ?? inputs["name"]) === name);
     return found.length === 1 ? this.groups.get(found[0]!.urn) : undefined;
   }
 

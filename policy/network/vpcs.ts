@@ -231,8 +231,23 @@ export class Vpcs {
     );
   }
 
+  /** Accepted connections that somebody else asked for: which VPC they join is told by AWS alone. */
+  private acceptedBy(vpc: GraphResource): string[] {
+    return this.graph
+      .ofType(PEERING_ACCEPTER)
+      .filter((accepter) => {
+        const id = accepter.inputs["vpcPeeringConnectionId"];
+        const isOwn = this.graph.resolve(accepter, "vpcPeeringConnectionId", id, [PEERING]).candidates.length > 0;
+        const told = this.book.isReal ? accepter.outputs["vpcId"] : undefined;
+        const isThere =
+          typeof told !== "string" || this.graph.resolve(accepter, "vpcId", told, TYPES.vpc).candidates.includes(vpc);
+        return !isOwn && isThere;
+      })
+      .map(labelOf);
+  }
+
   private connectionsOf(vpc: GraphResource): string[] {
-    return Object.entries(CONNECTIONS).flatMap(([type, properties]) =>
+    const others = Object.entries(CONNECTIONS).flatMap(([type, properties]) =>
       this.graph
         .ofType(type)
         .filter((connection) =>
@@ -244,5 +259,6 @@ export class Vpcs {
         .filter((connection) => type !== PEERING || !this.joins(connection))
         .map(labelOf),
     );
+    return [...others, ...this.acceptedBy(vpc)];
   }
 }

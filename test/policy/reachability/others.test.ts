@@ -133,6 +133,36 @@ describe("networks of others in reachability", () => {
     assert.equal(verdict(scenario, "10.9.1.1 -> h tcp/443"), "UNKNOWN");
   });
 
+  it("leave open what comes over a peering that somebody else asked for, into the VPC that AWS tells", () => {
+    const build = (outputs?: Record<string, string>): Scenario => {
+      const scenario = open();
+      if (outputs) {
+        const type = "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter";
+        scenario.add(type, "theirs", { vpcPeeringConnectionId: "pcx-0123", autoAccept: true }, { outputs });
+      }
+      return scenario;
+    };
+    const far = { kind: "cidrs", cidrs: ["10.9.0.5/32"], label: "far" } as const;
+    const closed = (scenario: Scenario) => answer(scenario, "forbidden", far, instance("c"), "tcp/443").verdict;
+    assert.equal(closed(build()), "PROVED");
+    assert.equal(closed(build({})), "UNKNOWN");
+    assert.equal(closed(build({ vpcId: "vpc-id" })), "UNKNOWN");
+    assert.equal(closed(build({ vpcId: "vpc-0fedcba9876543210" })), "PROVED");
+  });
+
+  it("know a NAT gateway's address by its state where the Elastic IP is not of the program", () => {
+    const scenario = host({ destinationCidrBlock: "0.0.0.0/0", natGatewayId: "nat-id" });
+    const inputs = { subnetId: "pub-id", allocationId: "eipalloc-0ff" };
+    scenario.add("aws:ec2/natGateway:NatGateway", "nat", inputs, { outputs: { publicIp: "52.5.5.5" } });
+    scenario.group("lb-sg");
+    scenario.allow("in", "lb-sg", "tcp/443", { cidrIpv4: "52.5.5.5/32" });
+    scenario.balancer("lb", ["pub"], ["lb-sg"]);
+    scenario.targetGroup("tg", 443);
+    scenario.listener("l", "lb", 443, "tg");
+    assert.equal(verdict(scenario, "h -> lb tcp/443"), "PROVED");
+    assert.equal(stop(scenario, "h -> lb tcp/80"), "no ingress rule of lb-sg admits it");
+  });
+
   it("leave open where a route server's routes lead", () => {
     const scenario = host({ destinationCidrBlock: "10.77.0.0/16", gatewayId: "igw-id" });
     assert.equal(verdict(scenario, "h -> 172.20.0.1 tcp/443"), "REFUTED");
