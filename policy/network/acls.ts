@@ -216,7 +216,8 @@ export class Acls {
       const subnet = this.subnets.reference(resource, "subnetId", resource.inputs["subnetId"]);
       const value = resource.inputs["networkAclId"];
       const acl = refer(this.graph, resource, "networkAclId", value, TYPES.networkAcl, this.of, this.outside);
-      for (const option of subnet.options) {
+      const isLost = subnet.options.length === 0;
+      for (const option of isLost ? this.subnets.all : subnet.options) {
         if (subnet.certain && acl.certain) {
           sure.set(option.key, acl.options[0]!);
         } else {

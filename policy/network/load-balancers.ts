@@ -150,8 +150,13 @@ export class LoadBalancers {
     for (const resource of this.graph.ofType(...TYPES.listener)) {
       const { inputs } = resource;
       const port = numberOf(inputs["port"]);
-      const protocol = textOf(inputs["protocol"]);
+      const given = textOf(inputs["protocol"]);
       const ruleActions = rules.get(resource) ?? [];
+      const owner = this.graph.resolve(resource, "loadBalancerArn", inputs["loadBalancerArn"], TYPES.loadBalancer);
+      // An Application Load Balancer's is HTTP where nothing is said.
+      const isDefault =
+        isAbsent(inputs["protocol"]) && owner.candidates.every((each) => kindOf(each) === "application");
+      const protocol = isDefault && owner.candidates.length > 0 ? "HTTP" : given;
       const listener: Listener = {
         key: resource.urn,
         urn: resource.urn,
@@ -161,7 +166,6 @@ export class LoadBalancers {
         defaultAction: this.action(resource, "defaultActions"),
         ruleActions,
       };
-      const owner = this.graph.resolve(resource, "loadBalancerArn", inputs["loadBalancerArn"], TYPES.loadBalancer);
       for (const candidate of owner.candidates) {
         append(this.listeners, candidate.urn, listener);
       }
@@ -210,9 +214,7 @@ export class LoadBalancers {
   private read(resource: GraphResource): LoadBalancer {
     const { inputs } = resource;
     const internal = isAbsent(inputs["internal"]) ? false : inputs["internal"];
-    const kind = isAbsent(inputs["loadBalancerType"])
-      ? "application"
-      : (textOf(inputs["loadBalancerType"]) ?? "unknown");
+    const kind = kindOf(resource);
     const { subnets, subnetsComplete } = this.subnetsOf(resource);
     const value = inputs["securityGroups"];
     const named = referAll(
@@ -300,6 +302,9 @@ export class LoadBalancers {
     };
   }
 }
+
+const kindOf = ({ inputs }: GraphResource): string =>
+  isAbsent(inputs["loadBalancerType"]) ? "application" : (textOf(inputs["loadBalancerType"]) ?? "unknown");
 
 /** Which public addresses its nodes have; AWS's default is IPv4 alone. */
 function familiesOf(given: Value, internal: Value): Pick<LoadBalancer, "dualstack" | "publicIpv4"> {

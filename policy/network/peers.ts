@@ -219,10 +219,18 @@ export class Peers {
       const owner = this.graph.resolve(entry, "prefixListId", entry.inputs["prefixListId"], TYPES.prefixList);
       if (owner.exact && owner.candidates[0] === resource) {
         entries.push(this.cidr(entry, "cidr", "cidr", entry.inputs["cidr"]));
-      } else if (owner.candidates.includes(resource)) {
+      } else if (owner.candidates.includes(resource) || (owner.candidates.length === 0 && !owner.outside)) {
         complete = false;
       }
     }
+    const told = listOf(this.book.isReal ? resource.outputs["entries"] : undefined).items;
+    const texts = new Set(entries.map((entry) => (entry.kind === "cidr" ? entry.cidr.text : "")));
+    // Added by hand and read again, or removed since the list was read.
+    const isMore = told.some((item) => {
+      const read = cidrPeer(textOf(fieldOf(item, "cidr")) ?? "", this.book, "");
+      return read.kind !== "cidr" || !texts.has(read.cidr.text);
+    });
+    complete &&= !isMore;
     return { key: resource.urn, label: labelOf(resource), entries, complete };
   }
 }

@@ -334,10 +334,14 @@ export class Routes {
     if (value === "local") {
       return { kind: "local" };
     }
-    const outside = (id: string): InternetGateway | undefined =>
-      id.startsWith("igw-")
-        ? { key: id, label: id, vpc: { options: [], certain: false, complete: false, input: `${id}.vpcId` } }
-        : undefined;
+    const outside = (id: string): InternetGateway | undefined => {
+      const vpc = { options: [], certain: false, complete: false, input: `${id}.vpcId` };
+      const known = this.gateways.get(id) ?? (id.startsWith("igw-") ? { key: id, label: id, vpc } : undefined);
+      if (known) {
+        this.gateways.set(id, known);
+      }
+      return known;
+    };
     const gateways = refer(this.graph, from, property, value, TYPES.internetGateway, this.gatewayOf, outside);
     if (gateways.certain) {
       return { kind: "internet-gateway", gateway: gateways.options[0]! };
@@ -432,7 +436,8 @@ export class Routes {
       }
       const subnet = this.subnets.reference(resource, "subnetId", resource.inputs["subnetId"]);
       const table = this.tableOf(resource, resource.inputs["routeTableId"]);
-      for (const option of subnet.options) {
+      const isLost = subnet.options.length === 0;
+      for (const option of isLost ? this.subnets.all.filter(({ declared }) => !declared) : subnet.options) {
         if (subnet.certain) {
           explicit.set(option.key, table);
         } else {

@@ -152,14 +152,24 @@ export class Vpcs {
 
   internetGateways(): InternetGateway[] {
     const attachments = this.graph.ofType(GATEWAY_ATTACHMENT);
+    // It may attach any gateway that nothing else does.
+    const lost = attachments.find((each) => {
+      const id = each.inputs["internetGatewayId"];
+      return (
+        isUnknown(id) &&
+        this.graph.resolve(each, "internetGatewayId", id, TYPES.internetGateway).candidates.length === 0
+      );
+    });
     const made = this.graph.ofType(...TYPES.internetGateway).map((gateway): InternetGateway => {
       const attachment = attachments.find((candidate) =>
         this.graph
           .resolve(candidate, "internetGatewayId", candidate.inputs["internetGatewayId"], TYPES.internetGateway)
           .candidates.includes(gateway),
       );
-      const source = isAbsent(gateway.inputs["vpcId"]) && attachment ? attachment : gateway;
-      const vpc = this.reference(source, "vpcId", source.inputs["vpcId"]);
+      const isFree = isAbsent(gateway.inputs["vpcId"]);
+      const source = isFree ? (attachment ?? lost ?? gateway) : gateway;
+      const found = this.reference(source, "vpcId", source.inputs["vpcId"]);
+      const vpc = source === lost ? { ...found, certain: false, complete: false } : found;
       const edgeRoutes = this.graph
         .ofType(ROUTE_ASSOCIATION)
         .some((candidate) =>
@@ -169,8 +179,22 @@ export class Vpcs {
         );
       return { key: gateway.urn, urn: gateway.urn, label: labelOf(gateway), vpc, edgeRoutes };
     });
-    const attached = new Set(made.flatMap(({ vpc }) => vpc.options));
-    return [...made, ...this.all.filter((vpc) => isDefault(vpc) && !attached.has(vpc)).map(gatewayOfDefault)];
+    const others = attachments.flatMap((attachment) => this.attachedFromElsewhere(attachment));
+    const attached = new Set([...made, ...others].flatMap(({ vpc }) => vpc.options));
+    return [
+      ...made,
+      ...others,
+      ...this.all.filter((vpc) => isDefault(vpc) && !attached.has(vpc)).map(gatewayOfDefault),
+    ];
+  }
+
+  /** The gateway of an attachment that is none of the program's, or may be one of several. */
+  private attachedFromElsewhere(attachment: GraphResource): InternetGateway[] {
+    const id = attachment.inputs["internetGatewayId"];
+    const found = this.graph.resolve(attachment, "internetGatewayId", id, TYPES.internetGateway);
+    const key = typeof id === "string" ? id : attachment.urn;
+    const vpc = this.reference(attachment, "vpcId", attachment.inputs["vpcId"]);
+    return found.exact ? [] : [{ key, label: typeof id === "string" ? id : labelOf(attachment), vpc }];
   }
 
   /** The region's default VPC: the program's, where it has one of them. */

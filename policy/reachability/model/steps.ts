@@ -64,7 +64,22 @@ export function arrival(to: Party, from: Party, edge: Crossing = "yes"): Hop[] {
 export function arrivalFromInternet(network: Network, from: Party, to: Party): Hop[] {
   const subnet = subnetOf(to)!;
   const owner = subnet.certain ? subnet.options[0]! : undefined;
-  return [gatewayIn(network, owner, from), routeBack(to, from), ...arrival(to, from)];
+  return [gatewayIn(network, owner, from), routeBack(to, from), ...internalOnly(to), ...arrival(to, from)];
+}
+
+/**
+ * An internal load balancer has IPv6 addresses of the internet, and takes nothing from an internet gateway
+ * (`ipv6.deny_all_igw_traffic`, which the provider leaves as it is: ELBv2 API, LoadBalancerAttribute).
+ */
+function internalOnly({ place, family }: Party): Hop[] {
+  if (place.kind !== "load-balancer" || family === 4 || place.balancer.internal === false) {
+    return [];
+  }
+  const { label, internal } = place.balancer;
+  const doubts = [{ input: `${label}.internal`, packets: everything(family).may }];
+  const blocked = `${label} is internal: it takes nothing from an internet gateway`;
+  const relation = internal === true ? nothing(family) : anything(family);
+  return [hop("forward", `load balancer ${label}`, relation, { blocked, doubts: internal === true ? [] : doubts })];
 }
 
 function atEdge(edge: Crossing, step: Hop): Hop[] {

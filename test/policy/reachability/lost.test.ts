@@ -1,0 +1,127 @@
+/** What joins a network with things of others, or with things that nobody knows yet. */
+import assert from "node:assert/strict";
+import { UNKNOWN, type Value } from "../../../policy/graph";
+import { answer, asked, connector, INTERNET, instance } from "./asking";
+import { Scenario } from "./scenario";
+
+type Inputs = Record<string, Value>;
+const ATTACHMENT = "aws:ec2/internetGatewayAttachment:InternetGatewayAttachment";
+const LIST = "aws:ec2/managedPrefixList:ManagedPrefixList";
+const ENTRY = "aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry";
+
+/** A public instance `i` in a subnet with a table of its own that leads out, with or without an association. */
+function network(gatewayId: string, isAssociated = true): Scenario {
+  const scenario = new Scenario();
+  scenario.vpc();
+  scenario.subnet("s", "10.0.0.0/24");
+  scenario.routes("rt", isAssociated ? ["s"] : [], [{ destinationCidrBlock: "0.0.0.0/0", gatewayId }]);
+  scenario.group("sg");
+  scenario.allow("in", "sg", "all", { cidrIpv4: "0.0.0.0/0" });
+  scenario.instance("i", "s", ["sg"], { associatePublicIpAddress: true });
+  return scenario;
+}
+/** That the internet reaches `i`, and that it does not. */
+const both = (scenario: Scenario): string[] => [
+  asked(scenario, "8.8.8.8 -> i tcp/22").verdict,
+  answer(scenario, "forbidden", INTERNET, instance("i"), "tcp/22").verdict,
+];
+const OPEN = ["UNKNOWN", "UNKNOWN"];
+
+describe("an internet gateway", () => {
+  it("may be attached to the VPC elsewhere when a route of its names it", () => {
+    assert.deepEqual(both(network("igw-0abc")), OPEN);
+  });
+
+  it("of others is attached by an attachment of the program", () => {
+    const scenario = network("igw-0abc");
+    scenario.add(ATTACHMENT, "join", { internetGatewayId: "igw-0abc", vpcId: "vpc-id" });
+    assert.deepEqual(both(scenario), ["PROVED", "REFUTED"]);
+    const other = network("igw-0abc");
+    other.add(ATTACHMENT, "join", { internetGatewayId: "igw-0abc", vpcId: "vpc-0fedcba9876543210" });
+    assert.deepEqual(both(other), ["REFUTED", "PROVED"]);
+  });
+
+  it("of the program may be the one that an attachment of an unknown one means", () => {
+    const scenario = network("igw-id");
+    scenario.add("aws:ec2/internetGateway:InternetGateway", "igw", {});
+    assert.deepEqual(both(scenario), ["REFUTED", "PROVED"]);
+    scenario.add(ATTACHMENT, "join", { internetGatewayId: UNKNOWN, vpcId: "vpc-id" });
+    assert.deepEqual(both(scenario), OPEN);
+  });
+});
+
+describe("associations of a subnet that is not known", () => {
+  it("may be of any subnet that has no other table", () => {
+    const scenario = network("igw-id", false);
+    scenario.gateway();
+    assert.equal(both(scenario)[0], "REFUTED");
+    const association: Inputs = { routeTableId: "rt-id", subnetId: UNKNOWN };
+    scenario.add("aws:ec2/routeTableAssociation:RouteTableAssociation", "lost", association);
+    assert.deepEqual(both(scenario), OPEN);
+  });
+
+  it("may give any subnet a network ACL", () => {
+    const scenario = network("igw-id");
+    scenario.gateway();
+    assert.deepEqual(both(scenario), ["PROVED", "REFUTED"]);
+    scenario.add("aws:ec2/networkAcl:NetworkAcl", "closed", { vpcId: "vpc-id" });
+    const association: Inputs = { networkAclId: "closed-id", subnetId: UNKNOWN };
+    scenario.add("aws:ec2/networkAclAssociation:NetworkAclAssociation", "lost", association);
+    assert.deepEqual(both(scenario), OPEN);
+  });
+});
+
+describe("prefix lists", () => {
+  const found = (list: Inputs, entry?: Inputs, told?: Value): string[] => {
+    const scenario = connector();
+    const inputs = { addressFamily: "IPv4", maxEntries: 5, ...list };
+    scenario.add(LIST, "list", inputs, { outputs: told === undefined ? {} : { entries: told } });
+    scenario.allow("in", "sg", "tcp/22", { prefixListId: "list-id" });
+    if (entry) {
+      scenario.add(ENTRY, "entry", { cidr: "8.8.8.0/24", ...entry });
+    }
+    return ["8.8.8.8", "9.9.9.9"].map((text) => asked(scenario, `${text} -> c tcp/22`).verdict);
+  };
+
+  it("are as the state tells when it has what the program says, and open when it has more", () => {
+    const entries = [{ cidr: "8.8.8.0/24", description: "" }];
+    assert.deepEqual(found({ entries }, undefined, entries), ["PROVED", "REFUTED"]);
+    assert.deepEqual(found({}, { prefixListId: "list-id" }, entries), ["PROVED", "REFUTED"]);
+    assert.deepEqual(found({}, undefined, entries), ["UNKNOWN", "UNKNOWN"]);
+  });
+
+  it("may have an entry whose list is not known", () => {
+    assert.deepEqual(found({}, { prefixListId: UNKNOWN }), ["UNKNOWN", "UNKNOWN"]);
+    assert.deepEqual(found({}, { prefixListId: "pl-0fedcba9876543210" }), ["REFUTED", "REFUTED"]);
+  });
+});
+
+describe("load balancers with little said of them", () => {
+  const front = (more: Inputs, listener: Inputs = {}): Scenario => {
+    const scenario = new Scenario();
+    scenario.vpc("vpc", "10.0.0.0/16", { ipv6CidrBlock: "2600:1f18:1::/56" });
+    scenario.publicSubnet("pub", "10.0.0.0/24", "a", { ipv6CidrBlock: "2600:1f18:1:1::/64" });
+    scenario.group("sg");
+    scenario.allow("in", "sg", "tcp/80", { cidrIpv6: "::/0" });
+    scenario.allow("in", "sg", "all", { cidrIpv4: "0.0.0.0/0" });
+    scenario.balancer("lb", ["pub"], ["sg"], { ipAddressType: "dualstack", ...more });
+    scenario.targetGroup("tg", 80);
+    scenario.listener("l", "lb", 80, "tg", listener);
+    return scenario;
+  };
+
+  it("take nothing over IPv6 from the internet when they are internal", () => {
+    assert.equal(asked(front({}), "2a00::1 -> lb tcp/80").verdict, "PROVED");
+    const found = asked(front({ internal: true }), "2a00::1 -> lb tcp/80").witness?.blockedBy;
+    assert.equal(found, "lb is internal: it takes nothing from an internet gateway");
+    assert.equal(asked(front({ internal: UNKNOWN }), "2a00::1 -> lb tcp/80").verdict, "UNKNOWN");
+  });
+
+  it("listen to HTTP when a listener has no protocol, and are of the application kind", () => {
+    const verdicts = (more: Inputs, protocol: Value) =>
+      ["tcp/80", "udp/80"].map((text) => asked(front(more, { protocol }), `8.8.8.8 -> lb ${text}`).verdict);
+    assert.deepEqual(verdicts({}, undefined), ["PROVED", "REFUTED"]);
+    assert.deepEqual(verdicts({}, UNKNOWN), ["UNKNOWN", "UNKNOWN"]);
+    assert.deepEqual(verdicts({ loadBalancerType: "network" }, undefined), ["UNKNOWN", "UNKNOWN"]);
+  });
+});
