@@ -1,4 +1,5 @@
 /** Load balancers with listeners, target groups and registered targets. */
+import { parseAddress } from "../../components/shared/network/cidr";
 import { type GraphResource, isUnknown, type ResourceGraph, type Value } from "../graph";
 import { append } from "../graph/multi-map";
 import type { Interfaces } from "./interfaces";
@@ -111,6 +112,7 @@ export class LoadBalancers {
       input: `${labelOf(resource)}.targetId`,
     };
     const instanceId = textOf(inputs["targetId"]);
+    const address = instanceId === undefined ? undefined : parseAddress(instanceId);
     for (const group of owner.options) {
       const port = isAbsent(inputs["port"]) ? group.port : numberOf(inputs["port"]);
       const certain = owner.certain && target.certain;
@@ -120,6 +122,7 @@ export class LoadBalancers {
         label,
         interface: target,
         ...(options.length === 0 && instanceId?.startsWith("i-") ? { instanceId } : {}),
+        ...(options.length === 0 && address ? { address } : {}),
         certain,
         ...(port === undefined ? {} : { port }),
       });

@@ -323,6 +323,8 @@ export interface Target {
   readonly interface: Choice<Interface>;
   /** The id of an instance outside the program. */
   readonly instanceId?: string;
+  /** The address of a host outside the program. */
+  readonly address?: { readonly family: Family; readonly value: bigint };
   /** Port of the attachment, else of the group; absent when unknown. */
   readonly port?: number;
   readonly certain: boolean;

@@ -275,9 +275,11 @@ export class Vpcs {
       this.graph
         .ofType(type)
         .filter((connection) =>
-          properties.some((property) =>
-            this.graph.resolve(connection, property, connection.inputs[property], TYPES.vpc).candidates.includes(vpc),
-          ),
+          properties.some((property) => {
+            const value = connection.inputs[property];
+            const { candidates } = this.graph.resolve(connection, property, value, TYPES.vpc);
+            return candidates.includes(vpc) || (isUnknown(value) && candidates.length === 0);
+          }),
         )
         // Between two VPCs of the program it leads nowhere else.
         .filter((connection) => type !== PEERING || !this.joins(connection))

@@ -1,8 +1,8 @@
 /** Load balancers as steps: what a listener accepts, and where a load balancer sends what it accepted. */
-import type { Interface, Listener, ListenerAction, LoadBalancer, TargetGroup, TrafficBox } from "../../network";
+import type { Interface, Listener, ListenerAction, LoadBalancer, Target, TargetGroup, TrafficBox } from "../../network";
 import { listenerProtocols } from "../../network";
 import type { BoxSet } from "../sets";
-import { DESTINATION_PORT, noPackets, packetsOf, trafficBoxes } from "../space";
+import { DESTINATION, DESTINATION_PORT, noPackets, oneAddress, packetsOf, packetsWith, trafficBoxes } from "../space";
 import { anything, type Doubt, everything, type Hop, hop, nothing, type Pass } from "./hop";
 import { type Party, subnetOf } from "./party";
 
@@ -153,7 +153,7 @@ function registrations(group: TargetGroup, target: Interface | undefined, { fami
         ? found.options.includes(target) || !found.complete
         : !found.complete && isSame(instanceId, adopted) !== "no",
     )
-    .map(({ label, port, certain, instanceId, interface: found }) => {
+    .map(({ label, port, certain, instanceId, address, interface: found }) => {
       const check = group.healthCheckPort === "traffic-port" ? port : group.healthCheckPort;
       const isKnown = port !== undefined && check !== undefined;
       const control = group.controlPort === undefined ? [] : [box(6, group.controlPort)];
@@ -161,7 +161,7 @@ function registrations(group: TargetGroup, target: Interface | undefined, { fami
       return {
         label,
         input: found.certain ? `port of ${label}` : found.input,
-        packets: packetsOf(family, trafficBoxes(family, DESTINATION_PORT, ports)),
+        packets: toAddress(packetsOf(family, trafficBoxes(family, DESTINATION_PORT, ports)), family, address),
         // Where the host's id is not given, a target outside the program is the host outside that is asked about.
         certain:
           isKnown &&
@@ -180,6 +180,16 @@ function registrations(group: TargetGroup, target: Interface | undefined, { fami
       certain: false,
     }));
   return [...known, ...others];
+}
+
+/** Those of the packets that go to a target which is registered by its address. */
+function toAddress(packets: BoxSet, family: Party["family"], address: Target["address"]): BoxSet {
+  if (address === undefined) {
+    return packets;
+  }
+  return address.family === family
+    ? packets.intersect(packetsWith(family, DESTINATION, oneAddress(family, address.value)))
+    : noPackets(family);
 }
 
 /** Whether a target outside the program is the adopted instance. */

@@ -1,5 +1,6 @@
 /** What others put into their networks: default VPCs, peering, private NAT, services that are not modelled. */
 import assert from "node:assert/strict";
+import { UNKNOWN } from "../../../policy/graph";
 import { compareReach, reachTable } from "../../../policy/reachability";
 import { answer, asked, connector, INTERNET, instance, pair } from "./asking";
 import { Scenario } from "./scenario";
@@ -161,6 +162,15 @@ describe("networks of others in reachability", () => {
     scenario.listener("l", "lb", 443, "tg");
     assert.equal(verdict(scenario, "h -> lb tcp/443"), "PROVED");
     assert.equal(stop(scenario, "h -> lb tcp/80"), "no ingress rule of lb-sg admits it");
+  });
+
+  it("leave open what an attachment brings whose VPC is not known", () => {
+    const scenario = open();
+    const far = { kind: "cidrs", cidrs: ["10.9.0.5/32"], label: "far" } as const;
+    assert.equal(answer(scenario, "forbidden", far, instance("c"), "tcp/443").verdict, "PROVED");
+    const type = "aws:ec2transitgateway/vpcAttachment:VpcAttachment";
+    scenario.add(type, "joined", { transitGatewayId: "tgw-1", vpcId: UNKNOWN });
+    assert.equal(answer(scenario, "forbidden", far, instance("c"), "tcp/443").verdict, "UNKNOWN");
   });
 
   it("leave open where a route server's routes lead", () => {

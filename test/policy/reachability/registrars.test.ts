@@ -47,6 +47,14 @@ describe("hosts that services launch", () => {
     assert.deepEqual(found(front(SERVICE, { loadBalancers: [{ targetGroupArn: "tg-id" }] }), "lb -> d tcp/443"), OPEN);
   });
 
+  it("are targets at the address that an attachment names, and at no other", () => {
+    const scenario = front();
+    const attachment = { targetGroupArn: "tg-id", targetId: "10.0.1.77" };
+    scenario.add("aws:lb/targetGroupAttachment:TargetGroupAttachment", "one", attachment);
+    assert.deepEqual(found(scenario, "lb -> 10.0.1.77 tcp/443"), ["PROVED"]);
+    assert.deepEqual(found(scenario, "lb -> 10.0.1.78 tcp/443"), ["REFUTED"]);
+  });
+
   it("may carry the groups that a launch template or a service names, in its subnets", () => {
     const build = (type: string, inputs: Inputs): Scenario => {
       const scenario = pair();
