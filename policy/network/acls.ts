@@ -3,7 +3,19 @@ import { parseCidr } from "../../components/shared/network/cidr";
 import { type GraphResource, isUnknown, type ResourceGraph, UNKNOWN, type Value } from "../graph";
 import type { AclEntry, Choice, NetworkAcl, Peer, Subnet, Vpc } from "./model";
 import type { Peers } from "./peers";
-import { fieldOf, inputPath, isAbsent, labelOf, listOf, numberOf, refer, referAll, TYPES, textOf } from "./read";
+import {
+  fieldOf,
+  inputPath,
+  isAbsent,
+  isLost,
+  labelOf,
+  listOf,
+  numberOf,
+  refer,
+  referAll,
+  TYPES,
+  textOf,
+} from "./read";
 import type { Subnets } from "./subnets";
 import { ALL_TRAFFIC, isIcmp, protocolOf, trafficOf } from "./traffic";
 import { isDefault, type Vpcs } from "./vpcs";
@@ -191,6 +203,7 @@ export class Acls {
   private associate(): void {
     const sure = new Map<string, NetworkAcl>();
     const possible = new Map<string, NetworkAcl[]>();
+    const unknown = new Set<string>();
     const maybe = (subnet: Subnet, acls: readonly NetworkAcl[]) =>
       possible.set(subnet.key, [...(possible.get(subnet.key) ?? []), ...acls]);
     for (const resource of this.graph.ofType(...TYPES.networkAcl)) {
@@ -220,6 +233,8 @@ export class Acls {
       for (const option of isLost ? this.subnets.all : subnet.options) {
         if (subnet.certain && acl.certain) {
           sure.set(option.key, acl.options[0]!);
+        } else if (acl.options.length === 0) {
+          unknown.add(option.key);
         } else {
           maybe(option, acl.options);
         }
@@ -230,7 +245,7 @@ export class Acls {
         continue;
       }
       const acl = this.effective(subnet, sure.get(subnet.key), possible.get(subnet.key) ?? []);
-      const isOpen = subnet.urn !== undefined && this.changed.has(subnet.urn);
+      const isOpen = unknown.has(subnet.key) || (subnet.urn !== undefined && this.changed.has(subnet.urn));
       subnet.acl = isOpen ? { ...acl, certain: false, complete: false } : acl;
     }
   }
@@ -264,6 +279,9 @@ export class Acls {
     });
     if (resource) {
       return this.acls.get(resource.urn);
+    }
+    if (this.graph.ofType(DEFAULT_ACL).some((each) => isLost(this.graph, each, "defaultNetworkAclId", TYPES.vpc))) {
+      return undefined;
     }
     const key = `${vpc.key}#default-acl`;
     const known = this.acls.get(key);

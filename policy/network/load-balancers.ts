@@ -15,7 +15,7 @@ import type {
   TargetGroup,
 } from "./model";
 import type { AddressBook } from "./peers";
-import { fieldOf, isAbsent, labelOf, listOf, numberOf, refer, referAll, TYPES, textOf } from "./read";
+import { fieldOf, isAbsent, isLost, labelOf, listOf, numberOf, refer, referAll, TYPES, textOf } from "./read";
 import { registrarsIn } from "./registrars";
 import type { SecurityGroups } from "./security-groups";
 import type { Subnets } from "./subnets";
@@ -26,6 +26,9 @@ type Draft = TargetGroup & { targets: Target[]; registrars: { label: string; own
 export class LoadBalancers {
   private readonly targetGroups = new Map<string, Draft>();
   private readonly listeners = new Map<string, Listener[]>();
+  /** Of any load balancer, and of any listener. */
+  private readonly lostListeners: Listener[] = [];
+  private readonly lostActions: ListenerAction[] = [];
   private readonly byPrivateAddress = new Map<string | undefined, Interface[]>();
 
   constructor(
@@ -113,6 +116,11 @@ export class LoadBalancers {
     };
     const instanceId = textOf(inputs["targetId"]);
     const address = instanceId === undefined ? undefined : parseAddress(instanceId);
+    if (isLost(this.graph, resource, "targetGroupArn", TYPES.targetGroup)) {
+      for (const group of this.targetGroups.values()) {
+        group.registrars.push({ label: labelOf(resource), ownHosts: false });
+      }
+    }
     for (const group of owner.options) {
       const port = isAbsent(inputs["port"]) ? group.port : numberOf(inputs["port"]);
       const certain = owner.certain && target.certain;
@@ -146,6 +154,9 @@ export class LoadBalancers {
     const rules = new Map<GraphResource, ListenerAction[]>();
     for (const rule of this.graph.ofType(...TYPES.listenerRule)) {
       const arn = rule.inputs["listenerArn"];
+      if (isLost(this.graph, rule, "listenerArn", TYPES.listener)) {
+        this.lostActions.push({ ...this.action(rule, "actions"), certain: false });
+      }
       for (const owner of this.graph.resolve(rule, "listenerArn", arn, TYPES.listener).candidates) {
         append(rules, owner, this.action(rule, "actions"));
       }
@@ -171,6 +182,10 @@ export class LoadBalancers {
       };
       for (const candidate of owner.candidates) {
         append(this.listeners, candidate.urn, listener);
+      }
+      if (isLost(this.graph, resource, "loadBalancerArn", TYPES.loadBalancer)) {
+        const { protocol: _, ...open } = listener;
+        this.lostListeners.push({ ...open, defaultAction: { ...open.defaultAction, certain: false } });
       }
     }
   }
@@ -252,6 +267,8 @@ export class LoadBalancers {
       groupsComplete,
       unfiltered,
       listeners: this.listeners.get(resource.urn) ?? [],
+      possibleListeners: this.lostListeners,
+      possibleActions: this.lostActions,
     };
   }
 

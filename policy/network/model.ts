@@ -397,6 +397,9 @@ export interface LoadBalancer {
   /** No security group stands before it: a Network Load Balancer made without any, and every Gateway one. */
   readonly unfiltered: boolean;
   readonly listeners: readonly Listener[];
+  /** Listeners, and actions of listener rules, of which nothing tells whose they are. */
+  readonly possibleListeners: readonly Listener[];
+  readonly possibleActions: readonly ListenerAction[];
 }
 
 /** Everything rules and reachability need to know about the network. */

@@ -58,6 +58,16 @@ export const labelOf = (resource: GraphResource): string => resource.name;
 
 export const inputPath = (resource: GraphResource, path: string): string => `${resource.name}.${path}`;
 
+/** Nothing tells what a reference means: anything of the program may be meant, and things outside too. */
+export const isLost = (
+  graph: ResourceGraph,
+  from: GraphResource,
+  property: string,
+  types: readonly string[],
+): boolean =>
+  isUnknown(from.inputs[property]) &&
+  graph.resolve(from, property, from.inputs[property], types).candidates.length === 0;
+
 /**
  * What a single reference means. `find` turns a resource into the model's object, `outside` makes one for an id that
  * is known but not in the program.
@@ -121,3 +131,15 @@ export function referAll<T>(
   // Fewer dependencies than unknown elements: one of them refers to something the graph does not hold.
   return { certain, possible: candidates, complete: candidates.length > (complete ? unknowns : 0) };
 }
+
+/** A stand-in owner for texts that come from AWS's defaults and not from a resource. */
+export const resourceless = (urn: string): GraphResource => ({
+  urn,
+  type: "",
+  name: "AWS default",
+  custom: true,
+  inputs: {},
+  outputs: {},
+  dependencies: [],
+  propertyDependencies: {},
+});

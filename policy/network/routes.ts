@@ -20,7 +20,7 @@ import type {
 } from "./model";
 import { natGateway } from "./nat-gateways";
 import type { Peers } from "./peers";
-import { fieldOf, inputPath, isAbsent, labelOf, listOf, refer, TYPES, textOf } from "./read";
+import { fieldOf, inputPath, isAbsent, isLost, labelOf, listOf, refer, TYPES, textOf } from "./read";
 import { serviceRoutes, VPC_ENDPOINT } from "./service-endpoints";
 import type { Subnets } from "./subnets";
 import { gatewayOfDefault, isDefault, PEERING, type Vpcs } from "./vpcs";
@@ -402,19 +402,29 @@ export class Routes {
       if (vpc) {
         const options = [this.tables.get(resource.urn)!];
         this.main.set(vpc.key, { options, certain: true, complete: true, input: labelOf(resource) });
+      } else if (isLost(this.graph, resource, "defaultRouteTableId", TYPES.vpc)) {
+        const table = this.tables.get(resource.urn)!;
+        for (const each of this.vpcs.all) {
+          this.mayBeMain(each, { options: [table], certain: false, complete: true, input: labelOf(resource) });
+        }
       }
     }
     for (const resource of this.graph.ofType(MAIN_ASSOCIATION)) {
       const vpc = this.vpcs.reference(resource, "vpcId", resource.inputs["vpcId"]);
       const table = this.tableOf(resource, resource.inputs["routeTableId"]);
-      for (const owner of vpc.options) {
-        const before = this.main.get(owner.key)?.options ?? [];
-        this.main.set(
-          owner.key,
-          vpc.certain ? table : { ...table, options: [...table.options, ...before], certain: false },
-        );
+      for (const owner of vpc.options.length === 0 ? this.vpcs.all : vpc.options) {
+        if (vpc.certain) {
+          this.main.set(owner.key, table);
+        } else {
+          this.mayBeMain(owner, table);
+        }
       }
     }
+  }
+
+  private mayBeMain({ key }: Vpc, table: Choice<Table>): void {
+    const before = this.main.get(key)?.options ?? [];
+    this.main.set(key, { ...table, options: [...table.options, ...before], certain: false });
   }
 
   /** The VPC a default table or list belongs to: by the id the VPC announces, else by dependency. */

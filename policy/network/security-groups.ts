@@ -2,7 +2,7 @@
 import { type GraphResource, isUnknown, type ResourceGraph, type Value } from "../graph";
 import type { Choice, Peer, SecurityGroup, SecurityRule, TrafficMatch, Vpc } from "./model";
 import type { Peers } from "./peers";
-import { fieldOf, inputPath, isAbsent, labelOf, listOf, refer, TYPES, textOf } from "./read";
+import { fieldOf, inputPath, isAbsent, isLost, labelOf, listOf, refer, resourceless, TYPES, textOf } from "./read";
 import { ALL_TRAFFIC, trafficOf } from "./traffic";
 import type { Vpcs } from "./vpcs";
 
@@ -114,6 +114,9 @@ export class SecurityGroups {
       const reference = this.graph.resolve(resource, "vpcId", resource.inputs["vpcId"], TYPES.vpc);
       if (reference.candidates.some((candidate) => candidate.urn === owner.urn)) {
         return reference.exact ? this.groups.get(resource.urn) : undefined;
+      }
+      if (isLost(this.graph, resource, "vpcId", TYPES.vpc)) {
+        return undefined;
       }
     }
     const key = `${owner.key}#default-security-group`;
@@ -386,15 +389,3 @@ const VPC_SOURCE = "cidrIpv4";
 /** A rule without a peer is not possible either: what is not there comes from a look-up nobody answers. */
 const namedOr = (peers: readonly [Peer, string][], rule: GraphResource, path: string): readonly [Peer, string][] =>
   peers.length > 0 ? peers : [[{ kind: "unknown", input: inputPath(rule, path) }, path]];
-
-/** A stand-in owner for texts that come from AWS's defaults and not from a resource. */
-const resourceless = (urn: string): GraphResource => ({
-  urn,
-  type: "",
-  name: "AWS default",
-  custom: true,
-  inputs: {},
-  outputs: {},
-  dependencies: [],
-  propertyDependencies: {},
-});

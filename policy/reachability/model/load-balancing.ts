@@ -19,7 +19,7 @@ export function listenerHop(balancer: LoadBalancer, from: Party): Hop {
   let may = noPackets(family);
   const passes: Pass[] = [];
   const doubts: Doubt[] = [];
-  for (const listener of balancer.listeners) {
+  for (const listener of [...balancer.listeners, ...balancer.possibleListeners]) {
     const packets = packetsOf(family, trafficBoxes(family, DESTINATION_PORT, accepted(listener)));
     may = may.union(packets);
     passes.push({ label: `listener ${listener.label}${describe(listener.defaultAction)}`, urn: listener.urn, packets });
@@ -73,7 +73,12 @@ export function targetHop(balancer: LoadBalancer, to: Party): Hop {
   let may = noPackets(family);
   const passes: Pass[] = [];
   const doubts: Doubt[] = [];
-  for (const listener of balancer.listeners) {
+  const lost = balancer.possibleActions.map((defaultAction) => ({
+    label: "a listener",
+    defaultAction,
+    ruleActions: [],
+  }));
+  for (const listener of [...balancer.listeners, ...balancer.possibleListeners, ...lost]) {
     for (const [action, isDefault] of [
       [listener.defaultAction, true],
       ...listener.ruleActions.map((one) => [one, false] as const),

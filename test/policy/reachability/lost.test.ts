@@ -125,3 +125,76 @@ describe("load balancers with little said of them", () => {
     assert.deepEqual(verdicts({ loadBalancerType: "network" }, undefined), ["UNKNOWN", "UNKNOWN"]);
   });
 });
+
+describe("what is of something that is not known", () => {
+  /** An instance `i` in a VPC as AWS makes it, with a gateway. */
+  const plain = (): Scenario => {
+    const scenario = new Scenario();
+    scenario.vpc();
+    scenario.gateway();
+    scenario.subnet("s", "10.0.0.0/24");
+    scenario.add("aws:ec2/instance:Instance", "i", { subnetId: "s-id", associatePublicIpAddress: true });
+    return scenario;
+  };
+  const routes = [{ cidrBlock: "0.0.0.0/0", gatewayId: "igw-id" }];
+  const ingress = [{ protocol: "-1", fromPort: 0, toPort: 0, cidrBlocks: ["0.0.0.0/0"] }];
+
+  it("may be the group, the list and the table that any VPC came with", () => {
+    const scenario = plain();
+    scenario.add("aws:ec2/defaultRouteTable:DefaultRouteTable", "main", { defaultRouteTableId: UNKNOWN, routes });
+    scenario.group("open");
+    scenario.allow("in", "open", "all", { cidrIpv4: "0.0.0.0/0" });
+    scenario.instance("j", "s", ["open"], { associatePublicIpAddress: true });
+    const found = asked(scenario, "8.8.8.8 -> j tcp/22");
+    assert.equal(found.verdict, "UNKNOWN");
+    const group = network("igw-id");
+    group.gateway();
+    group.add("aws:ec2/instance:Instance", "d", { subnetId: "s-id", associatePublicIpAddress: true });
+    assert.equal(asked(group, "8.8.8.8 -> d tcp/22").verdict, "REFUTED");
+    group.add("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup", "own", { vpcId: UNKNOWN, ingress });
+    assert.deepEqual(asked(group, "8.8.8.8 -> d tcp/22").unknowns, ["security groups of d"]);
+    const list = network("igw-id");
+    list.gateway();
+    list.add("aws:ec2/defaultNetworkAcl:DefaultNetworkAcl", "own", { defaultNetworkAclId: UNKNOWN });
+    assert.deepEqual(both(list), OPEN);
+  });
+
+  it("may be the main table of any VPC, by an association", () => {
+    const scenario = network("igw-id", false);
+    scenario.gateway();
+    const type = "aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation";
+    scenario.add(type, "main", { vpcId: UNKNOWN, routeTableId: "rt-id" });
+    assert.deepEqual(both(scenario), OPEN);
+  });
+
+  it("may be the list of a subnet whose association says no other", () => {
+    const scenario = network("igw-id");
+    scenario.gateway();
+    const association: Inputs = { networkAclId: UNKNOWN, subnetId: "s-id" };
+    scenario.add("aws:ec2/networkAclAssociation:NetworkAclAssociation", "lost", association);
+    assert.deepEqual(both(scenario), OPEN);
+  });
+
+  it("may be a listener, a rule or a target of any load balancer", () => {
+    const build = (listener: Inputs, target: Inputs): Scenario => {
+      const scenario = connector();
+      scenario.allow("in", "sg", "all", { cidrIpv4: "0.0.0.0/0" });
+      scenario.balancer("lb", ["pub"], ["sg"]);
+      scenario.targetGroup("tg", 443);
+      scenario.listener("l", "lb", 443, "tg", listener);
+      scenario.attach("tg", "c", target);
+      return scenario;
+    };
+    const fixed = { defaultActions: [{ type: "fixed-response" }] };
+    const verdicts = (scenario: Scenario) =>
+      ["8.8.8.8 -> lb tcp/443", "lb -> c tcp/443"].map((text) => asked(scenario, text).verdict);
+    assert.deepEqual(verdicts(build({}, {})), ["PROVED", "PROVED"]);
+    assert.deepEqual(verdicts(build({ loadBalancerArn: UNKNOWN }, {})), ["UNKNOWN", "UNKNOWN"]);
+    assert.deepEqual(verdicts(build({}, { targetGroupArn: UNKNOWN })), ["PROVED", "UNKNOWN"]);
+    assert.deepEqual(verdicts(build(fixed, {})), ["PROVED", "REFUTED"]);
+    const ruled = build(fixed, {});
+    const rule: Inputs = { listenerArn: UNKNOWN, actions: [{ type: "forward", targetGroupArn: "tg-id" }] };
+    ruled.add("aws:lb/listenerRule:ListenerRule", "rule", rule);
+    assert.deepEqual(verdicts(ruled), ["PROVED", "UNKNOWN"]);
+  });
+});
