@@ -1,6 +1,6 @@
 /** Which public addresses are bound to which network interfaces: by Elastic IPs, by their associations, as AWS tells. */
 import { parseAddress } from "../../components/shared/network/cidr";
-import type { GraphResource, ResourceGraph, Value } from "../graph";
+import { type GraphResource, isUnknown, type ResourceGraph, type Value } from "../graph";
 import type { Choice, OwnAddress } from "./model";
 import type { AddressBook } from "./peers";
 import { isAbsent, labelOf, TYPES } from "./read";
@@ -38,8 +38,8 @@ export function bindPublicAddresses<T extends Bindable>(
   const named = new Set(associations.flatMap(({ eips }) => eips));
   for (const eip of graph.ofType(...TYPES.eip)) {
     const isGiven = !isEmpty(eip.inputs["instance"]) || !isEmpty(eip.inputs["networkInterface"]);
-    // What the program says nothing of is bound as AWS tells.
-    const source = isGiven || named.has(eip) || !book.isReal ? eip.inputs : eip.outputs;
+    // What the program says nothing of is bound as AWS tells. Before AWS has told anything, nobody has bound it.
+    const source = isGiven || named.has(eip) || !book.isReal ? eip.inputs : told(eip.outputs);
     bind(book, known, eip, source, ["instance", "networkInterface"], book.publicOf(eip.urn));
   }
   for (const { resource, address } of associations) {
@@ -51,6 +51,9 @@ export function bindPublicAddresses<T extends Bindable>(
     }
   }
 }
+
+const told = (outputs: GraphResource["outputs"]): GraphResource["outputs"] =>
+  Object.fromEntries(Object.entries(outputs).filter(([, value]) => !isUnknown(value)));
 
 const isEmpty = (value: Value): boolean => isAbsent(value) || value === "";
 

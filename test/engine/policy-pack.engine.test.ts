@@ -93,7 +93,10 @@ describeEngine("the policy pack at preview, while ids are unknown", { long: true
       [["alb-tls-policy-modern", "anyware-listener-443"]],
     );
     assert.match(found[0]!.message, /found "ELBSecurityPolicy-2016-08": allows TLS 1.0 and 1.1 and has no TLS 1.3\n/);
-    assert.match(found[0]!.message, /\n {2}fix: set sslPolicy to ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09\n/);
+    assert.match(
+      found[0]!.message,
+      /\n {2}fix: set loadBalancer\.tlsPolicy in the stack file, or sslPolicy of the listener, to ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09\n/,
+    );
     assert.match(error ?? "", /^preview failed\nalb-tls-policy-modern: /);
   });
 });

@@ -116,4 +116,17 @@ describe("public addresses", () => {
     assert.deepEqual(verdicts(moved, "j"), REACHED);
     assert.equal(asked(moved, "8.8.8.8 -> i tcp/22").witness?.blockedBy, "i has no public IPv4 address");
   });
+
+  it("are bound by nobody else before AWS has told anything", () => {
+    const scenario = host();
+    const outputs: Record<string, Value> = {
+      publicIp: UNKNOWN,
+      networkInterface: UNKNOWN,
+      instance: UNKNOWN,
+      associationId: UNKNOWN,
+    };
+    scenario.add("aws:ec2/eip:Eip", "e", {}, { outputs });
+    const closed = { kind: "resource", urn: urnOf(INSTANCE, "i"), label: "i" } as const;
+    assert.equal(answer(scenario, "forbidden", INTERNET, closed, "tcp/22").verdict, "PROVED");
+  });
 });
