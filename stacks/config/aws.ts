@@ -11,7 +11,17 @@ export interface AwsConfig {
 
 const ACCOUNT_ID = /^[0-9]{12}$/;
 
+/** Secrets that the provider takes from a stack file. (Pulumi AWS provider, Configuration) */
+const CREDENTIALS = ["aws:secretKey", "aws:token"];
+
 export function checkAwsConfig(raw: { readonly [key: string]: unknown }, issues: Issues): AwsConfig {
+  // What is encrypted is no text here.
+  for (const key of CREDENTIALS.filter((name) => typeof raw[name] === "string" && raw[name] !== "")) {
+    issues.warn(
+      key,
+      `stands in plain text: have AWS take it back, and give Pulumi a role or a profile, or pulumi config set --secret ${key}`,
+    );
+  }
   return {
     region: checkRegion(raw, isTrue(raw["aws:skipRegionValidation"]), issues),
     allowedAccountIds: checkAccounts(raw, issues),

@@ -32,6 +32,23 @@ describe("stack config", () => {
     );
   });
 
+  it("warns of AWS credentials in plain text, without them, and of none that are encrypted", () => {
+    const plain = {
+      ...existingVpc(),
+      "aws:secretKey": "wJalrXUtnFEMI",
+      "aws:token": "",
+      "aws:accessKey": "AKIDEXAMPLE",
+    };
+    assert.deepEqual(parse(plain).warnings, [
+      {
+        path: "aws:secretKey",
+        text: "stands in plain text: have AWS take it back, and give Pulumi a role or a profile, or pulumi config set --secret aws:secretKey",
+      },
+    ]);
+    assert.deepEqual(parse({ ...existingVpc(), "aws:secretKey": { secure: "v1:abc" } }).warnings, []);
+    assert.deepEqual(parse({ ...existingVpc(), "aws:token": new SecretGiven() }).warnings, []);
+  });
+
   it("reads numbers and booleans that are stored as text", () => {
     const raw = changed(existingVpc(), [
       [["targetGroup"], { stickiness: { durationSeconds: "7200" } }],
