@@ -2,6 +2,51 @@
 import { type GraphResource, UNKNOWN, type Unknown, type Value } from "../../../policy/graph";
 import { resourcesOf } from "../../support/plans";
 
+/** Computed properties that a preview tells as unknown, where the offline plan has no value: those that verifier and rules read. */
+const COMPUTED: Readonly<Record<string, readonly string[]>> = {
+  "aws:ec2/eip:Eip": ["allocationId", "associationId", "instance", "networkInterface", "privateIp", "publicIp"],
+  "aws:ec2/instance:Instance": [
+    "associatePublicIpAddress",
+    "ipv6Addresses",
+    "primaryNetworkInterfaceId",
+    "privateIp",
+    "publicIp",
+    "secondaryPrivateIps",
+    "securityGroups",
+    "subnetId",
+    "vpcSecurityGroupIds",
+  ],
+  "aws:ec2/managedPrefixList:ManagedPrefixList": ["entries"],
+  "aws:ec2/natGateway:NatGateway": ["networkInterfaceId", "privateIp", "publicIp", "secondaryAllocationIds"],
+  "aws:ec2/networkAcl:NetworkAcl": ["egress", "ingress", "subnetIds"],
+  "aws:ec2/networkInterface:NetworkInterface": [
+    "attachments",
+    "ipv4Prefixes",
+    "ipv6AddressLists",
+    "ipv6Addresses",
+    "ipv6Prefixes",
+    "privateIp",
+    "privateIpLists",
+    "privateIps",
+    "securityGroups",
+  ],
+  "aws:ec2/routeTable:RouteTable": ["propagatingVgws", "routes"],
+  "aws:ec2/securityGroup:SecurityGroup": ["egress", "ingress", "name", "vpcId"],
+  "aws:ec2/subnet:Subnet": ["availabilityZone", "availabilityZoneId"],
+  "aws:ec2/vpc:Vpc": [
+    "cidrBlock",
+    "defaultNetworkAclId",
+    "defaultRouteTableId",
+    "defaultSecurityGroupId",
+    "ipv6CidrBlock",
+    "mainRouteTableId",
+  ],
+  "aws:ec2/vpcEndpoint:VpcEndpoint": ["prefixListId", "routeTableIds", "securityGroupIds", "subnetIds"],
+  "aws:ec2/vpcPeeringConnection:VpcPeeringConnection": ["acceptStatus"],
+  "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter": ["acceptStatus", "peerVpcId", "vpcId"],
+  "aws:lb/loadBalancer:LoadBalancer": ["dnsName", "ipAddressType", "securityGroups", "subnetMappings", "subnets"],
+};
+
 const loaded = new Map<string, Promise<readonly GraphResource[]>>();
 
 /** Resources of an example stack. One program at a time: the mock runtime is one for the process. */
@@ -31,8 +76,9 @@ export function asPreview(resources: readonly GraphResource[]): readonly GraphRe
         return [property, hide(value, texts)];
       }),
     );
+    const told = [...Object.keys(resource.outputs), ...(COMPUTED[resource.type] ?? [])];
     const outputs: Record<string, Value> = Object.fromEntries(
-      Object.keys(resource.outputs).map((property) => [property, property in inputs ? inputs[property] : UNKNOWN]),
+      told.map((property) => [property, property in inputs ? inputs[property] : UNKNOWN]),
     );
     const id: Unknown = UNKNOWN;
     return { ...resource, id, inputs, outputs };
