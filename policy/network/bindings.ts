@@ -1,6 +1,7 @@
 /** Which public addresses are bound to which network interfaces: by Elastic IPs, by their associations, as AWS tells. */
 import { parseAddress } from "../../components/shared/network/cidr";
 import { type GraphResource, isUnknown, type ResourceGraph, type Value } from "../graph";
+import { append } from "../graph/multi-map";
 import type { Choice, OwnAddress } from "./model";
 import type { AddressBook } from "./peers";
 import { isAbsent, labelOf, TYPES } from "./read";
@@ -32,14 +33,21 @@ export function bindPublicAddresses<T extends Bindable>(
   book: AddressBook,
   known: Bindables<T>,
 ): void {
+  const byNumber = new Map<bigint, GraphResource[]>();
+  for (const eip of graph.ofType(...TYPES.eip)) {
+    const value = book.publicOf(eip.urn)?.value;
+    if (value !== undefined) {
+      append(byNumber, value, eip);
+    }
+  }
   const associations = graph
     .ofType(EIP_ASSOCIATION)
-    .map((resource) => ({ resource, ...associated(graph, book, resource) }));
+    .map((resource) => ({ resource, ...associated(graph, book, byNumber, resource) }));
   const named = new Set(associations.flatMap(({ eips }) => eips));
   for (const eip of graph.ofType(...TYPES.eip)) {
     const isGiven = !isEmpty(eip.inputs["instance"]) || !isEmpty(eip.inputs["networkInterface"]);
     // What the program says nothing of is bound as AWS tells. Before AWS has told anything, nobody has bound it.
-    const source = isGiven || named.has(eip) || !book.isReal ? eip.inputs : told(eip.outputs);
+    const source = isGiven || named.has(eip) || !book.isReal ? eip.inputs : told(known, eip);
     bind(book, known, eip, source, ["instance", "networkInterface"], book.publicOf(eip.urn));
   }
   for (const { resource, address } of associations) {
@@ -52,8 +60,14 @@ export function bindPublicAddresses<T extends Bindable>(
   }
 }
 
-const told = (outputs: GraphResource["outputs"]): GraphResource["outputs"] =>
-  Object.fromEntries(Object.entries(outputs).filter(([, value]) => !isUnknown(value)));
+/** Of an interface AWS tells the instance besides, which may have others. */
+function told<T extends Bindable>(known: Bindables<T>, eip: GraphResource): GraphResource["outputs"] {
+  const { instance, networkInterface } = eip.outputs;
+  const isFound =
+    typeof networkInterface === "string" &&
+    known.interfaceNamed(eip, "networkInterface", networkInterface).options.length > 0;
+  return isFound ? { networkInterface } : isUnknown(instance) ? {} : { instance };
+}
 
 const isEmpty = (value: Value): boolean => isAbsent(value) || value === "";
 
@@ -61,13 +75,14 @@ const isEmpty = (value: Value): boolean => isAbsent(value) || value === "";
 function associated(
   graph: ResourceGraph,
   book: AddressBook,
+  byNumber: ReadonlyMap<bigint, readonly GraphResource[]>,
   association: GraphResource,
 ): { readonly address: OwnAddress; readonly eips: readonly GraphResource[] } {
   const { inputs, outputs } = association;
   const allocation = inputs["allocationId"] ?? (book.isReal ? outputs["allocationId"] : undefined);
   const eip = graph.resolve(association, "allocationId", allocation, TYPES.eip);
   const text = inputs["publicIp"] ?? (book.isReal ? outputs["publicIp"] : undefined);
-  const found = eip.exact ? eip.candidates : withAddress(graph, book, text);
+  const found = eip.exact ? eip.candidates : withAddress(graph, book, byNumber, text);
   if (found.length === 1) {
     return { address: book.publicOf(found[0]!.urn)!, eips: found };
   }
@@ -80,15 +95,23 @@ function associated(
   };
 }
 
-function withAddress(graph: ResourceGraph, book: AddressBook, text: Value): readonly GraphResource[] {
+function withAddress(
+  graph: ResourceGraph,
+  book: AddressBook,
+  byNumber: ReadonlyMap<bigint, readonly GraphResource[]>,
+  text: Value,
+): readonly GraphResource[] {
   if (typeof text !== "string") {
     return [];
   }
-  const [owner, value] = [book.owner(text), parseAddress(text)?.value];
-  return graph.ofType(...TYPES.eip).filter(({ urn }) => {
-    const own = book.publicOf(urn);
-    return own !== undefined && (own === owner || (value !== undefined && own.value === value));
-  });
+  const value = parseAddress(text)?.value;
+  const named = value === undefined ? undefined : byNumber.get(value);
+  if (named) {
+    return named;
+  }
+  const owner = book.owner(text);
+  const eip = owner && graph.byUrn(owner.key.slice(0, owner.key.lastIndexOf("#")));
+  return eip && (TYPES.eip as readonly string[]).includes(eip.type) ? [eip] : [];
 }
 
 function bind<T extends Bindable>(

@@ -29,6 +29,8 @@ export class Interfaces {
   private readonly assigned = new Set<string>();
   /** Interfaces by URN of an instance or an interface resource. */
   private readonly byUrn = new Map<string, Draft[]>();
+  /** Instances by the id of the primary interface that they announce. */
+  private announcers: ReadonlyMap<Value, GraphResource> | undefined;
   /** Primary interface by instance URN; several when it is not known which. */
   private readonly primary = new Map<string, Choice<Draft>>();
 
@@ -347,9 +349,10 @@ export class Interfaces {
   }
 
   private announcing(id: Value): GraphResource | undefined {
-    return typeof id === "string"
-      ? this.graph.ofType(...TYPES.instance).find((instance) => instance.outputs["primaryNetworkInterfaceId"] === id)
-      : undefined;
+    this.announcers ??= new Map(
+      this.graph.ofType(...TYPES.instance).map((instance) => [instance.outputs["primaryNetworkInterfaceId"], instance]),
+    );
+    return typeof id === "string" ? this.announcers.get(id) : undefined;
   }
 
   /** Interfaces an id text may mean when no resource has that id: the instance that announces it, else all. */

@@ -5,13 +5,14 @@ import { type GraphResource, isUnknown, type ResourceGraph, type Value } from ".
 import { type ComponentManifest, vpcReferenceOf } from "./manifests";
 import type { Choice, ConnectedNetwork, InternetGateway, Peering, Vpc } from "./model";
 import { type AddressBook, cidrOrUndefined } from "./peers";
-import { isAbsent, labelOf, refer, TYPES } from "./read";
+import { isAbsent, isLost, labelOf, refer, TYPES } from "./read";
 
 const IPV4_ASSOCIATION = "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation";
 const IPV6_ASSOCIATION = "aws:ec2/vpcIpv6CidrBlockAssociation:VpcIpv6CidrBlockAssociation";
 const GATEWAY_ATTACHMENT = "aws:ec2/internetGatewayAttachment:InternetGatewayAttachment";
 const ROUTE_ASSOCIATION = "aws:ec2/routeTableAssociation:RouteTableAssociation";
 export const PEERING = "aws:ec2/vpcPeeringConnection:VpcPeeringConnection";
+const EDGE_GATEWAYS = [...TYPES.internetGateway, "aws:ec2/vpnGateway:VpnGateway"];
 const PEERING_ACCEPTER = "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter";
 
 /** What can connect a VPC to another private network, and the properties that name the VPC. */
@@ -160,32 +161,34 @@ export class Vpcs {
         this.graph.resolve(each, "internetGatewayId", id, TYPES.internetGateway).candidates.length === 0
       );
     });
+    const attached = this.firstNaming(attachments, "internetGatewayId");
+    const associations = this.graph.ofType(ROUTE_ASSOCIATION);
+    const edges = this.firstNaming(associations, "gatewayId");
+    const isAnyEdge = associations.some((each) => isLost(this.graph, each, "gatewayId", EDGE_GATEWAYS));
     const made = this.graph.ofType(...TYPES.internetGateway).map((gateway): InternetGateway => {
-      const attachment = attachments.find((candidate) =>
-        this.graph
-          .resolve(candidate, "internetGatewayId", candidate.inputs["internetGatewayId"], TYPES.internetGateway)
-          .candidates.includes(gateway),
-      );
+      const attachment = attached.get(gateway);
       const isFree = isAbsent(gateway.inputs["vpcId"]);
       const source = isFree ? (attachment ?? lost ?? gateway) : gateway;
       const found = this.reference(source, "vpcId", source.inputs["vpcId"]);
       const vpc = source === lost ? { ...found, certain: false, complete: false } : found;
-      const edgeRoutes = this.graph
-        .ofType(ROUTE_ASSOCIATION)
-        .some((candidate) =>
-          this.graph
-            .resolve(candidate, "gatewayId", candidate.inputs["gatewayId"], TYPES.internetGateway)
-            .candidates.includes(gateway),
-        );
+      const edgeRoutes = isAnyEdge || edges.has(gateway);
       return { key: gateway.urn, urn: gateway.urn, label: labelOf(gateway), vpc, edgeRoutes };
     });
     const others = attachments.flatMap((attachment) => this.attachedFromElsewhere(attachment));
-    const attached = new Set([...made, ...others].flatMap(({ vpc }) => vpc.options));
-    return [
-      ...made,
-      ...others,
-      ...this.all.filter((vpc) => isDefault(vpc) && !attached.has(vpc)).map(gatewayOfDefault),
-    ];
+    const joined = new Set([...made, ...others].flatMap(({ vpc }) => vpc.options));
+    return [...made, ...others, ...this.all.filter((vpc) => isDefault(vpc) && !joined.has(vpc)).map(gatewayOfDefault)];
+  }
+
+  /** The first of the resources that names an internet gateway, by the gateway. */
+  private firstNaming(resources: readonly GraphResource[], property: string): Map<GraphResource, GraphResource> {
+    const found = new Map<GraphResource, GraphResource>();
+    for (const from of resources) {
+      for (const gateway of this.graph.resolve(from, property, from.inputs[property], TYPES.internetGateway)
+        .candidates) {
+        found.set(gateway, found.get(gateway) ?? from);
+      }
+    }
+    return found;
   }
 
   /** The gateway of an attachment that is none of the program's, or may be one of several. */

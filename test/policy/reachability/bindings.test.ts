@@ -117,6 +117,28 @@ describe("public addresses", () => {
     assert.equal(asked(moved, "8.8.8.8 -> i tcp/22").witness?.blockedBy, "i has no public IPv4 address");
   });
 
+  it("are those of the interface that AWS tells, and not of its instance's first one", () => {
+    const build = (told: Record<string, Value>): string[] => {
+      const scenario = network();
+      const outputs = { publicIp: "52.1.2.3", primaryNetworkInterfaceId: PRIMARY };
+      const inputs = { subnetId: "pub-id", vpcSecurityGroupIds: ["sg-id"], associatePublicIpAddress: true };
+      scenario.add(INSTANCE, "i", inputs, { outputs });
+      scenario.group("closed");
+      scenario.add(INTERFACE, "second", { subnetId: "pub-id", securityGroups: ["closed-id"] });
+      const joined = { instanceId: "i-id", networkInterfaceId: "second-id", deviceIndex: 1 };
+      scenario.add("aws:ec2/networkInterfaceAttachment:NetworkInterfaceAttachment", "join", joined);
+      scenario.add("aws:ec2/eip:Eip", "e", {}, { outputs: { publicIp: "52.1.2.4", ...told } });
+      return ["52.1.2.3", "52.1.2.4"].map(
+        (address) =>
+          answer(scenario, "forbidden", INTERNET, { kind: "cidrs", cidrs: [`${address}/32`], label: address }, "tcp/22")
+            .verdict,
+      );
+    };
+    assert.deepEqual(build({ instance: "i-id", networkInterface: "second-id" }), ["REFUTED", "PROVED"]);
+    assert.deepEqual(build({ instance: "i-id", networkInterface: PRIMARY }), ["PROVED", "REFUTED"]);
+    assert.deepEqual(build({ instance: "i-id" }), ["PROVED", "REFUTED"]);
+  });
+
   it("are bound by nobody else before AWS has told anything", () => {
     const scenario = host();
     const outputs: Record<string, Value> = {
