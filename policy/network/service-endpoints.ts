@@ -4,6 +4,7 @@
  * connections (the same guide, "AWS PrivateLink concepts": clients initiate them).
  */
 import { type GraphResource, type ResourceGraph, UNKNOWN, type Value } from "../graph";
+import { append } from "../graph/multi-map";
 import type { RouteEntry } from "./model";
 import { inputPath, isAbsent, labelOf, listOf } from "./read";
 
@@ -31,40 +32,53 @@ export interface ServiceRoute {
 }
 
 export function serviceRoutes(graph: ResourceGraph, isReal: boolean): ServiceRoute[] {
-  return graph
+  const associations = new Map<GraphResource | undefined, GraphResource[]>();
+  for (const association of graph.ofType(TABLE_ASSOCIATION)) {
+    const id = association.inputs["vpcEndpointId"];
+    const { candidates } = graph.resolve(association, "vpcEndpointId", id, [VPC_ENDPOINT]);
+    for (const endpoint of candidates.length > 0 ? candidates : [undefined]) {
+      append(associations, endpoint, association);
+    }
+  }
+  const own = graph
     .ofType(VPC_ENDPOINT)
     .filter((resource) => isAbsent(kindOf(resource)) || kindOf(resource) === "Gateway")
     .map((resource) => {
       const given = resource.inputs["routeTableIds"];
       const value = isAbsent(given) && isReal ? resource.outputs["routeTableIds"] : given;
       const { items, complete } = listOf(value);
-      const own: readonly TableReference[] = [...items, ...(complete ? [] : [UNKNOWN as Value])].map(
-        (each): TableReference => ({
-          from: resource,
-          property: "routeTableIds",
-          value: each,
-        }),
+      const tables = [...items, ...(complete ? [] : [UNKNOWN as Value])].map(
+        (each): TableReference => ({ from: resource, property: "routeTableIds", value: each }),
       );
-      const associated = graph
-        .ofType(TABLE_ASSOCIATION)
-        .filter((from) =>
-          graph
-            .resolve(from, "vpcEndpointId", from.inputs["vpcEndpointId"], [VPC_ENDPOINT])
-            .candidates.includes(resource),
-        )
-        .map((from): TableReference => ({ from, property: "routeTableId", value: from.inputs["routeTableId"] }));
-      return { route: routeTo(resource), tables: [...own, ...associated] };
+      const service = resource.inputs["serviceName"];
+      const name = typeof service === "string" ? service : `the service of ${labelOf(resource)}`;
+      const route = routeTo(resource, "routeTableIds", labelOf(resource), name);
+      return { route, tables: [...tables, ...(associations.get(resource) ?? []).map(tableOf)] };
     });
+  // Only gateway endpoints are associated with tables, whoever made them.
+  const others = (associations.get(undefined) ?? []).map((association) => {
+    const id = association.inputs["vpcEndpointId"];
+    const label = typeof id === "string" ? id : `of ${labelOf(association)}`;
+    return {
+      route: routeTo(association, "vpcEndpointId", label, `the service of ${label}`),
+      tables: [tableOf(association)],
+    };
+  });
+  return [...own, ...others];
 }
 
-function routeTo(endpoint: GraphResource): RouteEntry {
-  const service = endpoint.inputs["serviceName"];
-  const label = `gateway endpoint ${labelOf(endpoint)}`;
-  const name = typeof service === "string" ? service : `the service of ${labelOf(endpoint)}`;
-  const list = { key: `${endpoint.urn}#list`, label: name, entries: [], complete: false, isService: true };
+const tableOf = (from: GraphResource): TableReference => ({
+  from,
+  property: "routeTableId",
+  value: from.inputs["routeTableId"],
+});
+
+function routeTo(from: GraphResource, property: string, name: string, service: string): RouteEntry {
+  const label = `gateway endpoint ${name}`;
+  const list = { key: `${from.urn}#list`, label: service, entries: [], complete: false, isService: true };
   return {
-    urn: endpoint.urn,
-    path: inputPath(endpoint, "routeTableIds"),
+    urn: from.urn,
+    path: inputPath(from, property),
     destination: { kind: "prefix-list", list },
     target: { kind: "opaque", label, endpoint: true, service: true },
     certain: true,

@@ -68,6 +68,14 @@ describe("endpoints of services", () => {
     const joined = { vpcEndpointId: "s3-id", routeTableId: "priv-rt-id" };
     assert.deepEqual(out(network(false, {}, (scenario) => scenario.add(type, "join", joined))), OPEN);
     assert.deepEqual(out(network(false, { routeTableIds: UNKNOWN })), OPEN);
+    const others = (vpcEndpointId: Value) =>
+      out(network(false, {}, (scenario) => scenario.add(type, "join", { ...joined, vpcEndpointId })));
+    assert.deepEqual(others("vpce-0abc"), [
+      "UNKNOWN",
+      "gateway endpoint vpce-0abc (not modelled)",
+      "which numbers gateway endpoint vpce-0abc serves",
+    ]);
+    assert.equal(others(UNKNOWN)[1], "gateway endpoint of join (not modelled)");
     const told = network(false, {});
     Object.assign(told.resources.find(({ name }) => name === "s3")!.outputs, { routeTableIds: ["priv-rt-id"] });
     assert.deepEqual(out(told), OPEN);
