@@ -2,7 +2,7 @@
 import type { GraphResource, ResourceGraph, Value } from "../graph";
 import type { NatGateway, OwnAddress } from "./model";
 import type { AddressBook } from "./peers";
-import { isAbsent, labelOf, listOf, TYPES } from "./read";
+import { isAbsent, isLost, labelOf, listOf, TYPES } from "./read";
 import type { Subnets } from "./subnets";
 
 const NAT_ADDRESS = "aws:ec2/natGatewayEipAssociation:NatGatewayEipAssociation";
@@ -44,6 +44,7 @@ export function natGateway(
   });
   for (const association of graph.ofType(NAT_ADDRESS)) {
     const owner = graph.resolve(association, "natGatewayId", association.inputs["natGatewayId"], TYPES.natGateway);
+    complete &&= !isLost(graph, association, "natGatewayId", TYPES.natGateway);
     if (owner.candidates.includes(resource)) {
       add(association, "allocationId", owner.exact ? association.inputs["allocationId"] : undefined);
     }

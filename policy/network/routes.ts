@@ -108,19 +108,19 @@ export class Routes {
       this.addActual(resource);
     }
     for (const resource of graph.ofType(PROPAGATION)) {
-      for (const table of this.tableOf(resource, resource.inputs["routeTableId"]).options) {
+      for (const table of this.meant(this.tableOf(resource, resource.inputs["routeTableId"]))) {
         this.propagated(table, resource, "vpnGatewayId");
       }
     }
     for (const resource of graph.ofType(ROUTE_SERVER_PROPAGATION)) {
-      for (const table of this.tableOf(resource, resource.inputs["routeTableId"]).options) {
+      for (const table of this.meant(this.tableOf(resource, resource.inputs["routeTableId"]))) {
         this.propagated(table, resource, "routeServerId", "routes of a route server");
       }
     }
     for (const { route, tables } of serviceRoutes(graph, peers.book.isReal)) {
       for (const { from, property, value } of tables) {
         const found = this.tableOf(from, value, property);
-        for (const table of found.options.length > 0 ? found.options : this.tables.values()) {
+        for (const table of this.meant(found)) {
           table.routes.push({ ...route, certain: found.certain });
         }
       }
@@ -166,6 +166,10 @@ export class Routes {
     return refer(this.graph, from, property, value, TYPES.routeTable, this.tableByResource, this.outsideTable);
   }
 
+  /** Where nothing tells which table is meant, it may be any. */
+  private readonly meant = ({ options }: Choice<Table>): readonly Table[] =>
+    options.length > 0 ? options : [...new Set(this.tables.values())];
+
   private readInline(resource: GraphResource): void {
     const table = this.tables.get(resource.urn)!;
     const { items, complete } = listOf(resource.inputs["routes"]);
@@ -187,9 +191,8 @@ export class Routes {
 
   private addRoute(resource: GraphResource): void {
     const owners = this.tableOf(resource, resource.inputs["routeTableId"]);
-    const candidates = owners.options.length > 0 ? owners.options : [...this.tables.values()];
     const read = (name: string) => resource.inputs[name];
-    for (const table of candidates) {
+    for (const table of this.meant(owners)) {
       // An inline list owns the whole table, and removes what stands beside it on the next update.
       const inline = table.urn !== undefined && !isAbsent(this.graph.byUrn(table.urn)?.inputs["routes"]);
       table.routes.push(...this.entries(resource, undefined, "", read, true, owners.certain && !inline));
@@ -440,6 +443,7 @@ export class Routes {
   private associate(): void {
     const explicit = new Map<string, Choice<RouteTable>>();
     const possible = new Map<string, RouteTable[]>();
+    const unknown = new Set<string>();
     for (const resource of this.graph.ofType(ASSOCIATION)) {
       if (isAbsent(resource.inputs["subnetId"])) {
         continue;
@@ -450,6 +454,8 @@ export class Routes {
       for (const option of isLost ? this.subnets.all.filter(({ declared }) => !declared) : subnet.options) {
         if (subnet.certain) {
           explicit.set(option.key, table);
+        } else if (table.options.length === 0) {
+          unknown.add(option.key);
         } else {
           possible.set(option.key, [...(possible.get(option.key) ?? []), ...table.options]);
         }
@@ -467,7 +473,8 @@ export class Routes {
           ? { options: [...new Set([...base.options, ...candidates])], certain: false, complete: base.complete, input }
           : base
         : { options: candidates, certain: false, complete: false, input };
-      const isOpen = subnet.urn !== undefined && this.changed.has(subnet.urn);
+      const isChanged = subnet.urn !== undefined && this.changed.has(subnet.urn);
+      const isOpen = isChanged || (!sure && unknown.has(subnet.key));
       subnet.routeTable = isOpen ? { ...found, certain: false, complete: false } : found;
     }
     applyDeclaredRoutes(this.subnets.all, this.manifests, this.subnets);

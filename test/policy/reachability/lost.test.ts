@@ -50,12 +50,35 @@ describe("an internet gateway", () => {
   });
 });
 
+describe("associations of a gateway that is not known", () => {
+  it("may be of any gateway, and hand what comes in to somebody else", () => {
+    const type = "aws:ec2/routeTableAssociation:RouteTableAssociation";
+    const build = (more: Inputs): string => {
+      const scenario = network("igw-id");
+      scenario.gateway();
+      scenario.add(type, "edge", { routeTableId: "rt-id", ...more });
+      return both(scenario)[0]!;
+    };
+    assert.equal(build({ gatewayId: "igw-id" }), "UNKNOWN");
+    assert.equal(build({ gatewayId: UNKNOWN }), "UNKNOWN");
+    assert.equal(build({ gatewayId: "vgw-0abc" }), "PROVED");
+  });
+});
+
 describe("associations of a subnet that is not known", () => {
   it("may be of any subnet that has no other table", () => {
     const scenario = network("igw-id", false);
     scenario.gateway();
     assert.equal(both(scenario)[0], "REFUTED");
     const association: Inputs = { routeTableId: "rt-id", subnetId: UNKNOWN };
+    scenario.add("aws:ec2/routeTableAssociation:RouteTableAssociation", "lost", association);
+    assert.deepEqual(both(scenario), OPEN);
+  });
+
+  it("may give any subnet a table that is not known either", () => {
+    const scenario = network("igw-id", false);
+    scenario.gateway();
+    const association: Inputs = { routeTableId: UNKNOWN, subnetId: UNKNOWN };
     scenario.add("aws:ec2/routeTableAssociation:RouteTableAssociation", "lost", association);
     assert.deepEqual(both(scenario), OPEN);
   });
@@ -173,6 +196,36 @@ describe("what is of something that is not known", () => {
     const association: Inputs = { networkAclId: UNKNOWN, subnetId: "s-id" };
     scenario.add("aws:ec2/networkAclAssociation:NetworkAclAssociation", "lost", association);
     assert.deepEqual(both(scenario), OPEN);
+  });
+
+  it("may be routes that any table takes over", () => {
+    const propagated = (type: string): string[] => {
+      const scenario = connector();
+      const ends = ["c -> 8.8.8.8 tcp/443", "8.8.8.8 -> c tcp/443"];
+      scenario.allow("in", "sg", "all", { cidrIpv4: "0.0.0.0/0" });
+      const before = ends.map((text) => asked(scenario, text).verdict);
+      scenario.add(type, "take", { routeTableId: UNKNOWN, vpnGatewayId: "vgw-0abc", routeServerId: "rs-0abc" });
+      return [...before, ...ends.map((text) => asked(scenario, text).verdict)];
+    };
+    const found = ["PROVED", "PROVED", "UNKNOWN", "UNKNOWN"];
+    assert.deepEqual(propagated("aws:ec2/vpnGatewayRoutePropagation:VpnGatewayRoutePropagation"), found);
+    assert.deepEqual(propagated("aws:vpc/routeServerPropagation:RouteServerPropagation"), found);
+  });
+
+  it("may be another address of any NAT gateway", () => {
+    const scenario = connector();
+    scenario.eip("ne", {}, "198.51.100.9");
+    scenario.eip("more", {}, "198.51.100.10");
+    scenario.nat("nat", "pub", "ne");
+    scenario.subnet("priv", "10.0.8.0/24");
+    scenario.routes("priv-rt", ["priv"], [{ destinationCidrBlock: "0.0.0.0/0", natGatewayId: "nat-id" }]);
+    scenario.instance("h", "priv", ["sg"]);
+    scenario.allow("in", "sg", "tcp/443", { cidrIpv4: "198.51.100.9/32" });
+    const verdict = () => asked(scenario, "h -> 198.51.100.1 tcp/443").verdict;
+    assert.equal(verdict(), "PROVED");
+    const association: Inputs = { natGatewayId: UNKNOWN, allocationId: "more-id" };
+    scenario.add("aws:ec2/natGatewayEipAssociation:NatGatewayEipAssociation", "lost", association);
+    assert.equal(verdict(), "UNKNOWN");
   });
 
   it("may be a listener, a rule or a target of any load balancer", () => {
