@@ -159,7 +159,8 @@ class Reader {
       if (target === undefined) {
         throw new TreeError(
           place,
-          `unknown anchor ${JSON.stringify(node.source)}; it must stand above its alias, and a text that begins with * needs quotes`,
+          // Not by its name: it may be a password.
+          "an alias of an anchor that does not stand above it; a text that begins with * needs quotes",
         );
       }
       if (this.open.has(target)) {
@@ -216,7 +217,7 @@ class Reader {
     }
     const scalar = resolveScalar(text);
     if (!fits(scalar)) {
-      throw new TreeError(this.placeOf(node), `${JSON.stringify(text)} is not a value of ${tag}`);
+      throw new TreeError(this.placeOf(node), `this is not a value of ${tag}`);
     }
     return { scalar: tag === "!!float" ? Number(scalar) : scalar, plain: text };
   }

@@ -15,7 +15,7 @@ export function syntaxProblems(document: Document, text: string): readonly Synta
   }
   const tabs = document.errors.filter(({ code }) => code === "TAB_AS_INDENT");
   return tabs.length > 0
-    ? tabs.map(({ pos: [offset] }) => ({ offset, problem: "a tab indents this line; write spaces in its place" }))
+    ? tabs.map(({ pos: [offset] }) => ({ offset, problem: TAB }))
     : document.errors.slice(0, 1).map((error) => inWords(error, document, text));
 }
 
@@ -44,7 +44,7 @@ function inWords(error: YAMLParseError, document: Document, text: string): Synta
             "this line is indented otherwise than the keys that it stands beside; keys of one map begin in one column",
             lineAt(text, offset),
           )
-        : at(`what begins here has no ${close} at its end; write one`, open?.range?.[0]);
+        : unclosed(close, open, offset, text);
     }
     case "BLOCK_AS_IMPLICIT_KEY":
     case "BLOCK_IN_FLOW":
@@ -55,7 +55,8 @@ function inWords(error: YAMLParseError, document: Document, text: string): Synta
             lineAt(text, text.indexOf("\n", offset)),
           );
     case "BAD_SCALAR_START":
-      return at(`a text that begins with ${word[0]} needs quotes: ${JSON.stringify(word)}`);
+      // Not the text itself: it may be a password.
+      return at(`a text that begins with ${text[offset]} needs quotes`);
     case "BAD_DQ_ESCAPE":
       return at(
         "a \\ in double quotes begins an escape, and this is none; write \\\\ for it, or the text in single quotes",
@@ -63,11 +64,31 @@ function inWords(error: YAMLParseError, document: Document, text: string): Synta
     case "UNEXPECTED_TOKEN":
       return /^[\]}]/.test(word) || /^[\]}]/.test(text.slice(offset))
         ? at(`this ${text[offset]} closes nothing; remove it`)
-        : at(error.message);
+        : at(saidBy(error));
     default:
-      return at(error.message);
+      return at(saidBy(error));
   }
 }
+
+/** What the parser says, without the part of the file that it repeats after a colon. */
+const saidBy = ({ message }: YAMLParseError): string =>
+  message.startsWith(BLOCK_HEADER) ? NO_BLOCK : message.replace(/: .*$/s, "");
+
+/** A parser ends a list or map where a line stands too far left, whatever comes then. */
+function unclosed(close: string, open: Node | undefined, offset: number, text: string): SyntaxProblem {
+  const blank = /^[ \t\r\n]*/.exec(text.slice(offset))?.[0] ?? "";
+  const line = text.slice(text.lastIndexOf("\n", offset + blank.length - 1) + 1, offset + blank.length);
+  if (line.includes("\t")) {
+    return { offset: offset + blank.length - line.length, problem: TAB };
+  }
+  return text[offset + blank.length] === close
+    ? { offset: offset + blank.length, problem: `this ${close} has to be indented more than the key that it ends` }
+    : { offset: open?.range?.[0] ?? offset, problem: `what begins here has no ${close} at its end; write one` };
+}
+
+const TAB = "a tab indents this line; write spaces in its place";
+const BLOCK_HEADER = "Block scalar header includes extra characters";
+const NO_BLOCK = "behind | or > a text begins on the next line; one that itself begins so needs quotes";
 
 const NO_COLON = "this line is no key with a value: a key ends with a colon, and a space stands before the value";
 

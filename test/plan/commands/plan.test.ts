@@ -285,7 +285,7 @@ The commands need pulumi login and pulumi stack init dev first, and change the f
     ]);
     assert.deepEqual(await told("config:\n  a: *b\n"), [
       2,
-      'stacks/Pulumi.bad.yaml:2:6: unknown anchor "b"; it must stand above its alias, and a text that begins with * needs quotes\n',
+      "stacks/Pulumi.bad.yaml:2:6: an alias of an anchor that does not stand above it; a text that begins with * needs quotes\n",
     ]);
     assert.deepEqual(await told("config: {}\n---\nconfig: {}\n"), [
       2,

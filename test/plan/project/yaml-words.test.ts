@@ -73,12 +73,25 @@ const CASES: readonly (readonly [title: string, text: string, ...told: readonly 
     "config:\n  a: { b: c: d }\n",
     "2:11 a text with a colon and a space in it needs quotes",
   ],
-  ["an @ first", "config:\n  a: @anna\n", '2:6 a text that begins with @ needs quotes: "@anna"'],
-  ["a % first", "config:\n  a: { b: %x }\n", '2:11 a text that begins with % needs quotes: "%x"'],
+  ["an @ first", "config:\n  a: @anna\n", "2:6 a text that begins with @ needs quotes"],
+  ["a comma first", "config:\n  a: ,x\n", "2:6 a text that begins with , needs quotes"],
+  [
+    "a ] further left than its key",
+    "config:\n  a: [\n    b\n]\n",
+    "4:1 this ] has to be indented more than the key that it ends",
+  ],
+  ["a tab in a list", "config:\n  a: [b,\n\tc]\n", "3:1 a tab indents this line; write spaces in its place"],
+  [
+    "a | before a text",
+    "config:\n  a: |hunter2\n",
+    "2:7 behind | or > a text begins on the next line; one that itself begins so needs quotes",
+  ],
+  ["another value than its type", "config:\n  a: !!int hunter2\n", "2:12 this is not a value of !!int"],
+  ["a % first", "config:\n  a: { b: %x }\n", "2:11 a text that begins with % needs quotes"],
   [
     "a * first",
     "config:\n  a: *.example.com\n",
-    '2:6 unknown anchor ".example.com"; it must stand above its alias, and a text that begins with * needs quotes',
+    "2:6 an alias of an anchor that does not stand above it; a text that begins with * needs quotes",
   ],
   [
     "a template",
