@@ -14,18 +14,23 @@ export function nearest(
 }
 
 /**
- * Of a fixed list, what was meant: a typing error, or the only one that begins or ends with what was given. Words of one
- * list are like one another (`active-active`, `active-standby`), so less counts as a typing error than among names.
+ * Of a fixed list, what was meant: the only one that begins or ends with what was given, or a typing error. Words of one
+ * list are like one another (`active-active`, `active-standby`), so less counts as a typing error than among names, and of
+ * several letters the first is none: `external` is not `internal`.
  */
 export function meantOf(given: unknown, values: readonly string[]): string | undefined {
   if (typeof given !== "string" || given === "") {
     return undefined;
   }
   const word = given.toLowerCase();
-  const parts = values.filter((value) => value.startsWith(word) || value.endsWith(word));
-  return (
-    nearest(given, values, Math.max(2, Math.floor(given.length / 5))) ?? (parts.length === 1 ? parts[0] : undefined)
-  );
+  const parts = values.filter((value) => value.toLowerCase().startsWith(word) || value.toLowerCase().endsWith(word));
+  // A part comes first: `internet` is near to `internal`, and means `internet-facing`.
+  if (parts.length === 1) {
+    return parts[0];
+  }
+  const limit = Math.max(2, Math.floor(given.length / 5));
+  const alike = values.filter((value) => value.toLowerCase().startsWith(word.charAt(0)));
+  return nearest(given, values, 1) ?? nearest(given, alike, limit);
 }
 
 function editDistance(a: string, b: string): number {

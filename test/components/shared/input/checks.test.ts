@@ -1,7 +1,7 @@
 /** Forms of identifiers: what was meant, where a value has it in it. */
 import assert from "node:assert/strict";
 import { checkForm, checkOneOf, FORMS } from "../../../../components/shared/input/checks";
-import { Issues, issueLine } from "../../../../components/shared/input/issues";
+import { Issues, issueLine, meantOf } from "../../../../components/shared/input/issues";
 
 function fixOf(value: string, form: RegExp): unknown {
   const issues = new Issues();
@@ -42,5 +42,13 @@ describe("a value of another form", () => {
     assert.deepEqual(told("standby"), [`${must("standby")}; fix: set mode to "active-standby"`]);
     assert.deepEqual(told("active-passive"), [must("active-passive")]);
     assert.deepEqual(told("active"), [must("active")]);
+    const scheme = (value: string): string | undefined => meantOf(value, ["internal", "internet-facing"]);
+    assert.deepEqual(["internet", "intern", "Internat", "facing"].map(scheme), [
+      "internet-facing",
+      "internal",
+      "internal",
+      "internet-facing",
+    ]);
+    assert.deepEqual(["external", "inter", ""].map(scheme), [undefined, undefined, undefined]);
   });
 });
