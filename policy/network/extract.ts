@@ -71,6 +71,7 @@ function extract(given: ResourceGraph, options: PeerOptions): Network {
     unmodelled: others.carriers,
     waysInto: (urns) => (others.waysIn.size === 0 ? [] : urns.flatMap((urn) => others.waysIn.get(urn) ?? [])),
     interfacesOf: (urn) => interfaces.of(urn),
+    furtherOf: (urn) => interfaces.further.get(urn) ?? [],
     subnetOf: (urn) => byUrn.get(urn),
     declaredSubnet: (component, key) => subnets.byManifest(component, key),
     loadBalancerOf: (urn) => balancers.get(urn),

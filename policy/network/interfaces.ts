@@ -1,11 +1,12 @@
 /** Network interfaces: their own resources and the primary interfaces of instances, with addresses and groups. */
 import type { Cidr } from "../../components/shared/network/cidr";
 import { type GraphResource, isUnknown, type ResourceGraph, type Value } from "../graph";
+import { append } from "../graph/multi-map";
 import { bindPublicAddresses } from "./bindings";
 import type { Choice, Interface, OwnAddress, SecurityGroup, Subnet, Vpc } from "./model";
 import { type AddressBook, cidrOrUndefined } from "./peers";
 import { addressList, furtherAddresses, secondaryCount, sentAddresses } from "./primary-address";
-import { fieldOf, isAbsent, labelOf, listOf, numberOf, referAll, TYPES, textOf } from "./read";
+import { fieldOf, isAbsent, isLost, labelOf, listOf, numberOf, referAll, TYPES, textOf } from "./read";
 import type { SecurityGroups } from "./security-groups";
 import type { Subnets } from "./subnets";
 
@@ -29,6 +30,8 @@ export class Interfaces {
   private readonly assigned = new Set<string>();
   /** Interfaces by URN of an instance or an interface resource. */
   private readonly byUrn = new Map<string, Draft[]>();
+  /** Attachments of interfaces that the program does not make, or may not have named, by the instance that may have them. */
+  readonly further = new Map<string, string[]>();
   /** Instances by the id of the primary interface that they announce. */
   private announcers: ReadonlyMap<Value, GraphResource> | undefined;
   /** Primary interface by instance URN; several when it is not known which. */
@@ -72,10 +75,8 @@ export class Interfaces {
 
   /** Public addresses that AWS tells of instances whose primary interface the program makes. */
   private announced(): { readonly interface: Draft; readonly address: OwnAddress }[] {
-    if (!this.book.isReal) {
-      return [];
-    }
-    return this.graph.ofType(...TYPES.instance).flatMap(({ urn }) => {
+    const instances = this.book.isReal ? this.graph.ofType(...TYPES.instance) : [];
+    return instances.flatMap(({ urn }) => {
       const address = this.book.publicOf(urn);
       const primary = this.primaryOf(urn) as Choice<Draft>;
       const isOwn = primary.options.some(({ key }) => key === `${urn}#primary`);
@@ -315,9 +316,15 @@ export class Interfaces {
       }
     };
     for (const resource of this.graph.ofType(ATTACHMENT)) {
-      const id = resource.inputs["networkInterfaceId"];
-      for (const eni of this.graph.resolve(resource, "networkInterfaceId", id, TYPES.networkInterface).candidates) {
-        attach(resource, "instanceId", resource.inputs["instanceId"], this.drafts.get(eni.urn)!);
+      const { instanceId, networkInterfaceId: id } = resource.inputs;
+      const own = this.graph.resolve(resource, "networkInterfaceId", id, TYPES.networkInterface).candidates;
+      for (const eni of own) {
+        attach(resource, "instanceId", instanceId, this.drafts.get(eni.urn)!);
+      }
+      const owners = this.graph.resolve(resource, "instanceId", instanceId, TYPES.instance).candidates;
+      const isAny = isLost(this.graph, resource, "instanceId", TYPES.instance);
+      for (const { urn } of isAny ? this.graph.ofType(...TYPES.instance) : own.length > 0 ? [] : owners) {
+        append(this.further, urn, labelOf(resource));
       }
     }
     for (const resource of this.graph.ofType(...TYPES.networkInterface)) {

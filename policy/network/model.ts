@@ -428,6 +428,8 @@ export interface Network {
   waysInto(urns: readonly string[]): readonly string[];
   /** By URN of an instance or of a network interface. */
   interfacesOf(urn: string): readonly Interface[];
+  /** Labels of attachments by which an instance may have interfaces beside those. */
+  furtherOf(urn: string): readonly string[];
   subnetOf(urn: string): Subnet | undefined;
   /** The subnet a component's manifest calls `key`, in the program or declared. */
   declaredSubnet(componentUrn: string, key: string): Subnet | undefined;

@@ -259,7 +259,11 @@ function judgeForbiddenClaim(network: Network, claim: Claim): Result {
       }
     }
   }
-  return conclude(findings, false);
+  const result = conclude(findings, false);
+  const further = [claim.from, claim.to].flatMap((end) => (end.kind === "resource" ? network.furtherOf(end.urn) : []));
+  return result.verdict === "PROVED" && further.length > 0
+    ? { verdict: "UNKNOWN", unknowns: further.map((label) => `the interface that ${label} attaches`), assumptions: [] }
+    : result;
 }
 
 /** Where a forbidden packet must not arrive: an interface of the program is meant with all of its addresses. */

@@ -199,7 +199,7 @@ export function classOfQuestion(network: Network, { mode, claims }: Question): s
     switch (end.kind) {
       case "resource": {
         const found = network.interfacesOf(end.urn);
-        if (found.length !== 1) {
+        if (found.length !== 1 || network.furtherOf(end.urn).length > 0) {
           return `${end.urn} ${end.via}`;
         }
         const one = found[0]!;

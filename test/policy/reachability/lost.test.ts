@@ -198,6 +198,25 @@ describe("what is of something that is not known", () => {
     assert.deepEqual(both(scenario), OPEN);
   });
 
+  it("may be another interface of any instance, as one that the program does not make is of its own", () => {
+    const verdict = (attachment?: Inputs) => {
+      const scenario = connector();
+      scenario.instance("d", "pub", ["sg"]);
+      scenario.add("aws:ec2/networkInterface:NetworkInterface", "n", { subnetId: "pub-id", securityGroups: ["sg-id"] });
+      const type = "aws:ec2/networkInterfaceAttachment:NetworkInterfaceAttachment";
+      scenario.add(type, "join", { deviceIndex: 1, ...attachment });
+      return ["c", "d"].map((name) => {
+        const found = answer(scenario, "forbidden", INTERNET, instance(name), "tcp/22");
+        return [found.verdict, ...found.unknowns].join(": ");
+      });
+    };
+    const open = "UNKNOWN: the interface that join attaches";
+    assert.deepEqual(verdict({ instanceId: "c-id", networkInterfaceId: "n-id" }), ["PROVED", "PROVED"]);
+    assert.deepEqual(verdict({ instanceId: "c-id", networkInterfaceId: "eni-0abc" }), [open, "PROVED"]);
+    assert.deepEqual(verdict({ instanceId: "c-id", networkInterfaceId: UNKNOWN }), [open, "PROVED"]);
+    assert.deepEqual(verdict({ instanceId: UNKNOWN, networkInterfaceId: "n-id" }), [open, open]);
+  });
+
   it("may be routes that any table takes over", () => {
     const propagated = (type: string): string[] => {
       const scenario = connector();
