@@ -178,9 +178,12 @@ function inItsPlace(target: z.core.$ZodType, given: unknown): ConfigFix | undefi
       return { value: { [name]: given }, example: true };
     }
     const pairs = given.map((each) => /^([^=:]+)(?:=|: ?)(.*)$/.exec(String(each)));
-    return definition(valueType).type === "string" && pairs.every((pair) => pair !== null)
-      ? { value: Object.fromEntries(pairs.map((pair) => [pair[1]!.trim(), pair[2]!])) }
-      : undefined;
+    if (definition(valueType).type !== "string" || !pairs.every((pair) => pair !== null)) {
+      return undefined;
+    }
+    const value = Object.fromEntries(pairs.map((pair) => [pair[1]!.trim(), pair[2]!]));
+    // Of two of one name nobody can say which is meant.
+    return Object.keys(value).length === pairs.length ? { value } : { value, example: true };
   }
   if (type === "object" && (typeof given === "string" || typeof given === "number")) {
     const required = Object.entries(shape).filter(([, field]) => definition(field).type !== "optional");

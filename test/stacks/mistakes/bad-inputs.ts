@@ -45,6 +45,17 @@ export const BAD_INPUTS: readonly BadInput[] = [
     ],
   },
   {
+    title: "a list of pairs with two of one name",
+    base: "existing",
+    changes: [[["tags"], ["Owner=vdi", "Owner=it"]]],
+    text: [
+      '1  tags = ["Owner=vdi", "Owner=it"]',
+      "   must be a map of names and values",
+      "   fix:  pulumi config set --path 'connector-topologies:tags' '{\"Owner\":\"it\"}' --stack demo",
+      "         with your own value in place of the example",
+    ],
+  },
+  {
     title: "lists in place of maps, which stand in the map then",
     base: "existing",
     changes: [
