@@ -251,7 +251,11 @@ function onInternet(network: Network, cidr: Cidr, isOwn: boolean, role: Role, fo
     const inside = isWide(cidr) ? noAddresses(6) : set.intersect(ownBlocks(network, 6));
     found.hosts = found.hosts.union(inside);
     found.own = isOwn ? found.own.union(inside) : found.own;
-    found.open = found.open.union(set.intersect(internetNumbers(network, 6).union(NAT64)));
+    found.open = found.open.union(set.intersect(internetNumbers(network, 6)));
+    // Numbers that stand for IPv4 hosts are meant where somebody asks for them, and where something leads to them.
+    if (role === "receiver" && (!isWide(cidr) || translatesIpv6(network))) {
+      found.open = found.open.union(set.intersect(NAT64));
+    }
     return [];
   }
   const owners =
@@ -265,6 +269,24 @@ function onInternet(network: Network, cidr: Cidr, isOwn: boolean, role: Role, fo
   found.open = found.open.union(set.intersect(PUBLIC[4]).subtract(theirs));
   return owners.flatMap((owner) => owner.as(role, label));
 }
+
+/** Whether a subnet has a route of IPv6 to a NAT gateway, worked out once. */
+function translatesIpv6(network: Network): boolean {
+  const known =
+    TRANSLATES.get(network) ??
+    network.subnets.some(({ routeTable: { options } }) =>
+      options.some(({ routes }) =>
+        routes.some(
+          ({ target, destination }) =>
+            target.kind === "nat-gateway" && !(destination.kind === "cidr" && destination.cidr.family === 4),
+        ),
+      ),
+    );
+  TRANSLATES.set(network, known);
+  return known;
+}
+
+const TRANSLATES = new WeakMap<Network, boolean>();
 
 interface PublicOwner {
   readonly value: bigint;

@@ -79,6 +79,7 @@ export const SURVIVORS: readonly Survivors[] = [
     why: "logs are off in the examples, which alb-access-logs advises against already; the other two kinds have no rule",
   },
   { kinds: /^LoadBalancer\.(desyncMitigationMode|internal|ipAddressType|loadBalancerType) drop$/, why: DEFAULT },
+  { kinds: /^Listener\.protocol drop$/, why: DEFAULT },
   { kinds: /^LoadBalancer\.internal flip$/, why: `an internal load balancer is safe anywhere. ${REACHABILITY}` },
   { kinds: /^LoadBalancer\.ipAddressType flip$/, why: "IPv4 alone asks for less; dual-stack without a route fires" },
   {

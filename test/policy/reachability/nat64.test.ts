@@ -1,7 +1,8 @@
 /** IPv6 through NAT gateways, which translate it to IPv4 and carry no other. */
 import assert from "node:assert/strict";
-import { asked } from "./asking";
-import { Scenario } from "./scenario";
+import { cidrs, resource } from "../../../policy/reachability/build";
+import { answer, asked } from "./asking";
+import { INSTANCE, Scenario, urnOf } from "./scenario";
 
 const ALL6 = { cidrIpv6: "::/0" };
 
@@ -42,5 +43,16 @@ describe("IPv6 through a NAT gateway", () => {
   it("is dropped with such numbers by an internet gateway", () => {
     assert.deepEqual(found(network("::/0"), "p -> 2a00::1 tcp/443"), ["PROVED", ""]);
     assert.equal(found(network("::/0"), "p -> 64:ff9b::808:808 tcp/443")[0], "REFUTED");
+  });
+
+  it("is part of the IPv6 internet for who must not leave, where a table leads there, and for nobody who comes", () => {
+    const all = cidrs("all of IPv6", "::/0");
+    const host = (name: string) => resource(urnOf(INSTANCE, name), name);
+    const leaves = (destination: string) =>
+      answer(network(destination), "forbidden", host("h"), all, "tcp/443").verdict;
+    assert.deepEqual(["64:ff9b::/96", "2600:1f18:1::/56"].map(leaves), ["UNKNOWN", "PROVED"]);
+    const open = network("64:ff9b::/96");
+    open.allow("in", "sg", "tcp/443", ALL6);
+    assert.equal(answer(open, "required", all, host("p"), "tcp/443").verdict, "PROVED");
   });
 });
