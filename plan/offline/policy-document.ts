@@ -6,6 +6,7 @@
  */
 import { SECRET_TEXT } from "../../components/shared/input/secret-text";
 import { isUnknown, type Value } from "../../policy/graph";
+import { holds } from "../../policy/graph/contents";
 
 export type Arguments = Readonly<Record<string, Value>>;
 /** A policy as AWS has it: keys such as `Statement` and `Principal`. */
@@ -35,7 +36,7 @@ const ORDER = ["Sid", "Effect", ...LISTS.map(([, key]) => key), ...PRINCIPALS.ma
  *   that has no variables
  */
 export function policyDocument(args: Arguments): { readonly json: string; readonly minifiedJson: string } | undefined {
-  if (isHidden(args)) {
+  if (holds(args as Value, isHidden)) {
     return undefined;
   }
   const version = textOf(args["version"]) || "2012-10-17";
@@ -50,10 +51,7 @@ export function policyDocument(args: Arguments): { readonly json: string; readon
 }
 
 /** A secret may be anything, as what is unknown may. */
-const isHidden = (value: Value): boolean =>
-  isUnknown(value) ||
-  value === SECRET_TEXT ||
-  (typeof value === "object" && value !== null && Object.values(value).some(isHidden));
+const isHidden = (value: Value): boolean => isUnknown(value) || value === SECRET_TEXT;
 
 function statementOf(given: Arguments, version: string): Element {
   const expanded = (value: Value) => listOf(value).map((text) => variablesIn(textOf(text), version));

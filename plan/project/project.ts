@@ -307,9 +307,7 @@ function parsed(text: string, name: string): Tree {
     return name.endsWith(".json") ? readJson(text) : readYaml(text);
   } catch (error) {
     if (error instanceof TreeError) {
-      const lines = error.problems.map(
-        ({ place, problem }) => `${name}${place === undefined ? "" : `:${place.line}:${place.column}`}: ${problem}`,
-      );
+      const lines = error.problems.map(({ place, problem }) => `${placeText(name, place)}: ${problem}`);
       throw new UsageError(lines.join("\n"));
     }
     throw error;

@@ -1,39 +1,33 @@
 /** A graph for those who decide by values: what is secret is not known to them. */
 import { type GraphResource, ResourceGraph, UNKNOWN, type Value } from ".";
+import { holds } from "./contents";
 import { SECRET } from "./read";
 
 /** The same graph where nothing in it is secret. Components keep their texts: manifests are made to be read. */
 export function withSecretsUnknown(graph: ResourceGraph): ResourceGraph {
-  const resources = graph.resources.map(hidden);
-  return resources.some((resource, index) => resource !== graph.resources[index])
-    ? new ResourceGraph(resources)
-    : graph;
+  const secretive = new Set(graph.resources.filter(isSecretive));
+  return secretive.size === 0
+    ? graph
+    : new ResourceGraph(graph.resources.map((resource) => (secretive.has(resource) ? hidden(resource) : resource)));
 }
 
-function hidden(resource: GraphResource): GraphResource {
-  if (!resource.custom) {
-    return resource;
-  }
-  const inputs = withoutSecrets(resource.inputs as Value);
-  const outputs = withoutSecrets(resource.outputs as Value);
-  const isSame = inputs === resource.inputs && outputs === resource.outputs;
-  return isSame
-    ? resource
-    : { ...resource, inputs: inputs as GraphResource["inputs"], outputs: outputs as GraphResource["outputs"] };
-}
+const isSecretive = ({ custom, inputs, outputs }: GraphResource): boolean =>
+  custom && [inputs, outputs].some((values) => holds(values as Value, (node) => node === SECRET));
 
-/** The same object where nothing in it is secret. */
+const hidden = (resource: GraphResource): GraphResource => ({
+  ...resource,
+  inputs: withoutSecrets(resource.inputs as Value) as GraphResource["inputs"],
+  outputs: withoutSecrets(resource.outputs as Value) as GraphResource["outputs"],
+});
+
 function withoutSecrets(value: Value): Value {
   if (value === SECRET) {
     return UNKNOWN;
   }
   if (Array.isArray(value)) {
-    const items = value.map(withoutSecrets);
-    return items.some((item, index) => item !== value[index]) ? items : value;
+    return value.map(withoutSecrets);
   }
-  if (typeof value === "object" && value !== null) {
-    const entries = Object.entries(value).map(([key, item]) => [key, withoutSecrets(item)] as const);
-    return entries.some(([key, item]) => item !== value[key]) ? Object.fromEntries(entries) : value;
-  }
-  return value;
+  return typeof value === "object" && value !== null
+    ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutSecrets(item)]))
+    : value;
 }

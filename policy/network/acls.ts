@@ -30,6 +30,12 @@ const DIRECTIONS = ["ingress", "egress"] as const;
 const entryText = ({ egress, number, allow, peer, traffic }: AclEntry): string =>
   `${egress} ${number} ${allow} ${peer.kind === "cidr" ? peer.cidr.text : peer.kind} ${traffic.text}`;
 
+interface Adopted {
+  readonly byVpc: ReadonlyMap<Vpc, GraphResource>;
+  /** Nothing tells of which VPC one of them is. */
+  readonly isAnyLost: boolean;
+}
+
 interface Named {
   readonly number: Value;
   readonly action: Value;
@@ -39,6 +45,7 @@ interface Named {
 type Draft = NetworkAcl & { entries: AclEntry[]; complete: boolean };
 
 export class Acls {
+  private adopted: Adopted | undefined;
   private readonly acls = new Map<string, Draft>();
 
   constructor(
@@ -267,20 +274,37 @@ export class Acls {
     };
   }
 
-  /** The VPC's default list: the program's `DefaultNetworkAcl`, else AWS's, which allows everything. */
-  private defaultOf(vpc: Vpc): Draft | undefined {
-    const resource = this.graph.ofType(DEFAULT_ACL).find((candidate) => {
-      const value = candidate.inputs["defaultNetworkAclId"];
+  /** Lists with which VPCs came and which the program took over. */
+  private adoptedLists(): Adopted {
+    const owners = new Map<Value, GraphResource>();
+    for (const vpc of this.graph.ofType(...TYPES.vpc)) {
+      const id = vpc.outputs["defaultNetworkAclId"];
+      owners.set(id, owners.get(id) ?? vpc);
+    }
+    const byVpc = new Map<Vpc, GraphResource>();
+    const lists = this.graph.ofType(DEFAULT_ACL);
+    for (const list of lists) {
+      const value = list.inputs["defaultNetworkAclId"];
       const owner =
         typeof value === "string"
-          ? this.graph.ofType(...TYPES.vpc).find((other) => other.outputs["defaultNetworkAclId"] === value)
-          : this.graph.resolve(candidate, "defaultNetworkAclId", UNKNOWN, TYPES.vpc).candidates[0];
-      return owner !== undefined && this.vpcs.of(owner) === vpc;
-    });
+          ? owners.get(value)
+          : this.graph.resolve(list, "defaultNetworkAclId", UNKNOWN, TYPES.vpc).candidates[0];
+      const vpc = owner && this.vpcs.of(owner);
+      if (vpc && !byVpc.has(vpc)) {
+        byVpc.set(vpc, list);
+      }
+    }
+    return { byVpc, isAnyLost: lists.some((each) => isLost(this.graph, each, "defaultNetworkAclId", TYPES.vpc)) };
+  }
+
+  /** The VPC's default list: the program's `DefaultNetworkAcl`, else AWS's, which allows everything. */
+  private defaultOf(vpc: Vpc): Draft | undefined {
+    this.adopted ??= this.adoptedLists();
+    const resource = this.adopted.byVpc.get(vpc);
     if (resource) {
       return this.acls.get(resource.urn);
     }
-    if (this.graph.ofType(DEFAULT_ACL).some((each) => isLost(this.graph, each, "defaultNetworkAclId", TYPES.vpc))) {
+    if (this.adopted.isAnyLost) {
       return undefined;
     }
     const key = `${vpc.key}#default-acl`;

@@ -81,10 +81,14 @@ function extract(given: ResourceGraph, options: PeerOptions): Network {
 
 /** Tells groups who carries them beside the interfaces of the program, as far as it may open connections. */
 function nameElsewhere(carriers: readonly Interface[]): void {
+  const elsewhere = new Map<SecurityGroup, Interface[]>();
   for (const carrier of carriers.filter(({ answersOnly }) => !answersOnly)) {
     for (const group of carrier.possibleGroups) {
-      group.elsewhere = [...(group.elsewhere ?? []), carrier];
+      append(elsewhere, group, carrier);
     }
+  }
+  for (const [group, hosts] of elsewhere) {
+    group.elsewhere = hosts;
   }
 }
 

@@ -1,6 +1,7 @@
 /** Manifests of our components: what they declare about a network that is not in the program. */
 import { COMPONENT_TYPES, MANIFEST_VERSION, type Manifest } from "../../components/shared/manifest";
-import { type GraphResource, isUnknown, type ResourceGraph, type Value } from "../graph";
+import type { GraphResource, ResourceGraph, Value } from "../graph";
+import { hasUnknown } from "../graph/contents";
 import { TYPES } from "./read";
 
 export interface ComponentManifest {
@@ -62,11 +63,4 @@ function isManifest(value: Value): boolean {
     value["schemaVersion"] === MANIFEST_VERSION &&
     !hasUnknown(value)
   );
-}
-
-function hasUnknown(value: Value): boolean {
-  if (isUnknown(value)) {
-    return true;
-  }
-  return typeof value === "object" && value !== null && Object.values(value).some((item) => hasUnknown(item as Value));
 }

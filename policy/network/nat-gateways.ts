@@ -1,5 +1,6 @@
 /** NAT gateways with their addresses. */
 import type { GraphResource, ResourceGraph, Value } from "../graph";
+import { append } from "../graph/multi-map";
 import type { NatGateway, OwnAddress } from "./model";
 import type { AddressBook } from "./peers";
 import { isAbsent, isLost, labelOf, listOf, TYPES } from "./read";
@@ -7,11 +8,35 @@ import type { Subnets } from "./subnets";
 
 const NAT_ADDRESS = "aws:ec2/natGatewayEipAssociation:NatGatewayEipAssociation";
 
-export function natGateway(
+/** By URN. */
+export function natGateways(graph: ResourceGraph, subnets: Subnets, book: AddressBook): Map<string, NatGateway> {
+  const associations = new Map<GraphResource, Association[]>();
+  const all = graph.ofType(NAT_ADDRESS);
+  for (const resource of all) {
+    const owner = graph.resolve(resource, "natGatewayId", resource.inputs["natGatewayId"], TYPES.natGateway);
+    for (const gateway of owner.candidates) {
+      append(associations, gateway, { resource, certain: owner.exact });
+    }
+  }
+  const isAnyLost = all.some((each) => isLost(graph, each, "natGatewayId", TYPES.natGateway));
+  const gateways = graph.ofType(...TYPES.natGateway).map((resource) => {
+    const gateway = natGateway(graph, subnets, book, resource, associations.get(resource) ?? []);
+    return isAnyLost ? { ...gateway, complete: false } : gateway;
+  });
+  return new Map(gateways.map((gateway) => [gateway.key, gateway]));
+}
+
+interface Association {
+  readonly resource: GraphResource;
+  readonly certain: boolean;
+}
+
+function natGateway(
   graph: ResourceGraph,
   subnets: Subnets,
   book: AddressBook,
   resource: GraphResource,
+  associations: readonly Association[],
 ): NatGateway {
   const { inputs } = resource;
   const addresses: OwnAddress[] = [];
@@ -42,12 +67,8 @@ export function natGateway(
   secondary.items.forEach((item) => {
     add(resource, "secondaryAllocationIds", item);
   });
-  for (const association of graph.ofType(NAT_ADDRESS)) {
-    const owner = graph.resolve(association, "natGatewayId", association.inputs["natGatewayId"], TYPES.natGateway);
-    complete &&= !isLost(graph, association, "natGatewayId", TYPES.natGateway);
-    if (owner.candidates.includes(resource)) {
-      add(association, "allocationId", owner.exact ? association.inputs["allocationId"] : undefined);
-    }
+  for (const { resource: association, certain } of associations) {
+    add(association, "allocationId", certain ? association.inputs["allocationId"] : undefined);
   }
   if (regional || addresses.length === 0) {
     complete = false;

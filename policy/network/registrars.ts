@@ -1,5 +1,6 @@
 /** What registers targets of load balancers by itself: their hosts are not in the program. */
-import { type GraphResource, isUnknown, type ResourceGraph, type Value } from "../graph";
+import type { GraphResource, ResourceGraph, Value } from "../graph";
+import { hasUnknown } from "../graph/contents";
 import { labelOf, TYPES } from "./read";
 
 const REGISTRARS: readonly { readonly type: string; readonly property: string; readonly ownHosts?: true }[] = [
@@ -50,5 +51,3 @@ const children = (value: Value): readonly Value[] =>
 
 const textsIn = (value: Value): readonly string[] =>
   typeof value === "string" ? [value] : children(value).flatMap(textsIn);
-
-const hasUnknown = (value: Value): boolean => isUnknown(value) || children(value).some(hasUnknown);

@@ -18,7 +18,7 @@ import type {
   RouteTarget,
   Vpc,
 } from "./model";
-import { natGateway } from "./nat-gateways";
+import { natGateways } from "./nat-gateways";
 import type { Peers } from "./peers";
 import { fieldOf, inputPath, isAbsent, isLost, labelOf, listOf, refer, TYPES, textOf } from "./read";
 import { serviceRoutes, VPC_ENDPOINT } from "./service-endpoints";
@@ -64,7 +64,7 @@ type Table = RouteTable & { routes: RouteEntry[]; complete: boolean };
 
 export class Routes {
   private readonly tables = new Map<string, Table>();
-  private readonly nats = new Map<string, NatGateway>();
+  private readonly nats: ReadonlyMap<string, NatGateway>;
   private readonly gateways: Map<string, InternetGateway>;
   private readonly joined: Map<string, Peering>;
   /** Main table by VPC key. */
@@ -83,9 +83,7 @@ export class Routes {
   ) {
     this.joined = new Map(vpcs.peerings().map((peering) => [peering.key, peering]));
     this.gateways = new Map(vpcs.internetGateways().map((gateway) => [gateway.key, gateway]));
-    for (const resource of graph.ofType(...TYPES.natGateway)) {
-      this.nats.set(resource.urn, natGateway(graph, subnets, peers.book, resource));
-    }
+    this.nats = natGateways(graph, subnets, peers.book);
     for (const resource of graph.ofType(...TYPES.routeTable)) {
       this.tables.set(resource.urn, {
         key: resource.urn,

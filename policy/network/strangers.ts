@@ -2,7 +2,8 @@
  * Resources by which somebody else makes things in AWS: other providers, stacks and environments of AWS's own. What they
  * make is not known, but what of the program they name is: they may add to it, and answers that rest on it are not known.
  */
-import { type GraphResource, isUnknown, type ResourceGraph, type Value } from "../graph";
+import type { GraphResource, ResourceGraph, Value } from "../graph";
+import { hasUnknown } from "../graph/contents";
 import { labelOf, TYPES } from "./read";
 
 /** Providers that make or change things in AWS. */
@@ -65,7 +66,3 @@ function namedBy(graph: ResourceGraph, resource: GraphResource): readonly GraphR
   }
   return [...found];
 }
-
-const hasUnknown = (value: Value): boolean =>
-  isUnknown(value) ||
-  (typeof value === "object" && value !== null && Object.values(value).some((item) => hasUnknown(item as Value)));

@@ -154,13 +154,7 @@ export class Vpcs {
   internetGateways(): InternetGateway[] {
     const attachments = this.graph.ofType(GATEWAY_ATTACHMENT);
     // It may attach any gateway that nothing else does.
-    const lost = attachments.find((each) => {
-      const id = each.inputs["internetGatewayId"];
-      return (
-        isUnknown(id) &&
-        this.graph.resolve(each, "internetGatewayId", id, TYPES.internetGateway).candidates.length === 0
-      );
-    });
+    const lost = attachments.find((each) => isLost(this.graph, each, "internetGatewayId", TYPES.internetGateway));
     const attached = this.firstNaming(attachments, "internetGatewayId");
     const associations = this.graph.ofType(ROUTE_ASSOCIATION);
     const edges = this.firstNaming(associations, "gatewayId");
